@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AccessAnalyzer::Analyzer`.
 ///
+/// `Ref` gives its [`ids::AccessAnalyzerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html>
 #[doc(alias = "AWS::AccessAnalyzer::Analyzer")]
+#[non_exhaustive]
 pub struct CfnAnalyzer {
     /// [`AnalyzerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-analyzer.html#cfn-accessanalyzer-analyzer-analyzerconfiguration). Changing it may replace the resource.
     pub analyzer_configuration: Option<Expr<analyzer::AnalyzerConfiguration>>,
@@ -69,6 +72,7 @@ pub mod analyzer {
     /// `AnalysisRule` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrule.html>
+    #[non_exhaustive]
     pub struct AnalysisRule {
         /// `Exclusions`.
         pub exclusions: Option<Expr<Vec<AnalysisRuleCriteria>>>,
@@ -98,6 +102,7 @@ pub mod analyzer {
     /// `AnalysisRuleCriteria` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrulecriteria.html>
+    #[non_exhaustive]
     pub struct AnalysisRuleCriteria {
         /// `AccountIds`.
         pub account_ids: Option<Expr<Vec<String>>>,
@@ -133,6 +138,7 @@ pub mod analyzer {
     /// `AnalyzerConfiguration` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analyzerconfiguration.html>
+    #[non_exhaustive]
     pub struct AnalyzerConfiguration {
         /// `InternalAccessConfiguration`.
         pub internal_access_configuration: Option<Expr<InternalAccessConfiguration>>,
@@ -168,6 +174,7 @@ pub mod analyzer {
     /// `ArchiveRule` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html>
+    #[non_exhaustive]
     pub struct ArchiveRule {
         /// `Filter`. At least 1 item.
         pub filter: Expr<Vec<Filter>>,
@@ -197,6 +204,7 @@ pub mod analyzer {
     /// `Filter` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Contains`.
         pub contains: Option<Expr<Vec<String>>>,
@@ -247,6 +255,7 @@ pub mod analyzer {
     /// `InternalAccessAnalysisRule` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrule.html>
+    #[non_exhaustive]
     pub struct InternalAccessAnalysisRule {
         /// `Inclusions`.
         pub inclusions: Option<Expr<Vec<InternalAccessAnalysisRuleCriteria>>>,
@@ -276,6 +285,7 @@ pub mod analyzer {
     /// `InternalAccessAnalysisRuleCriteria` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html>
+    #[non_exhaustive]
     pub struct InternalAccessAnalysisRuleCriteria {
         /// `AccountIds`.
         pub account_ids: Option<Expr<Vec<String>>>,
@@ -317,6 +327,7 @@ pub mod analyzer {
     /// `InternalAccessConfiguration` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessconfiguration.html>
+    #[non_exhaustive]
     pub struct InternalAccessConfiguration {
         /// `InternalAccessAnalysisRule`.
         pub internal_access_analysis_rule: Option<Expr<InternalAccessAnalysisRule>>,
@@ -346,6 +357,7 @@ pub mod analyzer {
     /// `UnusedAccessConfiguration` of `AWS::AccessAnalyzer::Analyzer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-unusedaccessconfiguration.html>
+    #[non_exhaustive]
     pub struct UnusedAccessConfiguration {
         /// `AnalysisRule`.
         pub analysis_rule: Option<Expr<AnalysisRule>>,
@@ -381,8 +393,11 @@ pub mod analyzer {
 
 /// The resource type `AWS::AccessAnalyzer::ArchiveRule`.
 ///
+/// `Ref` gives its [`ids::AccessAnalyzerArchiveRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html>
 #[doc(alias = "AWS::AccessAnalyzer::ArchiveRule")]
+#[non_exhaustive]
 pub struct CfnArchiveRule {
     /// [`AnalyzerName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accessanalyzer-archiverule.html#cfn-accessanalyzer-archiverule-analyzername). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[A-Za-z][A-Za-z0-9_.-]*$`.
     pub analyzer_name: Expr<String>,
@@ -424,6 +439,7 @@ pub mod archive_rule {
     /// `FilterValue` of `AWS::AccessAnalyzer::ArchiveRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-archiverule-filtervalue.html>
+    #[non_exhaustive]
     pub struct FilterValue {
         /// `Contains`. 1 to 20 items.
         pub contains: Option<Expr<Vec<String>>>,

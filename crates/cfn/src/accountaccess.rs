@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AccountAccess::Application`.
 ///
+/// `Ref` gives its [`ids::AccountAccessApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-application.html>
 #[doc(alias = "AWS::AccountAccess::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-application.html#cfn-accountaccess-application-identitysource). Changing it replaces the resource.
     pub identity_source: Expr<application::IdentitySource>,
@@ -61,6 +64,7 @@ pub mod application {
     /// `IdentityCenter` of `AWS::AccountAccess::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitycenter.html>
+    #[non_exhaustive]
     pub struct IdentityCenter {
         /// `InstanceArn`. 10 to 1224 characters. Pattern: `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
         pub instance_arn: Expr<String>,
@@ -87,6 +91,7 @@ pub mod application {
     /// `IdentitySource` of `AWS::AccountAccess::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitysource.html>
+    #[non_exhaustive]
     pub struct IdentitySource {
         /// `IdentityCenter`.
         pub identity_center: Expr<IdentityCenter>,
@@ -115,6 +120,7 @@ pub mod application {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html>
 #[doc(alias = "AWS::AccountAccess::Entitlement")]
+#[non_exhaustive]
 pub struct CfnEntitlement {
     /// [`ApplicationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-accountaccess-entitlement.html#cfn-accountaccess-entitlement-applicationarn). Changing it replaces the resource. 49 to 2048 characters. Pattern: `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`.
     pub application_arn: Expr<ids::AccountAccessApplicationArn>,
@@ -153,6 +159,7 @@ pub mod entitlement {
     /// `Entitlement` of `AWS::AccountAccess::Entitlement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-entitlement.html>
+    #[non_exhaustive]
     pub struct Entitlement {
         /// `PrincipalRole`.
         pub principal_role: Expr<PrincipalRoleEntitlement>,
@@ -179,6 +186,7 @@ pub mod entitlement {
     /// `IdentityCenterPrincipal` of `AWS::AccountAccess::Entitlement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html>
+    #[non_exhaustive]
     pub struct IdentityCenterPrincipal {
         /// `GroupId`. 1 to 47 characters. Pattern: `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
         pub group_id: Option<Expr<String>>,
@@ -214,6 +222,7 @@ pub mod entitlement {
     /// `Principal` of `AWS::AccountAccess::Entitlement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principal.html>
+    #[non_exhaustive]
     pub struct Principal {
         /// `IdentityCenter`.
         pub identity_center: Expr<IdentityCenterPrincipal>,
@@ -240,6 +249,7 @@ pub mod entitlement {
     /// `PrincipalRoleEntitlement` of `AWS::AccountAccess::Entitlement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html>
+    #[non_exhaustive]
     pub struct PrincipalRoleEntitlement {
         /// `Principal`.
         pub principal: Expr<Principal>,

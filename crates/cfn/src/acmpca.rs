@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html>
 #[doc(alias = "AWS::ACMPCA::Certificate")]
+#[non_exhaustive]
 pub struct CfnCertificate {
     /// [`ApiPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificate.html#cfn-acmpca-certificate-apipassthrough). Changing it replaces the resource.
     pub api_passthrough: Option<Expr<certificate::ApiPassthrough>>,
@@ -86,6 +87,7 @@ pub mod certificate {
     /// `ApiPassthrough` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-apipassthrough.html>
+    #[non_exhaustive]
     pub struct ApiPassthrough {
         /// `Extensions`.
         pub extensions: Option<Expr<Extensions>>,
@@ -121,6 +123,7 @@ pub mod certificate {
     /// `CustomAttribute` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customattribute.html>
+    #[non_exhaustive]
     pub struct CustomAttribute {
         /// `ObjectIdentifier`.
         pub object_identifier: Expr<String>,
@@ -150,6 +153,7 @@ pub mod certificate {
     /// `CustomExtension` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html>
+    #[non_exhaustive]
     pub struct CustomExtension {
         /// `Critical`.
         pub critical: Option<Expr<bool>>,
@@ -185,6 +189,7 @@ pub mod certificate {
     /// `EdiPartyName` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-edipartyname.html>
+    #[non_exhaustive]
     pub struct EdiPartyName {
         /// `NameAssigner`.
         pub name_assigner: Expr<String>,
@@ -214,6 +219,7 @@ pub mod certificate {
     /// `ExtendedKeyUsage` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extendedkeyusage.html>
+    #[non_exhaustive]
     pub struct ExtendedKeyUsage {
         /// `ExtendedKeyUsageObjectIdentifier`.
         pub extended_key_usage_object_identifier: Option<Expr<String>>,
@@ -249,6 +255,7 @@ pub mod certificate {
     /// `Extensions` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html>
+    #[non_exhaustive]
     pub struct Extensions {
         /// `CertificatePolicies`.
         pub certificate_policies: Option<Expr<Vec<PolicyInformation>>>,
@@ -302,6 +309,7 @@ pub mod certificate {
     /// `GeneralName` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html>
+    #[non_exhaustive]
     pub struct GeneralName {
         /// `DirectoryName`.
         pub directory_name: Option<Expr<Subject>>,
@@ -373,6 +381,7 @@ pub mod certificate {
     /// `KeyUsage` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html>
+    #[non_exhaustive]
     pub struct KeyUsage {
         /// `CRLSign`. Default: `false`.
         pub crl_sign: Option<Expr<bool>>,
@@ -450,6 +459,7 @@ pub mod certificate {
     /// `OtherName` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-othername.html>
+    #[non_exhaustive]
     pub struct OtherName {
         /// `TypeId`.
         pub type_id: Expr<String>,
@@ -479,6 +489,7 @@ pub mod certificate {
     /// `PolicyInformation` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyinformation.html>
+    #[non_exhaustive]
     pub struct PolicyInformation {
         /// `CertPolicyId`.
         pub cert_policy_id: Expr<String>,
@@ -511,6 +522,7 @@ pub mod certificate {
     /// `PolicyQualifierInfo` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyqualifierinfo.html>
+    #[non_exhaustive]
     pub struct PolicyQualifierInfo {
         /// `PolicyQualifierId`.
         pub policy_qualifier_id: Expr<String>,
@@ -540,6 +552,7 @@ pub mod certificate {
     /// `Qualifier` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-qualifier.html>
+    #[non_exhaustive]
     pub struct Qualifier {
         /// `CpsUri`.
         pub cps_uri: Expr<String>,
@@ -566,6 +579,7 @@ pub mod certificate {
     /// `Subject` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html>
+    #[non_exhaustive]
     pub struct Subject {
         /// `CommonName`.
         pub common_name: Option<Expr<String>>,
@@ -679,6 +693,7 @@ pub mod certificate {
     /// `Validity` of `AWS::ACMPCA::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html>
+    #[non_exhaustive]
     pub struct Validity {
         /// `Type`.
         pub type_: Expr<String>,
@@ -708,8 +723,11 @@ pub mod certificate {
 
 /// The resource type `AWS::ACMPCA::CertificateAuthority`.
 ///
+/// `Ref` gives its [`ids::AcmpcaCertificateAuthorityArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html>
 #[doc(alias = "AWS::ACMPCA::CertificateAuthority")]
+#[non_exhaustive]
 pub struct CfnCertificateAuthority {
     /// [`CsrExtensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthority.html#cfn-acmpca-certificateauthority-csrextensions). Changing it replaces the resource.
     pub csr_extensions: Option<Expr<certificate_authority::CsrExtensions>>,
@@ -797,6 +815,7 @@ pub mod certificate_authority {
     /// `AccessDescription` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessdescription.html>
+    #[non_exhaustive]
     pub struct AccessDescription {
         /// `AccessLocation`.
         pub access_location: Expr<GeneralName>,
@@ -826,6 +845,7 @@ pub mod certificate_authority {
     /// `AccessMethod` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessmethod.html>
+    #[non_exhaustive]
     pub struct AccessMethod {
         /// `AccessMethodType`.
         pub access_method_type: Option<Expr<String>>,
@@ -861,6 +881,7 @@ pub mod certificate_authority {
     /// `CrlConfiguration` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html>
+    #[non_exhaustive]
     pub struct CrlConfiguration {
         /// `CrlDistributionPointExtensionConfiguration`.
         pub crl_distribution_point_extension_configuration: Option<Expr<CrlDistributionPointExtensionConfiguration>>,
@@ -929,6 +950,7 @@ pub mod certificate_authority {
     /// `CrlDistributionPointExtensionConfiguration` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crldistributionpointextensionconfiguration.html>
+    #[non_exhaustive]
     pub struct CrlDistributionPointExtensionConfiguration {
         /// `OmitExtension`.
         pub omit_extension: Expr<bool>,
@@ -955,6 +977,7 @@ pub mod certificate_authority {
     /// `CsrExtensions` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-csrextensions.html>
+    #[non_exhaustive]
     pub struct CsrExtensions {
         /// `KeyUsage`.
         pub key_usage: Option<Expr<KeyUsage>>,
@@ -990,6 +1013,7 @@ pub mod certificate_authority {
     /// `EdiPartyName` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-edipartyname.html>
+    #[non_exhaustive]
     pub struct EdiPartyName {
         /// `NameAssigner`.
         pub name_assigner: Option<Expr<String>>,
@@ -1022,6 +1046,7 @@ pub mod certificate_authority {
     /// `GeneralName` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html>
+    #[non_exhaustive]
     pub struct GeneralName {
         /// `DirectoryName`.
         pub directory_name: Option<Expr<Subject>>,
@@ -1093,6 +1118,7 @@ pub mod certificate_authority {
     /// `OcspConfiguration` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-ocspconfiguration.html>
+    #[non_exhaustive]
     pub struct OcspConfiguration {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1125,6 +1151,7 @@ pub mod certificate_authority {
     /// `RevocationConfiguration` of `AWS::ACMPCA::CertificateAuthority`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-revocationconfiguration.html>
+    #[non_exhaustive]
     pub struct RevocationConfiguration {
         /// `CrlConfiguration`.
         pub crl_configuration: Option<Expr<CrlConfiguration>>,
@@ -1319,8 +1346,11 @@ pub mod certificate_authority {
 
 /// The resource type `AWS::ACMPCA::CertificateAuthorityActivation`.
 ///
+/// `Ref` gives its [`ids::AcmpcaCertificateAuthorityArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html>
 #[doc(alias = "AWS::ACMPCA::CertificateAuthorityActivation")]
+#[non_exhaustive]
 pub struct CfnCertificateAuthorityActivation {
     /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-certificateauthorityactivation.html#cfn-acmpca-certificateauthorityactivation-certificate).
     pub certificate: Expr<String>,
@@ -1364,6 +1394,7 @@ impl fmt::Debug for CfnCertificateAuthorityActivation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html>
 #[doc(alias = "AWS::ACMPCA::Permission")]
+#[non_exhaustive]
 pub struct CfnPermission {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html#cfn-acmpca-permission-actions). Changing it replaces the resource. 1 to 3 items.
     pub actions: Expr<Vec<permission::Action>>,

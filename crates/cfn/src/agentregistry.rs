@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AgentRegistry::Registry`.
 ///
+/// `Ref` gives its [`ids::AgentRegistryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html>
 #[doc(alias = "AWS::AgentRegistry::Registry")]
+#[non_exhaustive]
 pub struct CfnRegistry {
     /// [`ApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registry.html#cfn-agentregistry-registry-approvalconfiguration).
     pub approval_configuration: Option<Expr<registry::ApprovalConfiguration>>,
@@ -109,6 +112,7 @@ pub mod registry {
     /// `ApprovalConfiguration` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-approvalconfiguration.html>
+    #[non_exhaustive]
     pub struct ApprovalConfiguration {
         /// `AutoApprovalRules`. At most 10 items.
         pub auto_approval_rules: Option<Expr<Vec<AutoApprovalRule>>>,
@@ -138,6 +142,7 @@ pub mod registry {
     /// `AuthorizerConfiguration` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`.
         pub custom_jwt_authorizer: Expr<CustomJwtAuthorizerConfiguration>,
@@ -164,6 +169,7 @@ pub mod registry {
     /// `AuthorizingClaimMatchValueType` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizingclaimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator`.
         pub claim_match_operator: Expr<ClaimMatchOperator>,
@@ -193,6 +199,7 @@ pub mod registry {
     /// `ClaimMatchValueType` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct ClaimMatchValueType {
         /// `MatchValueString`. 1 to 255 characters. Pattern: `^[A-Za-z0-9_.:/-]+$`.
         pub match_value_string: Option<Expr<String>>,
@@ -228,6 +235,7 @@ pub mod registry {
     /// `CustomClaimValidationType` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html>
+    #[non_exhaustive]
     pub struct CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue`.
         pub authorizing_claim_match_value: Expr<AuthorizingClaimMatchValueType>,
@@ -260,6 +268,7 @@ pub mod registry {
     /// `CustomJWTAuthorizerConfiguration` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomJwtAuthorizerConfiguration {
         /// `AllowedAudience`. At least 1 item. 1 to 255 characters.
         pub allowed_audience: Option<Expr<Vec<String>>>,
@@ -310,6 +319,7 @@ pub mod registry {
     /// `CustomMetadataSchemaConfiguration` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-custommetadataschemaconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomMetadataSchemaConfiguration {
         /// `DefaultSchema`. 1 to 10240 characters.
         pub default_schema: Option<Expr<String>>,
@@ -345,6 +355,7 @@ pub mod registry {
     /// `DiscoveryConfiguration` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-discoveryconfiguration.html>
+    #[non_exhaustive]
     pub struct DiscoveryConfiguration {
         /// `AuthorizerConfiguration`.
         pub authorizer_configuration: Option<Expr<AuthorizerConfiguration>>,
@@ -374,6 +385,7 @@ pub mod registry {
     /// `EncryptionConfiguration` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyArn`. 1 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
         pub kms_key_arn: Expr<ids::KmsKeyArn>,
@@ -400,6 +412,7 @@ pub mod registry {
     /// `RecordTypeSchemaOverride` of `AWS::AgentRegistry::Registry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-recordtypeschemaoverride.html>
+    #[non_exhaustive]
     pub struct RecordTypeSchemaOverride {
         /// `RecordType`.
         pub record_type: Expr<RecordType>,
@@ -669,8 +682,11 @@ pub mod registry {
 
 /// The resource type `AWS::AgentRegistry::RegistryRecord`.
 ///
+/// `Ref` gives its [`ids::AgentRegistryRecordArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html>
 #[doc(alias = "AWS::AgentRegistry::RegistryRecord")]
+#[non_exhaustive]
 pub struct CfnRegistryRecord {
     /// [`CustomMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-agentregistry-registryrecord.html#cfn-agentregistry-registryrecord-custommetadata).
     pub custom_metadata: Option<Expr<Json>>,
@@ -757,6 +773,7 @@ pub mod registry_record {
     /// `A2aAgentCardDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-a2aagentcarddescriptor.html>
+    #[non_exhaustive]
     pub struct A2aAgentCardDescriptor {
         /// `Data`. 1 to 102400 characters.
         pub data: Option<Expr<String>>,
@@ -798,6 +815,7 @@ pub mod registry_record {
     /// `AgUiDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-aguidescriptor.html>
+    #[non_exhaustive]
     pub struct AgUiDescriptor {
         /// `Source`.
         pub source: Option<Expr<SourceOnlyDescriptorSource>>,
@@ -827,6 +845,7 @@ pub mod registry_record {
     /// `AgentSkillsAdditionalData` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsadditionaldata.html>
+    #[non_exhaustive]
     pub struct AgentSkillsAdditionalData {
         /// `SkillMd`.
         pub skill_md: Option<Expr<AgentSkillsMdDescriptor>>,
@@ -856,6 +875,7 @@ pub mod registry_record {
     /// `AgentSkillsDefinitionDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html>
+    #[non_exhaustive]
     pub struct AgentSkillsDefinitionDescriptor {
         /// `AdditionalData`.
         pub additional_data: Option<Expr<AgentSkillsAdditionalData>>,
@@ -897,6 +917,7 @@ pub mod registry_record {
     /// `AgentSkillsMdDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html>
+    #[non_exhaustive]
     pub struct AgentSkillsMdDescriptor {
         /// `Data`. 1 to 102400 characters.
         pub data: Option<Expr<String>>,
@@ -938,6 +959,7 @@ pub mod registry_record {
     /// `CustomDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-customdescriptor.html>
+    #[non_exhaustive]
     pub struct CustomDescriptor {
         /// `Data`. 1 to 102400 characters.
         pub data: Option<Expr<String>>,
@@ -967,6 +989,7 @@ pub mod registry_record {
     /// `DescriptorSource` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsource.html>
+    #[non_exhaustive]
     pub struct DescriptorSource {
         /// `FromUrl`.
         pub from_url: Option<Expr<DescriptorSourceFromUrl>>,
@@ -996,6 +1019,7 @@ pub mod registry_record {
     /// `DescriptorSourceFromUrl` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html>
+    #[non_exhaustive]
     pub struct DescriptorSourceFromUrl {
         /// `CredentialProviderConfigurations`. At most 1 item.
         pub credential_provider_configurations: Option<Expr<Vec<RegistryRecordCredentialProviderConfiguration>>>,
@@ -1028,6 +1052,7 @@ pub mod registry_record {
     /// `Descriptors` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html>
+    #[non_exhaustive]
     pub struct Descriptors {
         /// `A2aAgentCard`.
         pub a2a_agent_card: Option<Expr<A2aAgentCardDescriptor>>,
@@ -1087,6 +1112,7 @@ pub mod registry_record {
     /// `HttpDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-httpdescriptor.html>
+    #[non_exhaustive]
     pub struct HttpDescriptor {
         /// `Source`.
         pub source: Option<Expr<SourceOnlyDescriptorSource>>,
@@ -1116,6 +1142,7 @@ pub mod registry_record {
     /// `McpServerAdditionalData` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserveradditionaldata.html>
+    #[non_exhaustive]
     pub struct McpServerAdditionalData {
         /// `Tools`.
         pub tools: Option<Expr<McpToolsDescriptor>>,
@@ -1145,6 +1172,7 @@ pub mod registry_record {
     /// `McpServerDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html>
+    #[non_exhaustive]
     pub struct McpServerDescriptor {
         /// `AdditionalData`.
         pub additional_data: Option<Expr<McpServerAdditionalData>>,
@@ -1192,6 +1220,7 @@ pub mod registry_record {
     /// `McpToolsDescriptor` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcptoolsdescriptor.html>
+    #[non_exhaustive]
     pub struct McpToolsDescriptor {
         /// `Data`. 1 to 102400 characters.
         pub data: Option<Expr<String>>,
@@ -1227,6 +1256,7 @@ pub mod registry_record {
     /// `RegistryRecordCredentialProviderConfiguration` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct RegistryRecordCredentialProviderConfiguration {
         /// `CredentialProvider`.
         pub credential_provider: Expr<RegistryRecordCredentialProviderUnion>,
@@ -1256,6 +1286,7 @@ pub mod registry_record {
     /// `RegistryRecordCredentialProviderUnion` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderunion.html>
+    #[non_exhaustive]
     pub struct RegistryRecordCredentialProviderUnion {
         /// `IamCredentialProvider`.
         pub iam_credential_provider: Option<Expr<RegistryRecordIamCredentialProvider>>,
@@ -1291,6 +1322,7 @@ pub mod registry_record {
     /// `RegistryRecordIamCredentialProvider` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html>
+    #[non_exhaustive]
     pub struct RegistryRecordIamCredentialProvider {
         /// `Region`. 1 to 64 characters. Pattern: `^[a-z0-9-]+$`.
         pub region: Option<Expr<String>>,
@@ -1332,6 +1364,7 @@ pub mod registry_record {
     /// `RegistryRecordOAuthCredentialProvider` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html>
+    #[non_exhaustive]
     pub struct RegistryRecordOauthCredentialProvider {
         /// `CustomParameters`.
         pub custom_parameters: Option<Expr<Map<String>>>,
@@ -1376,6 +1409,7 @@ pub mod registry_record {
     /// `SkillMdSource` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsource.html>
+    #[non_exhaustive]
     pub struct SkillMdSource {
         /// `FromUrl`.
         pub from_url: Option<Expr<SkillMdSourceFromUrl>>,
@@ -1405,6 +1439,7 @@ pub mod registry_record {
     /// `SkillMdSourceFromUrl` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsourcefromurl.html>
+    #[non_exhaustive]
     pub struct SkillMdSourceFromUrl {
         /// `Url`. 1 to 2048 characters. Pattern: `^https://.*$`.
         pub url: Expr<String>,
@@ -1431,6 +1466,7 @@ pub mod registry_record {
     /// `SourceOnlyDescriptorSource` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsource.html>
+    #[non_exhaustive]
     pub struct SourceOnlyDescriptorSource {
         /// `FromUrl`.
         pub from_url: Option<Expr<SourceOnlyDescriptorSourceFromUrl>>,
@@ -1460,6 +1496,7 @@ pub mod registry_record {
     /// `SourceOnlyDescriptorSourceFromUrl` of `AWS::AgentRegistry::RegistryRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl.html>
+    #[non_exhaustive]
     pub struct SourceOnlyDescriptorSourceFromUrl {
         /// `Url`. 1 to 2048 characters. Pattern: `^https://.*$`.
         pub url: Expr<String>,

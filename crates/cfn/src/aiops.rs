@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AIOps::InvestigationGroup`.
 ///
+/// `Ref` gives its [`ids::AiOpsInvestigationGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html>
 #[doc(alias = "AWS::AIOps::InvestigationGroup")]
+#[non_exhaustive]
 pub struct CfnInvestigationGroup {
     /// [`ChatbotNotificationChannels`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aiops-investigationgroup.html#cfn-aiops-investigationgroup-chatbotnotificationchannels). Each item once.
     pub chatbot_notification_channels: Option<Expr<Vec<investigation_group::ChatbotNotificationChannel>>>,
@@ -107,6 +110,7 @@ pub mod investigation_group {
     /// `ChatbotNotificationChannel` of `AWS::AIOps::InvestigationGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-chatbotnotificationchannel.html>
+    #[non_exhaustive]
     pub struct ChatbotNotificationChannel {
         /// `ChatConfigurationArns`. Each item once.
         pub chat_configuration_arns: Option<Expr<Vec<String>>>,
@@ -142,6 +146,7 @@ pub mod investigation_group {
     /// `CrossAccountConfiguration` of `AWS::AIOps::InvestigationGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-crossaccountconfiguration.html>
+    #[non_exhaustive]
     pub struct CrossAccountConfiguration {
         /// `SourceRoleArn`. 20 to 2048 characters. Pattern: `^arn:.*$`.
         pub source_role_arn: Option<Expr<ids::RoleArn>>,
@@ -171,6 +176,7 @@ pub mod investigation_group {
     /// `EncryptionConfigMap` of `AWS::AIOps::InvestigationGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html>
+    #[non_exhaustive]
     pub struct EncryptionConfigMap {
         /// `EncryptionConfigurationType`. 1 to 128 characters.
         pub encryption_configuration_type: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AmazonMQ::Broker`.
 ///
+/// `Ref` gives its [`ids::AmazonMqBrokerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html>
 #[doc(alias = "AWS::AmazonMQ::Broker")]
+#[non_exhaustive]
 pub struct CfnBroker {
     /// [`AuthenticationStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-broker.html#cfn-amazonmq-broker-authenticationstrategy). Changing it replaces the resource.
     pub authentication_strategy: Option<Expr<broker::AuthenticationStrategy>>,
@@ -204,6 +207,7 @@ pub mod broker {
     /// `ConfigurationId` of `AWS::AmazonMQ::Broker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-configurationid.html>
+    #[non_exhaustive]
     pub struct ConfigurationId {
         /// `Id`.
         pub id: Expr<String>,
@@ -233,6 +237,7 @@ pub mod broker {
     /// `EncryptionOptions` of `AWS::AmazonMQ::Broker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-encryptionoptions.html>
+    #[non_exhaustive]
     pub struct EncryptionOptions {
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -265,6 +270,7 @@ pub mod broker {
     /// `LdapServerMetadata` of `AWS::AmazonMQ::Broker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html>
+    #[non_exhaustive]
     pub struct LdapServerMetadata {
         /// `Hosts`.
         pub hosts: Expr<Vec<String>>,
@@ -369,6 +375,7 @@ pub mod broker {
     /// `LogList` of `AWS::AmazonMQ::Broker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-loglist.html>
+    #[non_exhaustive]
     pub struct LogList {
         /// `Audit`.
         pub audit: Option<Expr<bool>>,
@@ -404,6 +411,7 @@ pub mod broker {
     /// `MaintenanceWindow` of `AWS::AmazonMQ::Broker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindow {
         /// `DayOfWeek`.
         pub day_of_week: Expr<DayOfWeek>,
@@ -436,6 +444,7 @@ pub mod broker {
     /// `User` of `AWS::AmazonMQ::Broker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html>
+    #[non_exhaustive]
     pub struct User {
         /// `ConsoleAccess`.
         pub console_access: Option<Expr<bool>>,
@@ -738,8 +747,11 @@ pub mod broker {
 
 /// The resource type `AWS::AmazonMQ::Configuration`.
 ///
+/// `Ref` gives its [`ids::AmazonMqConfigurationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html>
 #[doc(alias = "AWS::AmazonMQ::Configuration")]
+#[non_exhaustive]
 pub struct CfnConfiguration {
     /// [`AuthenticationStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configuration.html#cfn-amazonmq-configuration-authenticationstrategy). Changing it replaces the resource.
     pub authentication_strategy: Option<Expr<configuration::AuthenticationStrategy>>,
@@ -809,8 +821,11 @@ pub mod configuration {
 
 /// The resource type `AWS::AmazonMQ::ConfigurationAssociation`.
 ///
+/// `Ref` gives its [`ids::AmazonMqConfigurationAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html>
 #[doc(alias = "AWS::AmazonMQ::ConfigurationAssociation")]
+#[non_exhaustive]
 pub struct CfnConfigurationAssociation {
     /// [`Broker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amazonmq-configurationassociation.html#cfn-amazonmq-configurationassociation-broker). Changing it replaces the resource.
     pub broker: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Amplify::App`.
 ///
+/// `Ref` gives its [`ids::AmplifyAppArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html>
 #[doc(alias = "AWS::Amplify::App")]
+#[non_exhaustive]
 pub struct CfnApp {
     /// [`AccessToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-app.html#cfn-amplify-app-accesstoken). 1 to 4096 characters. Pattern: `^(?s).+$`.
     pub access_token: Option<Expr<Secret>>,
@@ -153,6 +156,7 @@ pub mod app {
     /// `AutoBranchCreationConfig` of `AWS::Amplify::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-autobranchcreationconfig.html>
+    #[non_exhaustive]
     pub struct AutoBranchCreationConfig {
         /// `AutoBranchCreationPatterns`. 1 to 2048 characters.
         pub auto_branch_creation_patterns: Option<Expr<Vec<String>>>,
@@ -242,6 +246,7 @@ pub mod app {
     /// `BasicAuthConfig` of `AWS::Amplify::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html>
+    #[non_exhaustive]
     pub struct BasicAuthConfig {
         /// `EnableBasicAuth`.
         pub enable_basic_auth: Option<Expr<bool>>,
@@ -283,6 +288,7 @@ pub mod app {
     /// `CacheConfig` of `AWS::Amplify::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-cacheconfig.html>
+    #[non_exhaustive]
     pub struct CacheConfig {
         /// `Type`.
         pub type_: Option<Expr<Type>>,
@@ -312,6 +318,7 @@ pub mod app {
     /// `CustomRule` of `AWS::Amplify::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html>
+    #[non_exhaustive]
     pub struct CustomRule {
         /// `Condition`. At most 2048 characters. Pattern: `(?s).*`.
         pub condition: Option<Expr<String>>,
@@ -353,6 +360,7 @@ pub mod app {
     /// `EnvironmentVariable` of `AWS::Amplify::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html>
+    #[non_exhaustive]
     pub struct EnvironmentVariable {
         /// `Name`. At most 255 characters. Pattern: `(?s).*`.
         pub name: Expr<String>,
@@ -382,6 +390,7 @@ pub mod app {
     /// `JobConfig` of `AWS::Amplify::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-jobconfig.html>
+    #[non_exhaustive]
     pub struct JobConfig {
         /// `BuildComputeType`.
         pub build_compute_type: Expr<BuildComputeType>,
@@ -579,8 +588,11 @@ pub mod app {
 
 /// The resource type `AWS::Amplify::Branch`.
 ///
+/// `Ref` gives its [`ids::AmplifyBranchArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html>
 #[doc(alias = "AWS::Amplify::Branch")]
+#[non_exhaustive]
 pub struct CfnBranch {
     /// [`AppId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-branch.html#cfn-amplify-branch-appid). Changing it replaces the resource. 1 to 20 characters. Pattern: `d[a-z0-9]+`.
     pub app_id: Expr<ids::AmplifyAppId>,
@@ -733,6 +745,7 @@ pub mod branch {
     /// `Backend` of `AWS::Amplify::Branch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-backend.html>
+    #[non_exhaustive]
     pub struct Backend {
         /// `StackArn`. 20 to 2048 characters. Pattern: `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`.
         pub stack_arn: Option<Expr<String>>,
@@ -762,6 +775,7 @@ pub mod branch {
     /// `BasicAuthConfig` of `AWS::Amplify::Branch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html>
+    #[non_exhaustive]
     pub struct BasicAuthConfig {
         /// `EnableBasicAuth`.
         pub enable_basic_auth: Option<Expr<bool>>,
@@ -797,8 +811,11 @@ pub mod branch {
 
 /// The resource type `AWS::Amplify::Domain`.
 ///
+/// `Ref` gives its [`ids::AmplifyDomainArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html>
 #[doc(alias = "AWS::Amplify::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`AppId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-domain.html#cfn-amplify-domain-appid). Changing it replaces the resource. 1 to 20 characters. Pattern: `d[a-z0-9]+`.
     pub app_id: Expr<ids::AmplifyAppId>,
@@ -888,6 +905,7 @@ pub mod domain {
     /// `CertificateSettings` of `AWS::Amplify::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificatesettings.html>
+    #[non_exhaustive]
     pub struct CertificateSettings {
         /// `CertificateType`.
         pub certificate_type: Option<Expr<CertificateType>>,
@@ -923,6 +941,7 @@ pub mod domain {
     /// `SubDomainSetting` of `AWS::Amplify::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html>
+    #[non_exhaustive]
     pub struct SubDomainSetting {
         /// `BranchName`. 1 to 255 characters. Pattern: `(?s).+`.
         pub branch_name: Expr<ids::AmplifyBranchName>,
@@ -991,8 +1010,11 @@ pub mod domain {
 
 /// The resource type `AWS::Amplify::Webhook`.
 ///
+/// `Ref` gives its [`ids::AmplifyWebhookArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html>
 #[doc(alias = "AWS::Amplify::Webhook")]
+#[non_exhaustive]
 pub struct CfnWebhook {
     /// [`AppId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplify-webhook.html#cfn-amplify-webhook-appid). Changing it replaces the resource. 1 to 20 characters. Pattern: `^d[a-z0-9]+$`.
     pub app_id: Option<Expr<ids::AmplifyAppId>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html>
 #[doc(alias = "AWS::AmplifyUIBuilder::Component")]
+#[non_exhaustive]
 pub struct CfnComponent {
     /// [`AppId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-component.html#cfn-amplifyuibuilder-component-appid). Changing it replaces the resource.
     pub app_id: Option<Expr<String>>,
@@ -130,6 +131,7 @@ pub mod component {
     /// `ActionParameters` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-actionparameters.html>
+    #[non_exhaustive]
     pub struct ActionParameters {
         /// `Anchor`.
         pub anchor: Option<Expr<ComponentProperty>>,
@@ -207,6 +209,7 @@ pub mod component {
     /// `ComponentBindingPropertiesValue` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html>
+    #[non_exhaustive]
     pub struct ComponentBindingPropertiesValue {
         /// `BindingProperties`.
         pub binding_properties: Option<Expr<ComponentBindingPropertiesValueProperties>>,
@@ -248,6 +251,7 @@ pub mod component {
     /// `ComponentBindingPropertiesValueProperties` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html>
+    #[non_exhaustive]
     pub struct ComponentBindingPropertiesValueProperties {
         /// `Bucket`.
         pub bucket: Option<Expr<String>>,
@@ -319,6 +323,7 @@ pub mod component {
     /// `ComponentChild` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html>
+    #[non_exhaustive]
     pub struct ComponentChild {
         /// `Children`.
         pub children: Option<Expr<Vec<ComponentChild>>>,
@@ -369,6 +374,7 @@ pub mod component {
     /// `ComponentConditionProperty` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html>
+    #[non_exhaustive]
     pub struct ComponentConditionProperty {
         /// `Else`.
         pub else_: Option<Expr<ComponentProperty>>,
@@ -434,6 +440,7 @@ pub mod component {
     /// `ComponentDataConfiguration` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html>
+    #[non_exhaustive]
     pub struct ComponentDataConfiguration {
         /// `Identifiers`.
         pub identifiers: Option<Expr<Vec<String>>>,
@@ -478,6 +485,7 @@ pub mod component {
     /// `ComponentEvent` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html>
+    #[non_exhaustive]
     pub struct ComponentEvent {
         /// `Action`.
         pub action: Option<Expr<String>>,
@@ -519,6 +527,7 @@ pub mod component {
     /// `ComponentProperty` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html>
+    #[non_exhaustive]
     pub struct ComponentProperty {
         /// `BindingProperties`.
         pub binding_properties: Option<Expr<ComponentPropertyBindingProperties>>,
@@ -632,6 +641,7 @@ pub mod component {
     /// `ComponentPropertyBindingProperties` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentpropertybindingproperties.html>
+    #[non_exhaustive]
     pub struct ComponentPropertyBindingProperties {
         /// `Field`.
         pub field: Option<Expr<String>>,
@@ -664,6 +674,7 @@ pub mod component {
     /// `ComponentVariant` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentvariant.html>
+    #[non_exhaustive]
     pub struct ComponentVariant {
         /// `Overrides`.
         pub overrides: Option<Expr<Map<Map<String>>>>,
@@ -699,6 +710,7 @@ pub mod component {
     /// `FormBindingElement` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-formbindingelement.html>
+    #[non_exhaustive]
     pub struct FormBindingElement {
         /// `Element`.
         pub element: Expr<String>,
@@ -728,6 +740,7 @@ pub mod component {
     /// `MutationActionSetStateParameter` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-mutationactionsetstateparameter.html>
+    #[non_exhaustive]
     pub struct MutationActionSetStateParameter {
         /// `ComponentName`.
         pub component_name: Expr<String>,
@@ -760,6 +773,7 @@ pub mod component {
     /// `Predicate` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html>
+    #[non_exhaustive]
     pub struct Predicate {
         /// `And`.
         pub and: Option<Expr<Vec<Predicate>>>,
@@ -819,6 +833,7 @@ pub mod component {
     /// `SortProperty` of `AWS::AmplifyUIBuilder::Component`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-sortproperty.html>
+    #[non_exhaustive]
     pub struct SortProperty {
         /// `Direction`.
         pub direction: Expr<SortDirection>,
@@ -889,6 +904,7 @@ pub mod component {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html>
 #[doc(alias = "AWS::AmplifyUIBuilder::Form")]
+#[non_exhaustive]
 pub struct CfnForm {
     /// [`AppId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-form.html#cfn-amplifyuibuilder-form-appid). Changing it replaces the resource.
     pub app_id: Option<Expr<String>>,
@@ -990,6 +1006,7 @@ pub mod form {
     /// `FieldConfig` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldconfig.html>
+    #[non_exhaustive]
     pub struct FieldConfig {
         /// `Excluded`.
         pub excluded: Option<Expr<bool>>,
@@ -1043,6 +1060,7 @@ pub mod form {
     /// `FieldInputConfig` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html>
+    #[non_exhaustive]
     pub struct FieldInputConfig {
         /// `DefaultChecked`.
         pub default_checked: Option<Expr<bool>>,
@@ -1159,6 +1177,7 @@ pub mod form {
     /// `FieldPosition` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldposition.html>
+    #[non_exhaustive]
     pub struct FieldPosition {
         /// `Below`.
         pub below: Option<Expr<String>>,
@@ -1200,6 +1219,7 @@ pub mod form {
     /// `FieldValidationConfiguration` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html>
+    #[non_exhaustive]
     pub struct FieldValidationConfiguration {
         /// `NumValues`.
         pub num_values: Option<Expr<Vec<f64>>>,
@@ -1244,6 +1264,7 @@ pub mod form {
     /// `FileUploaderFieldConfig` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html>
+    #[non_exhaustive]
     pub struct FileUploaderFieldConfig {
         /// `AcceptedFileTypes`.
         pub accepted_file_types: Expr<Vec<String>>,
@@ -1297,6 +1318,7 @@ pub mod form {
     /// `FormButton` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html>
+    #[non_exhaustive]
     pub struct FormButton {
         /// `Children`.
         pub children: Option<Expr<String>>,
@@ -1338,6 +1360,7 @@ pub mod form {
     /// `FormCTA` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html>
+    #[non_exhaustive]
     pub struct FormCta {
         /// `Cancel`.
         pub cancel: Option<Expr<FormButton>>,
@@ -1385,6 +1408,7 @@ pub mod form {
     /// `FormDataTypeConfig` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formdatatypeconfig.html>
+    #[non_exhaustive]
     pub struct FormDataTypeConfig {
         /// `DataSourceType`.
         pub data_source_type: Expr<FormDataSourceType>,
@@ -1414,6 +1438,7 @@ pub mod form {
     /// `FormInputBindingPropertiesValue` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalue.html>
+    #[non_exhaustive]
     pub struct FormInputBindingPropertiesValue {
         /// `BindingProperties`.
         pub binding_properties: Option<Expr<FormInputBindingPropertiesValueProperties>>,
@@ -1449,6 +1474,7 @@ pub mod form {
     /// `FormInputBindingPropertiesValueProperties` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalueproperties.html>
+    #[non_exhaustive]
     pub struct FormInputBindingPropertiesValueProperties {
         /// `Model`.
         pub model: Option<Expr<String>>,
@@ -1478,6 +1504,7 @@ pub mod form {
     /// `FormInputValueProperty` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html>
+    #[non_exhaustive]
     pub struct FormInputValueProperty {
         /// `BindingProperties`.
         pub binding_properties: Option<Expr<FormInputValuePropertyBindingProperties>>,
@@ -1519,6 +1546,7 @@ pub mod form {
     /// `FormInputValuePropertyBindingProperties` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvaluepropertybindingproperties.html>
+    #[non_exhaustive]
     pub struct FormInputValuePropertyBindingProperties {
         /// `Field`.
         pub field: Option<Expr<String>>,
@@ -1551,6 +1579,7 @@ pub mod form {
     /// `FormStyle` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html>
+    #[non_exhaustive]
     pub struct FormStyle {
         /// `HorizontalGap`.
         pub horizontal_gap: Option<Expr<FormStyleConfig>>,
@@ -1592,6 +1621,7 @@ pub mod form {
     /// `FormStyleConfig` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyleconfig.html>
+    #[non_exhaustive]
     pub struct FormStyleConfig {
         /// `TokenReference`.
         pub token_reference: Option<Expr<String>>,
@@ -1627,6 +1657,7 @@ pub mod form {
     /// `SectionalElement` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html>
+    #[non_exhaustive]
     pub struct SectionalElement {
         /// `Excluded`.
         pub excluded: Option<Expr<bool>>,
@@ -1683,6 +1714,7 @@ pub mod form {
     /// `ValueMapping` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemapping.html>
+    #[non_exhaustive]
     pub struct ValueMapping {
         /// `DisplayValue`.
         pub display_value: Option<Expr<FormInputValueProperty>>,
@@ -1715,6 +1747,7 @@ pub mod form {
     /// `ValueMappings` of `AWS::AmplifyUIBuilder::Form`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemappings.html>
+    #[non_exhaustive]
     pub struct ValueMappings {
         /// `BindingProperties`.
         pub binding_properties: Option<Expr<Map<FormInputBindingPropertiesValue>>>,
@@ -1989,6 +2022,7 @@ pub mod form {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-theme.html>
 #[doc(alias = "AWS::AmplifyUIBuilder::Theme")]
+#[non_exhaustive]
 pub struct CfnTheme {
     /// [`AppId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-amplifyuibuilder-theme.html#cfn-amplifyuibuilder-theme-appid). Changing it replaces the resource.
     pub app_id: Option<Expr<String>>,
@@ -2058,6 +2092,7 @@ pub mod theme {
     /// `ThemeValue` of `AWS::AmplifyUIBuilder::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalue.html>
+    #[non_exhaustive]
     pub struct ThemeValue {
         /// `Children`.
         pub children: Option<Expr<Vec<ThemeValues>>>,
@@ -2093,6 +2128,7 @@ pub mod theme {
     /// `ThemeValues` of `AWS::AmplifyUIBuilder::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalues.html>
+    #[non_exhaustive]
     pub struct ThemeValues {
         /// `Key`.
         pub key: Option<Expr<String>>,

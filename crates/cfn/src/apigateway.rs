@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ApiGateway::Account`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html>
 #[doc(alias = "AWS::ApiGateway::Account")]
+#[non_exhaustive]
 pub struct CfnAccount {
     /// [`CloudWatchRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-account.html#cfn-apigateway-account-cloudwatchrolearn).
     pub cloud_watch_role_arn: Option<Expr<ids::RoleArn>>,
@@ -42,8 +45,11 @@ impl fmt::Debug for CfnAccount {
 
 /// The resource type `AWS::ApiGateway::ApiKey`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayApiKeyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html>
 #[doc(alias = "AWS::ApiGateway::ApiKey")]
+#[non_exhaustive]
 pub struct CfnApiKey {
     /// [`CustomerId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html#cfn-apigateway-apikey-customerid).
     pub customer_id: Option<Expr<String>>,
@@ -121,6 +127,7 @@ pub mod api_key {
     /// `StageKey` of `AWS::ApiGateway::ApiKey`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-apikey-stagekey.html>
+    #[non_exhaustive]
     pub struct StageKey {
         /// `RestApiId`.
         pub rest_api_id: Option<Expr<ids::ApiGatewayRestApiId>>,
@@ -156,8 +163,11 @@ pub mod api_key {
 
 /// The resource type `AWS::ApiGateway::Authorizer`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayAuthorizerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html>
 #[doc(alias = "AWS::ApiGateway::Authorizer")]
+#[non_exhaustive]
 pub struct CfnAuthorizer {
     /// [`AuthType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-authorizer.html#cfn-apigateway-authorizer-authtype).
     pub auth_type: Option<Expr<String>>,
@@ -234,6 +244,7 @@ impl fmt::Debug for CfnAuthorizer {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html>
 #[doc(alias = "AWS::ApiGateway::BasePathMapping")]
+#[non_exhaustive]
 pub struct CfnBasePathMapping {
     /// [`BasePath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html#cfn-apigateway-basepathmapping-basepath). Changing it replaces the resource.
     pub base_path: Option<Expr<String>>,
@@ -276,8 +287,11 @@ impl fmt::Debug for CfnBasePathMapping {
 
 /// The resource type `AWS::ApiGateway::BasePathMappingV2`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayBasePathMappingV2BasePathMappingArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html>
 #[doc(alias = "AWS::ApiGateway::BasePathMappingV2")]
+#[non_exhaustive]
 pub struct CfnBasePathMappingV2 {
     /// [`BasePath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html#cfn-apigateway-basepathmappingv2-basepath). Changing it replaces the resource.
     pub base_path: Option<Expr<String>>,
@@ -319,8 +333,11 @@ impl fmt::Debug for CfnBasePathMappingV2 {
 
 /// The resource type `AWS::ApiGateway::ClientCertificate`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayClientCertificateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html>
 #[doc(alias = "AWS::ApiGateway::ClientCertificate")]
+#[non_exhaustive]
 pub struct CfnClientCertificate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html#cfn-apigateway-clientcertificate-description).
     pub description: Option<Expr<String>>,
@@ -357,8 +374,11 @@ impl fmt::Debug for CfnClientCertificate {
 
 /// The resource type `AWS::ApiGateway::Deployment`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayDeploymentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html>
 #[doc(alias = "AWS::ApiGateway::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`DeploymentCanarySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-deployment.html#cfn-apigateway-deployment-deploymentcanarysettings). Changing it replaces the resource.
     pub deployment_canary_settings: Option<Expr<deployment::DeploymentCanarySettings>>,
@@ -414,6 +434,7 @@ pub mod deployment {
     /// `AccessLogSetting` of `AWS::ApiGateway::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-accesslogsetting.html>
+    #[non_exhaustive]
     pub struct AccessLogSetting {
         /// `DestinationArn`.
         pub destination_arn: Option<Expr<String>>,
@@ -449,6 +470,7 @@ pub mod deployment {
     /// `CanarySetting` of `AWS::ApiGateway::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html>
+    #[non_exhaustive]
     pub struct CanarySetting {
         /// `PercentTraffic`.
         pub percent_traffic: Option<Expr<f64>>,
@@ -490,6 +512,7 @@ pub mod deployment {
     /// `DeploymentCanarySettings` of `AWS::ApiGateway::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html>
+    #[non_exhaustive]
     pub struct DeploymentCanarySettings {
         /// `PercentTraffic`.
         pub percent_traffic: Option<Expr<f64>>,
@@ -531,6 +554,7 @@ pub mod deployment {
     /// `MethodSetting` of `AWS::ApiGateway::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html>
+    #[non_exhaustive]
     pub struct MethodSetting {
         /// `CacheDataEncrypted`.
         pub cache_data_encrypted: Option<Expr<bool>>,
@@ -614,6 +638,7 @@ pub mod deployment {
     /// `StageDescription` of `AWS::ApiGateway::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html>
+    #[non_exhaustive]
     pub struct StageDescription {
         /// `AccessLogSetting`.
         pub access_log_setting: Option<Expr<AccessLogSetting>>,
@@ -751,8 +776,11 @@ pub mod deployment {
 
 /// The resource type `AWS::ApiGateway::DocumentationPart`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayDocumentationPartId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html>
 #[doc(alias = "AWS::ApiGateway::DocumentationPart")]
+#[non_exhaustive]
 pub struct CfnDocumentationPart {
     /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationpart.html#cfn-apigateway-documentationpart-location). Changing it replaces the resource.
     pub location: Expr<documentation_part::Location>,
@@ -790,6 +818,7 @@ pub mod documentation_part {
     /// `Location` of `AWS::ApiGateway::DocumentationPart`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-documentationpart-location.html>
+    #[non_exhaustive]
     pub struct Location {
         /// `Method`.
         pub method: Option<Expr<String>>,
@@ -914,6 +943,7 @@ pub mod documentation_part {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html>
 #[doc(alias = "AWS::ApiGateway::DocumentationVersion")]
+#[non_exhaustive]
 pub struct CfnDocumentationVersion {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-documentationversion.html#cfn-apigateway-documentationversion-description).
     pub description: Option<Expr<String>>,
@@ -947,8 +977,11 @@ impl fmt::Debug for CfnDocumentationVersion {
 
 /// The resource type `AWS::ApiGateway::DomainName`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayDomainName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html>
 #[doc(alias = "AWS::ApiGateway::DomainName")]
+#[non_exhaustive]
 pub struct CfnDomainName {
     /// [`CertificateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html#cfn-apigateway-domainname-certificatearn).
     pub certificate_arn: Option<Expr<ids::CertificateArn>>,
@@ -1046,6 +1079,7 @@ pub mod domain_name {
     /// `EndpointConfiguration` of `AWS::ApiGateway::DomainName`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-endpointconfiguration.html>
+    #[non_exhaustive]
     pub struct EndpointConfiguration {
         /// `IpAddressType`.
         pub ip_address_type: Option<Expr<String>>,
@@ -1081,6 +1115,7 @@ pub mod domain_name {
     /// `MutualTlsAuthentication` of `AWS::ApiGateway::DomainName`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html>
+    #[non_exhaustive]
     pub struct MutualTlsAuthentication {
         /// `TruststoreUri`.
         pub truststore_uri: Option<Expr<String>>,
@@ -1158,8 +1193,11 @@ pub mod domain_name {
 
 /// The resource type `AWS::ApiGateway::DomainNameAccessAssociation`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayDomainNameAccessAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html>
 #[doc(alias = "AWS::ApiGateway::DomainNameAccessAssociation")]
+#[non_exhaustive]
 pub struct CfnDomainNameAccessAssociation {
     /// [`AccessAssociationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnameaccessassociation.html#cfn-apigateway-domainnameaccessassociation-accessassociationsource). Changing it replaces the resource.
     pub access_association_source: Expr<String>,
@@ -1240,8 +1278,11 @@ pub mod domain_name_access_association {
 
 /// The resource type `AWS::ApiGateway::DomainNameV2`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayDomainNameV2DomainNameArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html>
 #[doc(alias = "AWS::ApiGateway::DomainNameV2")]
+#[non_exhaustive]
 pub struct CfnDomainNameV2 {
     /// [`CertificateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainnamev2.html#cfn-apigateway-domainnamev2-certificatearn).
     pub certificate_arn: Option<Expr<ids::CertificateArn>>,
@@ -1321,8 +1362,11 @@ pub mod domain_name_v2 {
 
 /// The resource type `AWS::ApiGateway::GatewayResponse`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayResponseId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html>
 #[doc(alias = "AWS::ApiGateway::GatewayResponse")]
+#[non_exhaustive]
 pub struct CfnGatewayResponse {
     /// [`ResponseParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-gatewayresponse.html#cfn-apigateway-gatewayresponse-responseparameters).
     pub response_parameters: Option<Expr<Map<String>>>,
@@ -1372,6 +1416,7 @@ impl fmt::Debug for CfnGatewayResponse {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html>
 #[doc(alias = "AWS::ApiGateway::Method")]
+#[non_exhaustive]
 pub struct CfnMethod {
     /// [`ApiKeyRequired`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html#cfn-apigateway-method-apikeyrequired).
     pub api_key_required: Option<Expr<bool>>,
@@ -1467,6 +1512,7 @@ pub mod method {
     /// `Integration` of `AWS::ApiGateway::Method`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integration.html>
+    #[non_exhaustive]
     pub struct Integration {
         /// `CacheKeyParameters`. Each item once.
         pub cache_key_parameters: Option<Expr<Vec<String>>>,
@@ -1583,6 +1629,7 @@ pub mod method {
     /// `IntegrationResponse` of `AWS::ApiGateway::Method`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html>
+    #[non_exhaustive]
     pub struct IntegrationResponse {
         /// `ContentHandling`.
         pub content_handling: Option<Expr<ContentHandling>>,
@@ -1633,6 +1680,7 @@ pub mod method {
     /// `MethodResponse` of `AWS::ApiGateway::Method`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html>
+    #[non_exhaustive]
     pub struct MethodResponse {
         /// `ResponseModels`.
         pub response_models: Option<Expr<Map<String>>>,
@@ -1878,8 +1926,11 @@ pub mod method {
 
 /// The resource type `AWS::ApiGateway::Model`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayModelName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html>
 #[doc(alias = "AWS::ApiGateway::Model")]
+#[non_exhaustive]
 pub struct CfnModel {
     /// [`ContentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-model.html#cfn-apigateway-model-contenttype). Changing it replaces the resource.
     pub content_type: Option<Expr<String>>,
@@ -1928,8 +1979,11 @@ impl fmt::Debug for CfnModel {
 
 /// The resource type `AWS::ApiGateway::RequestValidator`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayRequestValidatorId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html>
 #[doc(alias = "AWS::ApiGateway::RequestValidator")]
+#[non_exhaustive]
 pub struct CfnRequestValidator {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html#cfn-apigateway-requestvalidator-name). Changing it replaces the resource.
     pub name: Option<Expr<String>>,
@@ -1974,8 +2028,11 @@ impl fmt::Debug for CfnRequestValidator {
 
 /// The resource type `AWS::ApiGateway::Resource`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html>
 #[doc(alias = "AWS::ApiGateway::Resource")]
+#[non_exhaustive]
 pub struct CfnResource {
     /// [`ParentId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html#cfn-apigateway-resource-parentid). Changing it replaces the resource.
     pub parent_id: Expr<ids::ApiGatewayResourceId>,
@@ -2008,8 +2065,11 @@ impl fmt::Debug for CfnResource {
 
 /// The resource type `AWS::ApiGateway::RestApi`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayRestApiId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html>
 #[doc(alias = "AWS::ApiGateway::RestApi")]
+#[non_exhaustive]
 pub struct CfnRestApi {
     /// [`ApiKeySourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html#cfn-apigateway-restapi-apikeysourcetype).
     pub api_key_source_type: Option<Expr<String>>,
@@ -2149,6 +2209,7 @@ pub mod rest_api {
     /// `EndpointConfiguration` of `AWS::ApiGateway::RestApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-endpointconfiguration.html>
+    #[non_exhaustive]
     pub struct EndpointConfiguration {
         /// `IpAddressType`.
         pub ip_address_type: Option<Expr<String>>,
@@ -2190,6 +2251,7 @@ pub mod rest_api {
     /// `S3Location` of `AWS::ApiGateway::RestApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`.
         pub bucket: Option<Expr<ids::BucketName>>,
@@ -2237,8 +2299,11 @@ pub mod rest_api {
 
 /// The resource type `AWS::ApiGateway::Stage`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayStageName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html>
 #[doc(alias = "AWS::ApiGateway::Stage")]
+#[non_exhaustive]
 pub struct CfnStage {
     /// [`AccessLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-stage.html#cfn-apigateway-stage-accesslogsetting).
     pub access_log_setting: Option<Expr<stage::AccessLogSetting>>,
@@ -2347,6 +2412,7 @@ pub mod stage {
     /// `AccessLogSetting` of `AWS::ApiGateway::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-accesslogsetting.html>
+    #[non_exhaustive]
     pub struct AccessLogSetting {
         /// `DestinationArn`.
         pub destination_arn: Option<Expr<ids::LogGroupArn>>,
@@ -2382,6 +2448,7 @@ pub mod stage {
     /// `CanarySetting` of `AWS::ApiGateway::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html>
+    #[non_exhaustive]
     pub struct CanarySetting {
         /// `DeploymentId`.
         pub deployment_id: Option<Expr<ids::ApiGatewayDeploymentId>>,
@@ -2429,6 +2496,7 @@ pub mod stage {
     /// `MethodSetting` of `AWS::ApiGateway::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html>
+    #[non_exhaustive]
     pub struct MethodSetting {
         /// `CacheDataEncrypted`.
         pub cache_data_encrypted: Option<Expr<bool>>,
@@ -2512,8 +2580,11 @@ pub mod stage {
 
 /// The resource type `AWS::ApiGateway::UsagePlan`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayUsagePlanId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html>
 #[doc(alias = "AWS::ApiGateway::UsagePlan")]
+#[non_exhaustive]
 pub struct CfnUsagePlan {
     /// [`ApiStages`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplan.html#cfn-apigateway-usageplan-apistages). Each item once.
     pub api_stages: Option<Expr<Vec<usage_plan::ApiStage>>>,
@@ -2579,6 +2650,7 @@ pub mod usage_plan {
     /// `ApiStage` of `AWS::ApiGateway::UsagePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-apistage.html>
+    #[non_exhaustive]
     pub struct ApiStage {
         /// `ApiId`.
         pub api_id: Option<Expr<ids::ApiGatewayRestApiId>>,
@@ -2620,6 +2692,7 @@ pub mod usage_plan {
     /// `QuotaSettings` of `AWS::ApiGateway::UsagePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html>
+    #[non_exhaustive]
     pub struct QuotaSettings {
         /// `Limit`. At least 0.
         pub limit: Option<Expr<i64>>,
@@ -2661,6 +2734,7 @@ pub mod usage_plan {
     /// `ThrottleSettings` of `AWS::ApiGateway::UsagePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html>
+    #[non_exhaustive]
     pub struct ThrottleSettings {
         /// `BurstLimit`. At least 0.
         pub burst_limit: Option<Expr<i64>>,
@@ -2696,8 +2770,11 @@ pub mod usage_plan {
 
 /// The resource type `AWS::ApiGateway::UsagePlanKey`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayUsagePlanKeyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html>
 #[doc(alias = "AWS::ApiGateway::UsagePlanKey")]
+#[non_exhaustive]
 pub struct CfnUsagePlanKey {
     /// [`KeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-usageplankey.html#cfn-apigateway-usageplankey-keyid). Changing it replaces the resource.
     pub key_id: Expr<ids::ApiGatewayApiKeyId>,
@@ -2771,8 +2848,11 @@ pub mod usage_plan_key {
 
 /// The resource type `AWS::ApiGateway::VpcLink`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayVpcLinkId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html>
 #[doc(alias = "AWS::ApiGateway::VpcLink")]
+#[non_exhaustive]
 pub struct CfnVpcLink {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-vpclink.html#cfn-apigateway-vpclink-description).
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ApiGatewayV2::Api`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2ApiId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html>
 #[doc(alias = "AWS::ApiGatewayV2::Api")]
+#[non_exhaustive]
 pub struct CfnApi {
     /// [`ApiKeySelectionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html#cfn-apigatewayv2-api-apikeyselectionexpression).
     pub api_key_selection_expression: Option<Expr<String>>,
@@ -154,6 +157,7 @@ pub mod api {
     /// `BodyS3Location` of `AWS::ApiGatewayV2::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-bodys3location.html>
+    #[non_exhaustive]
     pub struct BodyS3Location {
         /// `Bucket`.
         pub bucket: Option<Expr<String>>,
@@ -201,6 +205,7 @@ pub mod api {
     /// `Cors` of `AWS::ApiGatewayV2::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html>
+    #[non_exhaustive]
     pub struct Cors {
         /// `AllowCredentials`.
         pub allow_credentials: Option<Expr<bool>>,
@@ -260,8 +265,11 @@ pub mod api {
 
 /// The resource type `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2ApiId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html>
 #[doc(alias = "AWS::ApiGatewayV2::ApiGatewayManagedOverrides")]
+#[non_exhaustive]
 pub struct CfnApiGatewayManagedOverrides {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apigatewaymanagedoverrides.html#cfn-apigatewayv2-apigatewaymanagedoverrides-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -311,6 +319,7 @@ pub mod api_gateway_managed_overrides {
     /// `AccessLogSettings` of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-accesslogsettings.html>
+    #[non_exhaustive]
     pub struct AccessLogSettings {
         /// `DestinationArn`.
         pub destination_arn: Option<Expr<String>>,
@@ -346,6 +355,7 @@ pub mod api_gateway_managed_overrides {
     /// `IntegrationOverrides` of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html>
+    #[non_exhaustive]
     pub struct IntegrationOverrides {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -393,6 +403,7 @@ pub mod api_gateway_managed_overrides {
     /// `RouteOverrides` of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html>
+    #[non_exhaustive]
     pub struct RouteOverrides {
         /// `AuthorizationScopes`.
         pub authorization_scopes: Option<Expr<Vec<String>>>,
@@ -446,6 +457,7 @@ pub mod api_gateway_managed_overrides {
     /// `RouteSettings` of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html>
+    #[non_exhaustive]
     pub struct RouteSettings {
         /// `DetailedMetricsEnabled`.
         pub detailed_metrics_enabled: Option<Expr<bool>>,
@@ -487,6 +499,7 @@ pub mod api_gateway_managed_overrides {
     /// `StageOverrides` of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html>
+    #[non_exhaustive]
     pub struct StageOverrides {
         /// `AccessLogSettings`.
         pub access_log_settings: Option<Expr<AccessLogSettings>>,
@@ -546,8 +559,11 @@ pub mod api_gateway_managed_overrides {
 
 /// The resource type `AWS::ApiGatewayV2::ApiMapping`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2ApiMappingId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html>
 #[doc(alias = "AWS::ApiGatewayV2::ApiMapping")]
+#[non_exhaustive]
 pub struct CfnApiMapping {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-apimapping.html#cfn-apigatewayv2-apimapping-apiid).
     pub api_id: Expr<String>,
@@ -586,8 +602,11 @@ impl fmt::Debug for CfnApiMapping {
 
 /// The resource type `AWS::ApiGatewayV2::Authorizer`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2AuthorizerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html>
 #[doc(alias = "AWS::ApiGatewayV2::Authorizer")]
+#[non_exhaustive]
 pub struct CfnAuthorizer {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html#cfn-apigatewayv2-authorizer-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -673,6 +692,7 @@ pub mod authorizer {
     /// `JWTConfiguration` of `AWS::ApiGatewayV2::Authorizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-authorizer-jwtconfiguration.html>
+    #[non_exhaustive]
     pub struct JwtConfiguration {
         /// `Audience`.
         pub audience: Option<Expr<Vec<String>>>,
@@ -708,8 +728,11 @@ pub mod authorizer {
 
 /// The resource type `AWS::ApiGatewayV2::Deployment`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2DeploymentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html>
 #[doc(alias = "AWS::ApiGatewayV2::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-deployment.html#cfn-apigatewayv2-deployment-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -748,8 +771,11 @@ impl fmt::Debug for CfnDeployment {
 
 /// The resource type `AWS::ApiGatewayV2::DomainName`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2DomainName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html>
 #[doc(alias = "AWS::ApiGatewayV2::DomainName")]
+#[non_exhaustive]
 pub struct CfnDomainName {
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html#cfn-apigatewayv2-domainname-domainname). Changing it replaces the resource.
     pub domain_name: Expr<String>,
@@ -810,6 +836,7 @@ pub mod domain_name {
     /// `DomainNameConfiguration` of `AWS::ApiGatewayV2::DomainName`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-domainnameconfiguration.html>
+    #[non_exhaustive]
     pub struct DomainNameConfiguration {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::CertificateArn>>,
@@ -869,6 +896,7 @@ pub mod domain_name {
     /// `MutualTlsAuthentication` of `AWS::ApiGatewayV2::DomainName`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html>
+    #[non_exhaustive]
     pub struct MutualTlsAuthentication {
         /// `TruststoreUri`.
         pub truststore_uri: Option<Expr<String>>,
@@ -946,8 +974,11 @@ pub mod domain_name {
 
 /// The resource type `AWS::ApiGatewayV2::Integration`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2IntegrationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html>
 #[doc(alias = "AWS::ApiGatewayV2::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integration.html#cfn-apigatewayv2-integration-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -1078,6 +1109,7 @@ pub mod integration {
     /// `ResponseParameter` of `AWS::ApiGatewayV2::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparameter.html>
+    #[non_exhaustive]
     pub struct ResponseParameter {
         /// `Destination`.
         pub destination: Option<Expr<String>>,
@@ -1113,6 +1145,7 @@ pub mod integration {
     /// `ResponseParameterMap` of `AWS::ApiGatewayV2::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html>
+    #[non_exhaustive]
     pub struct ResponseParameterMap {
         /// `ResponseParameters`.
         pub response_parameters: Option<Expr<Vec<ResponseParameter>>>,
@@ -1142,6 +1175,7 @@ pub mod integration {
     /// `TlsConfig` of `AWS::ApiGatewayV2::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html>
+    #[non_exhaustive]
     pub struct TlsConfig {
         /// `ServerNameToVerify`.
         pub server_name_to_verify: Option<Expr<String>>,
@@ -1171,8 +1205,11 @@ pub mod integration {
 
 /// The resource type `AWS::ApiGatewayV2::IntegrationResponse`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2IntegrationResponseId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html>
 #[doc(alias = "AWS::ApiGatewayV2::IntegrationResponse")]
+#[non_exhaustive]
 pub struct CfnIntegrationResponse {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-integrationresponse.html#cfn-apigatewayv2-integrationresponse-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -1229,8 +1266,11 @@ impl fmt::Debug for CfnIntegrationResponse {
 
 /// The resource type `AWS::ApiGatewayV2::Model`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2ModelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html>
 #[doc(alias = "AWS::ApiGatewayV2::Model")]
+#[non_exhaustive]
 pub struct CfnModel {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html#cfn-apigatewayv2-model-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -1275,8 +1315,11 @@ impl fmt::Debug for CfnModel {
 
 /// The resource type `AWS::ApiGatewayV2::PortalProduct`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2PortalProductArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html>
 #[doc(alias = "AWS::ApiGatewayV2::PortalProduct")]
+#[non_exhaustive]
 pub struct CfnPortalProduct {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html#cfn-apigatewayv2-portalproduct-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -1320,8 +1363,11 @@ impl fmt::Debug for CfnPortalProduct {
 
 /// The resource type `AWS::ApiGatewayV2::Route`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2RouteId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html>
 #[doc(alias = "AWS::ApiGatewayV2::Route")]
+#[non_exhaustive]
 pub struct CfnRoute {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-route.html#cfn-apigatewayv2-route-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -1411,8 +1457,11 @@ impl fmt::Debug for CfnRoute {
 
 /// The resource type `AWS::ApiGatewayV2::RouteResponse`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2RouteResponseId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html>
 #[doc(alias = "AWS::ApiGatewayV2::RouteResponse")]
+#[non_exhaustive]
 pub struct CfnRouteResponse {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routeresponse.html#cfn-apigatewayv2-routeresponse-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -1468,6 +1517,7 @@ pub mod route_response {
     /// `ParameterConstraints` of `AWS::ApiGatewayV2::RouteResponse`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routeresponse-parameterconstraints.html>
+    #[non_exhaustive]
     pub struct ParameterConstraints {
         /// `Required`.
         pub required: Expr<bool>,
@@ -1494,8 +1544,11 @@ pub mod route_response {
 
 /// The resource type `AWS::ApiGatewayV2::RoutingRule`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2RoutingRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html>
 #[doc(alias = "AWS::ApiGatewayV2::RoutingRule")]
+#[non_exhaustive]
 pub struct CfnRoutingRule {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-routingrule.html#cfn-apigatewayv2-routingrule-actions).
     pub actions: Expr<Vec<routing_rule::Action>>,
@@ -1551,6 +1604,7 @@ pub mod routing_rule {
     /// `Action` of `AWS::ApiGatewayV2::RoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `InvokeApi`.
         pub invoke_api: Expr<ActionInvokeApi>,
@@ -1577,6 +1631,7 @@ pub mod routing_rule {
     /// `ActionInvokeApi` of `AWS::ApiGatewayV2::RoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html>
+    #[non_exhaustive]
     pub struct ActionInvokeApi {
         /// `ApiId`.
         pub api_id: Expr<ids::ApiGatewayV2ApiId>,
@@ -1612,6 +1667,7 @@ pub mod routing_rule {
     /// `Condition` of `AWS::ApiGatewayV2::RoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `MatchBasePaths`.
         pub match_base_paths: Option<Expr<MatchBasePaths>>,
@@ -1647,6 +1703,7 @@ pub mod routing_rule {
     /// `MatchBasePaths` of `AWS::ApiGatewayV2::RoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html>
+    #[non_exhaustive]
     pub struct MatchBasePaths {
         /// `AnyOf`.
         pub any_of: Expr<Vec<String>>,
@@ -1673,6 +1730,7 @@ pub mod routing_rule {
     /// `MatchHeaderValue` of `AWS::ApiGatewayV2::RoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html>
+    #[non_exhaustive]
     pub struct MatchHeaderValue {
         /// `Header`.
         pub header: Expr<String>,
@@ -1702,6 +1760,7 @@ pub mod routing_rule {
     /// `MatchHeaders` of `AWS::ApiGatewayV2::RoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html>
+    #[non_exhaustive]
     pub struct MatchHeaders {
         /// `AnyOf`.
         pub any_of: Expr<Vec<MatchHeaderValue>>,
@@ -1728,8 +1787,11 @@ pub mod routing_rule {
 
 /// The resource type `AWS::ApiGatewayV2::Stage`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2StageName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html>
 #[doc(alias = "AWS::ApiGatewayV2::Stage")]
+#[non_exhaustive]
 pub struct CfnStage {
     /// [`AccessLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-stage.html#cfn-apigatewayv2-stage-accesslogsettings).
     pub access_log_settings: Option<Expr<stage::AccessLogSettings>>,
@@ -1818,6 +1880,7 @@ pub mod stage {
     /// `RouteSettings` of `AWS::ApiGatewayV2::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-stage-routesettings.html>
+    #[non_exhaustive]
     pub struct RouteSettings {
         /// `DataTraceEnabled`.
         pub data_trace_enabled: Option<Expr<bool>>,
@@ -1871,8 +1934,11 @@ pub mod stage {
 
 /// The resource type `AWS::ApiGatewayV2::VpcLink`.
 ///
+/// `Ref` gives its [`ids::ApiGatewayV2VpcLinkId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html>
 #[doc(alias = "AWS::ApiGatewayV2::VpcLink")]
+#[non_exhaustive]
 pub struct CfnVpcLink {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-vpclink.html#cfn-apigatewayv2-vpclink-name).
     pub name: Expr<String>,

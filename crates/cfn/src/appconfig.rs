@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppConfig::Application`.
 ///
+/// `Ref` gives its [`ids::AppConfigApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html>
 #[doc(alias = "AWS::AppConfig::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-application.html#cfn-appconfig-application-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -52,8 +55,11 @@ impl fmt::Debug for CfnApplication {
 
 /// The resource type `AWS::AppConfig::ConfigurationProfile`.
 ///
+/// `Ref` gives its [`ids::AppConfigConfigurationProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html>
 #[doc(alias = "AWS::AppConfig::ConfigurationProfile")]
+#[non_exhaustive]
 pub struct CfnConfigurationProfile {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-configurationprofile.html#cfn-appconfig-configurationprofile-applicationid). Changing it replaces the resource. Pattern: `[a-z0-9]{4,7}`.
     pub application_id: Expr<ids::AppConfigApplicationId>,
@@ -136,6 +142,7 @@ pub mod configuration_profile {
     /// `Validators` of `AWS::AppConfig::ConfigurationProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html>
+    #[non_exhaustive]
     pub struct Validators {
         /// `Content`. At most 32768 characters.
         pub content: Option<Expr<String>>,
@@ -254,6 +261,7 @@ pub mod configuration_profile {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html>
 #[doc(alias = "AWS::AppConfig::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deployment.html#cfn-appconfig-deployment-applicationid). Changing it replaces the resource. 1 to 64 characters.
     pub application_id: Expr<ids::AppConfigApplicationId>,
@@ -347,6 +355,7 @@ pub mod deployment {
     /// `DynamicExtensionParameters` of `AWS::AppConfig::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-dynamicextensionparameters.html>
+    #[non_exhaustive]
     pub struct DynamicExtensionParameters {
         /// `ExtensionReference`.
         pub extension_reference: Option<Expr<String>>,
@@ -388,8 +397,11 @@ pub mod deployment {
 
 /// The resource type `AWS::AppConfig::DeploymentStrategy`.
 ///
+/// `Ref` gives its [`ids::AppConfigDeploymentStrategyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html>
 #[doc(alias = "AWS::AppConfig::DeploymentStrategy")]
+#[non_exhaustive]
 pub struct CfnDeploymentStrategy {
     /// [`DeploymentDurationInMinutes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-deploymentstrategy.html#cfn-appconfig-deploymentstrategy-deploymentdurationinminutes). 0 to 1440.
     pub deployment_duration_in_minutes: Expr<f64>,
@@ -546,8 +558,11 @@ pub mod deployment_strategy {
 
 /// The resource type `AWS::AppConfig::Environment`.
 ///
+/// `Ref` gives its [`ids::AppConfigEnvironmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html>
 #[doc(alias = "AWS::AppConfig::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-environment.html#cfn-appconfig-environment-applicationid). Changing it replaces the resource. Pattern: `[a-z0-9]{4,7}`.
     pub application_id: Expr<ids::AppConfigApplicationId>,
@@ -608,6 +623,7 @@ pub mod environment {
     /// `Monitor` of `AWS::AppConfig::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-environment-monitor.html>
+    #[non_exhaustive]
     pub struct Monitor {
         /// `AlarmArn`. 1 to 2048 characters.
         pub alarm_arn: Expr<Arn>,
@@ -642,6 +658,7 @@ pub mod environment {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html>
 #[doc(alias = "AWS::AppConfig::ExperimentDefinition")]
+#[non_exhaustive]
 pub struct CfnExperimentDefinition {
     /// [`ApplicationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentdefinition.html#cfn-appconfig-experimentdefinition-applicationidentifier). Changing it replaces the resource. 1 to 2048 characters.
     pub application_identifier: Expr<ids::AppConfigApplicationId>,
@@ -782,6 +799,7 @@ pub mod experiment_definition {
     /// `AttributeValue` of `AWS::AppConfig::ExperimentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-attributevalue.html>
+    #[non_exhaustive]
     pub struct AttributeValue {
         /// `BooleanValue`.
         pub boolean_value: Option<Expr<bool>>,
@@ -835,6 +853,7 @@ pub mod experiment_definition {
     /// `Treatment` of `AWS::AppConfig::ExperimentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html>
+    #[non_exhaustive]
     pub struct Treatment {
         /// `AttributeValues`.
         pub attribute_values: Option<Expr<Map<AttributeValue>>>,
@@ -878,6 +897,7 @@ pub mod experiment_definition {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html>
 #[doc(alias = "AWS::AppConfig::ExperimentRun")]
+#[non_exhaustive]
 pub struct CfnExperimentRun {
     /// [`ApplicationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-experimentrun.html#cfn-appconfig-experimentrun-applicationidentifier). Changing it replaces the resource. 1 to 2048 characters.
     pub application_identifier: Expr<ids::AppConfigApplicationId>,
@@ -944,6 +964,7 @@ pub mod experiment_run {
     /// `TreatmentOverrides` of `AWS::AppConfig::ExperimentRun`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentrun-treatmentoverrides.html>
+    #[non_exhaustive]
     pub struct TreatmentOverrides {
         /// `Inline`.
         pub inline: Option<Expr<Map<String>>>,
@@ -973,8 +994,11 @@ pub mod experiment_run {
 
 /// The resource type `AWS::AppConfig::Extension`.
 ///
+/// `Ref` gives its [`ids::AppConfigExtensionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html>
 #[doc(alias = "AWS::AppConfig::Extension")]
+#[non_exhaustive]
 pub struct CfnExtension {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extension.html#cfn-appconfig-extension-actions).
     pub actions: Expr<Map<Vec<extension::Action>>>,
@@ -1038,6 +1062,7 @@ pub mod extension {
     /// `Action` of `AWS::AppConfig::Extension`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `Description`. At most 1024 characters.
         pub description: Option<Expr<String>>,
@@ -1079,6 +1104,7 @@ pub mod extension {
     /// `Parameter` of `AWS::AppConfig::Extension`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html>
+    #[non_exhaustive]
     pub struct Parameter {
         /// `Description`. At most 1024 characters.
         pub description: Option<Expr<String>>,
@@ -1117,8 +1143,11 @@ pub mod extension {
 
 /// The resource type `AWS::AppConfig::ExtensionAssociation`.
 ///
+/// `Ref` gives its [`ids::AppConfigExtensionAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html>
 #[doc(alias = "AWS::AppConfig::ExtensionAssociation")]
+#[non_exhaustive]
 pub struct CfnExtensionAssociation {
     /// [`ExtensionIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-extensionassociation.html#cfn-appconfig-extensionassociation-extensionidentifier). Changing it replaces the resource. 1 to 2048 characters.
     pub extension_identifier: Option<Expr<ids::AppConfigExtensionRef>>,
@@ -1179,8 +1208,11 @@ impl fmt::Debug for CfnExtensionAssociation {
 
 /// The resource type `AWS::AppConfig::HostedConfigurationVersion`.
 ///
+/// `Ref` gives its [`ids::AppConfigHostedConfigurationVersionNumber`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html>
 #[doc(alias = "AWS::AppConfig::HostedConfigurationVersion")]
+#[non_exhaustive]
 pub struct CfnHostedConfigurationVersion {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appconfig-hostedconfigurationversion.html#cfn-appconfig-hostedconfigurationversion-applicationid). Changing it replaces the resource. Pattern: `[a-z0-9]{4,7}`.
     pub application_id: Expr<ids::AppConfigApplicationId>,

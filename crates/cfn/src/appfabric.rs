@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppFabric::AppAuthorization`.
 ///
+/// `Ref` gives its [`ids::AppFabricAppAuthorizationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-appauthorization.html>
 #[doc(alias = "AWS::AppFabric::AppAuthorization")]
+#[non_exhaustive]
 pub struct CfnAppAuthorization {
     /// [`App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-appauthorization.html#cfn-appfabric-appauthorization-app). Changing it replaces the resource. 1 to 255 characters.
     pub app: Expr<String>,
@@ -91,6 +94,7 @@ pub mod app_authorization {
     /// `ApiKeyCredential` of `AWS::AppFabric::AppAuthorization`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-apikeycredential.html>
+    #[non_exhaustive]
     pub struct ApiKeyCredential {
         /// `ApiKey`. 1 to 2048 characters.
         pub api_key: Expr<String>,
@@ -117,6 +121,7 @@ pub mod app_authorization {
     /// `Credential` of `AWS::AppFabric::AppAuthorization`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-credential.html>
+    #[non_exhaustive]
     pub struct Credential {
         /// `ApiKeyCredential`.
         pub api_key_credential: Option<Expr<ApiKeyCredential>>,
@@ -152,6 +157,7 @@ pub mod app_authorization {
     /// `Oauth2Credential` of `AWS::AppFabric::AppAuthorization`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html>
+    #[non_exhaustive]
     pub struct Oauth2Credential {
         /// `ClientId`. 1 to 2048 characters.
         pub client_id: Expr<String>,
@@ -181,6 +187,7 @@ pub mod app_authorization {
     /// `Tenant` of `AWS::AppFabric::AppAuthorization`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html>
+    #[non_exhaustive]
     pub struct Tenant {
         /// `TenantDisplayName`. 1 to 2048 characters.
         pub tenant_display_name: Expr<String>,
@@ -249,8 +256,11 @@ pub mod app_authorization {
 
 /// The resource type `AWS::AppFabric::IngestionDestination`.
 ///
+/// `Ref` gives its [`ids::AppFabricIngestionDestinationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-ingestiondestination.html>
 #[doc(alias = "AWS::AppFabric::IngestionDestination")]
+#[non_exhaustive]
 pub struct CfnIngestionDestination {
     /// [`AppBundleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appfabric-ingestiondestination.html#cfn-appfabric-ingestiondestination-appbundlearn). Changing it replaces the resource. 1 to 1011 characters. Pattern: `^arn:.+$`.
     pub app_bundle_arn: Expr<String>,
@@ -317,6 +327,7 @@ pub mod ingestion_destination {
     /// `AuditLogDestinationConfiguration` of `AWS::AppFabric::IngestionDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct AuditLogDestinationConfiguration {
         /// `Destination`.
         pub destination: Expr<Destination>,
@@ -343,6 +354,7 @@ pub mod ingestion_destination {
     /// `AuditLogProcessingConfiguration` of `AWS::AppFabric::IngestionDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogprocessingconfiguration.html>
+    #[non_exhaustive]
     pub struct AuditLogProcessingConfiguration {
         /// `Format`.
         pub format: Expr<Format>,
@@ -372,6 +384,7 @@ pub mod ingestion_destination {
     /// `Destination` of `AWS::AppFabric::IngestionDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html>
+    #[non_exhaustive]
     pub struct Destination {
         /// `FirehoseStream`.
         pub firehose_stream: Option<Expr<FirehoseStream>>,
@@ -407,6 +420,7 @@ pub mod ingestion_destination {
     /// `DestinationConfiguration` of `AWS::AppFabric::IngestionDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationConfiguration {
         /// `AuditLog`.
         pub audit_log: Expr<AuditLogDestinationConfiguration>,
@@ -433,6 +447,7 @@ pub mod ingestion_destination {
     /// `FirehoseStream` of `AWS::AppFabric::IngestionDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-firehosestream.html>
+    #[non_exhaustive]
     pub struct FirehoseStream {
         /// `StreamName`. 3 to 64 characters.
         pub stream_name: Expr<String>,
@@ -459,6 +474,7 @@ pub mod ingestion_destination {
     /// `ProcessingConfiguration` of `AWS::AppFabric::IngestionDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-processingconfiguration.html>
+    #[non_exhaustive]
     pub struct ProcessingConfiguration {
         /// `AuditLog`.
         pub audit_log: Expr<AuditLogProcessingConfiguration>,
@@ -485,6 +501,7 @@ pub mod ingestion_destination {
     /// `S3Bucket` of `AWS::AppFabric::IngestionDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html>
+    #[non_exhaustive]
     pub struct S3Bucket {
         /// `BucketName`. 3 to 63 characters.
         pub bucket_name: Expr<ids::BucketName>,

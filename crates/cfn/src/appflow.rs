@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppFlow::Connector`.
 ///
+/// `Ref` gives its [`ids::AppFlowConnectorLabel`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html>
 #[doc(alias = "AWS::AppFlow::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`ConnectorLabel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connector.html#cfn-appflow-connector-connectorlabel). Changing it replaces the resource. At most 512 characters. Pattern: `[a-zA-Z0-9][\w!@#.-]+`.
     pub connector_label: Option<Expr<String>>,
@@ -59,6 +62,7 @@ pub mod connector {
     /// `ConnectorProvisioningConfig` of `AWS::AppFlow::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-connectorprovisioningconfig.html>
+    #[non_exhaustive]
     pub struct ConnectorProvisioningConfig {
         /// `Lambda`.
         pub lambda: Option<Expr<LambdaConnectorProvisioningConfig>>,
@@ -88,6 +92,7 @@ pub mod connector {
     /// `LambdaConnectorProvisioningConfig` of `AWS::AppFlow::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-lambdaconnectorprovisioningconfig.html>
+    #[non_exhaustive]
     pub struct LambdaConnectorProvisioningConfig {
         /// `LambdaArn`. At most 512 characters. Pattern: `arn:*:.*:.*:[0-9]+:.*`.
         pub lambda_arn: Expr<ids::FunctionArn>,
@@ -114,8 +119,11 @@ pub mod connector {
 
 /// The resource type `AWS::AppFlow::ConnectorProfile`.
 ///
+/// `Ref` gives its [`ids::AppFlowConnectorProfileName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html>
 #[doc(alias = "AWS::AppFlow::ConnectorProfile")]
+#[non_exhaustive]
 pub struct CfnConnectorProfile {
     /// [`ConnectionMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-connectorprofile.html#cfn-appflow-connectorprofile-connectionmode).
     pub connection_mode: Expr<connector_profile::ConnectionMode>,
@@ -173,6 +181,7 @@ pub mod connector_profile {
     /// `AmplitudeConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-amplitudeconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct AmplitudeConnectorProfileCredentials {
         /// `ApiKey`. At most 256 characters. Pattern: `\S+`.
         pub api_key: Expr<String>,
@@ -202,6 +211,7 @@ pub mod connector_profile {
     /// `ApiKeyCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html>
+    #[non_exhaustive]
     pub struct ApiKeyCredentials {
         /// `ApiKey`. At most 256 characters. Pattern: `\S+`.
         pub api_key: Expr<String>,
@@ -234,6 +244,7 @@ pub mod connector_profile {
     /// `BasicAuthCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html>
+    #[non_exhaustive]
     pub struct BasicAuthCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
         pub password: Expr<Secret>,
@@ -263,6 +274,7 @@ pub mod connector_profile {
     /// `ConnectorOAuthRequest` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectoroauthrequest.html>
+    #[non_exhaustive]
     pub struct ConnectorOauthRequest {
         /// `AuthCode`. At most 4096 characters. Pattern: `^\S+$`.
         pub auth_code: Option<Expr<String>>,
@@ -298,6 +310,7 @@ pub mod connector_profile {
     /// `ConnectorProfileConfig` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileconfig.html>
+    #[non_exhaustive]
     pub struct ConnectorProfileConfig {
         /// `ConnectorProfileCredentials`.
         pub connector_profile_credentials: Option<Expr<ConnectorProfileCredentials>>,
@@ -333,6 +346,7 @@ pub mod connector_profile {
     /// `ConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct ConnectorProfileCredentials {
         /// `Amplitude`.
         pub amplitude: Option<Expr<AmplitudeConnectorProfileCredentials>>,
@@ -464,6 +478,7 @@ pub mod connector_profile {
     /// `ConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct ConnectorProfileProperties {
         /// `CustomConnector`.
         pub custom_connector: Option<Expr<CustomConnectorProfileProperties>>,
@@ -571,6 +586,7 @@ pub mod connector_profile {
     /// `CustomAuthCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html>
+    #[non_exhaustive]
     pub struct CustomAuthCredentials {
         /// `CredentialsMap`.
         pub credentials_map: Option<Expr<Map<String>>>,
@@ -603,6 +619,7 @@ pub mod connector_profile {
     /// `CustomConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct CustomConnectorProfileCredentials {
         /// `ApiKey`.
         pub api_key: Option<Expr<ApiKeyCredentials>>,
@@ -653,6 +670,7 @@ pub mod connector_profile {
     /// `CustomConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct CustomConnectorProfileProperties {
         /// `OAuth2Properties`.
         pub oauth2_properties: Option<Expr<Oauth2Properties>>,
@@ -688,6 +706,7 @@ pub mod connector_profile {
     /// `DatadogConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct DatadogConnectorProfileCredentials {
         /// `ApiKey`. At most 256 characters. Pattern: `\S+`.
         pub api_key: Expr<String>,
@@ -717,6 +736,7 @@ pub mod connector_profile {
     /// `DatadogConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct DatadogConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -743,6 +763,7 @@ pub mod connector_profile {
     /// `DynatraceConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct DynatraceConnectorProfileCredentials {
         /// `ApiToken`. At most 256 characters. Pattern: `\S+`.
         pub api_token: Expr<String>,
@@ -769,6 +790,7 @@ pub mod connector_profile {
     /// `DynatraceConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct DynatraceConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -795,6 +817,7 @@ pub mod connector_profile {
     /// `GoogleAnalyticsConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct GoogleAnalyticsConnectorProfileCredentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -842,6 +865,7 @@ pub mod connector_profile {
     /// `InforNexusConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct InforNexusConnectorProfileCredentials {
         /// `AccessKeyId`. At most 256 characters. Pattern: `\S+`.
         pub access_key_id: Expr<String>,
@@ -890,6 +914,7 @@ pub mod connector_profile {
     /// `InforNexusConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct InforNexusConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -916,6 +941,7 @@ pub mod connector_profile {
     /// `MarketoConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct MarketoConnectorProfileCredentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -957,6 +983,7 @@ pub mod connector_profile {
     /// `MarketoConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct MarketoConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -983,6 +1010,7 @@ pub mod connector_profile {
     /// `OAuth2Credentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html>
+    #[non_exhaustive]
     pub struct Oauth2Credentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -1036,6 +1064,7 @@ pub mod connector_profile {
     /// `OAuth2Properties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html>
+    #[non_exhaustive]
     pub struct Oauth2Properties {
         /// `OAuth2GrantType`.
         pub oauth2_grant_type: Option<Expr<Oauth2GrantType>>,
@@ -1077,6 +1106,7 @@ pub mod connector_profile {
     /// `OAuthCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html>
+    #[non_exhaustive]
     pub struct OauthCredentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -1130,6 +1160,7 @@ pub mod connector_profile {
     /// `OAuthProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html>
+    #[non_exhaustive]
     pub struct OauthProperties {
         /// `AuthCodeUrl`. At most 256 characters. Pattern: `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
         pub auth_code_url: Option<Expr<String>>,
@@ -1171,6 +1202,7 @@ pub mod connector_profile {
     /// `PardotConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct PardotConnectorProfileCredentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -1218,6 +1250,7 @@ pub mod connector_profile {
     /// `PardotConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct PardotConnectorProfileProperties {
         /// `BusinessUnitId`. At most 18 characters. Pattern: `\S+`.
         pub business_unit_id: Expr<String>,
@@ -1256,6 +1289,7 @@ pub mod connector_profile {
     /// `RedshiftConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct RedshiftConnectorProfileCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
         pub password: Option<Expr<Secret>>,
@@ -1291,6 +1325,7 @@ pub mod connector_profile {
     /// `RedshiftConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct RedshiftConnectorProfileProperties {
         /// `BucketName`. 3 to 63 characters. Pattern: `\S+`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -1362,6 +1397,7 @@ pub mod connector_profile {
     /// `SAPODataConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct SapoDataConnectorProfileCredentials {
         /// `BasicAuthCredentials`.
         pub basic_auth_credentials: Option<Expr<BasicAuthCredentials>>,
@@ -1397,6 +1433,7 @@ pub mod connector_profile {
     /// `SAPODataConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct SapoDataConnectorProfileProperties {
         /// `ApplicationHostUrl`. At most 256 characters. Pattern: `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
         pub application_host_url: Option<Expr<String>>,
@@ -1468,6 +1505,7 @@ pub mod connector_profile {
     /// `SalesforceConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct SalesforceConnectorProfileCredentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -1527,6 +1565,7 @@ pub mod connector_profile {
     /// `SalesforceConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct SalesforceConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Option<Expr<String>>,
@@ -1568,6 +1607,7 @@ pub mod connector_profile {
     /// `ServiceNowConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct ServiceNowConnectorProfileCredentials {
         /// `OAuth2Credentials`.
         pub oauth2_credentials: Option<Expr<Oauth2Credentials>>,
@@ -1609,6 +1649,7 @@ pub mod connector_profile {
     /// `ServiceNowConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct ServiceNowConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -1635,6 +1676,7 @@ pub mod connector_profile {
     /// `SingularConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-singularconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct SingularConnectorProfileCredentials {
         /// `ApiKey`. At most 256 characters. Pattern: `\S+`.
         pub api_key: Expr<String>,
@@ -1661,6 +1703,7 @@ pub mod connector_profile {
     /// `SlackConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct SlackConnectorProfileCredentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -1702,6 +1745,7 @@ pub mod connector_profile {
     /// `SlackConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct SlackConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -1728,6 +1772,7 @@ pub mod connector_profile {
     /// `SnowflakeConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct SnowflakeConnectorProfileCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
         pub password: Expr<Secret>,
@@ -1757,6 +1802,7 @@ pub mod connector_profile {
     /// `SnowflakeConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct SnowflakeConnectorProfileProperties {
         /// `AccountName`. At most 512 characters. Pattern: `\S+`.
         pub account_name: Option<Expr<String>>,
@@ -1813,6 +1859,7 @@ pub mod connector_profile {
     /// `TrendmicroConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-trendmicroconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct TrendmicroConnectorProfileCredentials {
         /// `ApiSecretKey`. At most 256 characters. Pattern: `\S+`.
         pub api_secret_key: Expr<String>,
@@ -1839,6 +1886,7 @@ pub mod connector_profile {
     /// `VeevaConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct VeevaConnectorProfileCredentials {
         /// `Password`. At most 512 characters. Pattern: `\S+`.
         pub password: Expr<Secret>,
@@ -1868,6 +1916,7 @@ pub mod connector_profile {
     /// `VeevaConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct VeevaConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -1894,6 +1943,7 @@ pub mod connector_profile {
     /// `ZendeskConnectorProfileCredentials` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html>
+    #[non_exhaustive]
     pub struct ZendeskConnectorProfileCredentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `\S+`.
         pub access_token: Option<Expr<String>>,
@@ -1935,6 +1985,7 @@ pub mod connector_profile {
     /// `ZendeskConnectorProfileProperties` of `AWS::AppFlow::ConnectorProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofileproperties.html>
+    #[non_exhaustive]
     pub struct ZendeskConnectorProfileProperties {
         /// `InstanceUrl`. At most 256 characters. Pattern: `\S+`.
         pub instance_url: Expr<String>,
@@ -2174,8 +2225,11 @@ pub mod connector_profile {
 
 /// The resource type `AWS::AppFlow::Flow`.
 ///
+/// `Ref` gives its [`ids::AppFlowName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html>
 #[doc(alias = "AWS::AppFlow::Flow")]
+#[non_exhaustive]
 pub struct CfnFlow {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appflow-flow.html#cfn-appflow-flow-description). At most 2048 characters. Pattern: `[\w!@#\-.?,\s]*`.
     pub description: Option<Expr<String>>,
@@ -2273,6 +2327,7 @@ pub mod flow {
     /// `AggregationConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-aggregationconfig.html>
+    #[non_exhaustive]
     pub struct AggregationConfig {
         /// `AggregationType`.
         pub aggregation_type: Option<Expr<AggregationType>>,
@@ -2308,6 +2363,7 @@ pub mod flow {
     /// `AmplitudeSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-amplitudesourceproperties.html>
+    #[non_exhaustive]
     pub struct AmplitudeSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -2334,6 +2390,7 @@ pub mod flow {
     /// `ConnectorOperator` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html>
+    #[non_exhaustive]
     pub struct ConnectorOperator {
         /// `Amplitude`.
         pub amplitude: Option<Expr<AmplitudeConnectorOperator>>,
@@ -2459,6 +2516,7 @@ pub mod flow {
     /// `CustomConnectorDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html>
+    #[non_exhaustive]
     pub struct CustomConnectorDestinationProperties {
         /// `CustomProperties`.
         pub custom_properties: Option<Expr<Map<String>>>,
@@ -2509,6 +2567,7 @@ pub mod flow {
     /// `CustomConnectorSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html>
+    #[non_exhaustive]
     pub struct CustomConnectorSourceProperties {
         /// `CustomProperties`.
         pub custom_properties: Option<Expr<Map<String>>>,
@@ -2547,6 +2606,7 @@ pub mod flow {
     /// `DataTransferApi` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html>
+    #[non_exhaustive]
     pub struct DataTransferApi {
         /// `Name`. At most 64 characters. Pattern: `[\w/-]+`.
         pub name: Expr<String>,
@@ -2576,6 +2636,7 @@ pub mod flow {
     /// `DatadogSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datadogsourceproperties.html>
+    #[non_exhaustive]
     pub struct DatadogSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -2602,6 +2663,7 @@ pub mod flow {
     /// `DestinationConnectorProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html>
+    #[non_exhaustive]
     pub struct DestinationConnectorProperties {
         /// `CustomConnector`.
         pub custom_connector: Option<Expr<CustomConnectorDestinationProperties>>,
@@ -2691,6 +2753,7 @@ pub mod flow {
     /// `DestinationFlowConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html>
+    #[non_exhaustive]
     pub struct DestinationFlowConfig {
         /// `ApiVersion`. At most 256 characters. Pattern: `\S+`.
         pub api_version: Option<Expr<String>>,
@@ -2732,6 +2795,7 @@ pub mod flow {
     /// `DynatraceSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-dynatracesourceproperties.html>
+    #[non_exhaustive]
     pub struct DynatraceSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -2758,6 +2822,7 @@ pub mod flow {
     /// `ErrorHandlingConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html>
+    #[non_exhaustive]
     pub struct ErrorHandlingConfig {
         /// `BucketName`. 3 to 63 characters. Pattern: `\S+`.
         pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -2799,6 +2864,7 @@ pub mod flow {
     /// `EventBridgeDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html>
+    #[non_exhaustive]
     pub struct EventBridgeDestinationProperties {
         /// `ErrorHandlingConfig`.
         pub error_handling_config: Option<Expr<ErrorHandlingConfig>>,
@@ -2831,6 +2897,7 @@ pub mod flow {
     /// `GlueDataCatalog` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html>
+    #[non_exhaustive]
     pub struct GlueDataCatalog {
         /// `DatabaseName`. At most 255 characters.
         pub database_name: Expr<String>,
@@ -2863,6 +2930,7 @@ pub mod flow {
     /// `GoogleAnalyticsSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-googleanalyticssourceproperties.html>
+    #[non_exhaustive]
     pub struct GoogleAnalyticsSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -2889,6 +2957,7 @@ pub mod flow {
     /// `IncrementalPullConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-incrementalpullconfig.html>
+    #[non_exhaustive]
     pub struct IncrementalPullConfig {
         /// `DatetimeTypeFieldName`. At most 256 characters.
         pub datetime_type_field_name: Option<Expr<String>>,
@@ -2918,6 +2987,7 @@ pub mod flow {
     /// `InforNexusSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-infornexussourceproperties.html>
+    #[non_exhaustive]
     pub struct InforNexusSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -2944,6 +3014,7 @@ pub mod flow {
     /// `LookoutMetricsDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-lookoutmetricsdestinationproperties.html>
+    #[non_exhaustive]
     pub struct LookoutMetricsDestinationProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Option<Expr<String>>,
@@ -2973,6 +3044,7 @@ pub mod flow {
     /// `MarketoDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html>
+    #[non_exhaustive]
     pub struct MarketoDestinationProperties {
         /// `ErrorHandlingConfig`.
         pub error_handling_config: Option<Expr<ErrorHandlingConfig>>,
@@ -3005,6 +3077,7 @@ pub mod flow {
     /// `MarketoSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketosourceproperties.html>
+    #[non_exhaustive]
     pub struct MarketoSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -3031,6 +3104,7 @@ pub mod flow {
     /// `MetadataCatalogConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-metadatacatalogconfig.html>
+    #[non_exhaustive]
     pub struct MetadataCatalogConfig {
         /// `GlueDataCatalog`.
         pub glue_data_catalog: Option<Expr<GlueDataCatalog>>,
@@ -3060,6 +3134,7 @@ pub mod flow {
     /// `PardotSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-pardotsourceproperties.html>
+    #[non_exhaustive]
     pub struct PardotSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -3086,6 +3161,7 @@ pub mod flow {
     /// `PrefixConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html>
+    #[non_exhaustive]
     pub struct PrefixConfig {
         /// `PathPrefixHierarchy`.
         pub path_prefix_hierarchy: Option<Expr<Vec<PathPrefix>>>,
@@ -3127,6 +3203,7 @@ pub mod flow {
     /// `RedshiftDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html>
+    #[non_exhaustive]
     pub struct RedshiftDestinationProperties {
         /// `BucketPrefix`. At most 512 characters.
         pub bucket_prefix: Option<Expr<String>>,
@@ -3168,6 +3245,7 @@ pub mod flow {
     /// `S3DestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html>
+    #[non_exhaustive]
     pub struct S3DestinationProperties {
         /// `BucketName`. 3 to 63 characters. Pattern: `\S+`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -3206,6 +3284,7 @@ pub mod flow {
     /// `S3InputFormatConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3inputformatconfig.html>
+    #[non_exhaustive]
     pub struct S3InputFormatConfig {
         /// `S3InputFileType`.
         pub s3_input_file_type: Option<Expr<S3InputFileType>>,
@@ -3235,6 +3314,7 @@ pub mod flow {
     /// `S3OutputFormatConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html>
+    #[non_exhaustive]
     pub struct S3OutputFormatConfig {
         /// `AggregationConfig`.
         pub aggregation_config: Option<Expr<AggregationConfig>>,
@@ -3282,6 +3362,7 @@ pub mod flow {
     /// `S3SourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html>
+    #[non_exhaustive]
     pub struct S3SourceProperties {
         /// `BucketName`. 3 to 63 characters. Pattern: `\S+`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -3317,6 +3398,7 @@ pub mod flow {
     /// `SAPODataDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html>
+    #[non_exhaustive]
     pub struct SapoDataDestinationProperties {
         /// `ErrorHandlingConfig`.
         pub error_handling_config: Option<Expr<ErrorHandlingConfig>>,
@@ -3367,6 +3449,7 @@ pub mod flow {
     /// `SAPODataPaginationConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatapaginationconfig.html>
+    #[non_exhaustive]
     pub struct SapoDataPaginationConfig {
         /// `maxPageSize`. 1 to 10000.
         pub max_page_size: Expr<i64>,
@@ -3393,6 +3476,7 @@ pub mod flow {
     /// `SAPODataParallelismConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodataparallelismconfig.html>
+    #[non_exhaustive]
     pub struct SapoDataParallelismConfig {
         /// `maxParallelism`. 1 to 10.
         pub max_parallelism: Expr<i64>,
@@ -3419,6 +3503,7 @@ pub mod flow {
     /// `SAPODataSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html>
+    #[non_exhaustive]
     pub struct SapoDataSourceProperties {
         /// `ObjectPath`. At most 512 characters. Pattern: `\S+`.
         pub object_path: Expr<String>,
@@ -3457,6 +3542,7 @@ pub mod flow {
     /// `SalesforceDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html>
+    #[non_exhaustive]
     pub struct SalesforceDestinationProperties {
         /// `DataTransferApi`.
         pub data_transfer_api: Option<Expr<SalesforceDestinationPropertiesDataTransferApi>>,
@@ -3507,6 +3593,7 @@ pub mod flow {
     /// `SalesforceSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html>
+    #[non_exhaustive]
     pub struct SalesforceSourceProperties {
         /// `DataTransferApi`.
         pub data_transfer_api: Option<Expr<SalesforceSourcePropertiesDataTransferApi>>,
@@ -3551,6 +3638,7 @@ pub mod flow {
     /// `ScheduledTriggerProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html>
+    #[non_exhaustive]
     pub struct ScheduledTriggerProperties {
         /// `DataPullMode`.
         pub data_pull_mode: Option<Expr<DataPullMode>>,
@@ -3619,6 +3707,7 @@ pub mod flow {
     /// `ServiceNowSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-servicenowsourceproperties.html>
+    #[non_exhaustive]
     pub struct ServiceNowSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -3645,6 +3734,7 @@ pub mod flow {
     /// `SingularSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-singularsourceproperties.html>
+    #[non_exhaustive]
     pub struct SingularSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -3671,6 +3761,7 @@ pub mod flow {
     /// `SlackSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-slacksourceproperties.html>
+    #[non_exhaustive]
     pub struct SlackSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -3697,6 +3788,7 @@ pub mod flow {
     /// `SnowflakeDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html>
+    #[non_exhaustive]
     pub struct SnowflakeDestinationProperties {
         /// `BucketPrefix`. At most 512 characters.
         pub bucket_prefix: Option<Expr<String>>,
@@ -3738,6 +3830,7 @@ pub mod flow {
     /// `SourceConnectorProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html>
+    #[non_exhaustive]
     pub struct SourceConnectorProperties {
         /// `Amplitude`.
         pub amplitude: Option<Expr<AmplitudeSourceProperties>>,
@@ -3863,6 +3956,7 @@ pub mod flow {
     /// `SourceFlowConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html>
+    #[non_exhaustive]
     pub struct SourceFlowConfig {
         /// `ApiVersion`. At most 256 characters. Pattern: `\S+`.
         pub api_version: Option<Expr<String>>,
@@ -3910,6 +4004,7 @@ pub mod flow {
     /// `SuccessResponseHandlingConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-successresponsehandlingconfig.html>
+    #[non_exhaustive]
     pub struct SuccessResponseHandlingConfig {
         /// `BucketName`. 3 to 63 characters. Pattern: `\S+`.
         pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -3945,6 +4040,7 @@ pub mod flow {
     /// `Task` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html>
+    #[non_exhaustive]
     pub struct Task {
         /// `ConnectorOperator`.
         pub connector_operator: Option<Expr<ConnectorOperator>>,
@@ -3992,6 +4088,7 @@ pub mod flow {
     /// `TaskPropertiesObject` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html>
+    #[non_exhaustive]
     pub struct TaskPropertiesObject {
         /// `Key`.
         pub key: Expr<OperatorPropertiesKeys>,
@@ -4021,6 +4118,7 @@ pub mod flow {
     /// `TrendmicroSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-trendmicrosourceproperties.html>
+    #[non_exhaustive]
     pub struct TrendmicroSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -4047,6 +4145,7 @@ pub mod flow {
     /// `TriggerConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-triggerconfig.html>
+    #[non_exhaustive]
     pub struct TriggerConfig {
         /// `TriggerProperties`.
         pub trigger_properties: Option<Expr<ScheduledTriggerProperties>>,
@@ -4079,6 +4178,7 @@ pub mod flow {
     /// `UpsolverDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html>
+    #[non_exhaustive]
     pub struct UpsolverDestinationProperties {
         /// `BucketName`. 16 to 63 characters. Pattern: `^(upsolver-appflow)\S*`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -4114,6 +4214,7 @@ pub mod flow {
     /// `UpsolverS3OutputFormatConfig` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html>
+    #[non_exhaustive]
     pub struct UpsolverS3OutputFormatConfig {
         /// `AggregationConfig`.
         pub aggregation_config: Option<Expr<AggregationConfig>>,
@@ -4152,6 +4253,7 @@ pub mod flow {
     /// `VeevaSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html>
+    #[non_exhaustive]
     pub struct VeevaSourceProperties {
         /// `DocumentType`. At most 512 characters. Pattern: `[\s\w_-]+`.
         pub document_type: Option<Expr<String>>,
@@ -4202,6 +4304,7 @@ pub mod flow {
     /// `ZendeskDestinationProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html>
+    #[non_exhaustive]
     pub struct ZendeskDestinationProperties {
         /// `ErrorHandlingConfig`.
         pub error_handling_config: Option<Expr<ErrorHandlingConfig>>,
@@ -4246,6 +4349,7 @@ pub mod flow {
     /// `ZendeskSourceProperties` of `AWS::AppFlow::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendesksourceproperties.html>
+    #[non_exhaustive]
     pub struct ZendeskSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppIntegrations::Application`.
 ///
+/// `Ref` gives its [`ids::AppIntegrationsApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html>
 #[doc(alias = "AWS::AppIntegrations::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-application.html#cfn-appintegrations-application-applicationconfig).
     pub application_config: Option<Expr<application::ApplicationConfig>>,
@@ -101,6 +104,7 @@ pub mod application {
     /// `ApplicationConfig` of `AWS::AppIntegrations::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationconfig.html>
+    #[non_exhaustive]
     pub struct ApplicationConfig {
         /// `ContactHandling`.
         pub contact_handling: Option<Expr<ContactHandling>>,
@@ -130,6 +134,7 @@ pub mod application {
     /// `ApplicationSourceConfig` of `AWS::AppIntegrations::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationsourceconfig.html>
+    #[non_exhaustive]
     pub struct ApplicationSourceConfig {
         /// `ExternalUrlConfig`.
         pub external_url_config: Expr<ExternalUrlConfig>,
@@ -156,6 +161,7 @@ pub mod application {
     /// `ContactHandling` of `AWS::AppIntegrations::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-contacthandling.html>
+    #[non_exhaustive]
     pub struct ContactHandling {
         /// `Scope`.
         pub scope: Expr<Scope>,
@@ -182,6 +188,7 @@ pub mod application {
     /// `ExternalUrlConfig` of `AWS::AppIntegrations::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html>
+    #[non_exhaustive]
     pub struct ExternalUrlConfig {
         /// `AccessUrl`. 1 to 1000 characters. Pattern: `^\w+\:\/\/.*$`.
         pub access_url: Expr<String>,
@@ -214,6 +221,7 @@ pub mod application {
     /// `IframeConfig` of `AWS::AppIntegrations::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-iframeconfig.html>
+    #[non_exhaustive]
     pub struct IframeConfig {
         /// `Allow`. At most 25 items. 1 to 100 characters. Pattern: `^[a-z-]+$`.
         pub allow: Option<Expr<Vec<String>>>,
@@ -330,8 +338,11 @@ pub mod application {
 
 /// The resource type `AWS::AppIntegrations::DataIntegration`.
 ///
+/// `Ref` gives its [`ids::AppIntegrationsDataIntegrationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html>
 #[doc(alias = "AWS::AppIntegrations::DataIntegration")]
+#[non_exhaustive]
 pub struct CfnDataIntegration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-dataintegration.html#cfn-appintegrations-dataintegration-description). 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -402,6 +413,7 @@ pub mod data_integration {
     /// `FileConfiguration` of `AWS::AppIntegrations::DataIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-fileconfiguration.html>
+    #[non_exhaustive]
     pub struct FileConfiguration {
         /// `Filters`.
         pub filters: Option<Expr<Map<Vec<String>>>>,
@@ -434,6 +446,7 @@ pub mod data_integration {
     /// `ScheduleConfig` of `AWS::AppIntegrations::DataIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html>
+    #[non_exhaustive]
     pub struct ScheduleConfig {
         /// `FirstExecutionFrom`. 1 to 255 characters. Pattern: `.*\S.*`.
         pub first_execution_from: Option<Expr<String>>,
@@ -472,8 +485,11 @@ pub mod data_integration {
 
 /// The resource type `AWS::AppIntegrations::EventIntegration`.
 ///
+/// `Ref` gives its [`ids::AppIntegrationsEventIntegrationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html>
 #[doc(alias = "AWS::AppIntegrations::EventIntegration")]
+#[non_exhaustive]
 pub struct CfnEventIntegration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appintegrations-eventintegration.html#cfn-appintegrations-eventintegration-description). 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -524,6 +540,7 @@ pub mod event_integration {
     /// `EventFilter` of `AWS::AppIntegrations::EventIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-eventfilter.html>
+    #[non_exhaustive]
     pub struct EventFilter {
         /// `Source`. 1 to 256 characters. Pattern: `^aws\.(partner\/.*|cases)$`.
         pub source: Expr<String>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html>
 #[doc(alias = "AWS::ApplicationAutoScaling::ScalableTarget")]
+#[non_exhaustive]
 pub struct CfnScalableTarget {
     /// [`MaxCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalabletarget.html#cfn-applicationautoscaling-scalabletarget-maxcapacity).
     pub max_capacity: Expr<i64>,
@@ -104,6 +105,7 @@ pub mod scalable_target {
     /// `ScalableTargetAction` of `AWS::ApplicationAutoScaling::ScalableTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scalabletargetaction.html>
+    #[non_exhaustive]
     pub struct ScalableTargetAction {
         /// `MaxCapacity`.
         pub max_capacity: Option<Expr<i64>>,
@@ -139,6 +141,7 @@ pub mod scalable_target {
     /// `ScheduledAction` of `AWS::ApplicationAutoScaling::ScalableTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html>
+    #[non_exhaustive]
     pub struct ScheduledAction {
         /// `EndTime`.
         pub end_time: Option<Expr<String>>,
@@ -192,6 +195,7 @@ pub mod scalable_target {
     /// `SuspendedState` of `AWS::ApplicationAutoScaling::ScalableTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html>
+    #[non_exhaustive]
     pub struct SuspendedState {
         /// `DynamicScalingInSuspended`.
         pub dynamic_scaling_in_suspended: Option<Expr<bool>>,
@@ -421,6 +425,7 @@ pub mod scalable_target {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html>
 #[doc(alias = "AWS::ApplicationAutoScaling::ScalingPolicy")]
+#[non_exhaustive]
 pub struct CfnScalingPolicy {
     /// [`PolicyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationautoscaling-scalingpolicy.html#cfn-applicationautoscaling-scalingpolicy-policyname). Changing it replaces the resource. 1 to 256 characters. Pattern: `^\p{Print}+$`.
     pub policy_name: Expr<String>,
@@ -498,6 +503,7 @@ pub mod scaling_policy {
     /// `CustomizedMetricSpecification` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-customizedmetricspecification.html>
+    #[non_exhaustive]
     pub struct CustomizedMetricSpecification {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<MetricDimension>>>,
@@ -557,6 +563,7 @@ pub mod scaling_policy {
     /// `MetricDimension` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html>
+    #[non_exhaustive]
     pub struct MetricDimension {
         /// `Name`.
         pub name: Expr<String>,
@@ -586,6 +593,7 @@ pub mod scaling_policy {
     /// `PredefinedMetricSpecification` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predefinedmetricspecification.html>
+    #[non_exhaustive]
     pub struct PredefinedMetricSpecification {
         /// `PredefinedMetricType`.
         pub predefined_metric_type: Expr<PredefinedMetricType>,
@@ -618,6 +626,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingCustomizedCapacityMetric` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingCustomizedCapacityMetric {
         /// `MetricDataQueries`. Each item once.
         pub metric_data_queries: Expr<Vec<PredictiveScalingMetricDataQuery>>,
@@ -644,6 +653,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingCustomizedLoadMetric` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingCustomizedLoadMetric {
         /// `MetricDataQueries`. Each item once.
         pub metric_data_queries: Expr<Vec<PredictiveScalingMetricDataQuery>>,
@@ -670,6 +680,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingCustomizedScalingMetric` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingCustomizedScalingMetric {
         /// `MetricDataQueries`. Each item once.
         pub metric_data_queries: Expr<Vec<PredictiveScalingMetricDataQuery>>,
@@ -696,6 +707,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingMetric` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingMetric {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<PredictiveScalingMetricDimension>>>,
@@ -737,6 +749,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingMetricDataQuery` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingMetricDataQuery {
         /// `Expression`. 1 to 2048 characters.
         pub expression: Option<Expr<String>>,
@@ -790,6 +803,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingMetricDimension` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingMetricDimension {
         /// `Name`. 1 to 255 characters.
         pub name: Option<Expr<String>>,
@@ -825,6 +839,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingMetricSpecification` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingMetricSpecification {
         /// `CustomizedCapacityMetricSpecification`.
         pub customized_capacity_metric_specification: Option<Expr<PredictiveScalingCustomizedCapacityMetric>>,
@@ -887,6 +902,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingMetricStat` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingMetricStat {
         /// `Metric`.
         pub metric: Option<Expr<PredictiveScalingMetric>>,
@@ -928,6 +944,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingPolicyConfiguration` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingPolicyConfiguration {
         /// `MaxCapacityBreachBehavior`.
         pub max_capacity_breach_behavior: Option<Expr<MaxCapacityBreachBehavior>>,
@@ -978,6 +995,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingPredefinedLoadMetric` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingPredefinedLoadMetric {
         /// `PredefinedMetricType`. 1 to 128 characters.
         pub predefined_metric_type: Expr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>,
@@ -1010,6 +1028,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingPredefinedMetricPair` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingPredefinedMetricPair {
         /// `PredefinedMetricType`. 1 to 128 characters.
         pub predefined_metric_type: Expr<PredictiveScalingPredefinedMetricPairPredefinedMetricType>,
@@ -1042,6 +1061,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingPredefinedScalingMetric` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingPredefinedScalingMetric {
         /// `PredefinedMetricType`. 1 to 128 characters.
         pub predefined_metric_type: Expr<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>,
@@ -1074,6 +1094,7 @@ pub mod scaling_policy {
     /// `StepAdjustment` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html>
+    #[non_exhaustive]
     pub struct StepAdjustment {
         /// `MetricIntervalLowerBound`.
         pub metric_interval_lower_bound: Option<Expr<f64>>,
@@ -1112,6 +1133,7 @@ pub mod scaling_policy {
     /// `StepScalingPolicyConfiguration` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html>
+    #[non_exhaustive]
     pub struct StepScalingPolicyConfiguration {
         /// `AdjustmentType`.
         pub adjustment_type: Option<Expr<AdjustmentType>>,
@@ -1165,6 +1187,7 @@ pub mod scaling_policy {
     /// `TargetTrackingMetric` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html>
+    #[non_exhaustive]
     pub struct TargetTrackingMetric {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<TargetTrackingMetricDimension>>>,
@@ -1206,6 +1229,7 @@ pub mod scaling_policy {
     /// `TargetTrackingMetricDataQuery` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html>
+    #[non_exhaustive]
     pub struct TargetTrackingMetricDataQuery {
         /// `Expression`. 1 to 2048 characters.
         pub expression: Option<Expr<String>>,
@@ -1259,6 +1283,7 @@ pub mod scaling_policy {
     /// `TargetTrackingMetricDimension` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdimension.html>
+    #[non_exhaustive]
     pub struct TargetTrackingMetricDimension {
         /// `Name`. 1 to 255 characters.
         pub name: Option<Expr<String>>,
@@ -1294,6 +1319,7 @@ pub mod scaling_policy {
     /// `TargetTrackingMetricStat` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html>
+    #[non_exhaustive]
     pub struct TargetTrackingMetricStat {
         /// `Metric`.
         pub metric: Option<Expr<TargetTrackingMetric>>,
@@ -1335,6 +1361,7 @@ pub mod scaling_policy {
     /// `TargetTrackingScalingPolicyConfiguration` of `AWS::ApplicationAutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetTrackingScalingPolicyConfiguration {
         /// `CustomizedMetricSpecification`.
         pub customized_metric_specification: Option<Expr<CustomizedMetricSpecification>>,

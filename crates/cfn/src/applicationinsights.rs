@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ApplicationInsights::Application`.
 ///
+/// `Ref` gives its [`ids::ApplicationInsightsApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html>
 #[doc(alias = "AWS::ApplicationInsights::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`AttachMissingPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationinsights-application.html#cfn-applicationinsights-application-attachmissingpermission).
     pub attach_missing_permission: Option<Expr<bool>>,
@@ -111,6 +114,7 @@ pub mod application {
     /// `Alarm` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarm.html>
+    #[non_exhaustive]
     pub struct Alarm {
         /// `AlarmName`. 1 to 255 characters.
         pub alarm_name: Expr<String>,
@@ -143,6 +147,7 @@ pub mod application {
     /// `AlarmMetric` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarmmetric.html>
+    #[non_exhaustive]
     pub struct AlarmMetric {
         /// `AlarmMetricName`.
         pub alarm_metric_name: Expr<String>,
@@ -169,6 +174,7 @@ pub mod application {
     /// `ComponentConfiguration` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentconfiguration.html>
+    #[non_exhaustive]
     pub struct ComponentConfiguration {
         /// `ConfigurationDetails`.
         pub configuration_details: Option<Expr<ConfigurationDetails>>,
@@ -204,6 +210,7 @@ pub mod application {
     /// `ComponentMonitoringSetting` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html>
+    #[non_exhaustive]
     pub struct ComponentMonitoringSetting {
         /// `ComponentARN`. 20 to 300 characters. Pattern: `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
         pub component_arn: Option<Expr<String>>,
@@ -257,6 +264,7 @@ pub mod application {
     /// `ConfigurationDetails` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html>
+    #[non_exhaustive]
     pub struct ConfigurationDetails {
         /// `AlarmMetrics`.
         pub alarm_metrics: Option<Expr<Vec<AlarmMetric>>>,
@@ -340,6 +348,7 @@ pub mod application {
     /// `CustomComponent` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html>
+    #[non_exhaustive]
     pub struct CustomComponent {
         /// `ComponentName`. 1 to 128 characters. Pattern: `^[\d\w\-_.+]*$`.
         pub component_name: Expr<String>,
@@ -369,6 +378,7 @@ pub mod application {
     /// `HAClusterPrometheusExporter` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-haclusterprometheusexporter.html>
+    #[non_exhaustive]
     pub struct HaClusterPrometheusExporter {
         /// `PrometheusPort`.
         pub prometheus_port: Option<Expr<String>>,
@@ -398,6 +408,7 @@ pub mod application {
     /// `HANAPrometheusExporter` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-hanaprometheusexporter.html>
+    #[non_exhaustive]
     pub struct HanaPrometheusExporter {
         /// `AgreeToInstallHANADBClient`.
         pub agree_to_install_hanadb_client: Expr<bool>,
@@ -452,6 +463,7 @@ pub mod application {
     /// `JMXPrometheusExporter` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html>
+    #[non_exhaustive]
     pub struct JmxPrometheusExporter {
         /// `HostPort`.
         pub host_port: Option<Expr<String>>,
@@ -493,6 +505,7 @@ pub mod application {
     /// `Log` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html>
+    #[non_exhaustive]
     pub struct Log {
         /// `Encoding`.
         pub encoding: Option<Expr<Encoding>>,
@@ -543,6 +556,7 @@ pub mod application {
     /// `LogPattern` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html>
+    #[non_exhaustive]
     pub struct LogPattern {
         /// `Pattern`. 1 to 50 characters.
         pub pattern: Expr<String>,
@@ -575,6 +589,7 @@ pub mod application {
     /// `LogPatternSet` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html>
+    #[non_exhaustive]
     pub struct LogPatternSet {
         /// `LogPatterns`. At least 1 item.
         pub log_patterns: Expr<Vec<LogPattern>>,
@@ -604,6 +619,7 @@ pub mod application {
     /// `NetWeaverPrometheusExporter` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html>
+    #[non_exhaustive]
     pub struct NetWeaverPrometheusExporter {
         /// `InstanceNumbers`. 1 to 2 characters. Pattern: `\b([0-9]|[0-9][0-9])\b`.
         pub instance_numbers: Expr<Vec<String>>,
@@ -639,6 +655,7 @@ pub mod application {
     /// `Process` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html>
+    #[non_exhaustive]
     pub struct Process {
         /// `AlarmMetrics`.
         pub alarm_metrics: Expr<Vec<AlarmMetric>>,
@@ -668,6 +685,7 @@ pub mod application {
     /// `SQLServerPrometheusExporter` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-sqlserverprometheusexporter.html>
+    #[non_exhaustive]
     pub struct SqlServerPrometheusExporter {
         /// `PrometheusPort`.
         pub prometheus_port: Expr<String>,
@@ -697,6 +715,7 @@ pub mod application {
     /// `SubComponentConfigurationDetails` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html>
+    #[non_exhaustive]
     pub struct SubComponentConfigurationDetails {
         /// `AlarmMetrics`.
         pub alarm_metrics: Option<Expr<Vec<AlarmMetric>>>,
@@ -744,6 +763,7 @@ pub mod application {
     /// `SubComponentTypeConfiguration` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponenttypeconfiguration.html>
+    #[non_exhaustive]
     pub struct SubComponentTypeConfiguration {
         /// `SubComponentConfigurationDetails`.
         pub sub_component_configuration_details: Expr<SubComponentConfigurationDetails>,
@@ -773,6 +793,7 @@ pub mod application {
     /// `WindowsEvent` of `AWS::ApplicationInsights::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html>
+    #[non_exhaustive]
     pub struct WindowsEvent {
         /// `EventLevels`. At least 1 item.
         pub event_levels: Expr<Vec<EventLevel>>,

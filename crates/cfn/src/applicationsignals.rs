@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ApplicationSignals::Discovery`.
 ///
+/// `Ref` gives its [`ids::ApplicationSignalsDiscoveryAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-discovery.html>
 #[doc(alias = "AWS::ApplicationSignals::Discovery")]
+#[non_exhaustive]
 pub struct CfnDiscovery {
 }
 
@@ -36,8 +39,11 @@ impl fmt::Debug for CfnDiscovery {
 
 /// The resource type `AWS::ApplicationSignals::GroupingConfiguration`.
 ///
+/// `Ref` gives its [`ids::ApplicationSignalsGroupingConfigurationAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-groupingconfiguration.html>
 #[doc(alias = "AWS::ApplicationSignals::GroupingConfiguration")]
+#[non_exhaustive]
 pub struct CfnGroupingConfiguration {
     /// [`GroupingAttributeDefinitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-groupingconfiguration.html#cfn-applicationsignals-groupingconfiguration-groupingattributedefinitions).
     pub grouping_attribute_definitions: Expr<Vec<grouping_configuration::GroupingAttributeDefinition>>,
@@ -71,6 +77,7 @@ pub mod grouping_configuration {
     /// `GroupingAttributeDefinition` of `AWS::ApplicationSignals::GroupingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-groupingconfiguration-groupingattributedefinition.html>
+    #[non_exhaustive]
     pub struct GroupingAttributeDefinition {
         /// `DefaultGroupingValue`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
         pub default_grouping_value: Option<Expr<String>>,
@@ -108,6 +115,7 @@ pub mod grouping_configuration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html>
 #[doc(alias = "AWS::ApplicationSignals::InstrumentationConfig")]
+#[non_exhaustive]
 pub struct CfnInstrumentationConfig {
     /// [`AttributeFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-instrumentationconfig.html#cfn-applicationsignals-instrumentationconfig-attributefilters). Changing it replaces the resource. 1 to 10 items.
     pub attribute_filters: Option<Expr<Vec<Map<String>>>>,
@@ -216,6 +224,7 @@ pub mod instrumentation_config {
     /// `CaptureConfiguration` of `AWS::ApplicationSignals::InstrumentationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-captureconfiguration.html>
+    #[non_exhaustive]
     pub struct CaptureConfiguration {
         /// `CodeCapture`.
         pub code_capture: Expr<CodeCaptureConfiguration>,
@@ -242,6 +251,7 @@ pub mod instrumentation_config {
     /// `CaptureLimitsConfig` of `AWS::ApplicationSignals::InstrumentationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html>
+    #[non_exhaustive]
     pub struct CaptureLimitsConfig {
         /// `MaxCollectionDepth`. 1 to 5.
         pub max_collection_depth: Option<Expr<i64>>,
@@ -313,6 +323,7 @@ pub mod instrumentation_config {
     /// `CodeCaptureConfiguration` of `AWS::ApplicationSignals::InstrumentationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html>
+    #[non_exhaustive]
     pub struct CodeCaptureConfiguration {
         /// `CaptureArguments`. At most 10 items. 1 to 80 characters.
         pub capture_arguments: Option<Expr<Vec<String>>>,
@@ -363,6 +374,7 @@ pub mod instrumentation_config {
     /// `CodeLocation` of `AWS::ApplicationSignals::InstrumentationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html>
+    #[non_exhaustive]
     pub struct CodeLocation {
         /// `ClassName`. 1 to 128 characters.
         pub class_name: Option<Expr<String>>,
@@ -416,6 +428,7 @@ pub mod instrumentation_config {
     /// `Location` of `AWS::ApplicationSignals::InstrumentationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-location.html>
+    #[non_exhaustive]
     pub struct Location {
         /// `CodeLocation`.
         pub code_location: Expr<CodeLocation>,
@@ -559,8 +572,11 @@ pub mod instrumentation_config {
 
 /// The resource type `AWS::ApplicationSignals::ServiceLevelObjective`.
 ///
+/// `Ref` gives its [`ids::ApplicationSignalsServiceLevelObjectiveArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html>
 #[doc(alias = "AWS::ApplicationSignals::ServiceLevelObjective")]
+#[non_exhaustive]
 pub struct CfnServiceLevelObjective {
     /// [`BurnRateConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-servicelevelobjective.html#cfn-applicationsignals-servicelevelobjective-burnrateconfigurations). At most 10 items. Each item once.
     pub burn_rate_configurations: Option<Expr<Vec<service_level_objective::BurnRateConfiguration>>>,
@@ -641,6 +657,7 @@ pub mod service_level_objective {
     /// `BurnRateConfiguration` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-burnrateconfiguration.html>
+    #[non_exhaustive]
     pub struct BurnRateConfiguration {
         /// `LookBackWindowMinutes`. 1 to 10080.
         pub look_back_window_minutes: Expr<i64>,
@@ -667,6 +684,7 @@ pub mod service_level_objective {
     /// `CalendarInterval` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html>
+    #[non_exhaustive]
     pub struct CalendarInterval {
         /// `Duration`. At least 1.
         pub duration: Expr<i64>,
@@ -699,6 +717,7 @@ pub mod service_level_objective {
     /// `CompositeSliComponent` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositeslicomponent.html>
+    #[non_exhaustive]
     pub struct CompositeSliComponent {
         /// `OperationName`.
         pub operation_name: Expr<String>,
@@ -725,6 +744,7 @@ pub mod service_level_objective {
     /// `CompositeSliConfig` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositesliconfig.html>
+    #[non_exhaustive]
     pub struct CompositeSliConfig {
         /// `CompositeSliComponents`. 2 to 20 items.
         pub composite_sli_components: Option<Expr<Vec<CompositeSliComponent>>>,
@@ -757,6 +777,7 @@ pub mod service_level_objective {
     /// `DependencyConfig` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dependencyconfig.html>
+    #[non_exhaustive]
     pub struct DependencyConfig {
         /// `DependencyKeyAttributes`.
         pub dependency_key_attributes: Expr<Map<String>>,
@@ -786,6 +807,7 @@ pub mod service_level_objective {
     /// `Dimension` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html>
+    #[non_exhaustive]
     pub struct Dimension {
         /// `Name`.
         pub name: Expr<String>,
@@ -815,6 +837,7 @@ pub mod service_level_objective {
     /// `ExclusionWindow` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html>
+    #[non_exhaustive]
     pub struct ExclusionWindow {
         /// `Reason`. 1 to 1024 characters. Default: `No reason`.
         pub reason: Option<Expr<String>>,
@@ -859,6 +882,7 @@ pub mod service_level_objective {
     /// `Goal` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html>
+    #[non_exhaustive]
     pub struct Goal {
         /// `AttainmentGoal`.
         pub attainment_goal: Option<Expr<f64>>,
@@ -900,6 +924,7 @@ pub mod service_level_objective {
     /// `Interval` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-interval.html>
+    #[non_exhaustive]
     pub struct Interval {
         /// `CalendarInterval`.
         pub calendar_interval: Option<Expr<CalendarInterval>>,
@@ -935,6 +960,7 @@ pub mod service_level_objective {
     /// `Metric` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html>
+    #[non_exhaustive]
     pub struct Metric {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<Dimension>>>,
@@ -976,6 +1002,7 @@ pub mod service_level_objective {
     /// `MetricDataQuery` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html>
+    #[non_exhaustive]
     pub struct MetricDataQuery {
         /// `AccountId`.
         pub account_id: Option<Expr<String>>,
@@ -1026,6 +1053,7 @@ pub mod service_level_objective {
     /// `MetricSource` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricsource.html>
+    #[non_exhaustive]
     pub struct MetricSource {
         /// `MetricSourceAttributes`.
         pub metric_source_attributes: Option<Expr<Map<String>>>,
@@ -1058,6 +1086,7 @@ pub mod service_level_objective {
     /// `MetricStat` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html>
+    #[non_exhaustive]
     pub struct MetricStat {
         /// `Metric`.
         pub metric: Expr<Metric>,
@@ -1096,6 +1125,7 @@ pub mod service_level_objective {
     /// `MonitoredRequestCountMetric` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-monitoredrequestcountmetric.html>
+    #[non_exhaustive]
     pub struct MonitoredRequestCountMetric {
         /// `BadCountMetric`.
         pub bad_count_metric: Option<Expr<Vec<MetricDataQuery>>>,
@@ -1131,6 +1161,7 @@ pub mod service_level_objective {
     /// `RecurrenceRule` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-recurrencerule.html>
+    #[non_exhaustive]
     pub struct RecurrenceRule {
         /// `Expression`. 1 to 1024 characters.
         pub expression: Expr<String>,
@@ -1157,6 +1188,7 @@ pub mod service_level_objective {
     /// `RequestBasedSli` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html>
+    #[non_exhaustive]
     pub struct RequestBasedSli {
         /// `ComparisonOperator`.
         pub comparison_operator: Option<Expr<ComparisonOperator>>,
@@ -1195,6 +1227,7 @@ pub mod service_level_objective {
     /// `RequestBasedSliMetric` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html>
+    #[non_exhaustive]
     pub struct RequestBasedSliMetric {
         /// `CompositeSliConfig`.
         pub composite_sli_config: Option<Expr<CompositeSliConfig>>,
@@ -1272,6 +1305,7 @@ pub mod service_level_objective {
     /// `RollingInterval` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-rollinginterval.html>
+    #[non_exhaustive]
     pub struct RollingInterval {
         /// `Duration`. At least 1.
         pub duration: Expr<i64>,
@@ -1301,6 +1335,7 @@ pub mod service_level_objective {
     /// `SelectionConfig` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-selectionconfig.html>
+    #[non_exhaustive]
     pub struct SelectionConfig {
         /// `Pattern`. Pattern: `^.+$`.
         pub pattern: Option<Expr<String>>,
@@ -1333,6 +1368,7 @@ pub mod service_level_objective {
     /// `Sli` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-sli.html>
+    #[non_exhaustive]
     pub struct Sli {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<ComparisonOperator>,
@@ -1365,6 +1401,7 @@ pub mod service_level_objective {
     /// `SliMetric` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html>
+    #[non_exhaustive]
     pub struct SliMetric {
         /// `CompositeSliConfig`.
         pub composite_sli_config: Option<Expr<CompositeSliConfig>>,
@@ -1448,6 +1485,7 @@ pub mod service_level_objective {
     /// `Window` of `AWS::ApplicationSignals::ServiceLevelObjective`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-window.html>
+    #[non_exhaustive]
     pub struct Window {
         /// `Duration`. At least 1.
         pub duration: Expr<i64>,

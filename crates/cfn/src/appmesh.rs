@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2026-09-30.
 ///
+/// `Ref` gives its [`ids::AppMeshGatewayRouteArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html>
 #[doc(alias = "AWS::AppMesh::GatewayRoute")]
+#[non_exhaustive]
 pub struct CfnGatewayRoute {
     /// [`GatewayRouteName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-gatewayroute.html#cfn-appmesh-gatewayroute-gatewayroutename). Changing it replaces the resource.
     pub gateway_route_name: Option<Expr<String>>,
@@ -84,6 +87,7 @@ pub mod gateway_route {
     /// `GatewayRouteHostnameMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamematch.html>
+    #[non_exhaustive]
     pub struct GatewayRouteHostnameMatch {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -119,6 +123,7 @@ pub mod gateway_route {
     /// `GatewayRouteHostnameRewrite` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamerewrite.html>
+    #[non_exhaustive]
     pub struct GatewayRouteHostnameRewrite {
         /// `DefaultTargetHostname`.
         pub default_target_hostname: Option<Expr<String>>,
@@ -148,6 +153,7 @@ pub mod gateway_route {
     /// `GatewayRouteMetadataMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html>
+    #[non_exhaustive]
     pub struct GatewayRouteMetadataMatch {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -201,6 +207,7 @@ pub mod gateway_route {
     /// `GatewayRouteRangeMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayrouterangematch.html>
+    #[non_exhaustive]
     pub struct GatewayRouteRangeMatch {
         /// `End`.
         pub end: Expr<i64>,
@@ -230,6 +237,7 @@ pub mod gateway_route {
     /// `GatewayRouteSpec` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html>
+    #[non_exhaustive]
     pub struct GatewayRouteSpec {
         /// `GrpcRoute`.
         pub grpc_route: Option<Expr<GrpcGatewayRoute>>,
@@ -277,6 +285,7 @@ pub mod gateway_route {
     /// `GatewayRouteTarget` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutetarget.html>
+    #[non_exhaustive]
     pub struct GatewayRouteTarget {
         /// `Port`.
         pub port: Option<Expr<i64>>,
@@ -309,6 +318,7 @@ pub mod gateway_route {
     /// `GatewayRouteVirtualService` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutevirtualservice.html>
+    #[non_exhaustive]
     pub struct GatewayRouteVirtualService {
         /// `VirtualServiceName`.
         pub virtual_service_name: Expr<ids::AppMeshVirtualServiceName>,
@@ -335,6 +345,7 @@ pub mod gateway_route {
     /// `GrpcGatewayRoute` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroute.html>
+    #[non_exhaustive]
     pub struct GrpcGatewayRoute {
         /// `Action`.
         pub action: Expr<GrpcGatewayRouteAction>,
@@ -364,6 +375,7 @@ pub mod gateway_route {
     /// `GrpcGatewayRouteAction` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouteaction.html>
+    #[non_exhaustive]
     pub struct GrpcGatewayRouteAction {
         /// `Rewrite`.
         pub rewrite: Option<Expr<GrpcGatewayRouteRewrite>>,
@@ -396,6 +408,7 @@ pub mod gateway_route {
     /// `GrpcGatewayRouteMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html>
+    #[non_exhaustive]
     pub struct GrpcGatewayRouteMatch {
         /// `Hostname`.
         pub hostname: Option<Expr<GatewayRouteHostnameMatch>>,
@@ -443,6 +456,7 @@ pub mod gateway_route {
     /// `GrpcGatewayRouteMetadata` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html>
+    #[non_exhaustive]
     pub struct GrpcGatewayRouteMetadata {
         /// `Invert`.
         pub invert: Option<Expr<bool>>,
@@ -481,6 +495,7 @@ pub mod gateway_route {
     /// `GrpcGatewayRouteRewrite` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouterewrite.html>
+    #[non_exhaustive]
     pub struct GrpcGatewayRouteRewrite {
         /// `Hostname`.
         pub hostname: Option<Expr<GatewayRouteHostnameRewrite>>,
@@ -510,6 +525,7 @@ pub mod gateway_route {
     /// `HttpGatewayRoute` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroute.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRoute {
         /// `Action`.
         pub action: Expr<HttpGatewayRouteAction>,
@@ -539,6 +555,7 @@ pub mod gateway_route {
     /// `HttpGatewayRouteAction` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteaction.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRouteAction {
         /// `Rewrite`.
         pub rewrite: Option<Expr<HttpGatewayRouteRewrite>>,
@@ -571,6 +588,7 @@ pub mod gateway_route {
     /// `HttpGatewayRouteHeader` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRouteHeader {
         /// `Invert`.
         pub invert: Option<Expr<bool>>,
@@ -609,6 +627,7 @@ pub mod gateway_route {
     /// `HttpGatewayRouteHeaderMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRouteHeaderMatch {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -662,6 +681,7 @@ pub mod gateway_route {
     /// `HttpGatewayRouteMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRouteMatch {
         /// `Headers`.
         pub headers: Option<Expr<Vec<HttpGatewayRouteHeader>>>,
@@ -727,6 +747,7 @@ pub mod gateway_route {
     /// `HttpGatewayRoutePathRewrite` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutepathrewrite.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRoutePathRewrite {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -756,6 +777,7 @@ pub mod gateway_route {
     /// `HttpGatewayRoutePrefixRewrite` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteprefixrewrite.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRoutePrefixRewrite {
         /// `DefaultPrefix`.
         pub default_prefix: Option<Expr<String>>,
@@ -791,6 +813,7 @@ pub mod gateway_route {
     /// `HttpGatewayRouteRewrite` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html>
+    #[non_exhaustive]
     pub struct HttpGatewayRouteRewrite {
         /// `Hostname`.
         pub hostname: Option<Expr<GatewayRouteHostnameRewrite>>,
@@ -832,6 +855,7 @@ pub mod gateway_route {
     /// `HttpPathMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httppathmatch.html>
+    #[non_exhaustive]
     pub struct HttpPathMatch {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -867,6 +891,7 @@ pub mod gateway_route {
     /// `HttpQueryParameterMatch` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpqueryparametermatch.html>
+    #[non_exhaustive]
     pub struct HttpQueryParameterMatch {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -896,6 +921,7 @@ pub mod gateway_route {
     /// `QueryParameter` of `AWS::AppMesh::GatewayRoute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-queryparameter.html>
+    #[non_exhaustive]
     pub struct QueryParameter {
         /// `Match`.
         pub match_: Option<Expr<HttpQueryParameterMatch>>,
@@ -930,8 +956,11 @@ pub mod gateway_route {
 ///
 /// The service is being closed: sunset, 2026-09-30.
 ///
+/// `Ref` gives its [`ids::AppMeshArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html>
 #[doc(alias = "AWS::AppMesh::Mesh")]
+#[non_exhaustive]
 pub struct CfnMesh {
     /// [`MeshName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-mesh.html#cfn-appmesh-mesh-meshname). Changing it replaces the resource.
     pub mesh_name: Option<Expr<String>>,
@@ -988,6 +1017,7 @@ pub mod mesh {
     /// `EgressFilter` of `AWS::AppMesh::Mesh`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-egressfilter.html>
+    #[non_exhaustive]
     pub struct EgressFilter {
         /// `Type`.
         pub type_: Expr<String>,
@@ -1014,6 +1044,7 @@ pub mod mesh {
     /// `MeshServiceDiscovery` of `AWS::AppMesh::Mesh`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshservicediscovery.html>
+    #[non_exhaustive]
     pub struct MeshServiceDiscovery {
         /// `IpPreference`.
         pub ip_preference: Option<Expr<String>>,
@@ -1043,6 +1074,7 @@ pub mod mesh {
     /// `MeshSpec` of `AWS::AppMesh::Mesh`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html>
+    #[non_exhaustive]
     pub struct MeshSpec {
         /// `EgressFilter`.
         pub egress_filter: Option<Expr<EgressFilter>>,
@@ -1080,8 +1112,11 @@ pub mod mesh {
 ///
 /// The service is being closed: sunset, 2026-09-30.
 ///
+/// `Ref` gives its [`ids::AppMeshRouteArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html>
 #[doc(alias = "AWS::AppMesh::Route")]
+#[non_exhaustive]
 pub struct CfnRoute {
     /// [`MeshName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-route.html#cfn-appmesh-route-meshname). Changing it replaces the resource.
     pub mesh_name: Expr<ids::AppMeshName>,
@@ -1152,6 +1187,7 @@ pub mod route {
     /// `Duration` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-duration.html>
+    #[non_exhaustive]
     pub struct Duration {
         /// `Unit`.
         pub unit: Expr<String>,
@@ -1181,6 +1217,7 @@ pub mod route {
     /// `GrpcRetryPolicy` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html>
+    #[non_exhaustive]
     pub struct GrpcRetryPolicy {
         /// `GrpcRetryEvents`.
         pub grpc_retry_events: Option<Expr<Vec<String>>>,
@@ -1228,6 +1265,7 @@ pub mod route {
     /// `GrpcRoute` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html>
+    #[non_exhaustive]
     pub struct GrpcRoute {
         /// `Action`.
         pub action: Expr<GrpcRouteAction>,
@@ -1269,6 +1307,7 @@ pub mod route {
     /// `GrpcRouteAction` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcrouteaction.html>
+    #[non_exhaustive]
     pub struct GrpcRouteAction {
         /// `WeightedTargets`.
         pub weighted_targets: Expr<Vec<WeightedTarget>>,
@@ -1295,6 +1334,7 @@ pub mod route {
     /// `GrpcRouteMatch` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html>
+    #[non_exhaustive]
     pub struct GrpcRouteMatch {
         /// `Metadata`.
         pub metadata: Option<Expr<Vec<GrpcRouteMetadata>>>,
@@ -1342,6 +1382,7 @@ pub mod route {
     /// `GrpcRouteMetadata` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html>
+    #[non_exhaustive]
     pub struct GrpcRouteMetadata {
         /// `Invert`.
         pub invert: Option<Expr<bool>>,
@@ -1380,6 +1421,7 @@ pub mod route {
     /// `GrpcRouteMetadataMatchMethod` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html>
+    #[non_exhaustive]
     pub struct GrpcRouteMetadataMatchMethod {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -1433,6 +1475,7 @@ pub mod route {
     /// `GrpcTimeout` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpctimeout.html>
+    #[non_exhaustive]
     pub struct GrpcTimeout {
         /// `Idle`.
         pub idle: Option<Expr<Duration>>,
@@ -1468,6 +1511,7 @@ pub mod route {
     /// `HeaderMatchMethod` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html>
+    #[non_exhaustive]
     pub struct HeaderMatchMethod {
         /// `Exact`.
         pub exact: Option<Expr<String>>,
@@ -1521,6 +1565,7 @@ pub mod route {
     /// `HttpRetryPolicy` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html>
+    #[non_exhaustive]
     pub struct HttpRetryPolicy {
         /// `HttpRetryEvents`.
         pub http_retry_events: Option<Expr<Vec<String>>>,
@@ -1562,6 +1607,7 @@ pub mod route {
     /// `HttpRoute` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html>
+    #[non_exhaustive]
     pub struct HttpRoute {
         /// `Action`.
         pub action: Expr<HttpRouteAction>,
@@ -1603,6 +1649,7 @@ pub mod route {
     /// `HttpRouteAction` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteaction.html>
+    #[non_exhaustive]
     pub struct HttpRouteAction {
         /// `WeightedTargets`.
         pub weighted_targets: Expr<Vec<WeightedTarget>>,
@@ -1629,6 +1676,7 @@ pub mod route {
     /// `HttpRouteHeader` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html>
+    #[non_exhaustive]
     pub struct HttpRouteHeader {
         /// `Invert`.
         pub invert: Option<Expr<bool>>,
@@ -1667,6 +1715,7 @@ pub mod route {
     /// `HttpRouteMatch` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html>
+    #[non_exhaustive]
     pub struct HttpRouteMatch {
         /// `Headers`.
         pub headers: Option<Expr<Vec<HttpRouteHeader>>>,
@@ -1732,6 +1781,7 @@ pub mod route {
     /// `HttpTimeout` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httptimeout.html>
+    #[non_exhaustive]
     pub struct HttpTimeout {
         /// `Idle`.
         pub idle: Option<Expr<Duration>>,
@@ -1767,6 +1817,7 @@ pub mod route {
     /// `MatchRange` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-matchrange.html>
+    #[non_exhaustive]
     pub struct MatchRange {
         /// `End`.
         pub end: Expr<i64>,
@@ -1796,6 +1847,7 @@ pub mod route {
     /// `RouteSpec` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html>
+    #[non_exhaustive]
     pub struct RouteSpec {
         /// `GrpcRoute`.
         pub grpc_route: Option<Expr<GrpcRoute>>,
@@ -1849,6 +1901,7 @@ pub mod route {
     /// `TcpRoute` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html>
+    #[non_exhaustive]
     pub struct TcpRoute {
         /// `Action`.
         pub action: Expr<TcpRouteAction>,
@@ -1887,6 +1940,7 @@ pub mod route {
     /// `TcpRouteAction` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcprouteaction.html>
+    #[non_exhaustive]
     pub struct TcpRouteAction {
         /// `WeightedTargets`.
         pub weighted_targets: Expr<Vec<WeightedTarget>>,
@@ -1913,6 +1967,7 @@ pub mod route {
     /// `TcpRouteMatch` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproutematch.html>
+    #[non_exhaustive]
     pub struct TcpRouteMatch {
         /// `Port`.
         pub port: Option<Expr<i64>>,
@@ -1942,6 +1997,7 @@ pub mod route {
     /// `TcpTimeout` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcptimeout.html>
+    #[non_exhaustive]
     pub struct TcpTimeout {
         /// `Idle`.
         pub idle: Option<Expr<Duration>>,
@@ -1971,6 +2027,7 @@ pub mod route {
     /// `WeightedTarget` of `AWS::AppMesh::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html>
+    #[non_exhaustive]
     pub struct WeightedTarget {
         /// `Port`.
         pub port: Option<Expr<i64>>,
@@ -2008,8 +2065,11 @@ pub mod route {
 ///
 /// The service is being closed: sunset, 2026-09-30.
 ///
+/// `Ref` gives its [`ids::AppMeshVirtualGatewayArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html>
 #[doc(alias = "AWS::AppMesh::VirtualGateway")]
+#[non_exhaustive]
 pub struct CfnVirtualGateway {
     /// [`MeshName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualgateway.html#cfn-appmesh-virtualgateway-meshname). Changing it replaces the resource.
     pub mesh_name: Expr<ids::AppMeshName>,
@@ -2074,6 +2134,7 @@ pub mod virtual_gateway {
     /// `JsonFormatRef` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-jsonformatref.html>
+    #[non_exhaustive]
     pub struct JsonFormatRef {
         /// `Key`.
         pub key: Expr<String>,
@@ -2103,6 +2164,7 @@ pub mod virtual_gateway {
     /// `LoggingFormat` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-loggingformat.html>
+    #[non_exhaustive]
     pub struct LoggingFormat {
         /// `Json`.
         pub json: Option<Expr<Vec<JsonFormatRef>>>,
@@ -2138,6 +2200,7 @@ pub mod virtual_gateway {
     /// `SubjectAlternativeNameMatchers` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenamematchers.html>
+    #[non_exhaustive]
     pub struct SubjectAlternativeNameMatchers {
         /// `Exact`.
         pub exact: Option<Expr<Vec<String>>>,
@@ -2167,6 +2230,7 @@ pub mod virtual_gateway {
     /// `SubjectAlternativeNames` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenames.html>
+    #[non_exhaustive]
     pub struct SubjectAlternativeNames {
         /// `Match`.
         pub match_: Expr<SubjectAlternativeNameMatchers>,
@@ -2193,6 +2257,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayAccessLog` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayaccesslog.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayAccessLog {
         /// `File`.
         pub file: Option<Expr<VirtualGatewayFileAccessLog>>,
@@ -2222,6 +2287,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayBackendDefaults` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaybackenddefaults.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayBackendDefaults {
         /// `ClientPolicy`.
         pub client_policy: Option<Expr<VirtualGatewayClientPolicy>>,
@@ -2251,6 +2317,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayClientPolicy` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicy.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayClientPolicy {
         /// `TLS`.
         pub tls: Option<Expr<VirtualGatewayClientPolicyTls>>,
@@ -2280,6 +2347,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayClientPolicyTls` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayClientPolicyTls {
         /// `Certificate`.
         pub certificate: Option<Expr<VirtualGatewayClientTlsCertificate>>,
@@ -2324,6 +2392,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayClientTlsCertificate` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclienttlscertificate.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayClientTlsCertificate {
         /// `File`.
         pub file: Option<Expr<VirtualGatewayListenerTlsFileCertificate>>,
@@ -2359,6 +2428,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayConnectionPool` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayConnectionPool {
         /// `GRPC`.
         pub grpc: Option<Expr<VirtualGatewayGrpcConnectionPool>>,
@@ -2400,6 +2470,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayFileAccessLog` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayfileaccesslog.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayFileAccessLog {
         /// `Format`.
         pub format: Option<Expr<LoggingFormat>>,
@@ -2432,6 +2503,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayGrpcConnectionPool` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaygrpcconnectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayGrpcConnectionPool {
         /// `MaxRequests`.
         pub max_requests: Expr<i64>,
@@ -2458,6 +2530,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayHealthCheckPolicy` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayHealthCheckPolicy {
         /// `HealthyThreshold`.
         pub healthy_threshold: Expr<i64>,
@@ -2531,6 +2604,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayHttp2ConnectionPool` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttp2connectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayHttp2ConnectionPool {
         /// `MaxRequests`.
         pub max_requests: Expr<i64>,
@@ -2557,6 +2631,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayHttpConnectionPool` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttpconnectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayHttpConnectionPool {
         /// `MaxConnections`.
         pub max_connections: Expr<i64>,
@@ -2589,6 +2664,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListener` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListener {
         /// `ConnectionPool`.
         pub connection_pool: Option<Expr<VirtualGatewayConnectionPool>>,
@@ -2633,6 +2709,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListenerTls` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListenerTls {
         /// `Certificate`.
         pub certificate: Expr<VirtualGatewayListenerTlsCertificate>,
@@ -2668,6 +2745,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListenerTlsAcmCertificate` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListenerTlsAcmCertificate {
         /// `CertificateArn`.
         pub certificate_arn: Expr<ids::CertificateArn>,
@@ -2694,6 +2772,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListenerTlsCertificate` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListenerTlsCertificate {
         /// `ACM`.
         pub acm: Option<Expr<VirtualGatewayListenerTlsAcmCertificate>>,
@@ -2735,6 +2814,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListenerTlsFileCertificate` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListenerTlsFileCertificate {
         /// `CertificateChain`.
         pub certificate_chain: Expr<String>,
@@ -2764,6 +2844,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListenerTlsSdsCertificate` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlssdscertificate.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListenerTlsSdsCertificate {
         /// `SecretName`.
         pub secret_name: Expr<String>,
@@ -2790,6 +2871,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListenerTlsValidationContext` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListenerTlsValidationContext {
         /// `SubjectAlternativeNames`.
         pub subject_alternative_names: Option<Expr<SubjectAlternativeNames>>,
@@ -2822,6 +2904,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayListenerTlsValidationContextTrust` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayListenerTlsValidationContextTrust {
         /// `File`.
         pub file: Option<Expr<VirtualGatewayTlsValidationContextFileTrust>>,
@@ -2857,6 +2940,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayLogging` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylogging.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayLogging {
         /// `AccessLog`.
         pub access_log: Option<Expr<VirtualGatewayAccessLog>>,
@@ -2886,6 +2970,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayPortMapping` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayportmapping.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayPortMapping {
         /// `Port`.
         pub port: Expr<i64>,
@@ -2915,6 +3000,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewaySpec` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html>
+    #[non_exhaustive]
     pub struct VirtualGatewaySpec {
         /// `BackendDefaults`.
         pub backend_defaults: Option<Expr<VirtualGatewayBackendDefaults>>,
@@ -2953,6 +3039,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayTlsValidationContext` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayTlsValidationContext {
         /// `SubjectAlternativeNames`.
         pub subject_alternative_names: Option<Expr<SubjectAlternativeNames>>,
@@ -2985,6 +3072,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayTlsValidationContextAcmTrust` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextacmtrust.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayTlsValidationContextAcmTrust {
         /// `CertificateAuthorityArns`.
         pub certificate_authority_arns: Expr<Vec<String>>,
@@ -3011,6 +3099,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayTlsValidationContextFileTrust` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextfiletrust.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayTlsValidationContextFileTrust {
         /// `CertificateChain`.
         pub certificate_chain: Expr<String>,
@@ -3037,6 +3126,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayTlsValidationContextSdsTrust` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextsdstrust.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayTlsValidationContextSdsTrust {
         /// `SecretName`.
         pub secret_name: Expr<String>,
@@ -3063,6 +3153,7 @@ pub mod virtual_gateway {
     /// `VirtualGatewayTlsValidationContextTrust` of `AWS::AppMesh::VirtualGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html>
+    #[non_exhaustive]
     pub struct VirtualGatewayTlsValidationContextTrust {
         /// `ACM`.
         pub acm: Option<Expr<VirtualGatewayTlsValidationContextAcmTrust>>,
@@ -3106,8 +3197,11 @@ pub mod virtual_gateway {
 ///
 /// The service is being closed: sunset, 2026-09-30.
 ///
+/// `Ref` gives its [`ids::AppMeshVirtualNodeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html>
 #[doc(alias = "AWS::AppMesh::VirtualNode")]
+#[non_exhaustive]
 pub struct CfnVirtualNode {
     /// [`MeshName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualnode.html#cfn-appmesh-virtualnode-meshname). Changing it replaces the resource.
     pub mesh_name: Expr<ids::AppMeshName>,
@@ -3174,6 +3268,7 @@ pub mod virtual_node {
     /// `AccessLog` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-accesslog.html>
+    #[non_exhaustive]
     pub struct AccessLog {
         /// `File`.
         pub file: Option<Expr<FileAccessLog>>,
@@ -3203,6 +3298,7 @@ pub mod virtual_node {
     /// `AwsCloudMapInstanceAttribute` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapinstanceattribute.html>
+    #[non_exhaustive]
     pub struct AwsCloudMapInstanceAttribute {
         /// `Key`.
         pub key: Expr<String>,
@@ -3232,6 +3328,7 @@ pub mod virtual_node {
     /// `AwsCloudMapServiceDiscovery` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html>
+    #[non_exhaustive]
     pub struct AwsCloudMapServiceDiscovery {
         /// `Attributes`.
         pub attributes: Option<Expr<Vec<AwsCloudMapInstanceAttribute>>>,
@@ -3273,6 +3370,7 @@ pub mod virtual_node {
     /// `Backend` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backend.html>
+    #[non_exhaustive]
     pub struct Backend {
         /// `VirtualService`.
         pub virtual_service: Option<Expr<VirtualServiceBackend>>,
@@ -3302,6 +3400,7 @@ pub mod virtual_node {
     /// `BackendDefaults` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backenddefaults.html>
+    #[non_exhaustive]
     pub struct BackendDefaults {
         /// `ClientPolicy`.
         pub client_policy: Option<Expr<ClientPolicy>>,
@@ -3331,6 +3430,7 @@ pub mod virtual_node {
     /// `ClientPolicy` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicy.html>
+    #[non_exhaustive]
     pub struct ClientPolicy {
         /// `TLS`.
         pub tls: Option<Expr<ClientPolicyTls>>,
@@ -3360,6 +3460,7 @@ pub mod virtual_node {
     /// `ClientPolicyTls` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html>
+    #[non_exhaustive]
     pub struct ClientPolicyTls {
         /// `Certificate`.
         pub certificate: Option<Expr<ClientTlsCertificate>>,
@@ -3404,6 +3505,7 @@ pub mod virtual_node {
     /// `ClientTlsCertificate` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clienttlscertificate.html>
+    #[non_exhaustive]
     pub struct ClientTlsCertificate {
         /// `File`.
         pub file: Option<Expr<ListenerTlsFileCertificate>>,
@@ -3439,6 +3541,7 @@ pub mod virtual_node {
     /// `DnsServiceDiscovery` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html>
+    #[non_exhaustive]
     pub struct DnsServiceDiscovery {
         /// `Hostname`.
         pub hostname: Expr<String>,
@@ -3477,6 +3580,7 @@ pub mod virtual_node {
     /// `FileAccessLog` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-fileaccesslog.html>
+    #[non_exhaustive]
     pub struct FileAccessLog {
         /// `Format`.
         pub format: Option<Expr<LoggingFormat>>,
@@ -3509,6 +3613,7 @@ pub mod virtual_node {
     /// `HealthCheck` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-healthcheck.html>
+    #[non_exhaustive]
     pub struct HealthCheck {
         /// `HealthyThreshold`.
         pub healthy_threshold: Expr<i64>,
@@ -3582,6 +3687,7 @@ pub mod virtual_node {
     /// `Listener` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html>
+    #[non_exhaustive]
     pub struct Listener {
         /// `ConnectionPool`.
         pub connection_pool: Option<Expr<VirtualNodeConnectionPool>>,
@@ -3638,6 +3744,7 @@ pub mod virtual_node {
     /// `ListenerTimeout` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html>
+    #[non_exhaustive]
     pub struct ListenerTimeout {
         /// `GRPC`.
         pub grpc: Option<Expr<GrpcTimeout>>,
@@ -3685,6 +3792,7 @@ pub mod virtual_node {
     /// `ListenerTls` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html>
+    #[non_exhaustive]
     pub struct ListenerTls {
         /// `Certificate`.
         pub certificate: Expr<ListenerTlsCertificate>,
@@ -3720,6 +3828,7 @@ pub mod virtual_node {
     /// `ListenerTlsAcmCertificate` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsacmcertificate.html>
+    #[non_exhaustive]
     pub struct ListenerTlsAcmCertificate {
         /// `CertificateArn`.
         pub certificate_arn: Expr<ids::CertificateArn>,
@@ -3746,6 +3855,7 @@ pub mod virtual_node {
     /// `ListenerTlsCertificate` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html>
+    #[non_exhaustive]
     pub struct ListenerTlsCertificate {
         /// `ACM`.
         pub acm: Option<Expr<ListenerTlsAcmCertificate>>,
@@ -3787,6 +3897,7 @@ pub mod virtual_node {
     /// `ListenerTlsFileCertificate` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsfilecertificate.html>
+    #[non_exhaustive]
     pub struct ListenerTlsFileCertificate {
         /// `CertificateChain`.
         pub certificate_chain: Expr<String>,
@@ -3816,6 +3927,7 @@ pub mod virtual_node {
     /// `ListenerTlsSdsCertificate` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlssdscertificate.html>
+    #[non_exhaustive]
     pub struct ListenerTlsSdsCertificate {
         /// `SecretName`.
         pub secret_name: Expr<String>,
@@ -3842,6 +3954,7 @@ pub mod virtual_node {
     /// `ListenerTlsValidationContext` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontext.html>
+    #[non_exhaustive]
     pub struct ListenerTlsValidationContext {
         /// `SubjectAlternativeNames`.
         pub subject_alternative_names: Option<Expr<SubjectAlternativeNames>>,
@@ -3874,6 +3987,7 @@ pub mod virtual_node {
     /// `ListenerTlsValidationContextTrust` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontexttrust.html>
+    #[non_exhaustive]
     pub struct ListenerTlsValidationContextTrust {
         /// `File`.
         pub file: Option<Expr<TlsValidationContextFileTrust>>,
@@ -3909,6 +4023,7 @@ pub mod virtual_node {
     /// `Logging` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-logging.html>
+    #[non_exhaustive]
     pub struct Logging {
         /// `AccessLog`.
         pub access_log: Option<Expr<AccessLog>>,
@@ -3938,6 +4053,7 @@ pub mod virtual_node {
     /// `OutlierDetection` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-outlierdetection.html>
+    #[non_exhaustive]
     pub struct OutlierDetection {
         /// `BaseEjectionDuration`.
         pub base_ejection_duration: Expr<Duration>,
@@ -3986,6 +4102,7 @@ pub mod virtual_node {
     /// `PortMapping` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-portmapping.html>
+    #[non_exhaustive]
     pub struct PortMapping {
         /// `Port`.
         pub port: Expr<i64>,
@@ -4015,6 +4132,7 @@ pub mod virtual_node {
     /// `ServiceDiscovery` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-servicediscovery.html>
+    #[non_exhaustive]
     pub struct ServiceDiscovery {
         /// `AWSCloudMap`.
         pub aws_cloud_map: Option<Expr<AwsCloudMapServiceDiscovery>>,
@@ -4050,6 +4168,7 @@ pub mod virtual_node {
     /// `TlsValidationContext` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontext.html>
+    #[non_exhaustive]
     pub struct TlsValidationContext {
         /// `SubjectAlternativeNames`.
         pub subject_alternative_names: Option<Expr<SubjectAlternativeNames>>,
@@ -4082,6 +4201,7 @@ pub mod virtual_node {
     /// `TlsValidationContextAcmTrust` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextacmtrust.html>
+    #[non_exhaustive]
     pub struct TlsValidationContextAcmTrust {
         /// `CertificateAuthorityArns`.
         pub certificate_authority_arns: Expr<Vec<String>>,
@@ -4108,6 +4228,7 @@ pub mod virtual_node {
     /// `TlsValidationContextFileTrust` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextfiletrust.html>
+    #[non_exhaustive]
     pub struct TlsValidationContextFileTrust {
         /// `CertificateChain`.
         pub certificate_chain: Expr<String>,
@@ -4134,6 +4255,7 @@ pub mod virtual_node {
     /// `TlsValidationContextSdsTrust` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextsdstrust.html>
+    #[non_exhaustive]
     pub struct TlsValidationContextSdsTrust {
         /// `SecretName`.
         pub secret_name: Expr<String>,
@@ -4160,6 +4282,7 @@ pub mod virtual_node {
     /// `TlsValidationContextTrust` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html>
+    #[non_exhaustive]
     pub struct TlsValidationContextTrust {
         /// `ACM`.
         pub acm: Option<Expr<TlsValidationContextAcmTrust>>,
@@ -4201,6 +4324,7 @@ pub mod virtual_node {
     /// `VirtualNodeConnectionPool` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualNodeConnectionPool {
         /// `GRPC`.
         pub grpc: Option<Expr<VirtualNodeGrpcConnectionPool>>,
@@ -4248,6 +4372,7 @@ pub mod virtual_node {
     /// `VirtualNodeGrpcConnectionPool` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodegrpcconnectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualNodeGrpcConnectionPool {
         /// `MaxRequests`.
         pub max_requests: Expr<i64>,
@@ -4274,6 +4399,7 @@ pub mod virtual_node {
     /// `VirtualNodeHttp2ConnectionPool` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttp2connectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualNodeHttp2ConnectionPool {
         /// `MaxRequests`.
         pub max_requests: Expr<i64>,
@@ -4300,6 +4426,7 @@ pub mod virtual_node {
     /// `VirtualNodeHttpConnectionPool` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttpconnectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualNodeHttpConnectionPool {
         /// `MaxConnections`.
         pub max_connections: Expr<i64>,
@@ -4332,6 +4459,7 @@ pub mod virtual_node {
     /// `VirtualNodeSpec` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html>
+    #[non_exhaustive]
     pub struct VirtualNodeSpec {
         /// `BackendDefaults`.
         pub backend_defaults: Option<Expr<BackendDefaults>>,
@@ -4385,6 +4513,7 @@ pub mod virtual_node {
     /// `VirtualNodeTcpConnectionPool` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodetcpconnectionpool.html>
+    #[non_exhaustive]
     pub struct VirtualNodeTcpConnectionPool {
         /// `MaxConnections`.
         pub max_connections: Expr<i64>,
@@ -4411,6 +4540,7 @@ pub mod virtual_node {
     /// `VirtualServiceBackend` of `AWS::AppMesh::VirtualNode`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualservicebackend.html>
+    #[non_exhaustive]
     pub struct VirtualServiceBackend {
         /// `ClientPolicy`.
         pub client_policy: Option<Expr<ClientPolicy>>,
@@ -4445,8 +4575,11 @@ pub mod virtual_node {
 ///
 /// The service is being closed: sunset, 2026-09-30.
 ///
+/// `Ref` gives its [`ids::AppMeshVirtualRouterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html>
 #[doc(alias = "AWS::AppMesh::VirtualRouter")]
+#[non_exhaustive]
 pub struct CfnVirtualRouter {
     /// [`MeshName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualrouter.html#cfn-appmesh-virtualrouter-meshname). Changing it replaces the resource.
     pub mesh_name: Expr<ids::AppMeshName>,
@@ -4512,6 +4645,7 @@ pub mod virtual_router {
     /// `VirtualRouterListener` of `AWS::AppMesh::VirtualRouter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterlistener.html>
+    #[non_exhaustive]
     pub struct VirtualRouterListener {
         /// `PortMapping`.
         pub port_mapping: Expr<PortMapping>,
@@ -4538,6 +4672,7 @@ pub mod virtual_router {
     /// `VirtualRouterSpec` of `AWS::AppMesh::VirtualRouter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterspec.html>
+    #[non_exhaustive]
     pub struct VirtualRouterSpec {
         /// `Listeners`.
         pub listeners: Expr<Vec<VirtualRouterListener>>,
@@ -4566,8 +4701,11 @@ pub mod virtual_router {
 ///
 /// The service is being closed: sunset, 2026-09-30.
 ///
+/// `Ref` gives its [`ids::AppMeshVirtualServiceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html>
 #[doc(alias = "AWS::AppMesh::VirtualService")]
+#[non_exhaustive]
 pub struct CfnVirtualService {
     /// [`MeshName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appmesh-virtualservice.html#cfn-appmesh-virtualservice-meshname). Changing it replaces the resource.
     pub mesh_name: Expr<ids::AppMeshName>,
@@ -4629,6 +4767,7 @@ pub mod virtual_service {
     /// `VirtualNodeServiceProvider` of `AWS::AppMesh::VirtualService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualnodeserviceprovider.html>
+    #[non_exhaustive]
     pub struct VirtualNodeServiceProvider {
         /// `VirtualNodeName`.
         pub virtual_node_name: Expr<ids::AppMeshVirtualNodeName>,
@@ -4655,6 +4794,7 @@ pub mod virtual_service {
     /// `VirtualRouterServiceProvider` of `AWS::AppMesh::VirtualService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualrouterserviceprovider.html>
+    #[non_exhaustive]
     pub struct VirtualRouterServiceProvider {
         /// `VirtualRouterName`.
         pub virtual_router_name: Expr<ids::AppMeshVirtualRouterName>,
@@ -4681,6 +4821,7 @@ pub mod virtual_service {
     /// `VirtualServiceProvider` of `AWS::AppMesh::VirtualService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualserviceprovider.html>
+    #[non_exhaustive]
     pub struct VirtualServiceProvider {
         /// `VirtualNode`.
         pub virtual_node: Option<Expr<VirtualNodeServiceProvider>>,
@@ -4716,6 +4857,7 @@ pub mod virtual_service {
     /// `VirtualServiceSpec` of `AWS::AppMesh::VirtualService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html>
+    #[non_exhaustive]
     pub struct VirtualServiceSpec {
         /// `Provider`.
         pub provider: Option<Expr<VirtualServiceProvider>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppRunner::AutoScalingConfiguration`.
 ///
+/// `Ref` gives its [`ids::AppRunnerAutoScalingConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html>
 #[doc(alias = "AWS::AppRunner::AutoScalingConfiguration")]
+#[non_exhaustive]
 pub struct CfnAutoScalingConfiguration {
     /// [`AutoScalingConfigurationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-autoscalingconfiguration.html#cfn-apprunner-autoscalingconfiguration-autoscalingconfigurationname). Changing it replaces the resource. 4 to 32 characters. Pattern: `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`.
     pub auto_scaling_configuration_name: Option<Expr<String>>,
@@ -71,8 +74,11 @@ impl fmt::Debug for CfnAutoScalingConfiguration {
 
 /// The resource type `AWS::AppRunner::ObservabilityConfiguration`.
 ///
+/// `Ref` gives its [`ids::AppRunnerObservabilityConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html>
 #[doc(alias = "AWS::AppRunner::ObservabilityConfiguration")]
+#[non_exhaustive]
 pub struct CfnObservabilityConfiguration {
     /// [`ObservabilityConfigurationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-observabilityconfiguration.html#cfn-apprunner-observabilityconfiguration-observabilityconfigurationname). Changing it replaces the resource. 4 to 32 characters. Pattern: `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`.
     pub observability_configuration_name: Option<Expr<String>>,
@@ -124,6 +130,7 @@ pub mod observability_configuration {
     /// `TraceConfiguration` of `AWS::AppRunner::ObservabilityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-observabilityconfiguration-traceconfiguration.html>
+    #[non_exhaustive]
     pub struct TraceConfiguration {
         /// `Vendor`.
         pub vendor: Expr<Vendor>,
@@ -186,8 +193,11 @@ pub mod observability_configuration {
 
 /// The resource type `AWS::AppRunner::Service`.
 ///
+/// `Ref` gives its [`ids::AppRunnerServiceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html>
 #[doc(alias = "AWS::AppRunner::Service")]
+#[non_exhaustive]
 pub struct CfnService {
     /// [`AutoScalingConfigurationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html#cfn-apprunner-service-autoscalingconfigurationarn). 1 to 1011 characters. Pattern: `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
     pub auto_scaling_configuration_arn: Option<Expr<ids::AppRunnerAutoScalingConfigurationArn>>,
@@ -274,6 +284,7 @@ pub mod service {
     /// `AuthenticationConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-authenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthenticationConfiguration {
         /// `AccessRoleArn`. 29 to 1024 characters. Pattern: `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`.
         pub access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -309,6 +320,7 @@ pub mod service {
     /// `CodeConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfiguration.html>
+    #[non_exhaustive]
     pub struct CodeConfiguration {
         /// `CodeConfigurationValues`.
         pub code_configuration_values: Option<Expr<CodeConfigurationValues>>,
@@ -341,6 +353,7 @@ pub mod service {
     /// `CodeConfigurationValues` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html>
+    #[non_exhaustive]
     pub struct CodeConfigurationValues {
         /// `BuildCommand`. Pattern: `^[^\x0a\x0d]+$`.
         pub build_command: Option<Expr<String>>,
@@ -397,6 +410,7 @@ pub mod service {
     /// `CodeRepository` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html>
+    #[non_exhaustive]
     pub struct CodeRepository {
         /// `CodeConfiguration`.
         pub code_configuration: Option<Expr<CodeConfiguration>>,
@@ -438,6 +452,7 @@ pub mod service {
     /// `EgressConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-egressconfiguration.html>
+    #[non_exhaustive]
     pub struct EgressConfiguration {
         /// `EgressType`.
         pub egress_type: Expr<EgressType>,
@@ -470,6 +485,7 @@ pub mod service {
     /// `EncryptionConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKey`. At most 256 characters.
         pub kms_key: Expr<ids::KmsKeyArn>,
@@ -496,6 +512,7 @@ pub mod service {
     /// `HealthCheckConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html>
+    #[non_exhaustive]
     pub struct HealthCheckConfiguration {
         /// `HealthyThreshold`. 1 to 20.
         pub healthy_threshold: Option<Expr<i64>>,
@@ -555,6 +572,7 @@ pub mod service {
     /// `ImageConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageConfiguration {
         /// `Port`. At most 51200 characters.
         pub port: Option<Expr<String>>,
@@ -602,6 +620,7 @@ pub mod service {
     /// `ImageRepository` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html>
+    #[non_exhaustive]
     pub struct ImageRepository {
         /// `ImageConfiguration`.
         pub image_configuration: Option<Expr<ImageConfiguration>>,
@@ -637,6 +656,7 @@ pub mod service {
     /// `IngressConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-ingressconfiguration.html>
+    #[non_exhaustive]
     pub struct IngressConfiguration {
         /// `IsPubliclyAccessible`.
         pub is_publicly_accessible: Expr<bool>,
@@ -663,6 +683,7 @@ pub mod service {
     /// `InstanceConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html>
+    #[non_exhaustive]
     pub struct InstanceConfiguration {
         /// `Cpu`. 3 to 9 characters. Pattern: `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`.
         pub cpu: Option<Expr<String>>,
@@ -704,6 +725,7 @@ pub mod service {
     /// `KeyValuePair` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-keyvaluepair.html>
+    #[non_exhaustive]
     pub struct KeyValuePair {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -739,6 +761,7 @@ pub mod service {
     /// `NetworkConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `EgressConfiguration`.
         pub egress_configuration: Option<Expr<EgressConfiguration>>,
@@ -780,6 +803,7 @@ pub mod service {
     /// `ServiceObservabilityConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-serviceobservabilityconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceObservabilityConfiguration {
         /// `ObservabilityConfigurationArn`. 1 to 1011 characters. Pattern: `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`.
         pub observability_configuration_arn: Option<Expr<ids::AppRunnerObservabilityConfigurationArn>>,
@@ -812,6 +836,7 @@ pub mod service {
     /// `SourceCodeVersion` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourcecodeversion.html>
+    #[non_exhaustive]
     pub struct SourceCodeVersion {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -841,6 +866,7 @@ pub mod service {
     /// `SourceConfiguration` of `AWS::AppRunner::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceConfiguration {
         /// `AuthenticationConfiguration`.
         pub authentication_configuration: Option<Expr<AuthenticationConfiguration>>,
@@ -1191,8 +1217,11 @@ pub mod service {
 
 /// The resource type `AWS::AppRunner::VpcConnector`.
 ///
+/// `Ref` gives its [`ids::AppRunnerVpcConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html>
 #[doc(alias = "AWS::AppRunner::VpcConnector")]
+#[non_exhaustive]
 pub struct CfnVpcConnector {
     /// [`SecurityGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcconnector.html#cfn-apprunner-vpcconnector-securitygroups). Changing it replaces the resource. Each item once. At most 51200 characters.
     pub security_groups: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -1240,8 +1269,11 @@ impl fmt::Debug for CfnVpcConnector {
 
 /// The resource type `AWS::AppRunner::VpcIngressConnection`.
 ///
+/// `Ref` gives its [`ids::AppRunnerVpcIngressConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html>
 #[doc(alias = "AWS::AppRunner::VpcIngressConnection")]
+#[non_exhaustive]
 pub struct CfnVpcIngressConnection {
     /// [`IngressVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-vpcingressconnection.html#cfn-apprunner-vpcingressconnection-ingressvpcconfiguration).
     pub ingress_vpc_configuration: Expr<vpc_ingress_connection::IngressVpcConfiguration>,
@@ -1293,6 +1325,7 @@ pub mod vpc_ingress_connection {
     /// `IngressVpcConfiguration` of `AWS::AppRunner::VpcIngressConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-vpcingressconnection-ingressvpcconfiguration.html>
+    #[non_exhaustive]
     pub struct IngressVpcConfiguration {
         /// `VpcEndpointId`. At most 51200 characters.
         pub vpc_endpoint_id: Expr<ids::VpcEndpointId>,

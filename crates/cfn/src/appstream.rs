@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppStream::AppBlock`.
 ///
+/// `Ref` gives its [`ids::AppStreamAppBlockArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html>
 #[doc(alias = "AWS::AppStream::AppBlock")]
+#[non_exhaustive]
 pub struct CfnAppBlock {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblock.html#cfn-appstream-appblock-description). Changing it replaces the resource. At most 256 characters.
     pub description: Option<Expr<String>>,
@@ -85,6 +88,7 @@ pub mod app_block {
     /// `S3Location` of `AWS::AppStream::AppBlock`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `S3Bucket`. 3 to 63 characters. Pattern: `^[0-9a-z\.\-]*(?<!\.)$`.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -117,6 +121,7 @@ pub mod app_block {
     /// `ScriptDetails` of `AWS::AppStream::AppBlock`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html>
+    #[non_exhaustive]
     pub struct ScriptDetails {
         /// `ExecutableParameters`. At least 1 character.
         pub executable_parameters: Option<Expr<String>>,
@@ -155,12 +160,13 @@ pub mod app_block {
     /// `Tag` of `AWS::AppStream::AppBlock`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-tag.html>
+    #[non_exhaustive]
     pub struct TagProperty {
         /// `Key`.
         pub key: Option<Expr<String>>,
-        /// `TagKey`.
+        /// `TagKey`. Deprecated.
         pub tag_key: Option<Expr<String>>,
-        /// `TagValue`.
+        /// `TagValue`. Deprecated.
         pub tag_value: Option<Expr<String>>,
         /// `Value`.
         pub value: Option<Expr<String>>,
@@ -172,10 +178,10 @@ pub mod app_block {
         /// Sets `Key`.
         #[inline]
         pub fn key(mut self, v: impl IntoExpr<String>) -> Self { self.key = Some(v.into_expr()); self }
-        /// Sets `TagKey`.
+        /// Sets `TagKey`. Deprecated.
         #[inline]
         pub fn tag_key(mut self, v: impl IntoExpr<String>) -> Self { self.tag_key = Some(v.into_expr()); self }
-        /// Sets `TagValue`.
+        /// Sets `TagValue`. Deprecated.
         #[inline]
         pub fn tag_value(mut self, v: impl IntoExpr<String>) -> Self { self.tag_value = Some(v.into_expr()); self }
         /// Sets `Value`.
@@ -241,8 +247,11 @@ pub mod app_block {
 
 /// The resource type `AWS::AppStream::AppBlockBuilder`.
 ///
+/// `Ref` gives its [`ids::AppStreamAppBlockBuilderName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html>
 #[doc(alias = "AWS::AppStream::AppBlockBuilder")]
+#[non_exhaustive]
 pub struct CfnAppBlockBuilder {
     /// [`AccessEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-appblockbuilder.html#cfn-appstream-appblockbuilder-accessendpoints). 1 to 4 items. Each item once.
     pub access_endpoints: Option<Expr<Vec<app_block_builder::AccessEndpoint>>>,
@@ -347,6 +356,7 @@ pub mod app_block_builder {
     /// `AccessEndpoint` of `AWS::AppStream::AppBlockBuilder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-accessendpoint.html>
+    #[non_exhaustive]
     pub struct AccessEndpoint {
         /// `EndpointType`.
         pub endpoint_type: Expr<EndpointType>,
@@ -376,6 +386,7 @@ pub mod app_block_builder {
     /// `VpcConfig` of `AWS::AppStream::AppBlockBuilder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`. At most 5 items. At least 1 character.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -483,8 +494,11 @@ pub mod app_block_builder {
 
 /// The resource type `AWS::AppStream::Application`.
 ///
+/// `Ref` gives its [`ids::AppStreamApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html>
 #[doc(alias = "AWS::AppStream::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`AppBlockArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-application.html#cfn-appstream-application-appblockarn).
     pub app_block_arn: Expr<ids::AppStreamAppBlockArn>,
@@ -603,6 +617,7 @@ pub mod application {
     /// `S3Location` of `AWS::AppStream::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-application-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `S3Bucket`. 3 to 63 characters. Pattern: `^[0-9a-z\.\-]*(?<!\.)$`.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -694,6 +709,7 @@ pub mod application {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html>
 #[doc(alias = "AWS::AppStream::ApplicationEntitlementAssociation")]
+#[non_exhaustive]
 pub struct CfnApplicationEntitlementAssociation {
     /// [`ApplicationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationentitlementassociation.html#cfn-appstream-applicationentitlementassociation-applicationidentifier). Changing it replaces the resource.
     pub application_identifier: Expr<ids::AppStreamApplicationArn>,
@@ -726,6 +742,7 @@ impl fmt::Debug for CfnApplicationEntitlementAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html>
 #[doc(alias = "AWS::AppStream::ApplicationFleetAssociation")]
+#[non_exhaustive]
 pub struct CfnApplicationFleetAssociation {
     /// [`ApplicationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html#cfn-appstream-applicationfleetassociation-applicationarn). Changing it replaces the resource.
     pub application_arn: Expr<ids::AppStreamApplicationArn>,
@@ -753,8 +770,11 @@ impl fmt::Debug for CfnApplicationFleetAssociation {
 
 /// The resource type `AWS::AppStream::DirectoryConfig`.
 ///
+/// `Ref` gives its [`ids::AppStreamDirectoryConfigDirectoryName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html>
 #[doc(alias = "AWS::AppStream::DirectoryConfig")]
+#[non_exhaustive]
 pub struct CfnDirectoryConfig {
     /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html#cfn-appstream-directoryconfig-certificatebasedauthproperties).
     pub certificate_based_auth_properties: Option<Expr<directory_config::CertificateBasedAuthProperties>>,
@@ -796,6 +816,7 @@ pub mod directory_config {
     /// `CertificateBasedAuthProperties` of `AWS::AppStream::DirectoryConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-certificatebasedauthproperties.html>
+    #[non_exhaustive]
     pub struct CertificateBasedAuthProperties {
         /// `CertificateAuthorityArn`.
         pub certificate_authority_arn: Option<Expr<String>>,
@@ -831,6 +852,7 @@ pub mod directory_config {
     /// `ServiceAccountCredentials` of `AWS::AppStream::DirectoryConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html>
+    #[non_exhaustive]
     pub struct ServiceAccountCredentials {
         /// `AccountName`. At least 1 character.
         pub account_name: Expr<String>,
@@ -904,6 +926,7 @@ pub mod directory_config {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html>
 #[doc(alias = "AWS::AppStream::Entitlement")]
+#[non_exhaustive]
 pub struct CfnEntitlement {
     /// [`AppVisibility`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-entitlement.html#cfn-appstream-entitlement-appvisibility).
     pub app_visibility: Expr<entitlement::AppVisibility>,
@@ -965,6 +988,7 @@ pub mod entitlement {
     /// `Attribute` of `AWS::AppStream::Entitlement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-entitlement-attribute.html>
+    #[non_exhaustive]
     pub struct Attribute {
         /// `Name`. At least 1 character.
         pub name: Expr<String>,
@@ -1033,8 +1057,11 @@ pub mod entitlement {
 
 /// The resource type `AWS::AppStream::Fleet`.
 ///
+/// `Ref` gives its [`ids::AppStreamFleetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html>
 #[doc(alias = "AWS::AppStream::Fleet")]
+#[non_exhaustive]
 pub struct CfnFleet {
     /// [`AttributesToDelete`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-fleet.html#cfn-appstream-fleet-attributestodelete). Each item once.
     pub attributes_to_delete: Option<Expr<Vec<fleet::AttributesToDelete>>>,
@@ -1210,6 +1237,7 @@ pub mod fleet {
     /// `ComputeCapacity` of `AWS::AppStream::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-computecapacity.html>
+    #[non_exhaustive]
     pub struct ComputeCapacity {
         /// `DesiredInstances`.
         pub desired_instances: Option<Expr<i64>>,
@@ -1245,6 +1273,7 @@ pub mod fleet {
     /// `DomainJoinInfo` of `AWS::AppStream::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-domainjoininfo.html>
+    #[non_exhaustive]
     pub struct DomainJoinInfo {
         /// `DirectoryName`.
         pub directory_name: Option<Expr<String>>,
@@ -1280,6 +1309,7 @@ pub mod fleet {
     /// `VolumeConfig` of `AWS::AppStream::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-volumeconfig.html>
+    #[non_exhaustive]
     pub struct VolumeConfig {
         /// `VolumeSizeInGb`.
         pub volume_size_in_gb: Option<Expr<i64>>,
@@ -1462,8 +1492,11 @@ pub mod fleet {
 
 /// The resource type `AWS::AppStream::ImageBuilder`.
 ///
+/// `Ref` gives its [`ids::AppStreamImageBuilderName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html>
 #[doc(alias = "AWS::AppStream::ImageBuilder")]
+#[non_exhaustive]
 pub struct CfnImageBuilder {
     /// [`AccessEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-imagebuilder.html#cfn-appstream-imagebuilder-accessendpoints). 1 to 4 items.
     pub access_endpoints: Option<Expr<Vec<image_builder::AccessEndpoint>>>,
@@ -1590,8 +1623,11 @@ pub mod image_builder {
 
 /// The resource type `AWS::AppStream::Stack`.
 ///
+/// `Ref` gives its [`ids::AppStreamStackName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html>
 #[doc(alias = "AWS::AppStream::Stack")]
+#[non_exhaustive]
 pub struct CfnStack {
     /// [`AccessEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stack.html#cfn-appstream-stack-accessendpoints). 1 to 4 items.
     pub access_endpoints: Option<Expr<Vec<stack::AccessEndpoint>>>,
@@ -1716,6 +1752,7 @@ pub mod stack {
     /// `AgentAccessConfig` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccessconfig.html>
+    #[non_exhaustive]
     pub struct AgentAccessConfig {
         /// `S3BucketArn`. Pattern: `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:s3:::[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$`.
         pub s3_bucket_arn: Option<Expr<ids::BucketArn>>,
@@ -1766,6 +1803,7 @@ pub mod stack {
     /// `AgentAccessSetting` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccesssetting.html>
+    #[non_exhaustive]
     pub struct AgentAccessSetting {
         /// `AgentAction`.
         pub agent_action: Expr<AgentAction>,
@@ -1795,6 +1833,7 @@ pub mod stack {
     /// `ApplicationSettings` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-applicationsettings.html>
+    #[non_exhaustive]
     pub struct ApplicationSettings {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1827,6 +1866,7 @@ pub mod stack {
     /// `ContentRedirection` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-contentredirection.html>
+    #[non_exhaustive]
     pub struct ContentRedirection {
         /// `HostToClient`.
         pub host_to_client: Option<Expr<UrlRedirectionConfig>>,
@@ -1856,6 +1896,7 @@ pub mod stack {
     /// `StorageConnector` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html>
+    #[non_exhaustive]
     pub struct StorageConnector {
         /// `ConnectorType`.
         pub connector_type: Expr<ConnectorType>,
@@ -1888,6 +1929,7 @@ pub mod stack {
     /// `StreamingExperienceSettings` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-streamingexperiencesettings.html>
+    #[non_exhaustive]
     pub struct StreamingExperienceSettings {
         /// `PreferredProtocol`.
         pub preferred_protocol: Option<Expr<PreferredProtocol>>,
@@ -1917,6 +1959,7 @@ pub mod stack {
     /// `UrlRedirectionConfig` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html>
+    #[non_exhaustive]
     pub struct UrlRedirectionConfig {
         /// `AllowedUrls`. At most 100 items. 1 to 2048 characters. Pattern: `^(\*|https?://[^\s,;]+)$`.
         pub allowed_urls: Option<Expr<Vec<String>>>,
@@ -1955,6 +1998,7 @@ pub mod stack {
     /// `UserSetting` of `AWS::AppStream::Stack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html>
+    #[non_exhaustive]
     pub struct UserSetting {
         /// `Action`.
         pub action: Expr<Action>,
@@ -2328,6 +2372,7 @@ pub mod stack {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html>
 #[doc(alias = "AWS::AppStream::StackFleetAssociation")]
+#[non_exhaustive]
 pub struct CfnStackFleetAssociation {
     /// [`FleetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackfleetassociation.html#cfn-appstream-stackfleetassociation-fleetname). Changing it replaces the resource.
     pub fleet_name: Expr<ids::AppStreamFleetName>,
@@ -2357,6 +2402,7 @@ impl fmt::Debug for CfnStackFleetAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html>
 #[doc(alias = "AWS::AppStream::StackUserAssociation")]
+#[non_exhaustive]
 pub struct CfnStackUserAssociation {
     /// [`AuthenticationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html#cfn-appstream-stackuserassociation-authenticationtype). Changing it replaces the resource.
     pub authentication_type: Expr<String>,
@@ -2395,6 +2441,7 @@ impl fmt::Debug for CfnStackUserAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html>
 #[doc(alias = "AWS::AppStream::User")]
+#[non_exhaustive]
 pub struct CfnUser {
     /// [`AuthenticationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html#cfn-appstream-user-authenticationtype). Changing it replaces the resource.
     pub authentication_type: Expr<user::AuthenticationType>,

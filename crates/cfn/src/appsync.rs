@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppSync::Api`.
 ///
+/// `Ref` gives its [`ids::AppSyncApiArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html>
 #[doc(alias = "AWS::AppSync::Api")]
+#[non_exhaustive]
 pub struct CfnApi {
     /// [`EventConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-api.html#cfn-appsync-api-eventconfig).
     pub event_config: Option<Expr<api::EventConfig>>,
@@ -69,6 +72,7 @@ pub mod api {
     /// `AuthMode` of `AWS::AppSync::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authmode.html>
+    #[non_exhaustive]
     pub struct AuthMode {
         /// `AuthType`.
         pub auth_type: Option<Expr<AuthenticationType>>,
@@ -98,6 +102,7 @@ pub mod api {
     /// `AuthProvider` of `AWS::AppSync::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html>
+    #[non_exhaustive]
     pub struct AuthProvider {
         /// `AuthType`.
         pub auth_type: Expr<AuthenticationType>,
@@ -142,6 +147,7 @@ pub mod api {
     /// `CognitoConfig` of `AWS::AppSync::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html>
+    #[non_exhaustive]
     pub struct CognitoConfig {
         /// `AppIdClientRegex`.
         pub app_id_client_regex: Option<Expr<String>>,
@@ -177,6 +183,7 @@ pub mod api {
     /// `EventConfig` of `AWS::AppSync::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventconfig.html>
+    #[non_exhaustive]
     pub struct EventConfig {
         /// `AuthProviders`.
         pub auth_providers: Expr<Vec<AuthProvider>>,
@@ -231,6 +238,7 @@ pub mod api {
     /// `EventLogConfig` of `AWS::AppSync::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventlogconfig.html>
+    #[non_exhaustive]
     pub struct EventLogConfig {
         /// `CloudWatchLogsRoleArn`.
         pub cloud_watch_logs_role_arn: Expr<ids::RoleArn>,
@@ -260,6 +268,7 @@ pub mod api {
     /// `LambdaAuthorizerConfig` of `AWS::AppSync::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html>
+    #[non_exhaustive]
     pub struct LambdaAuthorizerConfig {
         /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
         pub authorizer_result_ttl_in_seconds: Option<Expr<i64>>,
@@ -298,6 +307,7 @@ pub mod api {
     /// `OpenIDConnectConfig` of `AWS::AppSync::Api`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectConfig {
         /// `AuthTTL`.
         pub auth_ttl: Option<Expr<f64>>,
@@ -438,8 +448,11 @@ pub mod api {
 
 /// The resource type `AWS::AppSync::ApiCache`.
 ///
+/// `Ref` gives its [`ids::AppSyncApiCacheId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html>
 #[doc(alias = "AWS::AppSync::ApiCache")]
+#[non_exhaustive]
 pub struct CfnApiCache {
     /// [`ApiCachingBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apicache.html#cfn-appsync-apicache-apicachingbehavior).
     pub api_caching_behavior: Expr<api_cache::ApiCachingBehavior>,
@@ -670,8 +683,11 @@ pub mod api_cache {
 
 /// The resource type `AWS::AppSync::ApiKey`.
 ///
+/// `Ref` gives its [`ids::AppSyncApiKeyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html>
 #[doc(alias = "AWS::AppSync::ApiKey")]
+#[non_exhaustive]
 pub struct CfnApiKey {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-apikey.html#cfn-appsync-apikey-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::AppSyncApiId>,
@@ -714,8 +730,11 @@ impl fmt::Debug for CfnApiKey {
 
 /// The resource type `AWS::AppSync::ChannelNamespace`.
 ///
+/// `Ref` gives its [`ids::AppSyncChannelNamespaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html>
 #[doc(alias = "AWS::AppSync::ChannelNamespace")]
+#[non_exhaustive]
 pub struct CfnChannelNamespace {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html#cfn-appsync-channelnamespace-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::AppSyncApiId>,
@@ -788,6 +807,7 @@ pub mod channel_namespace {
     /// `HandlerConfig` of `AWS::AppSync::ChannelNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfig.html>
+    #[non_exhaustive]
     pub struct HandlerConfig {
         /// `Behavior`.
         pub behavior: Expr<HandlerBehavior>,
@@ -817,6 +837,7 @@ pub mod channel_namespace {
     /// `HandlerConfigs` of `AWS::AppSync::ChannelNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfigs.html>
+    #[non_exhaustive]
     pub struct HandlerConfigs {
         /// `OnPublish`.
         pub on_publish: Option<Expr<HandlerConfig>>,
@@ -852,6 +873,7 @@ pub mod channel_namespace {
     /// `Integration` of `AWS::AppSync::ChannelNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html>
+    #[non_exhaustive]
     pub struct Integration {
         /// `DataSourceName`. 1 to 512 characters. Pattern: `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
         pub data_source_name: Expr<ids::AppSyncDataSourceName>,
@@ -884,6 +906,7 @@ pub mod channel_namespace {
     /// `LambdaConfig` of `AWS::AppSync::ChannelNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-lambdaconfig.html>
+    #[non_exhaustive]
     pub struct LambdaConfig {
         /// `InvokeType`.
         pub invoke_type: Expr<InvokeType>,
@@ -988,8 +1011,11 @@ pub mod channel_namespace {
 
 /// The resource type `AWS::AppSync::DataSource`.
 ///
+/// `Ref` gives its [`ids::AppSyncDataSourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html>
 #[doc(alias = "AWS::AppSync::DataSource")]
+#[non_exhaustive]
 pub struct CfnDataSource {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-datasource.html#cfn-appsync-datasource-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::AppSyncGraphQlApiId>,
@@ -1089,6 +1115,7 @@ pub mod data_source {
     /// `AuthorizationConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-authorizationconfig.html>
+    #[non_exhaustive]
     pub struct AuthorizationConfig {
         /// `AuthorizationType`.
         pub authorization_type: Expr<AuthorizationType>,
@@ -1121,6 +1148,7 @@ pub mod data_source {
     /// `AwsIamConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-awsiamconfig.html>
+    #[non_exhaustive]
     pub struct AwsIamConfig {
         /// `SigningRegion`.
         pub signing_region: Option<Expr<String>>,
@@ -1156,6 +1184,7 @@ pub mod data_source {
     /// `DeltaSyncConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-deltasyncconfig.html>
+    #[non_exhaustive]
     pub struct DeltaSyncConfig {
         /// `BaseTableTTL`.
         pub base_table_ttl: Expr<String>,
@@ -1188,6 +1217,7 @@ pub mod data_source {
     /// `DynamoDBConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html>
+    #[non_exhaustive]
     pub struct DynamoDbConfig {
         /// `AwsRegion`.
         pub aws_region: Expr<String>,
@@ -1235,6 +1265,7 @@ pub mod data_source {
     /// `ElasticsearchConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-elasticsearchconfig.html>
+    #[non_exhaustive]
     pub struct ElasticsearchConfig {
         /// `AwsRegion`.
         pub aws_region: Expr<String>,
@@ -1264,6 +1295,7 @@ pub mod data_source {
     /// `EventBridgeConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-eventbridgeconfig.html>
+    #[non_exhaustive]
     pub struct EventBridgeConfig {
         /// `EventBusArn`.
         pub event_bus_arn: Expr<ids::EventsEventBusArn>,
@@ -1290,6 +1322,7 @@ pub mod data_source {
     /// `HttpConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-httpconfig.html>
+    #[non_exhaustive]
     pub struct HttpConfig {
         /// `AuthorizationConfig`.
         pub authorization_config: Option<Expr<AuthorizationConfig>>,
@@ -1322,6 +1355,7 @@ pub mod data_source {
     /// `LambdaConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-lambdaconfig.html>
+    #[non_exhaustive]
     pub struct LambdaConfig {
         /// `LambdaFunctionArn`.
         pub lambda_function_arn: Expr<ids::FunctionArn>,
@@ -1348,6 +1382,7 @@ pub mod data_source {
     /// `OpenSearchServiceConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-opensearchserviceconfig.html>
+    #[non_exhaustive]
     pub struct OpenSearchServiceConfig {
         /// `AwsRegion`.
         pub aws_region: Expr<String>,
@@ -1377,6 +1412,7 @@ pub mod data_source {
     /// `RdsHttpEndpointConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html>
+    #[non_exhaustive]
     pub struct RdsHttpEndpointConfig {
         /// `AwsRegion`.
         pub aws_region: Expr<String>,
@@ -1421,6 +1457,7 @@ pub mod data_source {
     /// `RelationalDatabaseConfig` of `AWS::AppSync::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-relationaldatabaseconfig.html>
+    #[non_exhaustive]
     pub struct RelationalDatabaseConfig {
         /// `RdsHttpEndpointConfig`.
         pub rds_http_endpoint_config: Option<Expr<RdsHttpEndpointConfig>>,
@@ -1624,8 +1661,11 @@ pub mod data_source {
 
 /// The resource type `AWS::AppSync::DomainName`.
 ///
+/// `Ref` gives its [`ids::AppSyncDomainName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html>
 #[doc(alias = "AWS::AppSync::DomainName")]
+#[non_exhaustive]
 pub struct CfnDomainName {
     /// [`CertificateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainname.html#cfn-appsync-domainname-certificatearn). Changing it replaces the resource. 3 to 2048 characters. Pattern: `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`.
     pub certificate_arn: Expr<ids::CertificateArn>,
@@ -1678,8 +1718,11 @@ impl fmt::Debug for CfnDomainName {
 
 /// The resource type `AWS::AppSync::DomainNameApiAssociation`.
 ///
+/// `Ref` gives its [`ids::AppSyncDomainNameApiAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html>
 #[doc(alias = "AWS::AppSync::DomainNameApiAssociation")]
+#[non_exhaustive]
 pub struct CfnDomainNameApiAssociation {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-domainnameapiassociation.html#cfn-appsync-domainnameapiassociation-apiid).
     pub api_id: Expr<ids::AppSyncGraphQlApiId>,
@@ -1709,8 +1752,11 @@ impl fmt::Debug for CfnDomainNameApiAssociation {
 
 /// The resource type `AWS::AppSync::FunctionConfiguration`.
 ///
+/// `Ref` gives its [`ids::AppSyncFunctionConfigurationFunctionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html>
 #[doc(alias = "AWS::AppSync::FunctionConfiguration")]
+#[non_exhaustive]
 pub struct CfnFunctionConfiguration {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html#cfn-appsync-functionconfiguration-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::AppSyncGraphQlApiId>,
@@ -1850,6 +1896,7 @@ pub mod function_configuration {
     /// `AppSyncRuntime` of `AWS::AppSync::FunctionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-appsyncruntime.html>
+    #[non_exhaustive]
     pub struct AppSyncRuntime {
         /// `Name`.
         pub name: Expr<Name>,
@@ -1879,6 +1926,7 @@ pub mod function_configuration {
     /// `LambdaConflictHandlerConfig` of `AWS::AppSync::FunctionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-lambdaconflicthandlerconfig.html>
+    #[non_exhaustive]
     pub struct LambdaConflictHandlerConfig {
         /// `LambdaConflictHandlerArn`.
         pub lambda_conflict_handler_arn: Option<Expr<String>>,
@@ -1908,6 +1956,7 @@ pub mod function_configuration {
     /// `SyncConfig` of `AWS::AppSync::FunctionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html>
+    #[non_exhaustive]
     pub struct SyncConfig {
         /// `ConflictDetection`.
         pub conflict_detection: Expr<ConflictDetection>,
@@ -2066,8 +2115,11 @@ pub mod function_configuration {
 
 /// The resource type `AWS::AppSync::GraphQLApi`.
 ///
+/// `Ref` gives its [`ids::AppSyncGraphQlApiArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html>
 #[doc(alias = "AWS::AppSync::GraphQLApi")]
+#[non_exhaustive]
 pub struct CfnGraphQlApi {
     /// [`AdditionalAuthenticationProviders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlapi.html#cfn-appsync-graphqlapi-additionalauthenticationproviders). Each item once.
     pub additional_authentication_providers: Option<Expr<Vec<graph_ql_api::AdditionalAuthenticationProvider>>>,
@@ -2211,6 +2263,7 @@ pub mod graph_ql_api {
     /// `AdditionalAuthenticationProvider` of `AWS::AppSync::GraphQLApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-additionalauthenticationprovider.html>
+    #[non_exhaustive]
     pub struct AdditionalAuthenticationProvider {
         /// `AuthenticationType`.
         pub authentication_type: Expr<AuthenticationType>,
@@ -2255,6 +2308,7 @@ pub mod graph_ql_api {
     /// `CognitoUserPoolConfig` of `AWS::AppSync::GraphQLApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html>
+    #[non_exhaustive]
     pub struct CognitoUserPoolConfig {
         /// `AppIdClientRegex`.
         pub app_id_client_regex: Option<Expr<String>>,
@@ -2296,6 +2350,7 @@ pub mod graph_ql_api {
     /// `EnhancedMetricsConfig` of `AWS::AppSync::GraphQLApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-enhancedmetricsconfig.html>
+    #[non_exhaustive]
     pub struct EnhancedMetricsConfig {
         /// `DataSourceLevelMetricsBehavior`.
         pub data_source_level_metrics_behavior: Expr<DataSourceLevelMetricsBehavior>,
@@ -2328,25 +2383,26 @@ pub mod graph_ql_api {
     /// `LambdaAuthorizerConfig` of `AWS::AppSync::GraphQLApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html>
+    #[non_exhaustive]
     pub struct LambdaAuthorizerConfig {
-        /// `AuthorizerResultTtlInSeconds`. 0 to 3600.
+        /// `AuthorizerResultTtlInSeconds`. Changing it may replace the resource. 0 to 3600.
         pub authorizer_result_ttl_in_seconds: Option<Expr<i64>>,
-        /// `AuthorizerUri`.
+        /// `AuthorizerUri`. Changing it may replace the resource.
         pub authorizer_uri: Option<Expr<ids::FunctionArn>>,
-        /// `IdentityValidationExpression`.
+        /// `IdentityValidationExpression`. Changing it may replace the resource.
         pub identity_validation_expression: Option<Expr<String>>,
     }
 
     impl LambdaAuthorizerConfig {
         /// Without any property.
         pub fn new() -> Self { Self { authorizer_result_ttl_in_seconds: None, authorizer_uri: None, identity_validation_expression: None } }
-        /// Sets `AuthorizerResultTtlInSeconds`. 0 to 3600.
+        /// Sets `AuthorizerResultTtlInSeconds`. Changing it may replace the resource. 0 to 3600.
         #[inline]
         pub fn authorizer_result_ttl_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.authorizer_result_ttl_in_seconds = Some(v.into_expr()); self }
-        /// Sets `AuthorizerUri`.
+        /// Sets `AuthorizerUri`. Changing it may replace the resource.
         #[inline]
         pub fn authorizer_uri(mut self, v: impl IntoExpr<ids::FunctionArn>) -> Self { self.authorizer_uri = Some(v.into_expr()); self }
-        /// Sets `IdentityValidationExpression`.
+        /// Sets `IdentityValidationExpression`. Changing it may replace the resource.
         #[inline]
         pub fn identity_validation_expression(mut self, v: impl IntoExpr<String>) -> Self { self.identity_validation_expression = Some(v.into_expr()); self }
     }
@@ -2369,6 +2425,7 @@ pub mod graph_ql_api {
     /// `LogConfig` of `AWS::AppSync::GraphQLApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html>
+    #[non_exhaustive]
     pub struct LogConfig {
         /// `CloudWatchLogsRoleArn`.
         pub cloud_watch_logs_role_arn: Expr<ids::RoleArn>,
@@ -2404,30 +2461,31 @@ pub mod graph_ql_api {
     /// `OpenIDConnectConfig` of `AWS::AppSync::GraphQLApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectConfig {
-        /// `AuthTTL`.
+        /// `AuthTTL`. Changing it may replace the resource.
         pub auth_ttl: Option<Expr<f64>>,
-        /// `ClientId`.
+        /// `ClientId`. Changing it may replace the resource.
         pub client_id: Option<Expr<String>>,
-        /// `IatTTL`.
+        /// `IatTTL`. Changing it may replace the resource.
         pub iat_ttl: Option<Expr<f64>>,
-        /// `Issuer`.
+        /// `Issuer`. Changing it may replace the resource.
         pub issuer: Option<Expr<String>>,
     }
 
     impl OpenIdConnectConfig {
         /// Without any property.
         pub fn new() -> Self { Self { auth_ttl: None, client_id: None, iat_ttl: None, issuer: None } }
-        /// Sets `AuthTTL`.
+        /// Sets `AuthTTL`. Changing it may replace the resource.
         #[inline]
         pub fn auth_ttl(mut self, v: impl IntoExpr<f64>) -> Self { self.auth_ttl = Some(v.into_expr()); self }
-        /// Sets `ClientId`.
+        /// Sets `ClientId`. Changing it may replace the resource.
         #[inline]
         pub fn client_id(mut self, v: impl IntoExpr<String>) -> Self { self.client_id = Some(v.into_expr()); self }
-        /// Sets `IatTTL`.
+        /// Sets `IatTTL`. Changing it may replace the resource.
         #[inline]
         pub fn iat_ttl(mut self, v: impl IntoExpr<f64>) -> Self { self.iat_ttl = Some(v.into_expr()); self }
-        /// Sets `Issuer`.
+        /// Sets `Issuer`. Changing it may replace the resource.
         #[inline]
         pub fn issuer(mut self, v: impl IntoExpr<String>) -> Self { self.issuer = Some(v.into_expr()); self }
     }
@@ -2451,30 +2509,31 @@ pub mod graph_ql_api {
     /// `UserPoolConfig` of `AWS::AppSync::GraphQLApi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html>
+    #[non_exhaustive]
     pub struct UserPoolConfig {
-        /// `AppIdClientRegex`.
+        /// `AppIdClientRegex`. Changing it may replace the resource.
         pub app_id_client_regex: Option<Expr<String>>,
-        /// `AwsRegion`.
+        /// `AwsRegion`. Changing it may replace the resource.
         pub aws_region: Option<Expr<String>>,
-        /// `DefaultAction`.
+        /// `DefaultAction`. Changing it may replace the resource.
         pub default_action: Option<Expr<DefaultAction>>,
-        /// `UserPoolId`.
+        /// `UserPoolId`. Changing it may replace the resource.
         pub user_pool_id: Option<Expr<ids::CognitoUserPoolId>>,
     }
 
     impl UserPoolConfig {
         /// Without any property.
         pub fn new() -> Self { Self { app_id_client_regex: None, aws_region: None, default_action: None, user_pool_id: None } }
-        /// Sets `AppIdClientRegex`.
+        /// Sets `AppIdClientRegex`. Changing it may replace the resource.
         #[inline]
         pub fn app_id_client_regex(mut self, v: impl IntoExpr<String>) -> Self { self.app_id_client_regex = Some(v.into_expr()); self }
-        /// Sets `AwsRegion`.
+        /// Sets `AwsRegion`. Changing it may replace the resource.
         #[inline]
         pub fn aws_region(mut self, v: impl IntoExpr<String>) -> Self { self.aws_region = Some(v.into_expr()); self }
-        /// Sets `DefaultAction`.
+        /// Sets `DefaultAction`. Changing it may replace the resource.
         #[inline]
         pub fn default_action(mut self, v: impl IntoExpr<DefaultAction>) -> Self { self.default_action = Some(v.into_expr()); self }
-        /// Sets `UserPoolId`.
+        /// Sets `UserPoolId`. Changing it may replace the resource.
         #[inline]
         pub fn user_pool_id(mut self, v: impl IntoExpr<ids::CognitoUserPoolId>) -> Self { self.user_pool_id = Some(v.into_expr()); self }
     }
@@ -2867,8 +2926,11 @@ pub mod graph_ql_api {
 
 /// The resource type `AWS::AppSync::GraphQLSchema`.
 ///
+/// `Ref` gives its [`ids::AppSyncGraphQlSchemaId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html>
 #[doc(alias = "AWS::AppSync::GraphQLSchema")]
+#[non_exhaustive]
 pub struct CfnGraphQlSchema {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-graphqlschema.html#cfn-appsync-graphqlschema-apiid).
     pub api_id: Expr<ids::AppSyncApiId>,
@@ -2907,8 +2969,11 @@ impl fmt::Debug for CfnGraphQlSchema {
 
 /// The resource type `AWS::AppSync::Resolver`.
 ///
+/// `Ref` gives its [`ids::AppSyncResolverArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html>
 #[doc(alias = "AWS::AppSync::Resolver")]
+#[non_exhaustive]
 pub struct CfnResolver {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html#cfn-appsync-resolver-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::AppSyncGraphQlApiId>,
@@ -3073,6 +3138,7 @@ pub mod resolver {
     /// `CachingConfig` of `AWS::AppSync::Resolver`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-cachingconfig.html>
+    #[non_exhaustive]
     pub struct CachingConfig {
         /// `CachingKeys`.
         pub caching_keys: Option<Expr<Vec<String>>>,
@@ -3105,6 +3171,7 @@ pub mod resolver {
     /// `PipelineConfig` of `AWS::AppSync::Resolver`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-pipelineconfig.html>
+    #[non_exhaustive]
     pub struct PipelineConfig {
         /// `Functions`.
         pub functions: Option<Expr<Vec<ids::AppSyncFunctionConfigurationFunctionId>>>,
@@ -3212,8 +3279,11 @@ pub mod resolver {
 
 /// The resource type `AWS::AppSync::SourceApiAssociation`.
 ///
+/// `Ref` gives its [`ids::AppSyncSourceApiAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html>
 #[doc(alias = "AWS::AppSync::SourceApiAssociation")]
+#[non_exhaustive]
 pub struct CfnSourceApiAssociation {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-sourceapiassociation.html#cfn-appsync-sourceapiassociation-description).
     pub description: Option<Expr<String>>,
@@ -3282,6 +3352,7 @@ pub mod source_api_association {
     /// `SourceApiAssociationConfig` of `AWS::AppSync::SourceApiAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-sourceapiassociation-sourceapiassociationconfig.html>
+    #[non_exhaustive]
     pub struct SourceApiAssociationConfig {
         /// `MergeType`.
         pub merge_type: Option<Expr<MergeType>>,
@@ -3350,8 +3421,11 @@ pub mod source_api_association {
 
 /// The resource type `AWS::AppSync::Type`.
 ///
+/// `Ref` gives its [`ids::AppSyncTypeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html>
 #[doc(alias = "AWS::AppSync::Type")]
+#[non_exhaustive]
 pub struct CfnType {
     /// [`ApiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-type.html#cfn-appsync-type-apiid). Changing it replaces the resource.
     pub api_id: Expr<ids::AppSyncApiId>,

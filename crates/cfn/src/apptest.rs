@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AppTest::TestCase`.
 ///
+/// `Ref` gives its [`ids::AppTestCaseId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html>
 #[doc(alias = "AWS::AppTest::TestCase")]
+#[non_exhaustive]
 pub struct CfnTestCase {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apptest-testcase.html#cfn-apptest-testcase-description). At most 1000 characters.
     pub description: Option<Expr<String>>,
@@ -74,6 +77,7 @@ pub mod test_case {
     /// `Batch` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-batch.html>
+    #[non_exhaustive]
     pub struct Batch {
         /// `BatchJobName`. Pattern: `^\S{1,1000}$`.
         pub batch_job_name: Expr<String>,
@@ -112,6 +116,7 @@ pub mod test_case {
     /// `CloudFormationAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html>
+    #[non_exhaustive]
     pub struct CloudFormationAction {
         /// `ActionType`.
         pub action_type: Option<Expr<CloudFormationActionType>>,
@@ -144,6 +149,7 @@ pub mod test_case {
     /// `CompareAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-compareaction.html>
+    #[non_exhaustive]
     pub struct CompareAction {
         /// `Input`.
         pub input: Expr<Input>,
@@ -176,6 +182,7 @@ pub mod test_case {
     /// `DataSet` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html>
+    #[non_exhaustive]
     pub struct DataSet {
         /// `Ccsid`. Pattern: `^\S{1,50}$`.
         pub ccsid: Expr<String>,
@@ -237,6 +244,7 @@ pub mod test_case {
     /// `DatabaseCDC` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-databasecdc.html>
+    #[non_exhaustive]
     pub struct DatabaseCdc {
         /// `SourceMetadata`.
         pub source_metadata: Expr<SourceDatabaseMetadata>,
@@ -266,6 +274,7 @@ pub mod test_case {
     /// `FileMetadata` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-filemetadata.html>
+    #[non_exhaustive]
     pub struct FileMetadata {
         /// `DataSets`.
         pub data_sets: Option<Expr<Vec<DataSet>>>,
@@ -301,6 +310,7 @@ pub mod test_case {
     /// `Input` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-input.html>
+    #[non_exhaustive]
     pub struct Input {
         /// `File`.
         pub file: Expr<InputFile>,
@@ -327,6 +337,7 @@ pub mod test_case {
     /// `InputFile` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html>
+    #[non_exhaustive]
     pub struct InputFile {
         /// `FileMetadata`.
         pub file_metadata: Expr<FileMetadata>,
@@ -359,6 +370,7 @@ pub mod test_case {
     /// `M2ManagedActionProperties` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedactionproperties.html>
+    #[non_exhaustive]
     pub struct M2ManagedActionProperties {
         /// `ForceStop`.
         pub force_stop: Option<Expr<bool>>,
@@ -394,6 +406,7 @@ pub mod test_case {
     /// `M2ManagedApplicationAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html>
+    #[non_exhaustive]
     pub struct M2ManagedApplicationAction {
         /// `ActionType`.
         pub action_type: Expr<M2ManagedActionType>,
@@ -429,6 +442,7 @@ pub mod test_case {
     /// `M2NonManagedApplicationAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2nonmanagedapplicationaction.html>
+    #[non_exhaustive]
     pub struct M2NonManagedApplicationAction {
         /// `ActionType`.
         pub action_type: Expr<M2NonManagedActionType>,
@@ -458,6 +472,7 @@ pub mod test_case {
     /// `MainframeAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html>
+    #[non_exhaustive]
     pub struct MainframeAction {
         /// `ActionType`.
         pub action_type: Expr<MainframeActionType>,
@@ -493,6 +508,7 @@ pub mod test_case {
     /// `MainframeActionProperties` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactionproperties.html>
+    #[non_exhaustive]
     pub struct MainframeActionProperties {
         /// `DmsTaskArn`. Pattern: `^\S{1,1000}$`.
         pub dms_task_arn: Option<Expr<String>>,
@@ -522,6 +538,7 @@ pub mod test_case {
     /// `MainframeActionType` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactiontype.html>
+    #[non_exhaustive]
     pub struct MainframeActionType {
         /// `Batch`.
         pub batch: Option<Expr<Batch>>,
@@ -557,6 +574,7 @@ pub mod test_case {
     /// `Output` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-output.html>
+    #[non_exhaustive]
     pub struct Output {
         /// `File`.
         pub file: Expr<OutputFile>,
@@ -583,6 +601,7 @@ pub mod test_case {
     /// `OutputFile` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-outputfile.html>
+    #[non_exhaustive]
     pub struct OutputFile {
         /// `FileLocation`. At most 1024 characters.
         pub file_location: Option<Expr<String>>,
@@ -612,6 +631,7 @@ pub mod test_case {
     /// `ResourceAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-resourceaction.html>
+    #[non_exhaustive]
     pub struct ResourceAction {
         /// `CloudFormationAction`.
         pub cloud_formation_action: Option<Expr<CloudFormationAction>>,
@@ -653,6 +673,7 @@ pub mod test_case {
     /// `Script` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html>
+    #[non_exhaustive]
     pub struct Script {
         /// `ScriptLocation`. At most 1024 characters.
         pub script_location: Expr<String>,
@@ -682,6 +703,7 @@ pub mod test_case {
     /// `SourceDatabaseMetadata` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-sourcedatabasemetadata.html>
+    #[non_exhaustive]
     pub struct SourceDatabaseMetadata {
         /// `CaptureTool`.
         pub capture_tool: Expr<CaptureTool>,
@@ -711,6 +733,7 @@ pub mod test_case {
     /// `Step` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html>
+    #[non_exhaustive]
     pub struct Step {
         /// `Action`.
         pub action: Expr<StepAction>,
@@ -746,6 +769,7 @@ pub mod test_case {
     /// `StepAction` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-stepaction.html>
+    #[non_exhaustive]
     pub struct StepAction {
         /// `CompareAction`.
         pub compare_action: Option<Expr<CompareAction>>,
@@ -787,6 +811,7 @@ pub mod test_case {
     /// `TN3270` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html>
+    #[non_exhaustive]
     pub struct Tn3270 {
         /// `ExportDataSetNames`. Pattern: `^\S{1,100}$`.
         pub export_data_set_names: Option<Expr<Vec<String>>>,
@@ -819,6 +844,7 @@ pub mod test_case {
     /// `TargetDatabaseMetadata` of `AWS::AppTest::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-targetdatabasemetadata.html>
+    #[non_exhaustive]
     pub struct TargetDatabaseMetadata {
         /// `CaptureTool`.
         pub capture_tool: Expr<CaptureTool>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::APS::AnomalyDetector`.
 ///
+/// `Ref` gives its [`ids::ApsAnomalyDetectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html>
 #[doc(alias = "AWS::APS::AnomalyDetector")]
+#[non_exhaustive]
 pub struct CfnAnomalyDetector {
     /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-anomalydetector.html#cfn-aps-anomalydetector-alias). Changing it replaces the resource. 1 to 128 characters.
     pub alias: Expr<String>,
@@ -75,6 +78,7 @@ pub mod anomaly_detector {
     /// `AnomalyDetectorConfiguration` of `AWS::APS::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-anomalydetectorconfiguration.html>
+    #[non_exhaustive]
     pub struct AnomalyDetectorConfiguration {
         /// `RandomCutForest`.
         pub random_cut_forest: Expr<RandomCutForestConfiguration>,
@@ -101,6 +105,7 @@ pub mod anomaly_detector {
     /// `IgnoreNearExpected` of `AWS::APS::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html>
+    #[non_exhaustive]
     pub struct IgnoreNearExpected {
         /// `Amount`.
         pub amount: Option<Expr<f64>>,
@@ -136,6 +141,7 @@ pub mod anomaly_detector {
     /// `Label` of `AWS::APS::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html>
+    #[non_exhaustive]
     pub struct Label {
         /// `Key`. 1 to 128 characters.
         pub key: Expr<String>,
@@ -165,6 +171,7 @@ pub mod anomaly_detector {
     /// `MissingDataAction` of `AWS::APS::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html>
+    #[non_exhaustive]
     pub struct MissingDataAction {
         /// `MarkAsAnomaly`.
         pub mark_as_anomaly: Option<Expr<bool>>,
@@ -200,6 +207,7 @@ pub mod anomaly_detector {
     /// `RandomCutForestConfiguration` of `AWS::APS::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html>
+    #[non_exhaustive]
     pub struct RandomCutForestConfiguration {
         /// `IgnoreNearExpectedFromAbove`.
         pub ignore_near_expected_from_above: Option<Expr<IgnoreNearExpected>>,
@@ -250,8 +258,11 @@ pub mod anomaly_detector {
 
 /// The resource type `AWS::APS::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::ApsWorkspaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html>
 #[doc(alias = "AWS::APS::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-resourcepolicy.html#cfn-aps-resourcepolicy-policydocument).
     pub policy_document: Expr<String>,
@@ -279,8 +290,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::APS::RuleGroupsNamespace`.
 ///
+/// `Ref` gives its [`ids::ApsRuleGroupsNamespaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html>
 #[doc(alias = "AWS::APS::RuleGroupsNamespace")]
+#[non_exhaustive]
 pub struct CfnRuleGroupsNamespace {
     /// [`Data`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html#cfn-aps-rulegroupsnamespace-data).
     pub data: Expr<String>,
@@ -320,8 +334,11 @@ impl fmt::Debug for CfnRuleGroupsNamespace {
 
 /// The resource type `AWS::APS::Scraper`.
 ///
+/// `Ref` gives its [`ids::ApsScraperArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html>
 #[doc(alias = "AWS::APS::Scraper")]
+#[non_exhaustive]
 pub struct CfnScraper {
     /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-scraper.html#cfn-aps-scraper-alias). 1 to 100 characters. Pattern: `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`.
     pub alias: Option<Expr<String>>,
@@ -388,6 +405,7 @@ pub mod scraper {
     /// `AmpConfiguration` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-ampconfiguration.html>
+    #[non_exhaustive]
     pub struct AmpConfiguration {
         /// `WorkspaceArn`. Pattern: `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
         pub workspace_arn: Expr<ids::ApsWorkspaceArn>,
@@ -414,6 +432,7 @@ pub mod scraper {
     /// `CloudWatchConfiguration` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchConfiguration {
         /// `DatasetArn`. Pattern: `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
         pub dataset_arn: Expr<String>,
@@ -440,6 +459,7 @@ pub mod scraper {
     /// `CloudWatchLogDestination` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchlogdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogDestination {
         /// `LogGroupArn`. At most 512 characters.
         pub log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -469,6 +489,7 @@ pub mod scraper {
     /// `ComponentConfig` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-componentconfig.html>
+    #[non_exhaustive]
     pub struct ComponentConfig {
         /// `Options`.
         pub options: Option<Expr<Map<String>>>,
@@ -498,6 +519,7 @@ pub mod scraper {
     /// `Destination` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html>
+    #[non_exhaustive]
     pub struct Destination {
         /// `AmpConfiguration`.
         pub amp_configuration: Option<Expr<AmpConfiguration>>,
@@ -533,6 +555,7 @@ pub mod scraper {
     /// `EksConfiguration` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html>
+    #[non_exhaustive]
     pub struct EksConfiguration {
         /// `ClusterArn`. Pattern: `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
         pub cluster_arn: Expr<String>,
@@ -568,6 +591,7 @@ pub mod scraper {
     /// `RoleConfiguration` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-roleconfiguration.html>
+    #[non_exhaustive]
     pub struct RoleConfiguration {
         /// `SourceRoleArn`.
         pub source_role_arn: Option<Expr<ids::RoleArn>>,
@@ -603,6 +627,7 @@ pub mod scraper {
     /// `ScrapeConfiguration` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapeconfiguration.html>
+    #[non_exhaustive]
     pub struct ScrapeConfiguration {
         /// `ConfigurationBlob`.
         pub configuration_blob: Expr<String>,
@@ -629,6 +654,7 @@ pub mod scraper {
     /// `ScraperComponent` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapercomponent.html>
+    #[non_exhaustive]
     pub struct ScraperComponent {
         /// `Config`.
         pub config: Option<Expr<ComponentConfig>>,
@@ -661,6 +687,7 @@ pub mod scraper {
     /// `ScraperLoggingConfiguration` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct ScraperLoggingConfiguration {
         /// `LoggingDestination`.
         pub logging_destination: Expr<ScraperLoggingDestination>,
@@ -690,6 +717,7 @@ pub mod scraper {
     /// `ScraperLoggingDestination` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingdestination.html>
+    #[non_exhaustive]
     pub struct ScraperLoggingDestination {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogDestination>>,
@@ -719,6 +747,7 @@ pub mod scraper {
     /// `Source` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `EksConfiguration`.
         pub eks_configuration: Option<Expr<EksConfiguration>>,
@@ -754,6 +783,7 @@ pub mod scraper {
     /// `VpcConfiguration` of `AWS::APS::Scraper`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `SecurityGroupIds`. Pattern: `^sg-[0-9a-z]+$`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -825,8 +855,11 @@ pub mod scraper {
 
 /// The resource type `AWS::APS::Workspace`.
 ///
+/// `Ref` gives its [`ids::ApsWorkspaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html>
 #[doc(alias = "AWS::APS::Workspace")]
+#[non_exhaustive]
 pub struct CfnWorkspace {
     /// [`AlertManagerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-workspace.html#cfn-aps-workspace-alertmanagerdefinition).
     pub alert_manager_definition: Option<Expr<String>>,
@@ -902,6 +935,7 @@ pub mod workspace {
     /// `CloudWatchLogDestination` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-cloudwatchlogdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogDestination {
         /// `LogGroupArn`. At most 512 characters.
         pub log_group_arn: Expr<ids::LogGroupArn>,
@@ -928,6 +962,7 @@ pub mod workspace {
     /// `Label` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html>
+    #[non_exhaustive]
     pub struct Label {
         /// `Name`. At least 1 character. Pattern: `^[a-zA-Z_][a-zA-Z0-9_]*$`.
         pub name: Expr<String>,
@@ -957,6 +992,7 @@ pub mod workspace {
     /// `LimitsPerLabelSet` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelset.html>
+    #[non_exhaustive]
     pub struct LimitsPerLabelSet {
         /// `LabelSet`. At least 0 items. Each item once.
         pub label_set: Expr<Vec<Label>>,
@@ -986,6 +1022,7 @@ pub mod workspace {
     /// `LimitsPerLabelSetEntry` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelsetentry.html>
+    #[non_exhaustive]
     pub struct LimitsPerLabelSetEntry {
         /// `MaxSeries`. At least 0.
         pub max_series: Option<Expr<i64>>,
@@ -1015,6 +1052,7 @@ pub mod workspace {
     /// `LoggingConfiguration` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct LoggingConfiguration {
         /// `LogGroupArn`. At most 512 characters.
         pub log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -1044,6 +1082,7 @@ pub mod workspace {
     /// `LoggingDestination` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingdestination.html>
+    #[non_exhaustive]
     pub struct LoggingDestination {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Expr<CloudWatchLogDestination>,
@@ -1073,6 +1112,7 @@ pub mod workspace {
     /// `LoggingFilter` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingfilter.html>
+    #[non_exhaustive]
     pub struct LoggingFilter {
         /// `QspThreshold`. At least 0.
         pub qsp_threshold: Expr<i64>,
@@ -1099,6 +1139,7 @@ pub mod workspace {
     /// `QueryLoggingConfiguration` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-queryloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct QueryLoggingConfiguration {
         /// `Destinations`. Exactly 1 item.
         pub destinations: Expr<Vec<LoggingDestination>>,
@@ -1125,6 +1166,7 @@ pub mod workspace {
     /// `WorkspaceConfiguration` of `AWS::APS::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html>
+    #[non_exhaustive]
     pub struct WorkspaceConfiguration {
         /// `LimitsPerLabelSets`. At least 0 items. Each item once.
         pub limits_per_label_sets: Option<Expr<Vec<LimitsPerLabelSet>>>,

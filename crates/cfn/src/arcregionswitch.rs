@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ARCRegionSwitch::Plan`.
 ///
+/// `Ref` gives its [`ids::ArcRegionSwitchPlanArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html>
 #[doc(alias = "AWS::ARCRegionSwitch::Plan")]
+#[non_exhaustive]
 pub struct CfnPlan {
     /// [`AssociatedAlarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arcregionswitch-plan.html#cfn-arcregionswitch-plan-associatedalarms).
     pub associated_alarms: Option<Expr<Map<plan::AssociatedAlarm>>>,
@@ -142,6 +145,7 @@ pub mod plan {
     /// `ArcRoutingControlConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html>
+    #[non_exhaustive]
     pub struct ArcRoutingControlConfiguration {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -186,6 +190,7 @@ pub mod plan {
     /// `ArcRoutingControlState` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolstate.html>
+    #[non_exhaustive]
     pub struct ArcRoutingControlState {
         /// `RoutingControlArn`.
         pub routing_control_arn: Expr<String>,
@@ -215,6 +220,7 @@ pub mod plan {
     /// `Asg` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html>
+    #[non_exhaustive]
     pub struct Asg {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -256,6 +262,7 @@ pub mod plan {
     /// `AssociatedAlarm` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html>
+    #[non_exhaustive]
     pub struct AssociatedAlarm {
         /// `AlarmType`.
         pub alarm_type: Expr<AlarmType>,
@@ -297,6 +304,7 @@ pub mod plan {
     /// `AuroraProvisionedScalingConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html>
+    #[non_exhaustive]
     pub struct AuroraProvisionedScalingConfiguration {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -347,6 +355,7 @@ pub mod plan {
     /// `AuroraServerlessScalingConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html>
+    #[non_exhaustive]
     pub struct AuroraServerlessScalingConfiguration {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -400,6 +409,7 @@ pub mod plan {
     /// `CustomActionLambdaConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomActionLambdaConfiguration {
         /// `Lambdas`. 1 to 2 items.
         pub lambdas: Expr<Vec<Lambdas>>,
@@ -444,6 +454,7 @@ pub mod plan {
     /// `DocumentDbConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html>
+    #[non_exhaustive]
     pub struct DocumentDbConfiguration {
         /// `Behavior`.
         pub behavior: Expr<Json>,
@@ -500,6 +511,7 @@ pub mod plan {
     /// `DocumentDbUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbungraceful.html>
+    #[non_exhaustive]
     pub struct DocumentDbUngraceful {
         /// `Ungraceful`.
         pub ungraceful: Option<Expr<DocumentDbUngracefulBehavior>>,
@@ -529,6 +541,7 @@ pub mod plan {
     /// `Ec2AsgCapacityIncreaseConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html>
+    #[non_exhaustive]
     pub struct Ec2AsgCapacityIncreaseConfiguration {
         /// `Asgs`. Exactly 2 items.
         pub asgs: Expr<Vec<Asg>>,
@@ -585,6 +598,7 @@ pub mod plan {
     /// `Ec2Ungraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2ungraceful.html>
+    #[non_exhaustive]
     pub struct Ec2Ungraceful {
         /// `MinimumSuccessPercentage`. 0 to 99.
         pub minimum_success_percentage: Expr<f64>,
@@ -611,6 +625,7 @@ pub mod plan {
     /// `EcsCapacityIncreaseConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html>
+    #[non_exhaustive]
     pub struct EcsCapacityIncreaseConfiguration {
         /// `CapacityMonitoringApproach`.
         pub capacity_monitoring_approach: Option<Expr<Json>>,
@@ -667,6 +682,7 @@ pub mod plan {
     /// `EcsUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecsungraceful.html>
+    #[non_exhaustive]
     pub struct EcsUngraceful {
         /// `MinimumSuccessPercentage`. 0 to 99.
         pub minimum_success_percentage: Expr<f64>,
@@ -693,6 +709,7 @@ pub mod plan {
     /// `EksCluster` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html>
+    #[non_exhaustive]
     pub struct EksCluster {
         /// `ClusterArn`. Pattern: `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
         pub cluster_arn: Expr<String>,
@@ -731,6 +748,7 @@ pub mod plan {
     /// `EksResourceScalingConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html>
+    #[non_exhaustive]
     pub struct EksResourceScalingConfiguration {
         /// `CapacityMonitoringApproach`.
         pub capacity_monitoring_approach: Option<Expr<Json>>,
@@ -793,6 +811,7 @@ pub mod plan {
     /// `EksResourceScalingUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingungraceful.html>
+    #[non_exhaustive]
     pub struct EksResourceScalingUngraceful {
         /// `MinimumSuccessPercentage`. 0 to 99.
         pub minimum_success_percentage: Expr<f64>,
@@ -819,6 +838,7 @@ pub mod plan {
     /// `EventSourceMapping` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html>
+    #[non_exhaustive]
     pub struct EventSourceMapping {
         /// `Arn`.
         pub arn: Expr<String>,
@@ -857,6 +877,7 @@ pub mod plan {
     /// `ExecutionApprovalConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionapprovalconfiguration.html>
+    #[non_exhaustive]
     pub struct ExecutionApprovalConfiguration {
         /// `ApprovalRole`.
         pub approval_role: Expr<String>,
@@ -889,6 +910,7 @@ pub mod plan {
     /// `ExecutionBlockConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html>
+    #[non_exhaustive]
     pub struct ExecutionBlockConfiguration {
         /// `ArcRoutingControlConfig`.
         pub arc_routing_control_config: Option<Expr<ArcRoutingControlConfiguration>>,
@@ -1026,6 +1048,7 @@ pub mod plan {
     /// `GlobalAuroraConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html>
+    #[non_exhaustive]
     pub struct GlobalAuroraConfiguration {
         /// `Behavior`.
         pub behavior: Expr<Json>,
@@ -1082,6 +1105,7 @@ pub mod plan {
     /// `GlobalAuroraUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraungraceful.html>
+    #[non_exhaustive]
     pub struct GlobalAuroraUngraceful {
         /// `Ungraceful`.
         pub ungraceful: Option<Expr<GlobalAuroraUngracefulBehavior>>,
@@ -1111,6 +1135,7 @@ pub mod plan {
     /// `KubernetesResourceType` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesresourcetype.html>
+    #[non_exhaustive]
     pub struct KubernetesResourceType {
         /// `ApiVersion`.
         pub api_version: Expr<String>,
@@ -1140,6 +1165,7 @@ pub mod plan {
     /// `KubernetesScalingResource` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html>
+    #[non_exhaustive]
     pub struct KubernetesScalingResource {
         /// `HpaName`.
         pub hpa_name: Option<Expr<String>>,
@@ -1175,6 +1201,7 @@ pub mod plan {
     /// `LambdaEventSourceMappingConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html>
+    #[non_exhaustive]
     pub struct LambdaEventSourceMappingConfiguration {
         /// `Action`.
         pub action: Expr<Action>,
@@ -1216,6 +1243,7 @@ pub mod plan {
     /// `LambdaEventSourceMappingUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingungraceful.html>
+    #[non_exhaustive]
     pub struct LambdaEventSourceMappingUngraceful {
         /// `Behavior`. Default: `skip`.
         pub behavior: Option<Expr<Behavior>>,
@@ -1245,6 +1273,7 @@ pub mod plan {
     /// `LambdaUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaungraceful.html>
+    #[non_exhaustive]
     pub struct LambdaUngraceful {
         /// `Behavior`.
         pub behavior: Option<Expr<Json>>,
@@ -1274,6 +1303,7 @@ pub mod plan {
     /// `Lambdas` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html>
+    #[non_exhaustive]
     pub struct Lambdas {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -1321,6 +1351,7 @@ pub mod plan {
     /// `NeptuneGlobalDatabaseConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html>
+    #[non_exhaustive]
     pub struct NeptuneGlobalDatabaseConfiguration {
         /// `Behavior`.
         pub behavior: Expr<Json>,
@@ -1377,6 +1408,7 @@ pub mod plan {
     /// `NeptuneUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneungraceful.html>
+    #[non_exhaustive]
     pub struct NeptuneUngraceful {
         /// `Ungraceful`.
         pub ungraceful: Option<Expr<NeptuneUngracefulBehavior>>,
@@ -1406,6 +1438,7 @@ pub mod plan {
     /// `ParallelExecutionBlockConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-parallelexecutionblockconfiguration.html>
+    #[non_exhaustive]
     pub struct ParallelExecutionBlockConfiguration {
         /// `Steps`.
         pub steps: Expr<Vec<Step>>,
@@ -1432,6 +1465,7 @@ pub mod plan {
     /// `RdsCreateCrossRegionReplicaConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html>
+    #[non_exhaustive]
     pub struct RdsCreateCrossRegionReplicaConfiguration {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -1476,6 +1510,7 @@ pub mod plan {
     /// `RdsPromoteReadReplicaConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html>
+    #[non_exhaustive]
     pub struct RdsPromoteReadReplicaConfiguration {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -1520,6 +1555,7 @@ pub mod plan {
     /// `RdsSwitchoverReadReplicaConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html>
+    #[non_exhaustive]
     pub struct RdsSwitchoverReadReplicaConfiguration {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -1570,6 +1606,7 @@ pub mod plan {
     /// `RdsUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsungraceful.html>
+    #[non_exhaustive]
     pub struct RdsUngraceful {
         /// `Ungraceful`.
         pub ungraceful: Option<Expr<RdsUngracefulBehavior>>,
@@ -1599,6 +1636,7 @@ pub mod plan {
     /// `RegionSwitchPlanConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html>
+    #[non_exhaustive]
     pub struct RegionSwitchPlanConfiguration {
         /// `Arn`.
         pub arn: Expr<String>,
@@ -1637,6 +1675,7 @@ pub mod plan {
     /// `ReportConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportconfiguration.html>
+    #[non_exhaustive]
     pub struct ReportConfiguration {
         /// `ReportOutput`. Exactly 1 item.
         pub report_output: Option<Expr<Vec<ReportOutputConfiguration>>>,
@@ -1666,6 +1705,7 @@ pub mod plan {
     /// `ReportOutputConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct ReportOutputConfiguration {
         /// `S3Configuration`.
         pub s3_configuration: Expr<S3ReportOutputConfiguration>,
@@ -1692,6 +1732,7 @@ pub mod plan {
     /// `Route53HealthCheckConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html>
+    #[non_exhaustive]
     pub struct Route53HealthCheckConfiguration {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -1745,6 +1786,7 @@ pub mod plan {
     /// `Route53ResourceRecordSet` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53resourcerecordset.html>
+    #[non_exhaustive]
     pub struct Route53ResourceRecordSet {
         /// `RecordSetIdentifier`. 1 to 1024 characters.
         pub record_set_identifier: Option<Expr<String>>,
@@ -1780,6 +1822,7 @@ pub mod plan {
     /// `S3ReportOutputConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-s3reportoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct S3ReportOutputConfiguration {
         /// `BucketOwner`. Pattern: `^\d{12}$`.
         pub bucket_owner: Option<Expr<String>>,
@@ -1815,6 +1858,7 @@ pub mod plan {
     /// `Service` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html>
+    #[non_exhaustive]
     pub struct Service {
         /// `ClusterArn`. Pattern: `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`.
         pub cluster_arn: Option<Expr<ids::EcsClusterArn>>,
@@ -1862,6 +1906,7 @@ pub mod plan {
     /// `SsmDocumentConfig` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmdocumentconfig.html>
+    #[non_exhaustive]
     pub struct SsmDocumentConfig {
         /// `CrossAccountRole`. Pattern: `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
         pub cross_account_role: Option<Expr<ids::RoleArn>>,
@@ -1915,6 +1960,7 @@ pub mod plan {
     /// `SsmSendCommandConfiguration` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandconfiguration.html>
+    #[non_exhaustive]
     pub struct SsmSendCommandConfiguration {
         /// `RegionDocuments`.
         pub region_documents: Expr<Map<SsmDocumentConfig>>,
@@ -1956,6 +2002,7 @@ pub mod plan {
     /// `SsmSendCommandUngraceful` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandungraceful.html>
+    #[non_exhaustive]
     pub struct SsmSendCommandUngraceful {
         /// `Behavior`.
         pub behavior: Option<Expr<SsmSendCommandUngracefulBehavior>>,
@@ -1985,6 +2032,7 @@ pub mod plan {
     /// `SsmTarget` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmtarget.html>
+    #[non_exhaustive]
     pub struct SsmTarget {
         /// `Key`. 1 to 163 characters. Pattern: `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
         pub key: Expr<String>,
@@ -2014,6 +2062,7 @@ pub mod plan {
     /// `Step` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html>
+    #[non_exhaustive]
     pub struct Step {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -2052,6 +2101,7 @@ pub mod plan {
     /// `Trigger` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-trigger.html>
+    #[non_exhaustive]
     pub struct Trigger {
         /// `Action`.
         pub action: Expr<WorkflowTargetAction>,
@@ -2106,6 +2156,7 @@ pub mod plan {
     /// `TriggerCondition` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-triggercondition.html>
+    #[non_exhaustive]
     pub struct TriggerCondition {
         /// `AssociatedAlarmName`.
         pub associated_alarm_name: Expr<String>,
@@ -2135,6 +2186,7 @@ pub mod plan {
     /// `Workflow` of `AWS::ARCRegionSwitch::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html>
+    #[non_exhaustive]
     pub struct Workflow {
         /// `Steps`.
         pub steps: Option<Expr<Vec<Step>>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-autoshiftobservernotificationstatus.html>
 #[doc(alias = "AWS::ARCZonalShift::AutoshiftObserverNotificationStatus")]
+#[non_exhaustive]
 pub struct CfnAutoshiftObserverNotificationStatus {
     /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-autoshiftobservernotificationstatus.html#cfn-arczonalshift-autoshiftobservernotificationstatus-status). Changing it replaces the resource.
     pub status: Expr<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>,
@@ -82,8 +83,11 @@ pub mod autoshift_observer_notification_status {
 
 /// The resource type `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
 ///
+/// `Ref` gives its [`ids::ArcZonalShiftZonalAutoshiftConfigurationResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html>
 #[doc(alias = "AWS::ARCZonalShift::ZonalAutoshiftConfiguration")]
+#[non_exhaustive]
 pub struct CfnZonalAutoshiftConfiguration {
     /// [`PracticeRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-arczonalshift-zonalautoshiftconfiguration.html#cfn-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration).
     pub practice_run_configuration: Option<Expr<zonal_autoshift_configuration::PracticeRunConfiguration>>,
@@ -125,6 +129,7 @@ pub mod zonal_autoshift_configuration {
     /// `ControlCondition` of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-controlcondition.html>
+    #[non_exhaustive]
     pub struct ControlCondition {
         /// `AlarmIdentifier`. 8 to 1024 characters. Pattern: `^.*$`.
         pub alarm_identifier: Expr<String>,
@@ -154,6 +159,7 @@ pub mod zonal_autoshift_configuration {
     /// `PracticeRunConfiguration` of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html>
+    #[non_exhaustive]
     pub struct PracticeRunConfiguration {
         /// `BlockedDates`. At most 15 items. Exactly 10 characters. Pattern: `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`.
         pub blocked_dates: Option<Expr<Vec<String>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `Alexa::ASK::Skill`.
 ///
+/// `Ref` gives its [`ids::AskSkillId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ask-skill.html>
 #[doc(alias = "Alexa::ASK::Skill")]
+#[non_exhaustive]
 pub struct CfnSkill {
     /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ask-skill.html#cfn-ask-skill-authenticationconfiguration).
     pub authentication_configuration: Expr<skill::AuthenticationConfiguration>,
@@ -50,6 +53,7 @@ pub mod skill {
     /// `AuthenticationConfiguration` of `Alexa::ASK::Skill`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-authenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthenticationConfiguration {
         /// `ClientId`.
         pub client_id: Expr<String>,
@@ -82,6 +86,7 @@ pub mod skill {
     /// `Overrides` of `Alexa::ASK::Skill`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-overrides.html>
+    #[non_exhaustive]
     pub struct Overrides {
         /// `Manifest`.
         pub manifest: Option<Expr<Json>>,
@@ -111,6 +116,7 @@ pub mod skill {
     /// `SkillPackage` of `Alexa::ASK::Skill`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-skillpackage.html>
+    #[non_exhaustive]
     pub struct SkillPackage {
         /// `Overrides`.
         pub overrides: Option<Expr<Overrides>>,

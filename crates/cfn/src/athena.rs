@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Athena::CapacityReservation`.
 ///
+/// `Ref` gives its [`ids::AthenaCapacityReservationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html>
 #[doc(alias = "AWS::Athena::CapacityReservation")]
+#[non_exhaustive]
 pub struct CfnCapacityReservation {
     /// [`CapacityAssignmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-capacityreservation.html#cfn-athena-capacityreservation-capacityassignmentconfiguration).
     pub capacity_assignment_configuration: Option<Expr<capacity_reservation::CapacityAssignmentConfiguration>>,
@@ -68,6 +71,7 @@ pub mod capacity_reservation {
     /// `CapacityAssignment` of `AWS::Athena::CapacityReservation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignment.html>
+    #[non_exhaustive]
     pub struct CapacityAssignment {
         /// `WorkgroupNames`. Pattern: `[a-zA-Z0-9._-]{1,128}`.
         pub workgroup_names: Expr<Vec<String>>,
@@ -94,6 +98,7 @@ pub mod capacity_reservation {
     /// `CapacityAssignmentConfiguration` of `AWS::Athena::CapacityReservation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignmentconfiguration.html>
+    #[non_exhaustive]
     pub struct CapacityAssignmentConfiguration {
         /// `CapacityAssignments`.
         pub capacity_assignments: Expr<Vec<CapacityAssignment>>,
@@ -120,8 +125,11 @@ pub mod capacity_reservation {
 
 /// The resource type `AWS::Athena::DataCatalog`.
 ///
+/// `Ref` gives its [`ids::AthenaDataCatalogName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html>
 #[doc(alias = "AWS::Athena::DataCatalog")]
+#[non_exhaustive]
 pub struct CfnDataCatalog {
     /// [`ConnectionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-datacatalog.html#cfn-athena-datacatalog-connectiontype).
     pub connection_type: Option<Expr<String>>,
@@ -296,8 +304,11 @@ pub mod data_catalog {
 
 /// The resource type `AWS::Athena::NamedQuery`.
 ///
+/// `Ref` gives its [`ids::AthenaNamedQueryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html>
 #[doc(alias = "AWS::Athena::NamedQuery")]
+#[non_exhaustive]
 pub struct CfnNamedQuery {
     /// [`Database`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-namedquery.html#cfn-athena-namedquery-database). Changing it replaces the resource. 1 to 255 characters.
     pub database: Expr<ids::GlueDatabaseName>,
@@ -347,6 +358,7 @@ impl fmt::Debug for CfnNamedQuery {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html>
 #[doc(alias = "AWS::Athena::PreparedStatement")]
+#[non_exhaustive]
 pub struct CfnPreparedStatement {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html#cfn-athena-preparedstatement-description). 1 to 1024 characters.
     pub description: Option<Expr<String>>,
@@ -383,8 +395,11 @@ impl fmt::Debug for CfnPreparedStatement {
 
 /// The resource type `AWS::Athena::WorkGroup`.
 ///
+/// `Ref` gives its [`ids::AthenaWorkGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html>
 #[doc(alias = "AWS::Athena::WorkGroup")]
+#[non_exhaustive]
 pub struct CfnWorkGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html#cfn-athena-workgroup-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -457,6 +472,7 @@ pub mod work_group {
     /// `AclConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-aclconfiguration.html>
+    #[non_exhaustive]
     pub struct AclConfiguration {
         /// `S3AclOption`.
         pub s3_acl_option: Expr<S3AclOption>,
@@ -483,6 +499,7 @@ pub mod work_group {
     /// `Classification` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-classification.html>
+    #[non_exhaustive]
     pub struct Classification {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -518,6 +535,7 @@ pub mod work_group {
     /// `CloudWatchLoggingConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchLoggingConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -565,6 +583,7 @@ pub mod work_group {
     /// `CustomerContentEncryptionConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-customercontentencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomerContentEncryptionConfiguration {
         /// `KmsKey`.
         pub kms_key: Expr<ids::KmsKeyRef>,
@@ -591,6 +610,7 @@ pub mod work_group {
     /// `EncryptionConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `EncryptionOption`.
         pub encryption_option: Expr<EncryptionOption>,
@@ -623,6 +643,7 @@ pub mod work_group {
     /// `EngineConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html>
+    #[non_exhaustive]
     pub struct EngineConfiguration {
         /// `AdditionalConfigs`.
         pub additional_configs: Option<Expr<Map<String>>>,
@@ -682,6 +703,7 @@ pub mod work_group {
     /// `EngineVersion` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineversion.html>
+    #[non_exhaustive]
     pub struct EngineVersion {
         /// `SelectedEngineVersion`.
         pub selected_engine_version: Option<Expr<String>>,
@@ -711,6 +733,7 @@ pub mod work_group {
     /// `ManagedLoggingConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedLoggingConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -746,6 +769,7 @@ pub mod work_group {
     /// `ManagedQueryResultsConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedqueryresultsconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedQueryResultsConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -781,6 +805,7 @@ pub mod work_group {
     /// `ManagedStorageEncryptionConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedstorageencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedStorageEncryptionConfiguration {
         /// `KmsKey`.
         pub kms_key: Option<Expr<ids::KmsKeyRef>>,
@@ -810,6 +835,7 @@ pub mod work_group {
     /// `MonitoringConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct MonitoringConfiguration {
         /// `CloudWatchLoggingConfiguration`.
         pub cloud_watch_logging_configuration: Option<Expr<CloudWatchLoggingConfiguration>>,
@@ -851,6 +877,7 @@ pub mod work_group {
     /// `ResultConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html>
+    #[non_exhaustive]
     pub struct ResultConfiguration {
         /// `AclConfiguration`.
         pub acl_configuration: Option<Expr<AclConfiguration>>,
@@ -898,6 +925,7 @@ pub mod work_group {
     /// `ResultConfigurationUpdates` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html>
+    #[non_exhaustive]
     pub struct ResultConfigurationUpdates {
         /// `AclConfiguration`.
         pub acl_configuration: Option<Expr<AclConfiguration>>,
@@ -969,6 +997,7 @@ pub mod work_group {
     /// `S3LoggingConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct S3LoggingConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1010,6 +1039,7 @@ pub mod work_group {
     /// `WorkGroupConfiguration` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html>
+    #[non_exhaustive]
     pub struct WorkGroupConfiguration {
         /// `AdditionalConfiguration`.
         pub additional_configuration: Option<Expr<String>>,
@@ -1105,6 +1135,7 @@ pub mod work_group {
     /// `WorkGroupConfigurationUpdates` of `AWS::Athena::WorkGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html>
+    #[non_exhaustive]
     pub struct WorkGroupConfigurationUpdates {
         /// `AdditionalConfiguration`.
         pub additional_configuration: Option<Expr<String>>,

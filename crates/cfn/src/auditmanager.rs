@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AuditManager::Assessment`.
 ///
+/// `Ref` gives its [`ids::AuditManagerAssessmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html>
 #[doc(alias = "AWS::AuditManager::Assessment")]
+#[non_exhaustive]
 pub struct CfnAssessment {
     /// [`AssessmentReportsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessment.html#cfn-auditmanager-assessment-assessmentreportsdestination).
     pub assessment_reports_destination: Option<Expr<assessment::AssessmentReportsDestination>>,
@@ -106,6 +109,7 @@ pub mod assessment {
     /// `AWSAccount` of `AWS::AuditManager::Assessment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsaccount.html>
+    #[non_exhaustive]
     pub struct AwsAccount {
         /// `EmailAddress`. 1 to 320 characters. Pattern: `^.*@.*$`.
         pub email_address: Option<Expr<String>>,
@@ -147,6 +151,7 @@ pub mod assessment {
     /// `AWSService` of `AWS::AuditManager::Assessment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsservice.html>
+    #[non_exhaustive]
     pub struct AwsService {
         /// `ServiceName`. 1 to 40 characters. Pattern: `^[a-zA-Z0-9-\s().]+$`.
         pub service_name: Option<Expr<String>>,
@@ -176,6 +181,7 @@ pub mod assessment {
     /// `AssessmentReportsDestination` of `AWS::AuditManager::Assessment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-assessmentreportsdestination.html>
+    #[non_exhaustive]
     pub struct AssessmentReportsDestination {
         /// `Destination`. 1 to 1024 characters. Pattern: `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`.
         pub destination: Option<Expr<String>>,
@@ -211,6 +217,7 @@ pub mod assessment {
     /// `Delegation` of `AWS::AuditManager::Assessment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html>
+    #[non_exhaustive]
     pub struct Delegation {
         /// `AssessmentId`. Exactly 36 characters. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
         pub assessment_id: Option<Expr<ids::AuditManagerAssessmentId>>,
@@ -300,6 +307,7 @@ pub mod assessment {
     /// `Role` of `AWS::AuditManager::Assessment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-role.html>
+    #[non_exhaustive]
     pub struct Role {
         /// `RoleArn`. 20 to 2048 characters. Pattern: `^arn:.*:iam:.*`.
         pub role_arn: Option<Expr<ids::RoleArn>>,
@@ -335,6 +343,7 @@ pub mod assessment {
     /// `Scope` of `AWS::AuditManager::Assessment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-scope.html>
+    #[non_exhaustive]
     pub struct Scope {
         /// `AwsAccounts`. 1 to 200 items.
         pub aws_accounts: Option<Expr<Vec<AwsAccount>>>,
@@ -526,8 +535,11 @@ pub mod assessment {
 
 /// The resource type `AWS::AuditManager::AssessmentFramework`.
 ///
+/// `Ref` gives its [`ids::AuditManagerAssessmentFrameworkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html>
 #[doc(alias = "AWS::AuditManager::AssessmentFramework")]
+#[non_exhaustive]
 pub struct CfnAssessmentFramework {
     /// [`ComplianceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-auditmanager-assessmentframework.html#cfn-auditmanager-assessmentframework-compliancetype). At most 100 characters. Pattern: `^[\w\W\s\S]*$`.
     pub compliance_type: Option<Expr<String>>,
@@ -593,6 +605,7 @@ pub mod assessment_framework {
     /// `ControlSet` of `AWS::AuditManager::AssessmentFramework`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlset.html>
+    #[non_exhaustive]
     pub struct ControlSet {
         /// `Controls`. At least 1 item.
         pub controls: Expr<Vec<ControlSetControl>>,
@@ -622,6 +635,7 @@ pub mod assessment_framework {
     /// `ControlSetControl` of `AWS::AuditManager::AssessmentFramework`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlsetcontrol.html>
+    #[non_exhaustive]
     pub struct ControlSetControl {
         /// `Id`. Exactly 36 characters. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
         pub id: Expr<String>,

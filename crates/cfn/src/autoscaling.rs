@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AutoScaling::AutoScalingGroup`.
 ///
+/// `Ref` gives its [`ids::AutoScalingGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html>
 #[doc(alias = "AWS::AutoScaling::AutoScalingGroup")]
+#[non_exhaustive]
 pub struct CfnAutoScalingGroup {
     /// [`AutoScalingGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-autoscalinggroup.html#cfn-autoscaling-autoscalinggroup-autoscalinggroupname). Changing it replaces the resource. 1 to 255 characters.
     pub auto_scaling_group_name: Option<Expr<String>>,
@@ -359,6 +362,7 @@ pub mod auto_scaling_group {
     /// `AcceleratorCountRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratorcountrequest.html>
+    #[non_exhaustive]
     pub struct AcceleratorCountRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
@@ -394,6 +398,7 @@ pub mod auto_scaling_group {
     /// `AcceleratorTotalMemoryMiBRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html>
+    #[non_exhaustive]
     pub struct AcceleratorTotalMemoryMibRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
@@ -429,6 +434,7 @@ pub mod auto_scaling_group {
     /// `AvailabilityZoneDistribution` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzonedistribution.html>
+    #[non_exhaustive]
     pub struct AvailabilityZoneDistribution {
         /// `CapacityDistributionStrategy`.
         pub capacity_distribution_strategy: Option<Expr<CapacityDistributionStrategy>>,
@@ -458,6 +464,7 @@ pub mod auto_scaling_group {
     /// `AvailabilityZoneImpairmentPolicy` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy.html>
+    #[non_exhaustive]
     pub struct AvailabilityZoneImpairmentPolicy {
         /// `ImpairedZoneHealthCheckBehavior`.
         pub impaired_zone_health_check_behavior: Expr<ImpairedZoneHealthCheckBehavior>,
@@ -487,6 +494,7 @@ pub mod auto_scaling_group {
     /// `BaselineEbsBandwidthMbpsRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest.html>
+    #[non_exhaustive]
     pub struct BaselineEbsBandwidthMbpsRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
@@ -522,6 +530,7 @@ pub mod auto_scaling_group {
     /// `BaselinePerformanceFactorsRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineperformancefactorsrequest.html>
+    #[non_exhaustive]
     pub struct BaselinePerformanceFactorsRequest {
         /// `Cpu`.
         pub cpu: Option<Expr<CpuPerformanceFactorRequest>>,
@@ -551,6 +560,7 @@ pub mod auto_scaling_group {
     /// `CapacityReservationSpecification` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationspecification.html>
+    #[non_exhaustive]
     pub struct CapacityReservationSpecification {
         /// `CapacityReservationPreference`.
         pub capacity_reservation_preference: Expr<CapacityReservationPreference>,
@@ -583,6 +593,7 @@ pub mod auto_scaling_group {
     /// `CapacityReservationTarget` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationtarget.html>
+    #[non_exhaustive]
     pub struct CapacityReservationTarget {
         /// `CapacityReservationIds`. Each item once. 1 to 255 characters. Pattern: `^[A-Za-z0-9\-_\/]+$`.
         pub capacity_reservation_ids: Option<Expr<Vec<String>>>,
@@ -618,6 +629,7 @@ pub mod auto_scaling_group {
     /// `CpuPerformanceFactorRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-cpuperformancefactorrequest.html>
+    #[non_exhaustive]
     pub struct CpuPerformanceFactorRequest {
         /// `References`. Each item once.
         pub references: Option<Expr<Vec<PerformanceFactorReferenceRequest>>>,
@@ -647,6 +659,7 @@ pub mod auto_scaling_group {
     /// `DistributionSegment` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-distributionsegment.html>
+    #[non_exhaustive]
     pub struct DistributionSegment {
         /// `TargetCapacityTypes`. At least 1 item. Each item once.
         pub target_capacity_types: Expr<Vec<TargetCapacityType>>,
@@ -673,6 +686,7 @@ pub mod auto_scaling_group {
     /// `InstanceLifecyclePolicy` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancelifecyclepolicy.html>
+    #[non_exhaustive]
     pub struct InstanceLifecyclePolicy {
         /// `RetentionTriggers`.
         pub retention_triggers: Option<Expr<RetentionTriggers>>,
@@ -702,6 +716,7 @@ pub mod auto_scaling_group {
     /// `InstanceMaintenancePolicy` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html>
+    #[non_exhaustive]
     pub struct InstanceMaintenancePolicy {
         /// `MaxHealthyPercentage`. -1 to 200.
         pub max_healthy_percentage: Option<Expr<i64>>,
@@ -737,6 +752,7 @@ pub mod auto_scaling_group {
     /// `InstanceRequirements` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html>
+    #[non_exhaustive]
     pub struct InstanceRequirements {
         /// `AcceleratorCount`.
         pub accelerator_count: Option<Expr<AcceleratorCountRequest>>,
@@ -904,6 +920,7 @@ pub mod auto_scaling_group {
     /// `InstancesDistribution` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html>
+    #[non_exhaustive]
     pub struct InstancesDistribution {
         /// `DistributionSegments`. Exactly 1 item.
         pub distribution_segments: Option<Expr<Vec<DistributionSegment>>>,
@@ -969,6 +986,7 @@ pub mod auto_scaling_group {
     /// `LaunchTemplate` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplate.html>
+    #[non_exhaustive]
     pub struct LaunchTemplate {
         /// `LaunchTemplateSpecification`.
         pub launch_template_specification: Expr<LaunchTemplateSpecification>,
@@ -1001,6 +1019,7 @@ pub mod auto_scaling_group {
     /// `LaunchTemplateOverrides` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateOverrides {
         /// `ImageId`. 5 to 21 characters. Pattern: `^ami-[a-z0-9]{1,17}$`.
         pub image_id: Option<Expr<ids::ImageId>>,
@@ -1054,6 +1073,7 @@ pub mod auto_scaling_group {
     /// `LaunchTemplateSpecification` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateSpecification {
         /// `LaunchTemplateId`. 1 to 255 characters.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -1092,6 +1112,7 @@ pub mod auto_scaling_group {
     /// `LifecycleHookSpecification` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html>
+    #[non_exhaustive]
     pub struct LifecycleHookSpecification {
         /// `DefaultResult`.
         pub default_result: Option<Expr<String>>,
@@ -1151,6 +1172,7 @@ pub mod auto_scaling_group {
     /// `MemoryGiBPerVCpuRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html>
+    #[non_exhaustive]
     pub struct MemoryGibPerVcpuRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<f64>>,
@@ -1186,6 +1208,7 @@ pub mod auto_scaling_group {
     /// `MemoryMiBRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html>
+    #[non_exhaustive]
     pub struct MemoryMibRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
@@ -1221,6 +1244,7 @@ pub mod auto_scaling_group {
     /// `MetricsCollection` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-metricscollection.html>
+    #[non_exhaustive]
     pub struct MetricsCollection {
         /// `Granularity`.
         pub granularity: Expr<String>,
@@ -1253,6 +1277,7 @@ pub mod auto_scaling_group {
     /// `MixedInstancesPolicy` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-mixedinstancespolicy.html>
+    #[non_exhaustive]
     pub struct MixedInstancesPolicy {
         /// `InstancesDistribution`.
         pub instances_distribution: Option<Expr<InstancesDistribution>>,
@@ -1285,6 +1310,7 @@ pub mod auto_scaling_group {
     /// `NetworkBandwidthGbpsRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest.html>
+    #[non_exhaustive]
     pub struct NetworkBandwidthGbpsRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<f64>>,
@@ -1320,6 +1346,7 @@ pub mod auto_scaling_group {
     /// `NetworkInterfaceCountRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkinterfacecountrequest.html>
+    #[non_exhaustive]
     pub struct NetworkInterfaceCountRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
@@ -1355,6 +1382,7 @@ pub mod auto_scaling_group {
     /// `NotificationConfiguration` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-notificationconfiguration.html>
+    #[non_exhaustive]
     pub struct NotificationConfiguration {
         /// `NotificationTypes`.
         pub notification_types: Option<Expr<Vec<String>>>,
@@ -1387,6 +1415,7 @@ pub mod auto_scaling_group {
     /// `PerformanceFactorReferenceRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-performancefactorreferencerequest.html>
+    #[non_exhaustive]
     pub struct PerformanceFactorReferenceRequest {
         /// `InstanceFamily`.
         pub instance_family: Option<Expr<String>>,
@@ -1416,6 +1445,7 @@ pub mod auto_scaling_group {
     /// `RetentionTriggers` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-retentiontriggers.html>
+    #[non_exhaustive]
     pub struct RetentionTriggers {
         /// `TerminateHookAbandon`.
         pub terminate_hook_abandon: Option<Expr<TerminateHookAbandon>>,
@@ -1445,6 +1475,7 @@ pub mod auto_scaling_group {
     /// `TagProperty` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html>
+    #[non_exhaustive]
     pub struct TagProperty {
         /// `Key`. 1 to 128 characters.
         pub key: Expr<String>,
@@ -1477,6 +1508,7 @@ pub mod auto_scaling_group {
     /// `TotalLocalStorageGBRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-totallocalstoragegbrequest.html>
+    #[non_exhaustive]
     pub struct TotalLocalStorageGbRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<f64>>,
@@ -1512,6 +1544,7 @@ pub mod auto_scaling_group {
     /// `TrafficSourceIdentifier` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html>
+    #[non_exhaustive]
     pub struct TrafficSourceIdentifier {
         /// `Identifier`. 1 to 511 characters.
         pub identifier: Expr<String>,
@@ -1541,6 +1574,7 @@ pub mod auto_scaling_group {
     /// `VCpuCountRequest` of `AWS::AutoScaling::AutoScalingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html>
+    #[non_exhaustive]
     pub struct VcpuCountRequest {
         /// `Max`. At least 0.
         pub max: Option<Expr<i64>>,
@@ -2220,8 +2254,11 @@ pub mod auto_scaling_group {
 ///
 /// The service is being closed: maintenance, 2024-10-01.
 ///
+/// `Ref` gives its [`ids::AutoScalingLaunchConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html>
 #[doc(alias = "AWS::AutoScaling::LaunchConfiguration")]
+#[non_exhaustive]
 pub struct CfnLaunchConfiguration {
     /// [`AssociatePublicIpAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-launchconfiguration.html#cfn-autoscaling-launchconfiguration-associatepublicipaddress). Changing it replaces the resource.
     pub associate_public_ip_address: Option<Expr<bool>>,
@@ -2356,6 +2393,7 @@ pub mod launch_configuration {
     /// `BlockDevice` of `AWS::AutoScaling::LaunchConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevice.html>
+    #[non_exhaustive]
     pub struct BlockDevice {
         /// `DeleteOnTermination`.
         pub delete_on_termination: Option<Expr<bool>>,
@@ -2421,6 +2459,7 @@ pub mod launch_configuration {
     /// `BlockDeviceMapping` of `AWS::AutoScaling::LaunchConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html>
+    #[non_exhaustive]
     pub struct BlockDeviceMapping {
         /// `DeviceName`. 1 to 255 characters.
         pub device_name: Expr<String>,
@@ -2465,6 +2504,7 @@ pub mod launch_configuration {
     /// `MetadataOptions` of `AWS::AutoScaling::LaunchConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html>
+    #[non_exhaustive]
     pub struct MetadataOptions {
         /// `HttpEndpoint`.
         pub http_endpoint: Option<Expr<HttpEndpoint>>,
@@ -2586,6 +2626,7 @@ pub mod launch_configuration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html>
 #[doc(alias = "AWS::AutoScaling::LifecycleHook")]
+#[non_exhaustive]
 pub struct CfnLifecycleHook {
     /// [`AutoScalingGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-lifecyclehook.html#cfn-autoscaling-lifecyclehook-autoscalinggroupname). Changing it replaces the resource. 1 to 255 characters.
     pub auto_scaling_group_name: Expr<ids::AutoScalingGroupName>,
@@ -2732,8 +2773,11 @@ pub mod lifecycle_hook {
 
 /// The resource type `AWS::AutoScaling::ScalingPolicy`.
 ///
+/// `Ref` gives its [`ids::AutoScalingPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html>
 #[doc(alias = "AWS::AutoScaling::ScalingPolicy")]
+#[non_exhaustive]
 pub struct CfnScalingPolicy {
     /// [`AdjustmentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scalingpolicy.html#cfn-autoscaling-scalingpolicy-adjustmenttype). 1 to 255 characters.
     pub adjustment_type: Option<Expr<scaling_policy::AdjustmentType>>,
@@ -2827,6 +2871,7 @@ pub mod scaling_policy {
     /// `CustomizedMetricSpecification` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-customizedmetricspecification.html>
+    #[non_exhaustive]
     pub struct CustomizedMetricSpecification {
         /// `Dimensions`. Each item once.
         pub dimensions: Option<Expr<Vec<MetricDimension>>>,
@@ -2892,6 +2937,7 @@ pub mod scaling_policy {
     /// `Metric` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html>
+    #[non_exhaustive]
     pub struct Metric {
         /// `Dimensions`. Each item once.
         pub dimensions: Option<Expr<Vec<MetricDimension>>>,
@@ -2927,6 +2973,7 @@ pub mod scaling_policy {
     /// `MetricDataQuery` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html>
+    #[non_exhaustive]
     pub struct MetricDataQuery {
         /// `Expression`. 1 to 1023 characters.
         pub expression: Option<Expr<String>>,
@@ -2977,6 +3024,7 @@ pub mod scaling_policy {
     /// `MetricDimension` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html>
+    #[non_exhaustive]
     pub struct MetricDimension {
         /// `Name`.
         pub name: Expr<String>,
@@ -3006,6 +3054,7 @@ pub mod scaling_policy {
     /// `MetricStat` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html>
+    #[non_exhaustive]
     pub struct MetricStat {
         /// `Metric`.
         pub metric: Expr<Metric>,
@@ -3041,6 +3090,7 @@ pub mod scaling_policy {
     /// `PredefinedMetricSpecification` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predefinedmetricspecification.html>
+    #[non_exhaustive]
     pub struct PredefinedMetricSpecification {
         /// `PredefinedMetricType`.
         pub predefined_metric_type: Expr<PredefinedMetricType>,
@@ -3073,6 +3123,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingConfiguration` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingConfiguration {
         /// `MaxCapacityBreachBehavior`.
         pub max_capacity_breach_behavior: Option<Expr<MaxCapacityBreachBehavior>>,
@@ -3123,6 +3174,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingCustomizedCapacityMetric` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingCustomizedCapacityMetric {
         /// `MetricDataQueries`. Each item once.
         pub metric_data_queries: Expr<Vec<MetricDataQuery>>,
@@ -3149,6 +3201,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingCustomizedLoadMetric` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingCustomizedLoadMetric {
         /// `MetricDataQueries`. Each item once.
         pub metric_data_queries: Expr<Vec<MetricDataQuery>>,
@@ -3175,6 +3228,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingCustomizedScalingMetric` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingCustomizedScalingMetric {
         /// `MetricDataQueries`. Each item once.
         pub metric_data_queries: Expr<Vec<MetricDataQuery>>,
@@ -3201,6 +3255,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingMetricSpecification` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingMetricSpecification {
         /// `CustomizedCapacityMetricSpecification`.
         pub customized_capacity_metric_specification: Option<Expr<PredictiveScalingCustomizedCapacityMetric>>,
@@ -3263,6 +3318,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingPredefinedLoadMetric` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingPredefinedLoadMetric {
         /// `PredefinedMetricType`.
         pub predefined_metric_type: Expr<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>,
@@ -3295,6 +3351,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingPredefinedMetricPair` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingPredefinedMetricPair {
         /// `PredefinedMetricType`.
         pub predefined_metric_type: Expr<PredictiveScalingPredefinedMetricPairPredefinedMetricType>,
@@ -3327,6 +3384,7 @@ pub mod scaling_policy {
     /// `PredictiveScalingPredefinedScalingMetric` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html>
+    #[non_exhaustive]
     pub struct PredictiveScalingPredefinedScalingMetric {
         /// `PredefinedMetricType`.
         pub predefined_metric_type: Expr<PredefinedMetricType>,
@@ -3359,6 +3417,7 @@ pub mod scaling_policy {
     /// `StepAdjustment` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html>
+    #[non_exhaustive]
     pub struct StepAdjustment {
         /// `MetricIntervalLowerBound`.
         pub metric_interval_lower_bound: Option<Expr<f64>>,
@@ -3397,6 +3456,7 @@ pub mod scaling_policy {
     /// `TargetTrackingConfiguration` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetTrackingConfiguration {
         /// `CustomizedMetricSpecification`.
         pub customized_metric_specification: Option<Expr<CustomizedMetricSpecification>>,
@@ -3441,6 +3501,7 @@ pub mod scaling_policy {
     /// `TargetTrackingMetricDataQuery` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html>
+    #[non_exhaustive]
     pub struct TargetTrackingMetricDataQuery {
         /// `Expression`. 1 to 2047 characters.
         pub expression: Option<Expr<String>>,
@@ -3497,6 +3558,7 @@ pub mod scaling_policy {
     /// `TargetTrackingMetricStat` of `AWS::AutoScaling::ScalingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html>
+    #[non_exhaustive]
     pub struct TargetTrackingMetricStat {
         /// `Metric`.
         pub metric: Expr<Metric>,
@@ -3930,6 +3992,7 @@ pub mod scaling_policy {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html>
 #[doc(alias = "AWS::AutoScaling::ScheduledAction")]
+#[non_exhaustive]
 pub struct CfnScheduledAction {
     /// [`AutoScalingGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-scheduledaction.html#cfn-autoscaling-scheduledaction-autoscalinggroupname). Changing it replaces the resource. 1 to 255 characters.
     pub auto_scaling_group_name: Expr<ids::AutoScalingGroupName>,
@@ -3998,8 +4061,11 @@ impl fmt::Debug for CfnScheduledAction {
 
 /// The resource type `AWS::AutoScaling::WarmPool`.
 ///
+/// `Ref` gives its [`ids::AutoScalingGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html>
 #[doc(alias = "AWS::AutoScaling::WarmPool")]
+#[non_exhaustive]
 pub struct CfnWarmPool {
     /// [`AutoScalingGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html#cfn-autoscaling-warmpool-autoscalinggroupname). Changing it replaces the resource. 1 to 255 characters.
     pub auto_scaling_group_name: Expr<ids::AutoScalingGroupName>,
@@ -4053,6 +4119,7 @@ pub mod warm_pool {
     /// `InstanceReusePolicy` of `AWS::AutoScaling::WarmPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-warmpool-instancereusepolicy.html>
+    #[non_exhaustive]
     pub struct InstanceReusePolicy {
         /// `ReuseOnScaleIn`.
         pub reuse_on_scale_in: Option<Expr<bool>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html>
 #[doc(alias = "AWS::AutoScalingPlans::ScalingPlan")]
+#[non_exhaustive]
 pub struct CfnScalingPlan {
     /// [`ApplicationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscalingplans-scalingplan.html#cfn-autoscalingplans-scalingplan-applicationsource).
     pub application_source: Expr<scaling_plan::ApplicationSource>,
@@ -51,6 +52,7 @@ pub mod scaling_plan {
     /// `ApplicationSource` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-applicationsource.html>
+    #[non_exhaustive]
     pub struct ApplicationSource {
         /// `CloudFormationStackARN`.
         pub cloud_formation_stack_arn: Option<Expr<String>>,
@@ -86,6 +88,7 @@ pub mod scaling_plan {
     /// `CustomizedLoadMetricSpecification` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html>
+    #[non_exhaustive]
     pub struct CustomizedLoadMetricSpecification {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<MetricDimension>>>,
@@ -130,6 +133,7 @@ pub mod scaling_plan {
     /// `CustomizedScalingMetricSpecification` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html>
+    #[non_exhaustive]
     pub struct CustomizedScalingMetricSpecification {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<MetricDimension>>>,
@@ -174,6 +178,7 @@ pub mod scaling_plan {
     /// `MetricDimension` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html>
+    #[non_exhaustive]
     pub struct MetricDimension {
         /// `Name`.
         pub name: Expr<String>,
@@ -203,6 +208,7 @@ pub mod scaling_plan {
     /// `PredefinedLoadMetricSpecification` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedloadmetricspecification.html>
+    #[non_exhaustive]
     pub struct PredefinedLoadMetricSpecification {
         /// `PredefinedLoadMetricType`.
         pub predefined_load_metric_type: Expr<PredefinedLoadMetricType>,
@@ -235,6 +241,7 @@ pub mod scaling_plan {
     /// `PredefinedScalingMetricSpecification` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedscalingmetricspecification.html>
+    #[non_exhaustive]
     pub struct PredefinedScalingMetricSpecification {
         /// `PredefinedScalingMetricType`.
         pub predefined_scaling_metric_type: Expr<PredefinedScalingMetricType>,
@@ -267,6 +274,7 @@ pub mod scaling_plan {
     /// `ScalingInstruction` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html>
+    #[non_exhaustive]
     pub struct ScalingInstruction {
         /// `CustomizedLoadMetricSpecification`.
         pub customized_load_metric_specification: Option<Expr<CustomizedLoadMetricSpecification>>,
@@ -389,6 +397,7 @@ pub mod scaling_plan {
     /// `TagFilter` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html>
+    #[non_exhaustive]
     pub struct TagFilter {
         /// `Key`. 1 to 128 characters.
         pub key: Expr<String>,
@@ -421,6 +430,7 @@ pub mod scaling_plan {
     /// `TargetTrackingConfiguration` of `AWS::AutoScalingPlans::ScalingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetTrackingConfiguration {
         /// `CustomizedScalingMetricSpecification`.
         pub customized_scaling_metric_specification: Option<Expr<CustomizedScalingMetricSpecification>>,

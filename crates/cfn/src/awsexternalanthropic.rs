@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::AWSExternalAnthropic::Workspace`.
 ///
+/// `Ref` gives its [`ids::AwsExternalAnthropicWorkspaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html>
 #[doc(alias = "AWS::AWSExternalAnthropic::Workspace")]
+#[non_exhaustive]
 pub struct CfnWorkspace {
     /// [`DataResidency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-awsexternalanthropic-workspace.html#cfn-awsexternalanthropic-workspace-dataresidency). Changing it replaces the resource.
     pub data_residency: Option<Expr<workspace::DataResidency>>,
@@ -61,6 +64,7 @@ pub mod workspace {
     /// `DataResidency` of `AWS::AWSExternalAnthropic::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-awsexternalanthropic-workspace-dataresidency.html>
+    #[non_exhaustive]
     pub struct DataResidency {
         /// `AllowedInferenceGeos`. Each item once.
         pub allowed_inference_geos: Option<Expr<Vec<String>>>,

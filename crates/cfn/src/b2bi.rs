@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::B2BI::Capability`.
 ///
+/// `Ref` gives its [`ids::B2BiCapabilityId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html>
 #[doc(alias = "AWS::B2BI::Capability")]
+#[non_exhaustive]
 pub struct CfnCapability {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-capability.html#cfn-b2bi-capability-configuration).
     pub configuration: Expr<capability::CapabilityConfiguration>,
@@ -69,6 +72,7 @@ pub mod capability {
     /// `CapabilityConfiguration` of `AWS::B2BI::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-capabilityconfiguration.html>
+    #[non_exhaustive]
     pub struct CapabilityConfiguration {
         /// `Edi`.
         pub edi: Expr<EdiConfiguration>,
@@ -95,6 +99,7 @@ pub mod capability {
     /// `EdiConfiguration` of `AWS::B2BI::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-ediconfiguration.html>
+    #[non_exhaustive]
     pub struct EdiConfiguration {
         /// `CapabilityDirection`.
         pub capability_direction: Option<Expr<CapabilityDirection>>,
@@ -149,6 +154,7 @@ pub mod capability {
     /// `EdiType` of `AWS::B2BI::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-editype.html>
+    #[non_exhaustive]
     pub struct EdiType {
         /// `X12Details`.
         pub x12_details: Expr<X12Details>,
@@ -175,6 +181,7 @@ pub mod capability {
     /// `S3Location` of `AWS::B2BI::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `BucketName`. 3 to 63 characters.
         pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -210,6 +217,7 @@ pub mod capability {
     /// `X12Details` of `AWS::B2BI::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-x12details.html>
+    #[non_exhaustive]
     pub struct X12Details {
         /// `TransactionSet`.
         pub transaction_set: Option<Expr<X12TransactionSet>>,
@@ -1430,8 +1438,11 @@ pub mod capability {
 
 /// The resource type `AWS::B2BI::Partnership`.
 ///
+/// `Ref` gives its [`ids::B2BiPartnershipId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html>
 #[doc(alias = "AWS::B2BI::Partnership")]
+#[non_exhaustive]
 pub struct CfnPartnership {
     /// [`Capabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-partnership.html#cfn-b2bi-partnership-capabilities). 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub capabilities: Expr<Vec<String>>,
@@ -1512,6 +1523,7 @@ pub mod partnership {
     /// `CapabilityOptions` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-capabilityoptions.html>
+    #[non_exhaustive]
     pub struct CapabilityOptions {
         /// `InboundEdi`.
         pub inbound_edi: Option<Expr<InboundEdiOptions>>,
@@ -1547,6 +1559,7 @@ pub mod partnership {
     /// `InboundEdiOptions` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-inboundedioptions.html>
+    #[non_exhaustive]
     pub struct InboundEdiOptions {
         /// `X12`.
         pub x12: Option<Expr<X12InboundEdiOptions>>,
@@ -1576,6 +1589,7 @@ pub mod partnership {
     /// `OutboundEdiOptions` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-outboundedioptions.html>
+    #[non_exhaustive]
     pub struct OutboundEdiOptions {
         /// `X12`.
         pub x12: Expr<X12Envelope>,
@@ -1602,6 +1616,7 @@ pub mod partnership {
     /// `WrapOptions` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html>
+    #[non_exhaustive]
     pub struct WrapOptions {
         /// `LineLength`. At least 1.
         pub line_length: Option<Expr<f64>>,
@@ -1643,6 +1658,7 @@ pub mod partnership {
     /// `X12AcknowledgmentOptions` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12acknowledgmentoptions.html>
+    #[non_exhaustive]
     pub struct X12AcknowledgmentOptions {
         /// `FunctionalAcknowledgment`.
         pub functional_acknowledgment: Expr<X12FunctionalAcknowledgment>,
@@ -1672,6 +1688,7 @@ pub mod partnership {
     /// `X12ControlNumbers` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html>
+    #[non_exhaustive]
     pub struct X12ControlNumbers {
         /// `StartingFunctionalGroupControlNumber`. 1 to 999999999.
         pub starting_functional_group_control_number: Option<Expr<f64>>,
@@ -1713,6 +1730,7 @@ pub mod partnership {
     /// `X12Delimiters` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html>
+    #[non_exhaustive]
     pub struct X12Delimiters {
         /// `ComponentSeparator`. Exactly 1 character. Pattern: `` ^[!&'()*+,\-./:;?=%@\[\]_{}|<>~^`"]$ ``.
         pub component_separator: Option<Expr<String>>,
@@ -1754,6 +1772,7 @@ pub mod partnership {
     /// `X12Envelope` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12envelope.html>
+    #[non_exhaustive]
     pub struct X12Envelope {
         /// `Common`.
         pub common: Option<Expr<X12OutboundEdiHeaders>>,
@@ -1789,6 +1808,7 @@ pub mod partnership {
     /// `X12FunctionalGroupHeaders` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html>
+    #[non_exhaustive]
     pub struct X12FunctionalGroupHeaders {
         /// `ApplicationReceiverCode`. 2 to 15 characters. Pattern: `^[a-zA-Z0-9 ]*$`.
         pub application_receiver_code: Option<Expr<String>>,
@@ -1830,6 +1850,7 @@ pub mod partnership {
     /// `X12InboundEdiOptions` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12inboundedioptions.html>
+    #[non_exhaustive]
     pub struct X12InboundEdiOptions {
         /// `AcknowledgmentOptions`.
         pub acknowledgment_options: Option<Expr<X12AcknowledgmentOptions>>,
@@ -1859,6 +1880,7 @@ pub mod partnership {
     /// `X12InterchangeControlHeaders` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html>
+    #[non_exhaustive]
     pub struct X12InterchangeControlHeaders {
         /// `AcknowledgmentRequestedCode`. Exactly 1 character. Pattern: `^[a-zA-Z0-9]*$`.
         pub acknowledgment_requested_code: Option<Expr<String>>,
@@ -1924,6 +1946,7 @@ pub mod partnership {
     /// `X12OutboundEdiHeaders` of `AWS::B2BI::Partnership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html>
+    #[non_exhaustive]
     pub struct X12OutboundEdiHeaders {
         /// `ControlNumbers`.
         pub control_numbers: Option<Expr<X12ControlNumbers>>,
@@ -2190,8 +2213,11 @@ pub mod partnership {
 
 /// The resource type `AWS::B2BI::Profile`.
 ///
+/// `Ref` gives its [`ids::B2BiProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html>
 #[doc(alias = "AWS::B2BI::Profile")]
+#[non_exhaustive]
 pub struct CfnProfile {
     /// [`BusinessName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-profile.html#cfn-b2bi-profile-businessname). 1 to 254 characters.
     pub business_name: Expr<String>,
@@ -2305,8 +2331,11 @@ pub mod profile {
 
 /// The resource type `AWS::B2BI::Transformer`.
 ///
+/// `Ref` gives its [`ids::B2BiTransformerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html>
 #[doc(alias = "AWS::B2BI::Transformer")]
+#[non_exhaustive]
 pub struct CfnTransformer {
     /// [`EdiType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-b2bi-transformer.html#cfn-b2bi-transformer-editype). Deprecated.
     pub edi_type: Option<Expr<transformer::EdiType>>,
@@ -2403,6 +2432,7 @@ pub mod transformer {
     /// `AdvancedOptions` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-advancedoptions.html>
+    #[non_exhaustive]
     pub struct AdvancedOptions {
         /// `X12`.
         pub x12: Option<Expr<X12AdvancedOptions>>,
@@ -2432,6 +2462,7 @@ pub mod transformer {
     /// `FormatOptions` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-formatoptions.html>
+    #[non_exhaustive]
     pub struct FormatOptions {
         /// `X12`.
         pub x12: Expr<X12Details>,
@@ -2458,6 +2489,7 @@ pub mod transformer {
     /// `InputConversion` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html>
+    #[non_exhaustive]
     pub struct InputConversion {
         /// `AdvancedOptions`.
         pub advanced_options: Option<Expr<AdvancedOptions>>,
@@ -2496,6 +2528,7 @@ pub mod transformer {
     /// `Mapping` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html>
+    #[non_exhaustive]
     pub struct Mapping {
         /// `Template`. At most 350000 characters.
         pub template: Option<Expr<String>>,
@@ -2528,6 +2561,7 @@ pub mod transformer {
     /// `OutputConversion` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html>
+    #[non_exhaustive]
     pub struct OutputConversion {
         /// `AdvancedOptions`.
         pub advanced_options: Option<Expr<AdvancedOptions>>,
@@ -2566,6 +2600,7 @@ pub mod transformer {
     /// `SampleDocumentKeys` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html>
+    #[non_exhaustive]
     pub struct SampleDocumentKeys {
         /// `Input`. At most 1024 characters.
         pub input: Option<Expr<String>>,
@@ -2601,6 +2636,7 @@ pub mod transformer {
     /// `SampleDocuments` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html>
+    #[non_exhaustive]
     pub struct SampleDocuments {
         /// `BucketName`. 3 to 63 characters.
         pub bucket_name: Expr<ids::BucketName>,
@@ -2630,6 +2666,7 @@ pub mod transformer {
     /// `X12AdvancedOptions` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12advancedoptions.html>
+    #[non_exhaustive]
     pub struct X12AdvancedOptions {
         /// `SplitOptions`.
         pub split_options: Option<Expr<X12SplitOptions>>,
@@ -2665,6 +2702,7 @@ pub mod transformer {
     /// `X12CodeListValidationRule` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html>
+    #[non_exhaustive]
     pub struct X12CodeListValidationRule {
         /// `CodesToAdd`.
         pub codes_to_add: Option<Expr<Vec<String>>>,
@@ -2703,6 +2741,7 @@ pub mod transformer {
     /// `X12ElementLengthValidationRule` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html>
+    #[non_exhaustive]
     pub struct X12ElementLengthValidationRule {
         /// `ElementId`. Exactly 4 characters. Pattern: `^[0-9]{4}$`.
         pub element_id: Expr<String>,
@@ -2735,6 +2774,7 @@ pub mod transformer {
     /// `X12ElementRequirementValidationRule` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html>
+    #[non_exhaustive]
     pub struct X12ElementRequirementValidationRule {
         /// `ElementPosition`. Pattern: `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
         pub element_position: Expr<String>,
@@ -2764,6 +2804,7 @@ pub mod transformer {
     /// `X12SplitOptions` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12splitoptions.html>
+    #[non_exhaustive]
     pub struct X12SplitOptions {
         /// `SplitBy`.
         pub split_by: Option<Expr<X12SplitBy>>,
@@ -2793,6 +2834,7 @@ pub mod transformer {
     /// `X12ValidationOptions` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationoptions.html>
+    #[non_exhaustive]
     pub struct X12ValidationOptions {
         /// `ValidationRules`.
         pub validation_rules: Option<Expr<Vec<X12ValidationRule>>>,
@@ -2822,6 +2864,7 @@ pub mod transformer {
     /// `X12ValidationRule` of `AWS::B2BI::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationrule.html>
+    #[non_exhaustive]
     pub struct X12ValidationRule {
         /// `CodeListValidationRule`.
         pub code_list_validation_rule: Option<Expr<X12CodeListValidationRule>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Backup::BackupPlan`.
 ///
+/// `Ref` gives its [`ids::BackupPlanId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupplan.html>
 #[doc(alias = "AWS::Backup::BackupPlan")]
+#[non_exhaustive]
 pub struct CfnBackupPlan {
     /// [`BackupPlan`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupplan.html#cfn-backup-backupplan-backupplan).
     pub backup_plan: Expr<backup_plan::BackupPlanResourceType>,
@@ -55,6 +58,7 @@ pub mod backup_plan {
     /// `AdvancedBackupSettingResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-advancedbackupsettingresourcetype.html>
+    #[non_exhaustive]
     pub struct AdvancedBackupSettingResourceType {
         /// `BackupOptions`.
         pub backup_options: Expr<Json>,
@@ -84,6 +88,7 @@ pub mod backup_plan {
     /// `BackupPlanResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html>
+    #[non_exhaustive]
     pub struct BackupPlanResourceType {
         /// `AdvancedBackupSettings`.
         pub advanced_backup_settings: Option<Expr<Vec<AdvancedBackupSettingResourceType>>>,
@@ -125,6 +130,7 @@ pub mod backup_plan {
     /// `BackupRuleResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html>
+    #[non_exhaustive]
     pub struct BackupRuleResourceType {
         /// `CompletionWindowMinutes`.
         pub completion_window_minutes: Option<Expr<f64>>,
@@ -220,6 +226,7 @@ pub mod backup_plan {
     /// `CopyActionResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-copyactionresourcetype.html>
+    #[non_exhaustive]
     pub struct CopyActionResourceType {
         /// `DestinationBackupVaultArn`.
         pub destination_backup_vault_arn: Expr<ids::BackupVaultArn>,
@@ -252,6 +259,7 @@ pub mod backup_plan {
     /// `IndexActionsResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-indexactionsresourcetype.html>
+    #[non_exhaustive]
     pub struct IndexActionsResourceType {
         /// `ResourceTypes`. Each item once. Pattern: `^[a-zA-Z0-9\-\_\.]{1,50}$`.
         pub resource_types: Option<Expr<Vec<String>>>,
@@ -281,6 +289,7 @@ pub mod backup_plan {
     /// `LifecycleResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html>
+    #[non_exhaustive]
     pub struct LifecycleResourceType {
         /// `DeleteAfterDays`.
         pub delete_after_days: Option<Expr<f64>>,
@@ -322,6 +331,7 @@ pub mod backup_plan {
     /// `ScanActionResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scanactionresourcetype.html>
+    #[non_exhaustive]
     pub struct ScanActionResourceType {
         /// `MalwareScanner`.
         pub malware_scanner: Option<Expr<MalwareScanner>>,
@@ -357,6 +367,7 @@ pub mod backup_plan {
     /// `ScanSettingResourceType` of `AWS::Backup::BackupPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html>
+    #[non_exhaustive]
     pub struct ScanSettingResourceType {
         /// `MalwareScanner`.
         pub malware_scanner: Option<Expr<MalwareScanner>>,
@@ -473,8 +484,11 @@ pub mod backup_plan {
 
 /// The resource type `AWS::Backup::BackupSelection`.
 ///
+/// `Ref` gives its [`ids::BackupSelectionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html>
 #[doc(alias = "AWS::Backup::BackupSelection")]
+#[non_exhaustive]
 pub struct CfnBackupSelection {
     /// [`BackupPlanId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupselection.html#cfn-backup-backupselection-backupplanid). Changing it replaces the resource.
     pub backup_plan_id: Expr<ids::BackupPlanId>,
@@ -521,6 +535,7 @@ pub mod backup_selection {
     /// `BackupSelectionResourceType` of `AWS::Backup::BackupSelection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html>
+    #[non_exhaustive]
     pub struct BackupSelectionResourceType {
         /// `Conditions`.
         pub conditions: Option<Expr<Conditions>>,
@@ -574,6 +589,7 @@ pub mod backup_selection {
     /// `ConditionParameter` of `AWS::Backup::BackupSelection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionparameter.html>
+    #[non_exhaustive]
     pub struct ConditionParameter {
         /// `ConditionKey`.
         pub condition_key: Option<Expr<String>>,
@@ -609,6 +625,7 @@ pub mod backup_selection {
     /// `ConditionResourceType` of `AWS::Backup::BackupSelection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionresourcetype.html>
+    #[non_exhaustive]
     pub struct ConditionResourceType {
         /// `ConditionKey`.
         pub condition_key: Expr<String>,
@@ -641,6 +658,7 @@ pub mod backup_selection {
     /// `Conditions` of `AWS::Backup::BackupSelection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditions.html>
+    #[non_exhaustive]
     pub struct Conditions {
         /// `StringEquals`.
         pub string_equals: Option<Expr<Vec<ConditionParameter>>>,
@@ -724,8 +742,11 @@ pub mod backup_selection {
 
 /// The resource type `AWS::Backup::BackupVault`.
 ///
+/// `Ref` gives its [`ids::BackupVaultName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html>
 #[doc(alias = "AWS::Backup::BackupVault")]
+#[non_exhaustive]
 pub struct CfnBackupVault {
     /// [`AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-backupvault.html#cfn-backup-backupvault-accesspolicy).
     pub access_policy: Option<Expr<formwork_policy::ResourcePolicy>>,
@@ -806,6 +827,7 @@ pub mod backup_vault {
     /// `LockConfigurationType` of `AWS::Backup::BackupVault`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-lockconfigurationtype.html>
+    #[non_exhaustive]
     pub struct LockConfigurationType {
         /// `ChangeableForDays`.
         pub changeable_for_days: Option<Expr<i64>>,
@@ -844,6 +866,7 @@ pub mod backup_vault {
     /// `NotificationObjectType` of `AWS::Backup::BackupVault`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html>
+    #[non_exhaustive]
     pub struct NotificationObjectType {
         /// `BackupVaultEvents`.
         pub backup_vault_events: Expr<Vec<String>>,
@@ -873,8 +896,11 @@ pub mod backup_vault {
 
 /// The resource type `AWS::Backup::Framework`.
 ///
+/// `Ref` gives its [`ids::BackupFrameworkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html>
 #[doc(alias = "AWS::Backup::Framework")]
+#[non_exhaustive]
 pub struct CfnFramework {
     /// [`FrameworkControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-framework.html#cfn-backup-framework-frameworkcontrols). Each item once.
     pub framework_controls: Expr<Vec<framework::FrameworkControl>>,
@@ -931,6 +957,7 @@ pub mod framework {
     /// `ControlInputParameter` of `AWS::Backup::Framework`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlinputparameter.html>
+    #[non_exhaustive]
     pub struct ControlInputParameter {
         /// `ParameterName`.
         pub parameter_name: Expr<String>,
@@ -960,6 +987,7 @@ pub mod framework {
     /// `ControlScope` of `AWS::Backup::Framework`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html>
+    #[non_exhaustive]
     pub struct ControlScope {
         /// `ComplianceResourceIds`. At most 100 items.
         pub compliance_resource_ids: Option<Expr<Vec<String>>>,
@@ -1001,6 +1029,7 @@ pub mod framework {
     /// `FrameworkControl` of `AWS::Backup::Framework`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html>
+    #[non_exhaustive]
     pub struct FrameworkControl {
         /// `ControlInputParameters`. Each item once.
         pub control_input_parameters: Option<Expr<Vec<ControlInputParameter>>>,
@@ -1039,8 +1068,11 @@ pub mod framework {
 
 /// The resource type `AWS::Backup::LegalHold`.
 ///
+/// `Ref` gives its [`ids::BackupLegalHoldArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html>
 #[doc(alias = "AWS::Backup::LegalHold")]
+#[non_exhaustive]
 pub struct CfnLegalHold {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-legalhold.html#cfn-backup-legalhold-description). Changing it replaces the resource.
     pub description: Expr<String>,
@@ -1091,6 +1123,7 @@ pub mod legal_hold {
     /// `DateRange` of `AWS::Backup::LegalHold`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-daterange.html>
+    #[non_exhaustive]
     pub struct DateRange {
         /// `FromDate`.
         pub from_date: Expr<String>,
@@ -1120,6 +1153,7 @@ pub mod legal_hold {
     /// `RecoveryPointSelection` of `AWS::Backup::LegalHold`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html>
+    #[non_exhaustive]
     pub struct RecoveryPointSelection {
         /// `DateRange`.
         pub date_range: Option<Expr<DateRange>>,
@@ -1161,8 +1195,11 @@ pub mod legal_hold {
 
 /// The resource type `AWS::Backup::LogicallyAirGappedBackupVault`.
 ///
+/// `Ref` gives its [`ids::BackupLogicallyAirGappedBackupVaultName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html>
 #[doc(alias = "AWS::Backup::LogicallyAirGappedBackupVault")]
+#[non_exhaustive]
 pub struct CfnLogicallyAirGappedBackupVault {
     /// [`AccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-logicallyairgappedbackupvault.html#cfn-backup-logicallyairgappedbackupvault-accesspolicy).
     pub access_policy: Option<Expr<formwork_policy::ResourcePolicy>>,
@@ -1253,8 +1290,11 @@ pub mod logically_air_gapped_backup_vault {
 
 /// The resource type `AWS::Backup::ReportPlan`.
 ///
+/// `Ref` gives its [`ids::BackupReportPlanArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html>
 #[doc(alias = "AWS::Backup::ReportPlan")]
+#[non_exhaustive]
 pub struct CfnReportPlan {
     /// [`ReportDeliveryChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-reportplan.html#cfn-backup-reportplan-reportdeliverychannel).
     pub report_delivery_channel: Expr<report_plan::ReportDeliveryChannel>,
@@ -1308,6 +1348,7 @@ pub mod report_plan {
     /// `ReportDeliveryChannel` of `AWS::Backup::ReportPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportdeliverychannel.html>
+    #[non_exhaustive]
     pub struct ReportDeliveryChannel {
         /// `Formats`. Each item once.
         pub formats: Option<Expr<Vec<String>>>,
@@ -1346,6 +1387,7 @@ pub mod report_plan {
     /// `ReportSetting` of `AWS::Backup::ReportPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html>
+    #[non_exhaustive]
     pub struct ReportSetting {
         /// `Accounts`. Each item once.
         pub accounts: Option<Expr<Vec<String>>>,
@@ -1396,8 +1438,11 @@ pub mod report_plan {
 
 /// The resource type `AWS::Backup::RestoreTestingPlan`.
 ///
+/// `Ref` gives its [`ids::BackupRestoreTestingPlanName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html>
 #[doc(alias = "AWS::Backup::RestoreTestingPlan")]
+#[non_exhaustive]
 pub struct CfnRestoreTestingPlan {
     /// [`RecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingplan.html#cfn-backup-restoretestingplan-recoverypointselection).
     pub recovery_point_selection: Expr<restore_testing_plan::RestoreTestingRecoveryPointSelection>,
@@ -1454,6 +1499,7 @@ pub mod restore_testing_plan {
     /// `RestoreTestingRecoveryPointSelection` of `AWS::Backup::RestoreTestingPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingplan-restoretestingrecoverypointselection.html>
+    #[non_exhaustive]
     pub struct RestoreTestingRecoveryPointSelection {
         /// `Algorithm`.
         pub algorithm: Expr<RestoreTestingRecoveryPointSelectionAlgorithm>,
@@ -1578,6 +1624,7 @@ pub mod restore_testing_plan {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html>
 #[doc(alias = "AWS::Backup::RestoreTestingSelection")]
+#[non_exhaustive]
 pub struct CfnRestoreTestingSelection {
     /// [`IamRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-restoretestingselection.html#cfn-backup-restoretestingselection-iamrolearn).
     pub iam_role_arn: Expr<ids::RoleArn>,
@@ -1653,6 +1700,7 @@ pub mod restore_testing_selection {
     /// `KeyValue` of `AWS::Backup::RestoreTestingSelection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-keyvalue.html>
+    #[non_exhaustive]
     pub struct KeyValue {
         /// `Key`.
         pub key: Expr<String>,
@@ -1682,6 +1730,7 @@ pub mod restore_testing_selection {
     /// `ProtectedResourceConditions` of `AWS::Backup::RestoreTestingSelection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-protectedresourceconditions.html>
+    #[non_exhaustive]
     pub struct ProtectedResourceConditions {
         /// `StringEquals`.
         pub string_equals: Option<Expr<Vec<KeyValue>>>,
@@ -1717,8 +1766,11 @@ pub mod restore_testing_selection {
 
 /// The resource type `AWS::Backup::TieringConfiguration`.
 ///
+/// `Ref` gives its [`ids::BackupTieringConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html>
 #[doc(alias = "AWS::Backup::TieringConfiguration")]
+#[non_exhaustive]
 pub struct CfnTieringConfiguration {
     /// [`BackupVaultName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backup-tieringconfiguration.html#cfn-backup-tieringconfiguration-backupvaultname).
     pub backup_vault_name: Expr<ids::BackupVaultName>,
@@ -1767,6 +1819,7 @@ pub mod tiering_configuration {
     /// `ResourceSelection` of `AWS::Backup::TieringConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-tieringconfiguration-resourceselection.html>
+    #[non_exhaustive]
     pub struct ResourceSelection {
         /// `ResourceType`.
         pub resource_type: Expr<String>,

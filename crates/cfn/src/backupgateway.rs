@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::BackupGateway::Hypervisor`.
 ///
+/// `Ref` gives its [`ids::BackupGatewayHypervisorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html>
 #[doc(alias = "AWS::BackupGateway::Hypervisor")]
+#[non_exhaustive]
 pub struct CfnHypervisor {
     /// [`Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-backupgateway-hypervisor.html#cfn-backupgateway-hypervisor-host). 3 to 128 characters. Pattern: `^.+$`.
     pub host: Option<Expr<String>>,

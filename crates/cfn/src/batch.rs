@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Batch::ComputeEnvironment`.
 ///
+/// `Ref` gives its [`ids::BatchComputeEnvironmentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html>
 #[doc(alias = "AWS::Batch::ComputeEnvironment")]
+#[non_exhaustive]
 pub struct CfnComputeEnvironment {
     /// [`ComputeEnvironmentName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-computeenvironment.html#cfn-batch-computeenvironment-computeenvironmentname). Changing it replaces the resource.
     pub compute_environment_name: Option<Expr<String>>,
@@ -113,6 +116,7 @@ pub mod compute_environment {
     /// `CapacityReservations` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-capacityreservations.html>
+    #[non_exhaustive]
     pub struct CapacityReservations {
         /// `ReservationGroupArn`.
         pub reservation_group_arn: Option<Expr<String>>,
@@ -148,26 +152,27 @@ pub mod compute_environment {
     /// `ComputeResources` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html>
+    #[non_exhaustive]
     pub struct ComputeResources {
-        /// `AllocationStrategy`.
+        /// `AllocationStrategy`. Changing it may replace the resource.
         pub allocation_strategy: Option<Expr<AllocationStrategy>>,
-        /// `BidPercentage`.
+        /// `BidPercentage`. Changing it may replace the resource.
         pub bid_percentage: Option<Expr<i64>>,
         /// `CapacityTags`.
         pub capacity_tags: Option<Expr<Map<String>>>,
         /// `DesiredvCpus`.
         pub desiredv_cpus: Option<Expr<i64>>,
-        /// `Ec2Configuration`.
+        /// `Ec2Configuration`. Changing it may replace the resource.
         pub ec2_configuration: Option<Expr<Vec<Ec2ConfigurationObject>>>,
-        /// `Ec2KeyPair`.
+        /// `Ec2KeyPair`. Changing it may replace the resource.
         pub ec2_key_pair: Option<Expr<String>>,
-        /// `ImageId`.
+        /// `ImageId`. Changing it may replace the resource.
         pub image_id: Option<Expr<ids::ImageId>>,
-        /// `InstanceRole`.
+        /// `InstanceRole`. Changing it may replace the resource.
         pub instance_role: Option<Expr<ids::InstanceProfileRef>>,
-        /// `InstanceTypes`.
+        /// `InstanceTypes`. Changing it may replace the resource.
         pub instance_types: Option<Expr<Vec<String>>>,
-        /// `LaunchTemplate`.
+        /// `LaunchTemplate`. Changing it may replace the resource.
         pub launch_template: Option<Expr<LaunchTemplateSpecification>>,
         /// `ManagedInstancesProvider`.
         pub managed_instances_provider: Option<Expr<ManagedInstancesProvider>>,
@@ -175,19 +180,19 @@ pub mod compute_environment {
         pub maxv_cpus: Expr<i64>,
         /// `MinvCpus`.
         pub minv_cpus: Option<Expr<i64>>,
-        /// `PlacementGroup`.
+        /// `PlacementGroup`. Changing it may replace the resource.
         pub placement_group: Option<Expr<ids::PlacementGroupName>>,
-        /// `ScalingPolicy`.
+        /// `ScalingPolicy`. Changing it may replace the resource.
         pub scaling_policy: Option<Expr<ComputeScalingPolicy>>,
-        /// `SecurityGroupIds`.
+        /// `SecurityGroupIds`. Changing it may replace the resource.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
-        /// `SpotIamFleetRole`.
+        /// `SpotIamFleetRole`. Changing it replaces the resource.
         pub spot_iam_fleet_role: Option<Expr<ids::RoleRef>>,
-        /// `Subnets`.
+        /// `Subnets`. Changing it may replace the resource.
         pub subnets: Option<Expr<Vec<ids::SubnetId>>>,
-        /// `Tags`.
+        /// `Tags`. Changing it may replace the resource.
         pub tags: Option<Expr<Map<String>>>,
-        /// `Type`.
+        /// `Type`. Changing it may replace the resource.
         pub type_: Expr<ComputeResourcesType>,
         /// `UpdateToLatestImageVersion`. Default: `false`.
         pub update_to_latest_image_version: Option<Expr<bool>>,
@@ -196,10 +201,10 @@ pub mod compute_environment {
     impl ComputeResources {
         /// With what is required: `MaxvCpus` and `Type`.
         pub fn new(maxv_cpus: impl IntoExpr<i64>, type_: impl IntoExpr<ComputeResourcesType>) -> Self { Self { allocation_strategy: None, bid_percentage: None, capacity_tags: None, desiredv_cpus: None, ec2_configuration: None, ec2_key_pair: None, image_id: None, instance_role: None, instance_types: None, launch_template: None, managed_instances_provider: None, maxv_cpus: maxv_cpus.into_expr(), minv_cpus: None, placement_group: None, scaling_policy: None, security_group_ids: None, spot_iam_fleet_role: None, subnets: None, tags: None, type_: type_.into_expr(), update_to_latest_image_version: None } }
-        /// Sets `AllocationStrategy`.
+        /// Sets `AllocationStrategy`. Changing it may replace the resource.
         #[inline]
         pub fn allocation_strategy(mut self, v: impl IntoExpr<AllocationStrategy>) -> Self { self.allocation_strategy = Some(v.into_expr()); self }
-        /// Sets `BidPercentage`.
+        /// Sets `BidPercentage`. Changing it may replace the resource.
         #[inline]
         pub fn bid_percentage(mut self, v: impl IntoExpr<i64>) -> Self { self.bid_percentage = Some(v.into_expr()); self }
         /// Sets `CapacityTags`.
@@ -208,22 +213,22 @@ pub mod compute_environment {
         /// Sets `DesiredvCpus`.
         #[inline]
         pub fn desiredv_cpus(mut self, v: impl IntoExpr<i64>) -> Self { self.desiredv_cpus = Some(v.into_expr()); self }
-        /// Sets `Ec2Configuration`.
+        /// Sets `Ec2Configuration`. Changing it may replace the resource.
         #[inline]
         pub fn ec2_configuration(mut self, v: impl IntoExpr<Vec<Ec2ConfigurationObject>>) -> Self { self.ec2_configuration = Some(v.into_expr()); self }
-        /// Sets `Ec2KeyPair`.
+        /// Sets `Ec2KeyPair`. Changing it may replace the resource.
         #[inline]
         pub fn ec2_key_pair(mut self, v: impl IntoExpr<String>) -> Self { self.ec2_key_pair = Some(v.into_expr()); self }
-        /// Sets `ImageId`.
+        /// Sets `ImageId`. Changing it may replace the resource.
         #[inline]
         pub fn image_id(mut self, v: impl IntoExpr<ids::ImageId>) -> Self { self.image_id = Some(v.into_expr()); self }
-        /// Sets `InstanceRole`.
+        /// Sets `InstanceRole`. Changing it may replace the resource.
         #[inline]
         pub fn instance_role(mut self, v: impl IntoExpr<ids::InstanceProfileRef>) -> Self { self.instance_role = Some(v.into_expr()); self }
-        /// Sets `InstanceTypes`.
+        /// Sets `InstanceTypes`. Changing it may replace the resource.
         #[inline]
         pub fn instance_types(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.instance_types = Some(v.into_expr()); self }
-        /// Sets `LaunchTemplate`.
+        /// Sets `LaunchTemplate`. Changing it may replace the resource.
         #[inline]
         pub fn launch_template(mut self, v: impl IntoExpr<LaunchTemplateSpecification>) -> Self { self.launch_template = Some(v.into_expr()); self }
         /// Sets `ManagedInstancesProvider`.
@@ -232,22 +237,22 @@ pub mod compute_environment {
         /// Sets `MinvCpus`.
         #[inline]
         pub fn minv_cpus(mut self, v: impl IntoExpr<i64>) -> Self { self.minv_cpus = Some(v.into_expr()); self }
-        /// Sets `PlacementGroup`.
+        /// Sets `PlacementGroup`. Changing it may replace the resource.
         #[inline]
         pub fn placement_group(mut self, v: impl IntoExpr<ids::PlacementGroupName>) -> Self { self.placement_group = Some(v.into_expr()); self }
-        /// Sets `ScalingPolicy`.
+        /// Sets `ScalingPolicy`. Changing it may replace the resource.
         #[inline]
         pub fn scaling_policy(mut self, v: impl IntoExpr<ComputeScalingPolicy>) -> Self { self.scaling_policy = Some(v.into_expr()); self }
-        /// Sets `SecurityGroupIds`.
+        /// Sets `SecurityGroupIds`. Changing it may replace the resource.
         #[inline]
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
-        /// Sets `SpotIamFleetRole`.
+        /// Sets `SpotIamFleetRole`. Changing it replaces the resource.
         #[inline]
         pub fn spot_iam_fleet_role(mut self, v: impl IntoExpr<ids::RoleRef>) -> Self { self.spot_iam_fleet_role = Some(v.into_expr()); self }
-        /// Sets `Subnets`.
+        /// Sets `Subnets`. Changing it may replace the resource.
         #[inline]
         pub fn subnets(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnets = Some(v.into_expr()); self }
-        /// Sets `Tags`.
+        /// Sets `Tags`. Changing it may replace the resource.
         #[inline]
         pub fn tags(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.tags = Some(v.into_expr()); self }
         /// Sets `UpdateToLatestImageVersion`. Default: `false`.
@@ -291,6 +296,7 @@ pub mod compute_environment {
     /// `ComputeScalingPolicy` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computescalingpolicy.html>
+    #[non_exhaustive]
     pub struct ComputeScalingPolicy {
         /// `MinScaleDownDelayMinutes`.
         pub min_scale_down_delay_minutes: Option<Expr<i64>>,
@@ -320,6 +326,7 @@ pub mod compute_environment {
     /// `Ec2ConfigurationObject` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html>
+    #[non_exhaustive]
     pub struct Ec2ConfigurationObject {
         /// `ImageIdOverride`.
         pub image_id_override: Option<Expr<String>>,
@@ -358,6 +365,7 @@ pub mod compute_environment {
     /// `EcsSettings` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ecssettings.html>
+    #[non_exhaustive]
     pub struct EcsSettings {
         /// `ContainerInsights`.
         pub container_insights: Option<Expr<ContainerInsights>>,
@@ -387,6 +395,7 @@ pub mod compute_environment {
     /// `EksAccessEntry` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksaccessentry.html>
+    #[non_exhaustive]
     pub struct EksAccessEntry {
         /// `DesiredState`.
         pub desired_state: Option<Expr<DesiredState>>,
@@ -416,12 +425,13 @@ pub mod compute_environment {
     /// `EksConfiguration` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html>
+    #[non_exhaustive]
     pub struct EksConfiguration {
         /// `AccessEntry`.
         pub access_entry: Option<Expr<EksAccessEntry>>,
-        /// `EksClusterArn`. Default: `false`.
+        /// `EksClusterArn`. Changing it replaces the resource. Default: `false`.
         pub eks_cluster_arn: Expr<String>,
-        /// `KubernetesNamespace`. Default: `false`.
+        /// `KubernetesNamespace`. Changing it replaces the resource. Default: `false`.
         pub kubernetes_namespace: Expr<String>,
     }
 
@@ -451,6 +461,7 @@ pub mod compute_environment {
     /// `InfrastructureOptimization` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-infrastructureoptimization.html>
+    #[non_exhaustive]
     pub struct InfrastructureOptimization {
         /// `ScaleInAfter`.
         pub scale_in_after: Option<Expr<i64>>,
@@ -480,14 +491,15 @@ pub mod compute_environment {
     /// `InstanceLaunchTemplate` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html>
+    #[non_exhaustive]
     pub struct InstanceLaunchTemplate {
-        /// `CapacityOptionType`.
+        /// `CapacityOptionType`. Changing it replaces the resource.
         pub capacity_option_type: Option<Expr<CapacityOptionType>>,
         /// `CapacityReservations`.
         pub capacity_reservations: Option<Expr<CapacityReservations>>,
         /// `Ec2InstanceProfileArn`.
         pub ec2_instance_profile_arn: Expr<ids::InstanceProfileArn>,
-        /// `FipsEnabled`.
+        /// `FipsEnabled`. Changing it replaces the resource.
         pub fips_enabled: Option<Expr<bool>>,
         /// `InstanceMetadataTagsPropagation`.
         pub instance_metadata_tags_propagation: Option<Expr<bool>>,
@@ -506,13 +518,13 @@ pub mod compute_environment {
     impl InstanceLaunchTemplate {
         /// With what is required: `Ec2InstanceProfileArn` and `NetworkConfiguration`.
         pub fn new(ec2_instance_profile_arn: impl IntoExpr<ids::InstanceProfileArn>, network_configuration: impl IntoExpr<ManagedInstancesNetworkConfiguration>) -> Self { Self { capacity_option_type: None, capacity_reservations: None, ec2_instance_profile_arn: ec2_instance_profile_arn.into_expr(), fips_enabled: None, instance_metadata_tags_propagation: None, instance_requirements: None, local_storage_configuration: None, monitoring: None, network_configuration: network_configuration.into_expr(), storage_configuration: None } }
-        /// Sets `CapacityOptionType`.
+        /// Sets `CapacityOptionType`. Changing it replaces the resource.
         #[inline]
         pub fn capacity_option_type(mut self, v: impl IntoExpr<CapacityOptionType>) -> Self { self.capacity_option_type = Some(v.into_expr()); self }
         /// Sets `CapacityReservations`.
         #[inline]
         pub fn capacity_reservations(mut self, v: impl IntoExpr<CapacityReservations>) -> Self { self.capacity_reservations = Some(v.into_expr()); self }
-        /// Sets `FipsEnabled`.
+        /// Sets `FipsEnabled`. Changing it replaces the resource.
         #[inline]
         pub fn fips_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.fips_enabled = Some(v.into_expr()); self }
         /// Sets `InstanceMetadataTagsPropagation`.
@@ -557,6 +569,7 @@ pub mod compute_environment {
     /// `InstanceRequirements` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancerequirements.html>
+    #[non_exhaustive]
     pub struct InstanceRequirements {
         /// `AllowedInstanceTypes`.
         pub allowed_instance_types: Option<Expr<Vec<String>>>,
@@ -586,6 +599,7 @@ pub mod compute_environment {
     /// `LaunchTemplateSpecification` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateSpecification {
         /// `LaunchTemplateId`.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -639,6 +653,7 @@ pub mod compute_environment {
     /// `LaunchTemplateSpecificationOverride` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateSpecificationOverride {
         /// `LaunchTemplateId`.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -692,6 +707,7 @@ pub mod compute_environment {
     /// `ManagedInstancesLocalStorageConfiguration` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstanceslocalstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesLocalStorageConfiguration {
         /// `UseLocalStorage`.
         pub use_local_storage: Option<Expr<bool>>,
@@ -721,6 +737,7 @@ pub mod compute_environment {
     /// `ManagedInstancesNetworkConfiguration` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesNetworkConfiguration {
         /// `SecurityGroups`.
         pub security_groups: Expr<Vec<ids::SecurityGroupId>>,
@@ -750,6 +767,7 @@ pub mod compute_environment {
     /// `ManagedInstancesProvider` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesProvider {
         /// `InfrastructureOptimization`.
         pub infrastructure_optimization: Option<Expr<InfrastructureOptimization>>,
@@ -791,6 +809,7 @@ pub mod compute_environment {
     /// `ManagedInstancesStorageConfiguration` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesStorageConfiguration {
         /// `StorageSizeGiB`.
         pub storage_size_gib: Option<Expr<i64>>,
@@ -820,6 +839,7 @@ pub mod compute_environment {
     /// `UpdatePolicy` of `AWS::Batch::ComputeEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-updatepolicy.html>
+    #[non_exhaustive]
     pub struct UpdatePolicy {
         /// `JobExecutionTimeoutMinutes`. Default: `30`.
         pub job_execution_timeout_minutes: Option<Expr<i64>>,
@@ -1197,8 +1217,11 @@ pub mod compute_environment {
 
 /// The resource type `AWS::Batch::ConsumableResource`.
 ///
+/// `Ref` gives its [`ids::BatchConsumableResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html>
 #[doc(alias = "AWS::Batch::ConsumableResource")]
+#[non_exhaustive]
 pub struct CfnConsumableResource {
     /// [`ConsumableResourceName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-consumableresource.html#cfn-batch-consumableresource-consumableresourcename). Changing it replaces the resource. Pattern: ``.
     pub consumable_resource_name: Option<Expr<String>>,
@@ -1291,8 +1314,11 @@ pub mod consumable_resource {
 
 /// The resource type `AWS::Batch::JobDefinition`.
 ///
+/// `Ref` gives its [`ids::BatchJobDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html>
 #[doc(alias = "AWS::Batch::JobDefinition")]
+#[non_exhaustive]
 pub struct CfnJobDefinition {
     /// [`ConsumableResourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobdefinition.html#cfn-batch-jobdefinition-consumableresourceproperties).
     pub consumable_resource_properties: Option<Expr<job_definition::ConsumableResourceProperties>>,
@@ -1409,6 +1435,7 @@ pub mod job_definition {
     /// `ConsumableResourceProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourceproperties.html>
+    #[non_exhaustive]
     pub struct ConsumableResourceProperties {
         /// `ConsumableResourceList`. Each item once.
         pub consumable_resource_list: Expr<Vec<ConsumableResourceRequirement>>,
@@ -1435,6 +1462,7 @@ pub mod job_definition {
     /// `ConsumableResourceRequirement` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html>
+    #[non_exhaustive]
     pub struct ConsumableResourceRequirement {
         /// `ConsumableResource`. Pattern: `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
         pub consumable_resource: Expr<String>,
@@ -1464,6 +1492,7 @@ pub mod job_definition {
     /// `ContainerProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html>
+    #[non_exhaustive]
     pub struct ContainerProperties {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -1622,6 +1651,7 @@ pub mod job_definition {
     /// `Device` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html>
+    #[non_exhaustive]
     pub struct Device {
         /// `ContainerPath`.
         pub container_path: Option<Expr<String>>,
@@ -1663,6 +1693,7 @@ pub mod job_definition {
     /// `EFSAuthorizationConfig` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct EfsAuthorizationConfig {
         /// `AccessPointId`.
         pub access_point_id: Option<Expr<String>>,
@@ -1698,6 +1729,7 @@ pub mod job_definition {
     /// `EFSVolumeConfiguration` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct EfsVolumeConfiguration {
         /// `AuthorizationConfig`.
         pub authorization_config: Option<Expr<EfsAuthorizationConfig>>,
@@ -1748,6 +1780,7 @@ pub mod job_definition {
     /// `EcsProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecsproperties.html>
+    #[non_exhaustive]
     pub struct EcsProperties {
         /// `TaskProperties`.
         pub task_properties: Expr<Vec<EcsTaskProperties>>,
@@ -1774,6 +1807,7 @@ pub mod job_definition {
     /// `EcsTaskProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html>
+    #[non_exhaustive]
     pub struct EcsTaskProperties {
         /// `Containers`.
         pub containers: Option<Expr<Vec<TaskContainerProperties>>>,
@@ -1869,6 +1903,7 @@ pub mod job_definition {
     /// `EksContainer` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html>
+    #[non_exhaustive]
     pub struct EksContainer {
         /// `Args`.
         pub args: Option<Expr<Vec<String>>>,
@@ -1943,6 +1978,7 @@ pub mod job_definition {
     /// `EksContainerEnvironmentVariable` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerenvironmentvariable.html>
+    #[non_exhaustive]
     pub struct EksContainerEnvironmentVariable {
         /// `Name`.
         pub name: Expr<String>,
@@ -1975,6 +2011,7 @@ pub mod job_definition {
     /// `EksContainerResourceRequirements` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerresourcerequirements.html>
+    #[non_exhaustive]
     pub struct EksContainerResourceRequirements {
         /// `Limits`.
         pub limits: Option<Expr<Map<String>>>,
@@ -2010,6 +2047,7 @@ pub mod job_definition {
     /// `EksContainerSecurityContext` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainersecuritycontext.html>
+    #[non_exhaustive]
     pub struct EksContainerSecurityContext {
         /// `AllowPrivilegeEscalation`.
         pub allow_privilege_escalation: Option<Expr<bool>>,
@@ -2069,6 +2107,7 @@ pub mod job_definition {
     /// `EksContainerVolumeMount` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html>
+    #[non_exhaustive]
     pub struct EksContainerVolumeMount {
         /// `MountPath`.
         pub mount_path: Option<Expr<String>>,
@@ -2116,6 +2155,7 @@ pub mod job_definition {
     /// `EksEmptyDir` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksemptydir.html>
+    #[non_exhaustive]
     pub struct EksEmptyDir {
         /// `Medium`.
         pub medium: Option<Expr<String>>,
@@ -2151,6 +2191,7 @@ pub mod job_definition {
     /// `EksHostPath` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekshostpath.html>
+    #[non_exhaustive]
     pub struct EksHostPath {
         /// `Path`.
         pub path: Option<Expr<String>>,
@@ -2180,6 +2221,7 @@ pub mod job_definition {
     /// `EksMetadata` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html>
+    #[non_exhaustive]
     pub struct EksMetadata {
         /// `Annotations`.
         pub annotations: Option<Expr<Map<String>>>,
@@ -2221,6 +2263,7 @@ pub mod job_definition {
     /// `EksPersistentVolumeClaim` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspersistentvolumeclaim.html>
+    #[non_exhaustive]
     pub struct EksPersistentVolumeClaim {
         /// `ClaimName`.
         pub claim_name: Expr<String>,
@@ -2253,6 +2296,7 @@ pub mod job_definition {
     /// `EksPodProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspodproperties.html>
+    #[non_exhaustive]
     pub struct EksPodProperties {
         /// `Containers`.
         pub containers: Option<Expr<Vec<EksContainer>>>,
@@ -2330,6 +2374,7 @@ pub mod job_definition {
     /// `EksProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksproperties.html>
+    #[non_exhaustive]
     pub struct EksProperties {
         /// `PodProperties`.
         pub pod_properties: Option<Expr<EksPodProperties>>,
@@ -2359,6 +2404,7 @@ pub mod job_definition {
     /// `EksSecret` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekssecret.html>
+    #[non_exhaustive]
     pub struct EksSecret {
         /// `Optional`.
         pub optional: Option<Expr<bool>>,
@@ -2391,6 +2437,7 @@ pub mod job_definition {
     /// `EksVolume` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html>
+    #[non_exhaustive]
     pub struct EksVolume {
         /// `EmptyDir`.
         pub empty_dir: Option<Expr<EksEmptyDir>>,
@@ -2441,6 +2488,7 @@ pub mod job_definition {
     /// `Environment` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-environment.html>
+    #[non_exhaustive]
     pub struct Environment {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -2476,6 +2524,7 @@ pub mod job_definition {
     /// `EphemeralStorage` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ephemeralstorage.html>
+    #[non_exhaustive]
     pub struct EphemeralStorage {
         /// `SizeInGiB`.
         pub size_in_gib: Expr<i64>,
@@ -2502,6 +2551,7 @@ pub mod job_definition {
     /// `EvaluateOnExit` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html>
+    #[non_exhaustive]
     pub struct EvaluateOnExit {
         /// `Action`.
         pub action: Expr<Action>,
@@ -2546,6 +2596,7 @@ pub mod job_definition {
     /// `FargatePlatformConfiguration` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-fargateplatformconfiguration.html>
+    #[non_exhaustive]
     pub struct FargatePlatformConfiguration {
         /// `PlatformVersion`.
         pub platform_version: Option<Expr<String>>,
@@ -2575,6 +2626,7 @@ pub mod job_definition {
     /// `FirelensConfiguration` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html>
+    #[non_exhaustive]
     pub struct FirelensConfiguration {
         /// `Options`.
         pub options: Option<Expr<Map<String>>>,
@@ -2607,6 +2659,7 @@ pub mod job_definition {
     /// `Host` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-host.html>
+    #[non_exhaustive]
     pub struct Host {
         /// `SourcePath`.
         pub source_path: Option<Expr<String>>,
@@ -2636,6 +2689,7 @@ pub mod job_definition {
     /// `ImagePullSecret` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-imagepullsecret.html>
+    #[non_exhaustive]
     pub struct ImagePullSecret {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -2665,6 +2719,7 @@ pub mod job_definition {
     /// `JobTimeout` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-jobtimeout.html>
+    #[non_exhaustive]
     pub struct JobTimeout {
         /// `AttemptDurationSeconds`.
         pub attempt_duration_seconds: Option<Expr<i64>>,
@@ -2694,6 +2749,7 @@ pub mod job_definition {
     /// `LinuxParameters` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html>
+    #[non_exhaustive]
     pub struct LinuxParameters {
         /// `Devices`.
         pub devices: Option<Expr<Vec<Device>>>,
@@ -2753,6 +2809,7 @@ pub mod job_definition {
     /// `LogConfiguration` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `LogDriver`.
         pub log_driver: Expr<LogDriver>,
@@ -2791,6 +2848,7 @@ pub mod job_definition {
     /// `MountPoint` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html>
+    #[non_exhaustive]
     pub struct MountPoint {
         /// `ContainerPath`.
         pub container_path: Option<Expr<String>>,
@@ -2832,6 +2890,7 @@ pub mod job_definition {
     /// `MultiNodeContainerProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html>
+    #[non_exhaustive]
     pub struct MultiNodeContainerProperties {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -2984,6 +3043,7 @@ pub mod job_definition {
     /// `MultiNodeEcsProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecsproperties.html>
+    #[non_exhaustive]
     pub struct MultiNodeEcsProperties {
         /// `TaskProperties`.
         pub task_properties: Expr<Vec<MultiNodeEcsTaskProperties>>,
@@ -3010,6 +3070,7 @@ pub mod job_definition {
     /// `MultiNodeEcsTaskProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html>
+    #[non_exhaustive]
     pub struct MultiNodeEcsTaskProperties {
         /// `Containers`.
         pub containers: Option<Expr<Vec<TaskContainerProperties>>>,
@@ -3075,6 +3136,7 @@ pub mod job_definition {
     /// `NetworkConfiguration` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `AssignPublicIp`.
         pub assign_public_ip: Option<Expr<AssignPublicIp>>,
@@ -3104,6 +3166,7 @@ pub mod job_definition {
     /// `NodeProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-nodeproperties.html>
+    #[non_exhaustive]
     pub struct NodeProperties {
         /// `MainNode`.
         pub main_node: Expr<i64>,
@@ -3136,6 +3199,7 @@ pub mod job_definition {
     /// `NodeRangeProperty` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html>
+    #[non_exhaustive]
     pub struct NodeRangeProperty {
         /// `ConsumableResourceProperties`.
         pub consumable_resource_properties: Option<Expr<ConsumableResourceProperties>>,
@@ -3192,6 +3256,7 @@ pub mod job_definition {
     /// `RepositoryCredentials` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-repositorycredentials.html>
+    #[non_exhaustive]
     pub struct RepositoryCredentials {
         /// `CredentialsParameter`.
         pub credentials_parameter: Expr<String>,
@@ -3218,6 +3283,7 @@ pub mod job_definition {
     /// `ResourceRequirement` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourcerequirement.html>
+    #[non_exhaustive]
     pub struct ResourceRequirement {
         /// `Type`.
         pub type_: Option<Expr<ResourceRequirementType>>,
@@ -3253,6 +3319,7 @@ pub mod job_definition {
     /// `ResourceRetentionPolicy` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourceretentionpolicy.html>
+    #[non_exhaustive]
     pub struct ResourceRetentionPolicy {
         /// `SkipDeregisterOnUpdate`. Default: `false`.
         pub skip_deregister_on_update: Option<Expr<bool>>,
@@ -3282,6 +3349,7 @@ pub mod job_definition {
     /// `RetryStrategy` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-retrystrategy.html>
+    #[non_exhaustive]
     pub struct RetryStrategy {
         /// `Attempts`.
         pub attempts: Option<Expr<i64>>,
@@ -3317,6 +3385,7 @@ pub mod job_definition {
     /// `RuntimePlatform` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-runtimeplatform.html>
+    #[non_exhaustive]
     pub struct RuntimePlatform {
         /// `CpuArchitecture`.
         pub cpu_architecture: Option<Expr<String>>,
@@ -3352,6 +3421,7 @@ pub mod job_definition {
     /// `S3FilesVolumeConfiguration` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct S3FilesVolumeConfiguration {
         /// `AccessPointArn`.
         pub access_point_arn: Option<Expr<String>>,
@@ -3396,6 +3466,7 @@ pub mod job_definition {
     /// `Secret` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html>
+    #[non_exhaustive]
     pub struct SecretProperty {
         /// `Name`.
         pub name: Expr<String>,
@@ -3425,6 +3496,7 @@ pub mod job_definition {
     /// `TaskContainerDependency` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerdependency.html>
+    #[non_exhaustive]
     pub struct TaskContainerDependency {
         /// `Condition`.
         pub condition: Expr<String>,
@@ -3454,6 +3526,7 @@ pub mod job_definition {
     /// `TaskContainerProperties` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html>
+    #[non_exhaustive]
     pub struct TaskContainerProperties {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -3588,6 +3661,7 @@ pub mod job_definition {
     /// `Tmpfs` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html>
+    #[non_exhaustive]
     pub struct Tmpfs {
         /// `ContainerPath`.
         pub container_path: Expr<String>,
@@ -3623,6 +3697,7 @@ pub mod job_definition {
     /// `Ulimit` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html>
+    #[non_exhaustive]
     pub struct Ulimit {
         /// `HardLimit`.
         pub hard_limit: Expr<i64>,
@@ -3655,6 +3730,7 @@ pub mod job_definition {
     /// `Volume` of `AWS::Batch::JobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volume.html>
+    #[non_exhaustive]
     pub struct Volume {
         /// `EfsVolumeConfiguration`.
         pub efs_volume_configuration: Option<Expr<EfsVolumeConfiguration>>,
@@ -4119,8 +4195,11 @@ pub mod job_definition {
 
 /// The resource type `AWS::Batch::JobQueue`.
 ///
+/// `Ref` gives its [`ids::BatchJobQueueArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html>
 #[doc(alias = "AWS::Batch::JobQueue")]
+#[non_exhaustive]
 pub struct CfnJobQueue {
     /// [`ComputeEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-jobqueue.html#cfn-batch-jobqueue-computeenvironmentorder).
     pub compute_environment_order: Option<Expr<Vec<job_queue::ComputeEnvironmentOrder>>>,
@@ -4201,6 +4280,7 @@ pub mod job_queue {
     /// `ComputeEnvironmentOrder` of `AWS::Batch::JobQueue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-computeenvironmentorder.html>
+    #[non_exhaustive]
     pub struct ComputeEnvironmentOrder {
         /// `ComputeEnvironment`.
         pub compute_environment: Expr<ids::BatchComputeEnvironmentArn>,
@@ -4230,6 +4310,7 @@ pub mod job_queue {
     /// `JobStateTimeLimitAction` of `AWS::Batch::JobQueue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-jobstatetimelimitaction.html>
+    #[non_exhaustive]
     pub struct JobStateTimeLimitAction {
         /// `Action`.
         pub action: Expr<Action>,
@@ -4278,6 +4359,7 @@ pub mod job_queue {
     /// `ServiceEnvironmentOrder` of `AWS::Batch::JobQueue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-serviceenvironmentorder.html>
+    #[non_exhaustive]
     pub struct ServiceEnvironmentOrder {
         /// `Order`.
         pub order: Expr<i64>,
@@ -4469,8 +4551,11 @@ pub mod job_queue {
 
 /// The resource type `AWS::Batch::QuotaShare`.
 ///
+/// `Ref` gives its [`ids::BatchQuotaShareArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html>
 #[doc(alias = "AWS::Batch::QuotaShare")]
+#[non_exhaustive]
 pub struct CfnQuotaShare {
     /// [`CapacityLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-quotashare.html#cfn-batch-quotashare-capacitylimits).
     pub capacity_limits: Expr<Vec<quota_share::QuotaShareCapacityLimit>>,
@@ -4550,6 +4635,7 @@ pub mod quota_share {
     /// `QuotaShareCapacityLimit` of `AWS::Batch::QuotaShare`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharecapacitylimit.html>
+    #[non_exhaustive]
     pub struct QuotaShareCapacityLimit {
         /// `CapacityUnit`.
         pub capacity_unit: Expr<String>,
@@ -4579,6 +4665,7 @@ pub mod quota_share {
     /// `QuotaSharePreemptionConfiguration` of `AWS::Batch::QuotaShare`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharepreemptionconfiguration.html>
+    #[non_exhaustive]
     pub struct QuotaSharePreemptionConfiguration {
         /// `InSharePreemption`.
         pub in_share_preemption: Expr<InSharePreemption>,
@@ -4605,6 +4692,7 @@ pub mod quota_share {
     /// `QuotaShareResourceSharingConfiguration` of `AWS::Batch::QuotaShare`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html>
+    #[non_exhaustive]
     pub struct QuotaShareResourceSharingConfiguration {
         /// `BorrowLimit`. At least -1.
         pub borrow_limit: Option<Expr<i64>>,
@@ -4757,8 +4845,11 @@ pub mod quota_share {
 
 /// The resource type `AWS::Batch::SchedulingPolicy`.
 ///
+/// `Ref` gives its [`ids::BatchSchedulingPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html>
 #[doc(alias = "AWS::Batch::SchedulingPolicy")]
+#[non_exhaustive]
 pub struct CfnSchedulingPolicy {
     /// [`FairsharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-schedulingpolicy.html#cfn-batch-schedulingpolicy-fairsharepolicy).
     pub fairshare_policy: Option<Expr<scheduling_policy::FairsharePolicy>>,
@@ -4812,6 +4903,7 @@ pub mod scheduling_policy {
     /// `FairsharePolicy` of `AWS::Batch::SchedulingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-fairsharepolicy.html>
+    #[non_exhaustive]
     pub struct FairsharePolicy {
         /// `ComputeReservation`. 0 to 99.
         pub compute_reservation: Option<Expr<f64>>,
@@ -4853,6 +4945,7 @@ pub mod scheduling_policy {
     /// `QuotaSharePolicy` of `AWS::Batch::SchedulingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-quotasharepolicy.html>
+    #[non_exhaustive]
     pub struct QuotaSharePolicy {
         /// `IdleResourceAssignmentStrategy`.
         pub idle_resource_assignment_strategy: Option<Expr<IdleResourceAssignmentStrategy>>,
@@ -4882,6 +4975,7 @@ pub mod scheduling_policy {
     /// `ShareAttributes` of `AWS::Batch::SchedulingPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html>
+    #[non_exhaustive]
     pub struct ShareAttributes {
         /// `ShareIdentifier`.
         pub share_identifier: Option<Expr<String>>,
@@ -4953,8 +5047,11 @@ pub mod scheduling_policy {
 
 /// The resource type `AWS::Batch::ServiceEnvironment`.
 ///
+/// `Ref` gives its [`ids::BatchServiceEnvironmentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html>
 #[doc(alias = "AWS::Batch::ServiceEnvironment")]
+#[non_exhaustive]
 pub struct CfnServiceEnvironment {
     /// [`CapacityLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-batch-serviceenvironment.html#cfn-batch-serviceenvironment-capacitylimits).
     pub capacity_limits: Expr<Vec<service_environment::CapacityLimit>>,
@@ -5008,6 +5105,7 @@ pub mod service_environment {
     /// `CapacityLimit` of `AWS::Batch::ServiceEnvironment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-serviceenvironment-capacitylimit.html>
+    #[non_exhaustive]
     pub struct CapacityLimit {
         /// `CapacityUnit`.
         pub capacity_unit: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::BCM::Dashboard`.
 ///
+/// `Ref` gives its [`ids::BcmDashboardArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html>
 #[doc(alias = "AWS::BCM::Dashboard")]
+#[non_exhaustive]
 pub struct CfnDashboard {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-dashboard.html#cfn-bcm-dashboard-description). 1 to 200 characters. Pattern: `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
     pub description: Option<Expr<String>>,
@@ -66,6 +69,7 @@ pub mod dashboard {
     /// `CostAndUsageExpression` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusageexpression.html>
+    #[non_exhaustive]
     pub struct CostAndUsageExpression {
         /// `And`.
         pub and: Option<Expr<Vec<CostAndUsageExpression>>>,
@@ -125,6 +129,7 @@ pub mod dashboard {
     /// `CostAndUsageQuery` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html>
+    #[non_exhaustive]
     pub struct CostAndUsageQuery {
         /// `Filter`.
         pub filter: Option<Expr<CostAndUsageExpression>>,
@@ -169,6 +174,7 @@ pub mod dashboard {
     /// `CostCategoryValues` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html>
+    #[non_exhaustive]
     pub struct CostCategoryValues {
         /// `Key`.
         pub key: Expr<String>,
@@ -204,6 +210,7 @@ pub mod dashboard {
     /// `DateTimeRange` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimerange.html>
+    #[non_exhaustive]
     pub struct DateTimeRange {
         /// `EndTime`.
         pub end_time: Expr<DateTimeValue>,
@@ -233,6 +240,7 @@ pub mod dashboard {
     /// `DateTimeValue` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimevalue.html>
+    #[non_exhaustive]
     pub struct DateTimeValue {
         /// `Type`.
         pub type_: Expr<DateTimeType>,
@@ -262,6 +270,7 @@ pub mod dashboard {
     /// `DimensionValues` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html>
+    #[non_exhaustive]
     pub struct DimensionValues {
         /// `Key`.
         pub key: Expr<Dimension>,
@@ -297,6 +306,7 @@ pub mod dashboard {
     /// `DisplayConfig` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-displayconfig.html>
+    #[non_exhaustive]
     pub struct DisplayConfig {
         /// `Graph`.
         pub graph: Option<Expr<Map<GraphDisplayConfig>>>,
@@ -332,6 +342,7 @@ pub mod dashboard {
     /// `Expression` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html>
+    #[non_exhaustive]
     pub struct Expression {
         /// `And`.
         pub and: Option<Expr<Vec<Expression>>>,
@@ -385,6 +396,7 @@ pub mod dashboard {
     /// `GraphDisplayConfig` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-graphdisplayconfig.html>
+    #[non_exhaustive]
     pub struct GraphDisplayConfig {
         /// `VisualType`.
         pub visual_type: Expr<VisualType>,
@@ -411,6 +423,7 @@ pub mod dashboard {
     /// `GroupDefinition` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html>
+    #[non_exhaustive]
     pub struct GroupDefinition {
         /// `Key`. 1 to 1024 characters. Pattern: `^[\S\s]*$`.
         pub key: Expr<String>,
@@ -443,6 +456,7 @@ pub mod dashboard {
     /// `QueryParameters` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html>
+    #[non_exhaustive]
     pub struct QueryParameters {
         /// `CostAndUsage`.
         pub cost_and_usage: Option<Expr<CostAndUsageQuery>>,
@@ -496,6 +510,7 @@ pub mod dashboard {
     /// `ReservationCoverageQuery` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html>
+    #[non_exhaustive]
     pub struct ReservationCoverageQuery {
         /// `Filter`.
         pub filter: Option<Expr<Expression>>,
@@ -546,6 +561,7 @@ pub mod dashboard {
     /// `ReservationUtilizationQuery` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html>
+    #[non_exhaustive]
     pub struct ReservationUtilizationQuery {
         /// `Filter`.
         pub filter: Option<Expr<Expression>>,
@@ -590,6 +606,7 @@ pub mod dashboard {
     /// `SavingsPlansCoverageQuery` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html>
+    #[non_exhaustive]
     pub struct SavingsPlansCoverageQuery {
         /// `Filter`.
         pub filter: Option<Expr<Expression>>,
@@ -640,6 +657,7 @@ pub mod dashboard {
     /// `SavingsPlansUtilizationQuery` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html>
+    #[non_exhaustive]
     pub struct SavingsPlansUtilizationQuery {
         /// `Filter`.
         pub filter: Option<Expr<Expression>>,
@@ -678,6 +696,7 @@ pub mod dashboard {
     /// `TagValues` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tagvalues.html>
+    #[non_exhaustive]
     pub struct TagValues {
         /// `Key`.
         pub key: Expr<String>,
@@ -713,6 +732,7 @@ pub mod dashboard {
     /// `Widget` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html>
+    #[non_exhaustive]
     pub struct Widget {
         /// `Configs`. 1 to 2 items.
         pub configs: Expr<Vec<WidgetConfig>>,
@@ -766,6 +786,7 @@ pub mod dashboard {
     /// `WidgetConfig` of `AWS::BCM::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widgetconfig.html>
+    #[non_exhaustive]
     pub struct WidgetConfig {
         /// `DisplayConfig`.
         pub display_config: Expr<DisplayConfig>,
@@ -1194,8 +1215,11 @@ pub mod dashboard {
 
 /// The resource type `AWS::BCM::ScheduledReport`.
 ///
+/// `Ref` gives its [`ids::BcmScheduledReportArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html>
 #[doc(alias = "AWS::BCM::ScheduledReport")]
+#[non_exhaustive]
 pub struct CfnScheduledReport {
     /// [`DashboardArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcm-scheduledreport.html#cfn-bcm-scheduledreport-dashboardarn). 20 to 2048 characters. Pattern: `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
     pub dashboard_arn: Expr<ids::BcmDashboardArn>,
@@ -1283,6 +1307,7 @@ pub mod scheduled_report {
     /// `DateTimeRange` of `AWS::BCM::ScheduledReport`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimerange.html>
+    #[non_exhaustive]
     pub struct DateTimeRange {
         /// `EndTime`.
         pub end_time: Expr<DateTimeValue>,
@@ -1312,6 +1337,7 @@ pub mod scheduled_report {
     /// `DateTimeValue` of `AWS::BCM::ScheduledReport`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimevalue.html>
+    #[non_exhaustive]
     pub struct DateTimeValue {
         /// `Type`.
         pub type_: Expr<DateTimeType>,
@@ -1341,6 +1367,7 @@ pub mod scheduled_report {
     /// `ScheduleConfig` of `AWS::BCM::ScheduledReport`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html>
+    #[non_exhaustive]
     pub struct ScheduleConfig {
         /// `ScheduleExpression`. At most 1024 characters. Pattern: `^[\S\s]*$`.
         pub schedule_expression: Option<Expr<String>>,
@@ -1388,6 +1415,7 @@ pub mod scheduled_report {
     /// `SchedulePeriod` of `AWS::BCM::ScheduledReport`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleperiod.html>
+    #[non_exhaustive]
     pub struct SchedulePeriod {
         /// `EndTime`.
         pub end_time: Option<Expr<String>>,

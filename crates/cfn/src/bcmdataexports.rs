@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::BCMDataExports::Export`.
 ///
+/// `Ref` gives its [`ids::BcmDataExportsExportArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmdataexports-export.html>
 #[doc(alias = "AWS::BCMDataExports::Export")]
+#[non_exhaustive]
 pub struct CfnExport {
     /// [`Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmdataexports-export.html#cfn-bcmdataexports-export-export).
     pub export: Expr<export::Export>,
@@ -53,6 +56,7 @@ pub mod export {
     /// `DataQuery` of `AWS::BCMDataExports::Export`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-dataquery.html>
+    #[non_exhaustive]
     pub struct DataQuery {
         /// `QueryStatement`. 1 to 36000 characters. Pattern: `^[\S\s]*$`.
         pub query_statement: Expr<String>,
@@ -85,6 +89,7 @@ pub mod export {
     /// `DestinationConfigurations` of `AWS::BCMDataExports::Export`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-destinationconfigurations.html>
+    #[non_exhaustive]
     pub struct DestinationConfigurations {
         /// `S3Destination`.
         pub s3_destination: Expr<S3Destination>,
@@ -111,6 +116,7 @@ pub mod export {
     /// `Export` of `AWS::BCMDataExports::Export`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html>
+    #[non_exhaustive]
     pub struct Export {
         /// `DataQuery`.
         pub data_query: Expr<DataQuery>,
@@ -118,9 +124,9 @@ pub mod export {
         pub description: Option<Expr<String>>,
         /// `DestinationConfigurations`.
         pub destination_configurations: Expr<DestinationConfigurations>,
-        /// `Name`. 1 to 128 characters. Pattern: `^[0-9A-Za-z\-_]+$`.
+        /// `Name`. Changing it replaces the resource. 1 to 128 characters. Pattern: `^[0-9A-Za-z\-_]+$`.
         pub name: Expr<String>,
-        /// `RefreshCadence`.
+        /// `RefreshCadence`. Changing it replaces the resource.
         pub refresh_cadence: Expr<RefreshCadence>,
     }
 
@@ -165,6 +171,7 @@ pub mod export {
     /// `RefreshCadence` of `AWS::BCMDataExports::Export`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-refreshcadence.html>
+    #[non_exhaustive]
     pub struct RefreshCadence {
         /// `Frequency`.
         pub frequency: Expr<FrequencyOption>,
@@ -191,6 +198,7 @@ pub mod export {
     /// `S3Destination` of `AWS::BCMDataExports::Export`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3destination.html>
+    #[non_exhaustive]
     pub struct S3Destination {
         /// `S3Bucket`. At most 1024 characters. Pattern: `^[\S\s]*$`.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -245,6 +253,7 @@ pub mod export {
     /// `S3OutputConfigurations` of `AWS::BCMDataExports::Export`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3outputconfigurations.html>
+    #[non_exhaustive]
     pub struct S3OutputConfigurations {
         /// `Compression`.
         pub compression: Expr<CompressionOption>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::BcmPricingCalculator::BillEstimate`.
 ///
+/// `Ref` gives its [`ids::BcmPricingCalculatorBillEstimateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html>
 #[doc(alias = "AWS::BcmPricingCalculator::BillEstimate")]
+#[non_exhaustive]
 pub struct CfnBillEstimate {
     /// [`BillScenarioId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billestimate.html#cfn-bcmpricingcalculator-billestimate-billscenarioid). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
     pub bill_scenario_id: Option<Expr<ids::BcmPricingCalculatorBillScenarioId>>,
@@ -74,8 +77,11 @@ impl fmt::Debug for CfnBillEstimate {
 
 /// The resource type `AWS::BcmPricingCalculator::BillScenario`.
 ///
+/// `Ref` gives its [`ids::BcmPricingCalculatorBillScenarioArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html>
 #[doc(alias = "AWS::BcmPricingCalculator::BillScenario")]
+#[non_exhaustive]
 pub struct CfnBillScenario {
     /// [`CostCategoryGroupSharingPreferenceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-billscenario.html#cfn-bcmpricingcalculator-billscenario-costcategorygroupsharingpreferencearn). 20 to 2048 characters. Pattern: `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
     pub cost_category_group_sharing_preference_arn: Option<Expr<String>>,
@@ -189,8 +195,11 @@ pub mod bill_scenario {
 
 /// The resource type `AWS::BcmPricingCalculator::WorkloadEstimate`.
 ///
+/// `Ref` gives its [`ids::BcmPricingCalculatorWorkloadEstimateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html>
 #[doc(alias = "AWS::BcmPricingCalculator::WorkloadEstimate")]
+#[non_exhaustive]
 pub struct CfnWorkloadEstimate {
     /// [`ExpiresAt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bcmpricingcalculator-workloadestimate.html#cfn-bcmpricingcalculator-workloadestimate-expiresat).
     pub expires_at: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Bedrock::Agent`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html>
 #[doc(alias = "AWS::Bedrock::Agent")]
+#[non_exhaustive]
 pub struct CfnAgent {
     /// [`ActionGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agent.html#cfn-bedrock-agent-actiongroups).
     pub action_groups: Option<Expr<Vec<agent::AgentActionGroup>>>,
@@ -175,6 +178,7 @@ pub mod agent {
     /// `APISchema` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-apischema.html>
+    #[non_exhaustive]
     pub struct ApiSchema {
         /// `Payload`.
         pub payload: Option<Expr<String>>,
@@ -210,6 +214,7 @@ pub mod agent {
     /// `ActionGroupExecutor` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-actiongroupexecutor.html>
+    #[non_exhaustive]
     pub struct ActionGroupExecutor {
         /// `CustomControl`.
         pub custom_control: Option<Expr<CustomControlMethod>>,
@@ -245,6 +250,7 @@ pub mod agent {
     /// `AgentActionGroup` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html>
+    #[non_exhaustive]
     pub struct AgentActionGroup {
         /// `ActionGroupExecutor`.
         pub action_group_executor: Option<Expr<ActionGroupExecutor>>,
@@ -313,6 +319,7 @@ pub mod agent {
     /// `AgentCollaborator` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html>
+    #[non_exhaustive]
     pub struct AgentCollaborator {
         /// `AgentDescriptor`.
         pub agent_descriptor: Expr<AgentDescriptor>,
@@ -351,6 +358,7 @@ pub mod agent {
     /// `AgentDescriptor` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentdescriptor.html>
+    #[non_exhaustive]
     pub struct AgentDescriptor {
         /// `AliasArn`. Pattern: `^arn:(aws[a-zA-Z-]*)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
         pub alias_arn: Option<Expr<String>>,
@@ -380,6 +388,7 @@ pub mod agent {
     /// `AgentKnowledgeBase` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html>
+    #[non_exhaustive]
     pub struct AgentKnowledgeBase {
         /// `Description`. 1 to 200 characters.
         pub description: Expr<String>,
@@ -415,6 +424,7 @@ pub mod agent {
     /// `CustomOrchestration` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-customorchestration.html>
+    #[non_exhaustive]
     pub struct CustomOrchestration {
         /// `Executor`.
         pub executor: Option<Expr<OrchestrationExecutor>>,
@@ -444,6 +454,7 @@ pub mod agent {
     /// `Function` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html>
+    #[non_exhaustive]
     pub struct Function {
         /// `Description`. 1 to 1200 characters.
         pub description: Option<Expr<String>>,
@@ -488,6 +499,7 @@ pub mod agent {
     /// `FunctionSchema` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-functionschema.html>
+    #[non_exhaustive]
     pub struct FunctionSchema {
         /// `Functions`.
         pub functions: Expr<Vec<Function>>,
@@ -514,6 +526,7 @@ pub mod agent {
     /// `GuardrailConfiguration` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html>
+    #[non_exhaustive]
     pub struct GuardrailConfiguration {
         /// `GuardrailIdentifier`. At most 2048 characters. Pattern: `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
         pub guardrail_identifier: Option<Expr<ids::BedrockGuardrailRef>>,
@@ -549,6 +562,7 @@ pub mod agent {
     /// `InferenceConfiguration` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html>
+    #[non_exhaustive]
     pub struct InferenceConfiguration {
         /// `MaximumLength`. 0 to 131072.
         pub maximum_length: Option<Expr<f64>>,
@@ -602,6 +616,7 @@ pub mod agent {
     /// `MemoryConfiguration` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html>
+    #[non_exhaustive]
     pub struct MemoryConfiguration {
         /// `EnabledMemoryTypes`.
         pub enabled_memory_types: Option<Expr<Vec<MemoryType>>>,
@@ -643,6 +658,7 @@ pub mod agent {
     /// `OrchestrationExecutor` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-orchestrationexecutor.html>
+    #[non_exhaustive]
     pub struct OrchestrationExecutor {
         /// `Lambda`. At most 2048 characters.
         pub lambda: Expr<ids::FunctionArn>,
@@ -669,6 +685,7 @@ pub mod agent {
     /// `ParameterDetail` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html>
+    #[non_exhaustive]
     pub struct ParameterDetail {
         /// `Description`. 1 to 500 characters.
         pub description: Option<Expr<String>>,
@@ -707,6 +724,7 @@ pub mod agent {
     /// `PromptConfiguration` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptConfiguration {
         /// `AdditionalModelRequestFields`.
         pub additional_model_request_fields: Option<Expr<Json>>,
@@ -778,6 +796,7 @@ pub mod agent {
     /// `PromptOverrideConfiguration` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptOverrideConfiguration {
         /// `OverrideLambda`. At most 2048 characters.
         pub override_lambda: Option<Expr<ids::FunctionArn>>,
@@ -810,6 +829,7 @@ pub mod agent {
     /// `S3Identifier` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-s3identifier.html>
+    #[non_exhaustive]
     pub struct S3Identifier {
         /// `S3BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub s3_bucket_name: Option<Expr<ids::BucketName>>,
@@ -845,6 +865,7 @@ pub mod agent {
     /// `SessionSummaryConfiguration` of `AWS::Bedrock::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-sessionsummaryconfiguration.html>
+    #[non_exhaustive]
     pub struct SessionSummaryConfiguration {
         /// `MaxRecentSessions`.
         pub max_recent_sessions: Option<Expr<f64>>,
@@ -1401,6 +1422,7 @@ pub mod agent {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html>
 #[doc(alias = "AWS::Bedrock::AgentAlias")]
+#[non_exhaustive]
 pub struct CfnAgentAlias {
     /// [`AgentAliasName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-agentalias.html#cfn-bedrock-agentalias-agentaliasname). Pattern: `^([0-9a-zA-Z][_-]?){1,100}$`.
     pub agent_alias_name: Expr<String>,
@@ -1462,6 +1484,7 @@ pub mod agent_alias {
     /// `AgentAliasRoutingConfigurationListItem` of `AWS::Bedrock::AgentAlias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliasroutingconfigurationlistitem.html>
+    #[non_exhaustive]
     pub struct AgentAliasRoutingConfigurationListItem {
         /// `AgentVersion`. 1 to 5 characters. Pattern: `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
         pub agent_version: Expr<String>,
@@ -1488,8 +1511,11 @@ pub mod agent_alias {
 
 /// The resource type `AWS::Bedrock::ApplicationInferenceProfile`.
 ///
+/// `Ref` gives its [`ids::BedrockApplicationInferenceProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html>
 #[doc(alias = "AWS::Bedrock::ApplicationInferenceProfile")]
+#[non_exhaustive]
 pub struct CfnApplicationInferenceProfile {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-applicationinferenceprofile.html#cfn-bedrock-applicationinferenceprofile-description). Changing it replaces the resource. 1 to 200 characters. Pattern: `^([0-9a-zA-Z:.][ _-]?)+$`.
     pub description: Option<Expr<String>>,
@@ -1552,6 +1578,7 @@ pub mod application_inference_profile {
     /// `InferenceProfileModelSource` of `AWS::Bedrock::ApplicationInferenceProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodelsource.html>
+    #[non_exhaustive]
     pub struct InferenceProfileModelSource {
         /// `CopyFrom`. 1 to 2048 characters.
         pub copy_from: Expr<String>,
@@ -1578,8 +1605,11 @@ pub mod application_inference_profile {
 
 /// The resource type `AWS::Bedrock::AutomatedReasoningPolicy`.
 ///
+/// `Ref` gives its [`ids::BedrockAutomatedReasoningPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html>
 #[doc(alias = "AWS::Bedrock::AutomatedReasoningPolicy")]
+#[non_exhaustive]
 pub struct CfnAutomatedReasoningPolicy {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicy.html#cfn-bedrock-automatedreasoningpolicy-description). At most 1024 characters. Pattern: `^[\s\S]+$`.
     pub description: Option<Expr<String>>,
@@ -1654,6 +1684,7 @@ pub mod automated_reasoning_policy {
     /// `PolicyDefinition` of `AWS::Bedrock::AutomatedReasoningPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinition.html>
+    #[non_exhaustive]
     pub struct PolicyDefinition {
         /// `Rules`. At most 500 items.
         pub rules: Option<Expr<Vec<PolicyDefinitionRule>>>,
@@ -1701,6 +1732,7 @@ pub mod automated_reasoning_policy {
     /// `PolicyDefinitionRule` of `AWS::Bedrock::AutomatedReasoningPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html>
+    #[non_exhaustive]
     pub struct PolicyDefinitionRule {
         /// `AlternateExpression`. At most 2048 characters. Pattern: `^[\s\S]+$`.
         pub alternate_expression: Option<Expr<String>>,
@@ -1736,6 +1768,7 @@ pub mod automated_reasoning_policy {
     /// `PolicyDefinitionType` of `AWS::Bedrock::AutomatedReasoningPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html>
+    #[non_exhaustive]
     pub struct PolicyDefinitionType {
         /// `Description`. At most 1024 characters. Pattern: `^[\s\S]+$`.
         pub description: Option<Expr<String>>,
@@ -1771,6 +1804,7 @@ pub mod automated_reasoning_policy {
     /// `PolicyDefinitionTypeValue` of `AWS::Bedrock::AutomatedReasoningPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html>
+    #[non_exhaustive]
     pub struct PolicyDefinitionTypeValue {
         /// `Description`. At most 1024 characters. Pattern: `^[\s\S]+$`.
         pub description: Option<Expr<String>>,
@@ -1803,6 +1837,7 @@ pub mod automated_reasoning_policy {
     /// `PolicyDefinitionVariable` of `AWS::Bedrock::AutomatedReasoningPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html>
+    #[non_exhaustive]
     pub struct PolicyDefinitionVariable {
         /// `Description`. At most 1024 characters. Pattern: `^[\s\S]+$`.
         pub description: Expr<String>,
@@ -1837,6 +1872,7 @@ pub mod automated_reasoning_policy {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html>
 #[doc(alias = "AWS::Bedrock::AutomatedReasoningPolicyVersion")]
+#[non_exhaustive]
 pub struct CfnAutomatedReasoningPolicyVersion {
     /// [`LastUpdatedDefinitionHash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-automatedreasoningpolicyversion.html#cfn-bedrock-automatedreasoningpolicyversion-lastupdateddefinitionhash). Changing it replaces the resource. Exactly 128 characters. Pattern: `^[0-9a-z]{128}$`.
     pub last_updated_definition_hash: Option<Expr<String>>,
@@ -1888,8 +1924,11 @@ impl fmt::Debug for CfnAutomatedReasoningPolicyVersion {
 
 /// The resource type `AWS::Bedrock::Blueprint`.
 ///
+/// `Ref` gives its [`ids::BedrockBlueprintArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html>
 #[doc(alias = "AWS::Bedrock::Blueprint")]
+#[non_exhaustive]
 pub struct CfnBlueprint {
     /// [`BlueprintName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-blueprint.html#cfn-bedrock-blueprint-blueprintname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z0-9-_]+$`.
     pub blueprint_name: Expr<String>,
@@ -1997,8 +2036,11 @@ pub mod blueprint {
 
 /// The resource type `AWS::Bedrock::DataAutomationLibrary`.
 ///
+/// `Ref` gives its [`ids::BedrockDataAutomationLibraryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html>
 #[doc(alias = "AWS::Bedrock::DataAutomationLibrary")]
+#[non_exhaustive]
 pub struct CfnDataAutomationLibrary {
     /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationlibrary.html#cfn-bedrock-dataautomationlibrary-encryptionconfiguration). Changing it replaces the resource.
     pub encryption_configuration: Option<Expr<data_automation_library::EncryptionConfiguration>>,
@@ -2053,6 +2095,7 @@ pub mod data_automation_library {
     /// `EncryptionConfiguration` of `AWS::Bedrock::DataAutomationLibrary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsEncryptionContext`.
         pub kms_encryption_context: Option<Expr<Map<String>>>,
@@ -2085,8 +2128,11 @@ pub mod data_automation_library {
 
 /// The resource type `AWS::Bedrock::DataAutomationProject`.
 ///
+/// `Ref` gives its [`ids::BedrockDataAutomationProjectArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html>
 #[doc(alias = "AWS::Bedrock::DataAutomationProject")]
+#[non_exhaustive]
 pub struct CfnDataAutomationProject {
     /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-dataautomationproject.html#cfn-bedrock-dataautomationproject-customoutputconfiguration).
     pub custom_output_configuration: Option<Expr<data_automation_project::CustomOutputConfiguration>>,
@@ -2175,6 +2221,7 @@ pub mod data_automation_project {
     /// `AudioExtractionCategory` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategory.html>
+    #[non_exhaustive]
     pub struct AudioExtractionCategory {
         /// `State`.
         pub state: Expr<State>,
@@ -2213,6 +2260,7 @@ pub mod data_automation_project {
     /// `AudioExtractionCategoryTypeConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategorytypeconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioExtractionCategoryTypeConfiguration {
         /// `Transcript`.
         pub transcript: Option<Expr<TranscriptConfiguration>>,
@@ -2242,6 +2290,7 @@ pub mod data_automation_project {
     /// `AudioLanguageConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioLanguageConfiguration {
         /// `GenerativeOutputLanguage`.
         pub generative_output_language: Option<Expr<AudioGenerativeOutputLanguage>>,
@@ -2283,6 +2332,7 @@ pub mod data_automation_project {
     /// `AudioOverrideConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioOverrideConfiguration {
         /// `LanguageConfiguration`.
         pub language_configuration: Option<Expr<AudioLanguageConfiguration>>,
@@ -2324,6 +2374,7 @@ pub mod data_automation_project {
     /// `AudioStandardExtraction` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardextraction.html>
+    #[non_exhaustive]
     pub struct AudioStandardExtraction {
         /// `Category`.
         pub category: Expr<AudioExtractionCategory>,
@@ -2350,6 +2401,7 @@ pub mod data_automation_project {
     /// `AudioStandardGenerativeField` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardgenerativefield.html>
+    #[non_exhaustive]
     pub struct AudioStandardGenerativeField {
         /// `State`.
         pub state: Expr<State>,
@@ -2382,6 +2434,7 @@ pub mod data_automation_project {
     /// `AudioStandardOutputConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioStandardOutputConfiguration {
         /// `Extraction`.
         pub extraction: Option<Expr<AudioStandardExtraction>>,
@@ -2417,6 +2470,7 @@ pub mod data_automation_project {
     /// `BlueprintItem` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html>
+    #[non_exhaustive]
     pub struct BlueprintItem {
         /// `BlueprintArn`. At most 128 characters.
         pub blueprint_arn: Expr<ids::BedrockBlueprintArn>,
@@ -2455,6 +2509,7 @@ pub mod data_automation_project {
     /// `ChannelLabelingConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-channellabelingconfiguration.html>
+    #[non_exhaustive]
     pub struct ChannelLabelingConfiguration {
         /// `State`.
         pub state: Expr<State>,
@@ -2481,6 +2536,7 @@ pub mod data_automation_project {
     /// `CustomOutputConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-customoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomOutputConfiguration {
         /// `Blueprints`.
         pub blueprints: Option<Expr<Vec<BlueprintItem>>>,
@@ -2510,6 +2566,7 @@ pub mod data_automation_project {
     /// `DocumentBoundingBox` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentboundingbox.html>
+    #[non_exhaustive]
     pub struct DocumentBoundingBox {
         /// `State`.
         pub state: Expr<State>,
@@ -2536,6 +2593,7 @@ pub mod data_automation_project {
     /// `DocumentExtractionGranularity` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentextractiongranularity.html>
+    #[non_exhaustive]
     pub struct DocumentExtractionGranularity {
         /// `Types`. Each item once.
         pub types: Option<Expr<Vec<DocumentExtractionGranularityType>>>,
@@ -2565,6 +2623,7 @@ pub mod data_automation_project {
     /// `DocumentOutputAdditionalFileFormat` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputadditionalfileformat.html>
+    #[non_exhaustive]
     pub struct DocumentOutputAdditionalFileFormat {
         /// `State`.
         pub state: Expr<State>,
@@ -2591,6 +2650,7 @@ pub mod data_automation_project {
     /// `DocumentOutputFormat` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputformat.html>
+    #[non_exhaustive]
     pub struct DocumentOutputFormat {
         /// `AdditionalFileFormat`.
         pub additional_file_format: Expr<DocumentOutputAdditionalFileFormat>,
@@ -2620,6 +2680,7 @@ pub mod data_automation_project {
     /// `DocumentOutputTextFormat` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputtextformat.html>
+    #[non_exhaustive]
     pub struct DocumentOutputTextFormat {
         /// `Types`. Each item once.
         pub types: Option<Expr<Vec<DocumentOutputTextFormatType>>>,
@@ -2649,6 +2710,7 @@ pub mod data_automation_project {
     /// `DocumentOverrideConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html>
+    #[non_exhaustive]
     pub struct DocumentOverrideConfiguration {
         /// `ModalityProcessing`.
         pub modality_processing: Option<Expr<ModalityProcessingConfiguration>>,
@@ -2690,6 +2752,7 @@ pub mod data_automation_project {
     /// `DocumentStandardExtraction` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardextraction.html>
+    #[non_exhaustive]
     pub struct DocumentStandardExtraction {
         /// `BoundingBox`.
         pub bounding_box: Expr<DocumentBoundingBox>,
@@ -2719,6 +2782,7 @@ pub mod data_automation_project {
     /// `DocumentStandardGenerativeField` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardgenerativefield.html>
+    #[non_exhaustive]
     pub struct DocumentStandardGenerativeField {
         /// `State`.
         pub state: Expr<State>,
@@ -2745,6 +2809,7 @@ pub mod data_automation_project {
     /// `DocumentStandardOutputConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct DocumentStandardOutputConfiguration {
         /// `Extraction`.
         pub extraction: Option<Expr<DocumentStandardExtraction>>,
@@ -2786,6 +2851,7 @@ pub mod data_automation_project {
     /// `ImageBoundingBox` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageboundingbox.html>
+    #[non_exhaustive]
     pub struct ImageBoundingBox {
         /// `State`.
         pub state: Expr<State>,
@@ -2812,6 +2878,7 @@ pub mod data_automation_project {
     /// `ImageExtractionCategory` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageextractioncategory.html>
+    #[non_exhaustive]
     pub struct ImageExtractionCategory {
         /// `State`.
         pub state: Expr<State>,
@@ -2844,6 +2911,7 @@ pub mod data_automation_project {
     /// `ImageOverrideConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageoverrideconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageOverrideConfiguration {
         /// `ModalityProcessing`.
         pub modality_processing: Option<Expr<ModalityProcessingConfiguration>>,
@@ -2879,6 +2947,7 @@ pub mod data_automation_project {
     /// `ImageStandardExtraction` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardextraction.html>
+    #[non_exhaustive]
     pub struct ImageStandardExtraction {
         /// `BoundingBox`.
         pub bounding_box: Expr<ImageBoundingBox>,
@@ -2908,6 +2977,7 @@ pub mod data_automation_project {
     /// `ImageStandardGenerativeField` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardgenerativefield.html>
+    #[non_exhaustive]
     pub struct ImageStandardGenerativeField {
         /// `State`.
         pub state: Expr<State>,
@@ -2940,6 +3010,7 @@ pub mod data_automation_project {
     /// `ImageStandardOutputConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageStandardOutputConfiguration {
         /// `Extraction`.
         pub extraction: Option<Expr<ImageStandardExtraction>>,
@@ -2975,6 +3046,7 @@ pub mod data_automation_project {
     /// `ModalityProcessingConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityprocessingconfiguration.html>
+    #[non_exhaustive]
     pub struct ModalityProcessingConfiguration {
         /// `State`.
         pub state: Option<Expr<State>>,
@@ -3004,6 +3076,7 @@ pub mod data_automation_project {
     /// `ModalityRoutingConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html>
+    #[non_exhaustive]
     pub struct ModalityRoutingConfiguration {
         /// `jpeg`.
         pub jpeg: Option<Expr<DesiredModality>>,
@@ -3051,6 +3124,7 @@ pub mod data_automation_project {
     /// `OverrideConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html>
+    #[non_exhaustive]
     pub struct OverrideConfiguration {
         /// `Audio`.
         pub audio: Option<Expr<AudioOverrideConfiguration>>,
@@ -3104,6 +3178,7 @@ pub mod data_automation_project {
     /// `PIIEntitiesConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-piientitiesconfiguration.html>
+    #[non_exhaustive]
     pub struct PiiEntitiesConfiguration {
         /// `PiiEntityTypes`.
         pub pii_entity_types: Option<Expr<Vec<PiiEntityTypes>>>,
@@ -3139,6 +3214,7 @@ pub mod data_automation_project {
     /// `SensitiveDataConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html>
+    #[non_exhaustive]
     pub struct SensitiveDataConfiguration {
         /// `DetectionMode`.
         pub detection_mode: Option<Expr<SensitiveDataDetectionMode>>,
@@ -3180,6 +3256,7 @@ pub mod data_automation_project {
     /// `SpeakerLabelingConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-speakerlabelingconfiguration.html>
+    #[non_exhaustive]
     pub struct SpeakerLabelingConfiguration {
         /// `State`.
         pub state: Expr<State>,
@@ -3206,6 +3283,7 @@ pub mod data_automation_project {
     /// `SplitterConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-splitterconfiguration.html>
+    #[non_exhaustive]
     pub struct SplitterConfiguration {
         /// `State`.
         pub state: Option<Expr<State>>,
@@ -3235,6 +3313,7 @@ pub mod data_automation_project {
     /// `StandardOutputConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct StandardOutputConfiguration {
         /// `Audio`.
         pub audio: Option<Expr<AudioStandardOutputConfiguration>>,
@@ -3282,6 +3361,7 @@ pub mod data_automation_project {
     /// `TranscriptConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-transcriptconfiguration.html>
+    #[non_exhaustive]
     pub struct TranscriptConfiguration {
         /// `ChannelLabeling`.
         pub channel_labeling: Option<Expr<ChannelLabelingConfiguration>>,
@@ -3317,6 +3397,7 @@ pub mod data_automation_project {
     /// `VideoBoundingBox` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoboundingbox.html>
+    #[non_exhaustive]
     pub struct VideoBoundingBox {
         /// `State`.
         pub state: Expr<State>,
@@ -3343,6 +3424,7 @@ pub mod data_automation_project {
     /// `VideoExtractionCategory` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoextractioncategory.html>
+    #[non_exhaustive]
     pub struct VideoExtractionCategory {
         /// `State`.
         pub state: Expr<State>,
@@ -3375,6 +3457,7 @@ pub mod data_automation_project {
     /// `VideoOverrideConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videooverrideconfiguration.html>
+    #[non_exhaustive]
     pub struct VideoOverrideConfiguration {
         /// `ModalityProcessing`.
         pub modality_processing: Option<Expr<ModalityProcessingConfiguration>>,
@@ -3410,6 +3493,7 @@ pub mod data_automation_project {
     /// `VideoStandardExtraction` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardextraction.html>
+    #[non_exhaustive]
     pub struct VideoStandardExtraction {
         /// `BoundingBox`.
         pub bounding_box: Expr<VideoBoundingBox>,
@@ -3439,6 +3523,7 @@ pub mod data_automation_project {
     /// `VideoStandardGenerativeField` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardgenerativefield.html>
+    #[non_exhaustive]
     pub struct VideoStandardGenerativeField {
         /// `State`.
         pub state: Expr<State>,
@@ -3471,6 +3556,7 @@ pub mod data_automation_project {
     /// `VideoStandardOutputConfiguration` of `AWS::Bedrock::DataAutomationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct VideoStandardOutputConfiguration {
         /// `Extraction`.
         pub extraction: Option<Expr<VideoStandardExtraction>>,
@@ -4366,6 +4452,7 @@ pub mod data_automation_project {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html>
 #[doc(alias = "AWS::Bedrock::DataSource")]
+#[non_exhaustive]
 pub struct CfnDataSource {
     /// [`DataDeletionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-datasource.html#cfn-bedrock-datasource-datadeletionpolicy).
     pub data_deletion_policy: Option<Expr<data_source::DataDeletionPolicy>>,
@@ -4437,6 +4524,7 @@ pub mod data_source {
     /// `AudioExtractionConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-audioextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioExtractionConfiguration {
         /// `AudioExtractionStatus`.
         pub audio_extraction_status: Expr<EnabledOrDisabledState>,
@@ -4463,6 +4551,7 @@ pub mod data_source {
     /// `BedrockDataAutomationConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockdataautomationconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockDataAutomationConfiguration {
         /// `ParsingModality`.
         pub parsing_modality: Option<Expr<ParsingModality>>,
@@ -4492,6 +4581,7 @@ pub mod data_source {
     /// `BedrockFoundationModelConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockFoundationModelConfiguration {
         /// `ModelArn`. 1 to 2048 characters.
         pub model_arn: Expr<String>,
@@ -4530,6 +4620,7 @@ pub mod data_source {
     /// `BedrockFoundationModelContextEnrichmentConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockFoundationModelContextEnrichmentConfiguration {
         /// `EnrichmentStrategyConfiguration`.
         pub enrichment_strategy_configuration: Expr<EnrichmentStrategyConfiguration>,
@@ -4559,6 +4650,7 @@ pub mod data_source {
     /// `ChunkingConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct ChunkingConfiguration {
         /// `ChunkingStrategy`.
         pub chunking_strategy: Expr<ChunkingStrategy>,
@@ -4603,6 +4695,7 @@ pub mod data_source {
     /// `ConfluenceCrawlerConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencecrawlerconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluenceCrawlerConfiguration {
         /// `FilterConfiguration`.
         pub filter_configuration: Option<Expr<CrawlFilterConfiguration>>,
@@ -4632,6 +4725,7 @@ pub mod data_source {
     /// `ConfluenceDataSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencedatasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluenceDataSourceConfiguration {
         /// `CrawlerConfiguration`.
         pub crawler_configuration: Option<Expr<ConfluenceCrawlerConfiguration>>,
@@ -4664,6 +4758,7 @@ pub mod data_source {
     /// `ConfluenceSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencesourceconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluenceSourceConfiguration {
         /// `AuthType`.
         pub auth_type: Expr<AuthType>,
@@ -4712,6 +4807,7 @@ pub mod data_source {
     /// `ContextEnrichmentConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-contextenrichmentconfiguration.html>
+    #[non_exhaustive]
     pub struct ContextEnrichmentConfiguration {
         /// `BedrockFoundationModelConfiguration`.
         pub bedrock_foundation_model_configuration: Option<Expr<BedrockFoundationModelContextEnrichmentConfiguration>>,
@@ -4744,6 +4840,7 @@ pub mod data_source {
     /// `CrawlFilterConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-crawlfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct CrawlFilterConfiguration {
         /// `PatternObjectFilter`.
         pub pattern_object_filter: Option<Expr<PatternObjectFilterConfiguration>>,
@@ -4776,6 +4873,7 @@ pub mod data_source {
     /// `CustomTransformationConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-customtransformationconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomTransformationConfiguration {
         /// `IntermediateStorage`.
         pub intermediate_storage: Expr<IntermediateStorage>,
@@ -4805,6 +4903,7 @@ pub mod data_source {
     /// `DataSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-datasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSourceConfiguration {
         /// `ConfluenceConfiguration`.
         pub confluence_configuration: Option<Expr<ConfluenceDataSourceConfiguration>>,
@@ -4816,7 +4915,7 @@ pub mod data_source {
         pub salesforce_configuration: Option<Expr<SalesforceDataSourceConfiguration>>,
         /// `SharePointConfiguration`.
         pub share_point_configuration: Option<Expr<SharePointDataSourceConfiguration>>,
-        /// `Type`.
+        /// `Type`. Changing it replaces the resource.
         pub type_: Expr<DataSourceType>,
         /// `WebConfiguration`.
         pub web_configuration: Option<Expr<WebDataSourceConfiguration>>,
@@ -4867,6 +4966,7 @@ pub mod data_source {
     /// `DayOfMonth` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dayofmonth.html>
+    #[non_exhaustive]
     pub struct DayOfMonth {
         /// `DayNumber`. 1 to 28.
         pub day_number: Option<Expr<i64>>,
@@ -4902,6 +5002,7 @@ pub mod data_source {
     /// `DeletionProtectionConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html>
+    #[non_exhaustive]
     pub struct DeletionProtectionConfiguration {
         /// `DeletionProtectionStatus`.
         pub deletion_protection_status: Expr<EnabledOrDisabledState>,
@@ -4934,6 +5035,7 @@ pub mod data_source {
     /// `EnrichmentStrategyConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-enrichmentstrategyconfiguration.html>
+    #[non_exhaustive]
     pub struct EnrichmentStrategyConfiguration {
         /// `Method`.
         pub method: Expr<EnrichmentStrategyMethod>,
@@ -4960,6 +5062,7 @@ pub mod data_source {
     /// `FixedSizeChunkingConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct FixedSizeChunkingConfiguration {
         /// `MaxTokens`. At least 1.
         pub max_tokens: Expr<i64>,
@@ -4989,6 +5092,7 @@ pub mod data_source {
     /// `HierarchicalChunkingConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct HierarchicalChunkingConfiguration {
         /// `LevelConfigurations`. Exactly 2 items.
         pub level_configurations: Expr<Vec<HierarchicalChunkingLevelConfiguration>>,
@@ -5018,6 +5122,7 @@ pub mod data_source {
     /// `HierarchicalChunkingLevelConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkinglevelconfiguration.html>
+    #[non_exhaustive]
     pub struct HierarchicalChunkingLevelConfiguration {
         /// `MaxTokens`. 1 to 8192.
         pub max_tokens: Expr<i64>,
@@ -5044,6 +5149,7 @@ pub mod data_source {
     /// `ImageExtractionConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-imageextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageExtractionConfiguration {
         /// `ImageExtractionStatus`.
         pub image_extraction_status: Expr<EnabledOrDisabledState>,
@@ -5070,6 +5176,7 @@ pub mod data_source {
     /// `IntermediateStorage` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-intermediatestorage.html>
+    #[non_exhaustive]
     pub struct IntermediateStorage {
         /// `S3Location`.
         pub s3_location: Expr<S3Location>,
@@ -5096,6 +5203,7 @@ pub mod data_source {
     /// `ManagedKnowledgeBaseConnectorConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedKnowledgeBaseConnectorConfiguration {
         /// `ConnectorParameters`.
         pub connector_parameters: Option<Expr<Json>>,
@@ -5143,6 +5251,7 @@ pub mod data_source {
     /// `MediaExtractionConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaExtractionConfiguration {
         /// `AudioExtractionConfiguration`.
         pub audio_extraction_configuration: Option<Expr<AudioExtractionConfiguration>>,
@@ -5184,6 +5293,7 @@ pub mod data_source {
     /// `MonthlySchedule` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-monthlyschedule.html>
+    #[non_exhaustive]
     pub struct MonthlySchedule {
         /// `DayOfMonth`.
         pub day_of_month: Expr<DayOfMonth>,
@@ -5210,6 +5320,7 @@ pub mod data_source {
     /// `ParsingConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html>
+    #[non_exhaustive]
     pub struct ParsingConfiguration {
         /// `BedrockDataAutomationConfiguration`.
         pub bedrock_data_automation_configuration: Option<Expr<BedrockDataAutomationConfiguration>>,
@@ -5248,6 +5359,7 @@ pub mod data_source {
     /// `ParsingPrompt` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingprompt.html>
+    #[non_exhaustive]
     pub struct ParsingPrompt {
         /// `ParsingPromptText`. 1 to 10000 characters.
         pub parsing_prompt_text: Expr<String>,
@@ -5274,6 +5386,7 @@ pub mod data_source {
     /// `PatternObjectFilter` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html>
+    #[non_exhaustive]
     pub struct PatternObjectFilter {
         /// `ExclusionFilters`. 1 to 25 items. At most 1000 characters.
         pub exclusion_filters: Option<Expr<Vec<String>>>,
@@ -5312,6 +5425,7 @@ pub mod data_source {
     /// `PatternObjectFilterConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct PatternObjectFilterConfiguration {
         /// `Filters`. 1 to 25 items.
         pub filters: Expr<Vec<PatternObjectFilter>>,
@@ -5338,6 +5452,7 @@ pub mod data_source {
     /// `S3DataSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DataSourceConfiguration {
         /// `BucketArn`. 1 to 2048 characters. Pattern: `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
         pub bucket_arn: Expr<ids::BucketArn>,
@@ -5376,6 +5491,7 @@ pub mod data_source {
     /// `S3Location` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `URI`. 1 to 2048 characters. Pattern: `^s3://.{1,128}$`.
         pub uri: Expr<String>,
@@ -5402,6 +5518,7 @@ pub mod data_source {
     /// `SalesforceCrawlerConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcecrawlerconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceCrawlerConfiguration {
         /// `FilterConfiguration`.
         pub filter_configuration: Option<Expr<CrawlFilterConfiguration>>,
@@ -5431,6 +5548,7 @@ pub mod data_source {
     /// `SalesforceDataSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcedatasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceDataSourceConfiguration {
         /// `CrawlerConfiguration`.
         pub crawler_configuration: Option<Expr<SalesforceCrawlerConfiguration>>,
@@ -5463,6 +5581,7 @@ pub mod data_source {
     /// `SalesforceSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceSourceConfiguration {
         /// `AuthType`.
         pub auth_type: Expr<SalesforceSourceConfigurationAuthType>,
@@ -5495,6 +5614,7 @@ pub mod data_source {
     /// `SeedUrl` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-seedurl.html>
+    #[non_exhaustive]
     pub struct SeedUrl {
         /// `Url`. Pattern: `^https?://[A-Za-z0-9][^\s]*$`.
         pub url: Expr<String>,
@@ -5521,6 +5641,7 @@ pub mod data_source {
     /// `SemanticChunkingConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct SemanticChunkingConfiguration {
         /// `BreakpointPercentileThreshold`. 50 to 99.
         pub breakpoint_percentile_threshold: Expr<i64>,
@@ -5553,6 +5674,7 @@ pub mod data_source {
     /// `ServerSideEncryptionConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-serversideencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionConfiguration {
         /// `KmsKeyArn`. 1 to 2048 characters. Pattern: `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -5582,6 +5704,7 @@ pub mod data_source {
     /// `SharePointCrawlerConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointcrawlerconfiguration.html>
+    #[non_exhaustive]
     pub struct SharePointCrawlerConfiguration {
         /// `FilterConfiguration`.
         pub filter_configuration: Option<Expr<CrawlFilterConfiguration>>,
@@ -5611,6 +5734,7 @@ pub mod data_source {
     /// `SharePointDataSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointdatasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SharePointDataSourceConfiguration {
         /// `CrawlerConfiguration`.
         pub crawler_configuration: Option<Expr<SharePointCrawlerConfiguration>>,
@@ -5643,6 +5767,7 @@ pub mod data_source {
     /// `SharePointSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointsourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SharePointSourceConfiguration {
         /// `AuthType`.
         pub auth_type: Expr<SharePointSourceConfigurationAuthType>,
@@ -5710,6 +5835,7 @@ pub mod data_source {
     /// `SyncSchedule` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html>
+    #[non_exhaustive]
     pub struct SyncSchedule {
         /// `Daily`.
         pub daily: Option<Expr<Json>>,
@@ -5751,6 +5877,7 @@ pub mod data_source {
     /// `Transformation` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformation.html>
+    #[non_exhaustive]
     pub struct Transformation {
         /// `StepToApply`.
         pub step_to_apply: Expr<StepToApply>,
@@ -5780,6 +5907,7 @@ pub mod data_source {
     /// `TransformationFunction` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationfunction.html>
+    #[non_exhaustive]
     pub struct TransformationFunction {
         /// `TransformationLambdaConfiguration`.
         pub transformation_lambda_configuration: Expr<TransformationLambdaConfiguration>,
@@ -5806,6 +5934,7 @@ pub mod data_source {
     /// `TransformationLambdaConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationlambdaconfiguration.html>
+    #[non_exhaustive]
     pub struct TransformationLambdaConfiguration {
         /// `LambdaArn`. At most 2048 characters.
         pub lambda_arn: Expr<ids::FunctionArn>,
@@ -5832,6 +5961,7 @@ pub mod data_source {
     /// `UrlConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-urlconfiguration.html>
+    #[non_exhaustive]
     pub struct UrlConfiguration {
         /// `SeedUrls`. 1 to 100 items.
         pub seed_urls: Expr<Vec<SeedUrl>>,
@@ -5858,21 +5988,22 @@ pub mod data_source {
     /// `VectorIngestionConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html>
+    #[non_exhaustive]
     pub struct VectorIngestionConfiguration {
-        /// `ChunkingConfiguration`.
+        /// `ChunkingConfiguration`. Changing it replaces the resource.
         pub chunking_configuration: Option<Expr<ChunkingConfiguration>>,
         /// `ContextEnrichmentConfiguration`.
         pub context_enrichment_configuration: Option<Expr<ContextEnrichmentConfiguration>>,
         /// `CustomTransformationConfiguration`.
         pub custom_transformation_configuration: Option<Expr<CustomTransformationConfiguration>>,
-        /// `ParsingConfiguration`.
+        /// `ParsingConfiguration`. Changing it replaces the resource.
         pub parsing_configuration: Option<Expr<ParsingConfiguration>>,
     }
 
     impl VectorIngestionConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { chunking_configuration: None, context_enrichment_configuration: None, custom_transformation_configuration: None, parsing_configuration: None } }
-        /// Sets `ChunkingConfiguration`.
+        /// Sets `ChunkingConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn chunking_configuration(mut self, v: impl IntoExpr<ChunkingConfiguration>) -> Self { self.chunking_configuration = Some(v.into_expr()); self }
         /// Sets `ContextEnrichmentConfiguration`.
@@ -5881,7 +6012,7 @@ pub mod data_source {
         /// Sets `CustomTransformationConfiguration`.
         #[inline]
         pub fn custom_transformation_configuration(mut self, v: impl IntoExpr<CustomTransformationConfiguration>) -> Self { self.custom_transformation_configuration = Some(v.into_expr()); self }
-        /// Sets `ParsingConfiguration`.
+        /// Sets `ParsingConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn parsing_configuration(mut self, v: impl IntoExpr<ParsingConfiguration>) -> Self { self.parsing_configuration = Some(v.into_expr()); self }
     }
@@ -5905,6 +6036,7 @@ pub mod data_source {
     /// `VideoExtractionConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-videoextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct VideoExtractionConfiguration {
         /// `VideoExtractionStatus`.
         pub video_extraction_status: Expr<EnabledOrDisabledState>,
@@ -5931,6 +6063,7 @@ pub mod data_source {
     /// `WebCrawlerConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html>
+    #[non_exhaustive]
     pub struct WebCrawlerConfiguration {
         /// `CrawlerLimits`.
         pub crawler_limits: Option<Expr<WebCrawlerLimits>>,
@@ -5984,6 +6117,7 @@ pub mod data_source {
     /// `WebCrawlerLimits` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerlimits.html>
+    #[non_exhaustive]
     pub struct WebCrawlerLimits {
         /// `MaxPages`. At least 1.
         pub max_pages: Option<Expr<i64>>,
@@ -6019,6 +6153,7 @@ pub mod data_source {
     /// `WebDataSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webdatasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct WebDataSourceConfiguration {
         /// `CrawlerConfiguration`.
         pub crawler_configuration: Option<Expr<WebCrawlerConfiguration>>,
@@ -6051,6 +6186,7 @@ pub mod data_source {
     /// `WebSourceConfiguration` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-websourceconfiguration.html>
+    #[non_exhaustive]
     pub struct WebSourceConfiguration {
         /// `UrlConfiguration`.
         pub url_configuration: Expr<UrlConfiguration>,
@@ -6077,6 +6213,7 @@ pub mod data_source {
     /// `WeeklySchedule` of `AWS::Bedrock::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-weeklyschedule.html>
+    #[non_exhaustive]
     pub struct WeeklySchedule {
         /// `DayOfWeek`.
         pub day_of_week: Expr<DayOfWeek>,
@@ -6787,8 +6924,11 @@ pub mod data_source {
 
 /// The resource type `AWS::Bedrock::EnforcedGuardrailConfiguration`.
 ///
+/// `Ref` gives its [`ids::BedrockEnforcedGuardrailConfigurationConfigId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html>
 #[doc(alias = "AWS::Bedrock::EnforcedGuardrailConfiguration")]
+#[non_exhaustive]
 pub struct CfnEnforcedGuardrailConfiguration {
     /// [`GuardrailIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-enforcedguardrailconfiguration.html#cfn-bedrock-enforcedguardrailconfiguration-guardrailidentifier). At most 2048 characters. Pattern: `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
     pub guardrail_identifier: Expr<ids::BedrockGuardrailRef>,
@@ -6849,6 +6989,7 @@ pub mod enforced_guardrail_configuration {
     /// `ModelEnforcement` of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-modelenforcement.html>
+    #[non_exhaustive]
     pub struct ModelEnforcement {
         /// `ExcludedModels`. At least 0 items. Pattern: `^([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}){0,1}$`.
         pub excluded_models: Expr<Vec<String>>,
@@ -6878,6 +7019,7 @@ pub mod enforced_guardrail_configuration {
     /// `SelectiveContentGuarding` of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-selectivecontentguarding.html>
+    #[non_exhaustive]
     pub struct SelectiveContentGuarding {
         /// `Messages`.
         pub messages: Option<Expr<Messages>>,
@@ -6991,8 +7133,11 @@ pub mod enforced_guardrail_configuration {
 
 /// The resource type `AWS::Bedrock::Flow`.
 ///
+/// `Ref` gives its [`ids::BedrockFlowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html>
 #[doc(alias = "AWS::Bedrock::Flow")]
+#[non_exhaustive]
 pub struct CfnFlow {
     /// [`CustomerEncryptionKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flow.html#cfn-bedrock-flow-customerencryptionkeyarn). 1 to 2048 characters. Pattern: `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
     pub customer_encryption_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -7087,6 +7232,7 @@ pub mod flow {
     /// `AgentFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-agentflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct AgentFlowNodeConfiguration {
         /// `AgentAliasArn`. At most 2048 characters. Pattern: `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
         pub agent_alias_arn: Expr<ids::BedrockAgentAliasArn>,
@@ -7113,6 +7259,7 @@ pub mod flow {
     /// `ConditionFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-conditionflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct ConditionFlowNodeConfiguration {
         /// `Conditions`. 1 to 5 items.
         pub conditions: Expr<Vec<FlowCondition>>,
@@ -7139,6 +7286,7 @@ pub mod flow {
     /// `FieldForReranking` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-fieldforreranking.html>
+    #[non_exhaustive]
     pub struct FieldForReranking {
         /// `FieldName`. 1 to 2000 characters.
         pub field_name: Expr<String>,
@@ -7165,6 +7313,7 @@ pub mod flow {
     /// `FlowCondition` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html>
+    #[non_exhaustive]
     pub struct FlowCondition {
         /// `Expression`. 1 to 64 characters.
         pub expression: Option<Expr<String>>,
@@ -7197,6 +7346,7 @@ pub mod flow {
     /// `FlowConditionalConnectionConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconditionalconnectionconfiguration.html>
+    #[non_exhaustive]
     pub struct FlowConditionalConnectionConfiguration {
         /// `Condition`. Pattern: `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
         pub condition: Expr<String>,
@@ -7223,6 +7373,7 @@ pub mod flow {
     /// `FlowConnection` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html>
+    #[non_exhaustive]
     pub struct FlowConnection {
         /// `Configuration`.
         pub configuration: Option<Expr<FlowConnectionConfiguration>>,
@@ -7277,6 +7428,7 @@ pub mod flow {
     /// `FlowConnectionConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnectionconfiguration.html>
+    #[non_exhaustive]
     pub struct FlowConnectionConfiguration {
         /// `Conditional`.
         pub conditional: Option<Expr<FlowConditionalConnectionConfiguration>>,
@@ -7312,6 +7464,7 @@ pub mod flow {
     /// `FlowDataConnectionConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html>
+    #[non_exhaustive]
     pub struct FlowDataConnectionConfiguration {
         /// `SourceOutput`. Pattern: `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
         pub source_output: Expr<String>,
@@ -7341,6 +7494,7 @@ pub mod flow {
     /// `FlowDefinition` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdefinition.html>
+    #[non_exhaustive]
     pub struct FlowDefinition {
         /// `Connections`. At most 100 items.
         pub connections: Option<Expr<Vec<FlowConnection>>>,
@@ -7376,6 +7530,7 @@ pub mod flow {
     /// `FlowNode` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html>
+    #[non_exhaustive]
     pub struct FlowNode {
         /// `Configuration`.
         pub configuration: Option<Expr<FlowNodeConfiguration>>,
@@ -7423,6 +7578,7 @@ pub mod flow {
     /// `FlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct FlowNodeConfiguration {
         /// `Agent`.
         pub agent: Option<Expr<AgentFlowNodeConfiguration>>,
@@ -7542,6 +7698,7 @@ pub mod flow {
     /// `FlowNodeInput` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html>
+    #[non_exhaustive]
     pub struct FlowNodeInput {
         /// `Category`.
         pub category: Option<Expr<FlowNodeInputCategory>>,
@@ -7580,6 +7737,7 @@ pub mod flow {
     /// `FlowNodeOutput` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html>
+    #[non_exhaustive]
     pub struct FlowNodeOutput {
         /// `Name`. Pattern: `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
         pub name: Expr<String>,
@@ -7609,6 +7767,7 @@ pub mod flow {
     /// `InlineCodeFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct InlineCodeFlowNodeConfiguration {
         /// `Code`. At most 5000000 characters.
         pub code: Expr<String>,
@@ -7638,6 +7797,7 @@ pub mod flow {
     /// `KnowledgeBaseFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct KnowledgeBaseFlowNodeConfiguration {
         /// `GuardrailConfiguration`.
         pub guardrail_configuration: Option<Expr<GuardrailConfiguration>>,
@@ -7706,6 +7866,7 @@ pub mod flow {
     /// `KnowledgeBaseOrchestrationConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html>
+    #[non_exhaustive]
     pub struct KnowledgeBaseOrchestrationConfiguration {
         /// `AdditionalModelRequestFields`.
         pub additional_model_request_fields: Option<Expr<Json>>,
@@ -7753,6 +7914,7 @@ pub mod flow {
     /// `KnowledgeBasePromptTemplate` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseprompttemplate.html>
+    #[non_exhaustive]
     pub struct KnowledgeBasePromptTemplate {
         /// `TextPromptTemplate`. 1 to 100000 characters.
         pub text_prompt_template: Expr<String>,
@@ -7779,6 +7941,7 @@ pub mod flow {
     /// `LambdaFunctionFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct LambdaFunctionFlowNodeConfiguration {
         /// `LambdaArn`. At most 2048 characters.
         pub lambda_arn: Expr<ids::FunctionArn>,
@@ -7805,6 +7968,7 @@ pub mod flow {
     /// `LexFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct LexFlowNodeConfiguration {
         /// `BotAliasArn`. At most 78 characters. Pattern: `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
         pub bot_alias_arn: Expr<String>,
@@ -7834,6 +7998,7 @@ pub mod flow {
     /// `LoopControllerFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopcontrollerflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct LoopControllerFlowNodeConfiguration {
         /// `ContinueCondition`.
         pub continue_condition: Expr<FlowCondition>,
@@ -7866,6 +8031,7 @@ pub mod flow {
     /// `LoopFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct LoopFlowNodeConfiguration {
         /// `Definition`.
         pub definition: Expr<FlowDefinition>,
@@ -7892,6 +8058,7 @@ pub mod flow {
     /// `MetadataConfigurationForReranking` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-metadataconfigurationforreranking.html>
+    #[non_exhaustive]
     pub struct MetadataConfigurationForReranking {
         /// `SelectionMode`.
         pub selection_mode: Expr<RerankingMetadataSelectionMode>,
@@ -7924,6 +8091,7 @@ pub mod flow {
     /// `PerformanceConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-performanceconfiguration.html>
+    #[non_exhaustive]
     pub struct PerformanceConfiguration {
         /// `Latency`.
         pub latency: Option<Expr<PerformanceConfigurationLatency>>,
@@ -7953,6 +8121,7 @@ pub mod flow {
     /// `PromptFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptFlowNodeConfiguration {
         /// `GuardrailConfiguration`.
         pub guardrail_configuration: Option<Expr<GuardrailConfiguration>>,
@@ -7985,6 +8154,7 @@ pub mod flow {
     /// `PromptFlowNodeInlineConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptFlowNodeInlineConfiguration {
         /// `InferenceConfiguration`.
         pub inference_configuration: Option<Expr<PromptInferenceConfiguration>>,
@@ -8023,6 +8193,7 @@ pub mod flow {
     /// `PromptFlowNodeResourceConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptFlowNodeResourceConfiguration {
         /// `PromptArn`. Pattern: `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
         pub prompt_arn: Expr<ids::BedrockPromptArn>,
@@ -8049,6 +8220,7 @@ pub mod flow {
     /// `PromptFlowNodeSourceConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodesourceconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptFlowNodeSourceConfiguration {
         /// `Inline`.
         pub inline: Option<Expr<PromptFlowNodeInlineConfiguration>>,
@@ -8084,6 +8256,7 @@ pub mod flow {
     /// `PromptInferenceConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinferenceconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptInferenceConfiguration {
         /// `Text`.
         pub text: Expr<PromptModelInferenceConfiguration>,
@@ -8110,6 +8283,7 @@ pub mod flow {
     /// `PromptInputVariable` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinputvariable.html>
+    #[non_exhaustive]
     pub struct PromptInputVariable {
         /// `Name`. Pattern: `^([0-9a-zA-Z][_-]?){1,100}$`.
         pub name: Option<Expr<String>>,
@@ -8139,6 +8313,7 @@ pub mod flow {
     /// `PromptModelInferenceConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptModelInferenceConfiguration {
         /// `MaxTokens`. 0 to 4096.
         pub max_tokens: Option<Expr<f64>>,
@@ -8186,6 +8361,7 @@ pub mod flow {
     /// `PromptTemplateConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-prompttemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptTemplateConfiguration {
         /// `Text`.
         pub text: Expr<TextPromptTemplateConfiguration>,
@@ -8212,6 +8388,7 @@ pub mod flow {
     /// `RerankingMetadataSelectiveModeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html>
+    #[non_exhaustive]
     pub struct RerankingMetadataSelectiveModeConfiguration {
         /// `FieldsToExclude`. 1 to 100 items.
         pub fields_to_exclude: Option<Expr<Vec<FieldForReranking>>>,
@@ -8247,6 +8424,7 @@ pub mod flow {
     /// `RetrievalFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct RetrievalFlowNodeConfiguration {
         /// `ServiceConfiguration`.
         pub service_configuration: Expr<RetrievalFlowNodeServiceConfiguration>,
@@ -8273,6 +8451,7 @@ pub mod flow {
     /// `RetrievalFlowNodeS3Configuration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html>
+    #[non_exhaustive]
     pub struct RetrievalFlowNodeS3Configuration {
         /// `BucketName`. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -8299,6 +8478,7 @@ pub mod flow {
     /// `RetrievalFlowNodeServiceConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeserviceconfiguration.html>
+    #[non_exhaustive]
     pub struct RetrievalFlowNodeServiceConfiguration {
         /// `S3`.
         pub s3: Option<Expr<RetrievalFlowNodeS3Configuration>>,
@@ -8328,6 +8508,7 @@ pub mod flow {
     /// `S3Location` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -8363,6 +8544,7 @@ pub mod flow {
     /// `StorageFlowNodeConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeconfiguration.html>
+    #[non_exhaustive]
     pub struct StorageFlowNodeConfiguration {
         /// `ServiceConfiguration`.
         pub service_configuration: Expr<StorageFlowNodeServiceConfiguration>,
@@ -8389,6 +8571,7 @@ pub mod flow {
     /// `StorageFlowNodeS3Configuration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html>
+    #[non_exhaustive]
     pub struct StorageFlowNodeS3Configuration {
         /// `BucketName`. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -8415,6 +8598,7 @@ pub mod flow {
     /// `StorageFlowNodeServiceConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeserviceconfiguration.html>
+    #[non_exhaustive]
     pub struct StorageFlowNodeServiceConfiguration {
         /// `S3`.
         pub s3: Option<Expr<StorageFlowNodeS3Configuration>>,
@@ -8444,6 +8628,7 @@ pub mod flow {
     /// `TextPromptTemplateConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct TextPromptTemplateConfiguration {
         /// `InputVariables`. At most 20 items.
         pub input_variables: Option<Expr<Vec<PromptInputVariable>>>,
@@ -8476,6 +8661,7 @@ pub mod flow {
     /// `VectorSearchBedrockRerankingConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html>
+    #[non_exhaustive]
     pub struct VectorSearchBedrockRerankingConfiguration {
         /// `MetadataConfiguration`.
         pub metadata_configuration: Option<Expr<MetadataConfigurationForReranking>>,
@@ -8514,6 +8700,7 @@ pub mod flow {
     /// `VectorSearchBedrockRerankingModelConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct VectorSearchBedrockRerankingModelConfiguration {
         /// `AdditionalModelRequestFields`.
         pub additional_model_request_fields: Option<Expr<Json>>,
@@ -8546,6 +8733,7 @@ pub mod flow {
     /// `VectorSearchRerankingConfiguration` of `AWS::Bedrock::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchrerankingconfiguration.html>
+    #[non_exhaustive]
     pub struct VectorSearchRerankingConfiguration {
         /// `BedrockRerankingConfiguration`.
         pub bedrock_reranking_configuration: Option<Expr<VectorSearchBedrockRerankingConfiguration>>,
@@ -8976,6 +9164,7 @@ pub mod flow {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html>
 #[doc(alias = "AWS::Bedrock::FlowAlias")]
+#[non_exhaustive]
 pub struct CfnFlowAlias {
     /// [`ConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowalias.html#cfn-bedrock-flowalias-concurrencyconfiguration).
     pub concurrency_configuration: Option<Expr<flow_alias::FlowAliasConcurrencyConfiguration>>,
@@ -9040,6 +9229,7 @@ pub mod flow_alias {
     /// `FlowAliasConcurrencyConfiguration` of `AWS::Bedrock::FlowAlias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasconcurrencyconfiguration.html>
+    #[non_exhaustive]
     pub struct FlowAliasConcurrencyConfiguration {
         /// `MaxConcurrency`. 1 to 100.
         pub max_concurrency: Option<Expr<f64>>,
@@ -9072,6 +9262,7 @@ pub mod flow_alias {
     /// `FlowAliasRoutingConfigurationListItem` of `AWS::Bedrock::FlowAlias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasroutingconfigurationlistitem.html>
+    #[non_exhaustive]
     pub struct FlowAliasRoutingConfigurationListItem {
         /// `FlowVersion`. 1 to 5 characters. Pattern: `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
         pub flow_version: Option<Expr<String>>,
@@ -9142,6 +9333,7 @@ pub mod flow_alias {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html>
 #[doc(alias = "AWS::Bedrock::FlowVersion")]
+#[non_exhaustive]
 pub struct CfnFlowVersion {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-flowversion.html#cfn-bedrock-flowversion-description). Changing it replaces the resource. 1 to 200 characters.
     pub description: Option<Expr<String>>,
@@ -9186,8 +9378,11 @@ impl fmt::Debug for CfnFlowVersion {
 
 /// The resource type `AWS::Bedrock::Guardrail`.
 ///
+/// `Ref` gives its [`ids::BedrockGuardrailArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html>
 #[doc(alias = "AWS::Bedrock::Guardrail")]
+#[non_exhaustive]
 pub struct CfnGuardrail {
     /// [`AutomatedReasoningPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrail.html#cfn-bedrock-guardrail-automatedreasoningpolicyconfig).
     pub automated_reasoning_policy_config: Option<Expr<guardrail::AutomatedReasoningPolicyConfig>>,
@@ -9300,6 +9495,7 @@ pub mod guardrail {
     /// `AutomatedReasoningPolicyConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-automatedreasoningpolicyconfig.html>
+    #[non_exhaustive]
     pub struct AutomatedReasoningPolicyConfig {
         /// `ConfidenceThreshold`. 0 to 1.
         pub confidence_threshold: Option<Expr<f64>>,
@@ -9332,6 +9528,7 @@ pub mod guardrail {
     /// `ContentFilterConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html>
+    #[non_exhaustive]
     pub struct ContentFilterConfig {
         /// `InputAction`.
         pub input_action: Option<Expr<ContentFilterAction>>,
@@ -9400,6 +9597,7 @@ pub mod guardrail {
     /// `ContentFiltersTierConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterstierconfig.html>
+    #[non_exhaustive]
     pub struct ContentFiltersTierConfig {
         /// `TierName`.
         pub tier_name: Expr<ContentFiltersTierName>,
@@ -9426,6 +9624,7 @@ pub mod guardrail {
     /// `ContentPolicyConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html>
+    #[non_exhaustive]
     pub struct ContentPolicyConfig {
         /// `ContentFiltersTierConfig`.
         pub content_filters_tier_config: Option<Expr<ContentFiltersTierConfig>>,
@@ -9458,6 +9657,7 @@ pub mod guardrail {
     /// `ContextualGroundingFilterConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html>
+    #[non_exhaustive]
     pub struct ContextualGroundingFilterConfig {
         /// `Action`.
         pub action: Option<Expr<ContextualGroundingAction>>,
@@ -9499,6 +9699,7 @@ pub mod guardrail {
     /// `ContextualGroundingPolicyConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingpolicyconfig.html>
+    #[non_exhaustive]
     pub struct ContextualGroundingPolicyConfig {
         /// `FiltersConfig`. At least 1 item.
         pub filters_config: Expr<Vec<ContextualGroundingFilterConfig>>,
@@ -9525,6 +9726,7 @@ pub mod guardrail {
     /// `GuardrailCrossRegionConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-guardrailcrossregionconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailCrossRegionConfig {
         /// `GuardrailProfileArn`. 15 to 2048 characters.
         pub guardrail_profile_arn: Expr<String>,
@@ -9551,6 +9753,7 @@ pub mod guardrail {
     /// `ManagedWordsConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html>
+    #[non_exhaustive]
     pub struct ManagedWordsConfig {
         /// `InputAction`.
         pub input_action: Option<Expr<WordAction>>,
@@ -9601,6 +9804,7 @@ pub mod guardrail {
     /// `PiiEntityConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html>
+    #[non_exhaustive]
     pub struct PiiEntityConfig {
         /// `Action`.
         pub action: Expr<SensitiveInformationAction>,
@@ -9654,6 +9858,7 @@ pub mod guardrail {
     /// `RegexConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html>
+    #[non_exhaustive]
     pub struct RegexConfig {
         /// `Action`.
         pub action: Expr<SensitiveInformationAction>,
@@ -9716,6 +9921,7 @@ pub mod guardrail {
     /// `SensitiveInformationPolicyConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-sensitiveinformationpolicyconfig.html>
+    #[non_exhaustive]
     pub struct SensitiveInformationPolicyConfig {
         /// `PiiEntitiesConfig`. At least 1 item. Each item once.
         pub pii_entities_config: Option<Expr<Vec<PiiEntityConfig>>>,
@@ -9751,6 +9957,7 @@ pub mod guardrail {
     /// `TopicConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html>
+    #[non_exhaustive]
     pub struct TopicConfig {
         /// `Definition`. 1 to 1000 characters.
         pub definition: Expr<String>,
@@ -9813,6 +10020,7 @@ pub mod guardrail {
     /// `TopicPolicyConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html>
+    #[non_exhaustive]
     pub struct TopicPolicyConfig {
         /// `TopicsConfig`. 1 to 30 items.
         pub topics_config: Expr<Vec<TopicConfig>>,
@@ -9845,6 +10053,7 @@ pub mod guardrail {
     /// `TopicsTierConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicstierconfig.html>
+    #[non_exhaustive]
     pub struct TopicsTierConfig {
         /// `TierName`.
         pub tier_name: Expr<TopicsTierName>,
@@ -9871,6 +10080,7 @@ pub mod guardrail {
     /// `WordConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html>
+    #[non_exhaustive]
     pub struct WordConfig {
         /// `InputAction`.
         pub input_action: Option<Expr<WordAction>>,
@@ -9921,6 +10131,7 @@ pub mod guardrail {
     /// `WordPolicyConfig` of `AWS::Bedrock::Guardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordpolicyconfig.html>
+    #[non_exhaustive]
     pub struct WordPolicyConfig {
         /// `ManagedWordListsConfig`.
         pub managed_word_lists_config: Option<Expr<Vec<ManagedWordsConfig>>>,
@@ -10606,6 +10817,7 @@ pub mod guardrail {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html>
 #[doc(alias = "AWS::Bedrock::GuardrailVersion")]
+#[non_exhaustive]
 pub struct CfnGuardrailVersion {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-guardrailversion.html#cfn-bedrock-guardrailversion-description). Changing it replaces the resource. 1 to 200 characters.
     pub description: Option<Expr<String>>,
@@ -10642,8 +10854,11 @@ impl fmt::Debug for CfnGuardrailVersion {
 
 /// The resource type `AWS::Bedrock::IntelligentPromptRouter`.
 ///
+/// `Ref` gives its [`ids::BedrockIntelligentPromptRouterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html>
 #[doc(alias = "AWS::Bedrock::IntelligentPromptRouter")]
+#[non_exhaustive]
 pub struct CfnIntelligentPromptRouter {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html#cfn-bedrock-intelligentpromptrouter-description). Changing it replaces the resource. 1 to 200 characters. Pattern: `^([0-9a-zA-Z:.][ _-]?)+$`.
     pub description: Option<Expr<String>>,
@@ -10718,6 +10933,7 @@ pub mod intelligent_prompt_router {
     /// `PromptRouterTargetModel` of `AWS::Bedrock::IntelligentPromptRouter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-promptroutertargetmodel.html>
+    #[non_exhaustive]
     pub struct PromptRouterTargetModel {
         /// `ModelArn`. 1 to 2048 characters.
         pub model_arn: Expr<String>,
@@ -10744,6 +10960,7 @@ pub mod intelligent_prompt_router {
     /// `RoutingCriteria` of `AWS::Bedrock::IntelligentPromptRouter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-routingcriteria.html>
+    #[non_exhaustive]
     pub struct RoutingCriteria {
         /// `ResponseQualityDifference`. 0 to 100.
         pub response_quality_difference: Expr<f64>,
@@ -10770,8 +10987,11 @@ pub mod intelligent_prompt_router {
 
 /// The resource type `AWS::Bedrock::KnowledgeBase`.
 ///
+/// `Ref` gives its [`ids::BedrockKnowledgeBaseId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html>
 #[doc(alias = "AWS::Bedrock::KnowledgeBase")]
+#[non_exhaustive]
 pub struct CfnKnowledgeBase {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebase.html#cfn-bedrock-knowledgebase-description). 1 to 200 characters.
     pub description: Option<Expr<String>>,
@@ -10839,6 +11059,7 @@ pub mod knowledge_base {
     /// `AudioConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audioconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioConfiguration {
         /// `SegmentationConfiguration`.
         pub segmentation_configuration: Expr<AudioSegmentationConfiguration>,
@@ -10865,6 +11086,7 @@ pub mod knowledge_base {
     /// `AudioSegmentationConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audiosegmentationconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioSegmentationConfiguration {
         /// `FixedLengthDuration`. 1 to 30.
         pub fixed_length_duration: Expr<i64>,
@@ -10891,6 +11113,7 @@ pub mod knowledge_base {
     /// `BedrockEmbeddingModelConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockEmbeddingModelConfiguration {
         /// `Audio`. Exactly 1 item.
         pub audio: Option<Expr<Vec<AudioConfiguration>>>,
@@ -10944,6 +11167,7 @@ pub mod knowledge_base {
     /// `CuratedQuery` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html>
+    #[non_exhaustive]
     pub struct CuratedQuery {
         /// `NaturalLanguage`. 1 to 1000 characters.
         pub natural_language: Expr<String>,
@@ -10973,6 +11197,7 @@ pub mod knowledge_base {
     /// `EmbeddingModelConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-embeddingmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct EmbeddingModelConfiguration {
         /// `BedrockEmbeddingModelConfiguration`.
         pub bedrock_embedding_model_configuration: Option<Expr<BedrockEmbeddingModelConfiguration>>,
@@ -11002,6 +11227,7 @@ pub mod knowledge_base {
     /// `KendraKnowledgeBaseConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-kendraknowledgebaseconfiguration.html>
+    #[non_exhaustive]
     pub struct KendraKnowledgeBaseConfiguration {
         /// `KendraIndexArn`.
         pub kendra_index_arn: Expr<String>,
@@ -11028,32 +11254,33 @@ pub mod knowledge_base {
     /// `KnowledgeBaseConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html>
+    #[non_exhaustive]
     pub struct KnowledgeBaseConfiguration {
-        /// `KendraKnowledgeBaseConfiguration`.
+        /// `KendraKnowledgeBaseConfiguration`. Changing it replaces the resource.
         pub kendra_knowledge_base_configuration: Option<Expr<KendraKnowledgeBaseConfiguration>>,
-        /// `ManagedKnowledgeBaseConfiguration`.
+        /// `ManagedKnowledgeBaseConfiguration`. Changing it replaces the resource.
         pub managed_knowledge_base_configuration: Option<Expr<ManagedKnowledgeBaseConfiguration>>,
         /// `SqlKnowledgeBaseConfiguration`.
         pub sql_knowledge_base_configuration: Option<Expr<SqlKnowledgeBaseConfiguration>>,
-        /// `Type`.
+        /// `Type`. Changing it replaces the resource.
         pub type_: Expr<KnowledgeBaseType>,
-        /// `VectorKnowledgeBaseConfiguration`.
+        /// `VectorKnowledgeBaseConfiguration`. Changing it replaces the resource.
         pub vector_knowledge_base_configuration: Option<Expr<VectorKnowledgeBaseConfiguration>>,
     }
 
     impl KnowledgeBaseConfiguration {
         /// With what is required: `Type`.
         pub fn new(type_: impl IntoExpr<KnowledgeBaseType>) -> Self { Self { kendra_knowledge_base_configuration: None, managed_knowledge_base_configuration: None, sql_knowledge_base_configuration: None, type_: type_.into_expr(), vector_knowledge_base_configuration: None } }
-        /// Sets `KendraKnowledgeBaseConfiguration`.
+        /// Sets `KendraKnowledgeBaseConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn kendra_knowledge_base_configuration(mut self, v: impl IntoExpr<KendraKnowledgeBaseConfiguration>) -> Self { self.kendra_knowledge_base_configuration = Some(v.into_expr()); self }
-        /// Sets `ManagedKnowledgeBaseConfiguration`.
+        /// Sets `ManagedKnowledgeBaseConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn managed_knowledge_base_configuration(mut self, v: impl IntoExpr<ManagedKnowledgeBaseConfiguration>) -> Self { self.managed_knowledge_base_configuration = Some(v.into_expr()); self }
         /// Sets `SqlKnowledgeBaseConfiguration`.
         #[inline]
         pub fn sql_knowledge_base_configuration(mut self, v: impl IntoExpr<SqlKnowledgeBaseConfiguration>) -> Self { self.sql_knowledge_base_configuration = Some(v.into_expr()); self }
-        /// Sets `VectorKnowledgeBaseConfiguration`.
+        /// Sets `VectorKnowledgeBaseConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn vector_knowledge_base_configuration(mut self, v: impl IntoExpr<VectorKnowledgeBaseConfiguration>) -> Self { self.vector_knowledge_base_configuration = Some(v.into_expr()); self }
     }
@@ -11078,6 +11305,7 @@ pub mod knowledge_base {
     /// `ManagedKnowledgeBaseConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedKnowledgeBaseConfiguration {
         /// `EmbeddingModelArn`. 20 to 2048 characters. Pattern: `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
         pub embedding_model_arn: Option<Expr<String>>,
@@ -11131,6 +11359,7 @@ pub mod knowledge_base {
     /// `ManagedKnowledgeBaseServerSideEncryptionConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseserversideencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedKnowledgeBaseServerSideEncryptionConfiguration {
         /// `KmsKeyArn`. 1 to 2048 characters. Pattern: `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -11160,6 +11389,7 @@ pub mod knowledge_base {
     /// `MongoDbAtlasConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html>
+    #[non_exhaustive]
     pub struct MongoDbAtlasConfiguration {
         /// `CollectionName`. At most 63 characters. Pattern: `^.*$`.
         pub collection_name: Expr<String>,
@@ -11246,6 +11476,7 @@ pub mod knowledge_base {
     /// `MongoDbAtlasFieldMapping` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html>
+    #[non_exhaustive]
     pub struct MongoDbAtlasFieldMapping {
         /// `MetadataField`. At most 2048 characters. Pattern: `^.*$`.
         pub metadata_field: Expr<String>,
@@ -11278,6 +11509,7 @@ pub mod knowledge_base {
     /// `NeptuneAnalyticsConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html>
+    #[non_exhaustive]
     pub struct NeptuneAnalyticsConfiguration {
         /// `FieldMapping`.
         pub field_mapping: Expr<NeptuneAnalyticsFieldMapping>,
@@ -11307,6 +11539,7 @@ pub mod knowledge_base {
     /// `NeptuneAnalyticsFieldMapping` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html>
+    #[non_exhaustive]
     pub struct NeptuneAnalyticsFieldMapping {
         /// `MetadataField`. At most 2048 characters. Pattern: `^.*$`.
         pub metadata_field: Expr<String>,
@@ -11336,6 +11569,7 @@ pub mod knowledge_base {
     /// `OpenSearchManagedClusterConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenSearchManagedClusterConfiguration {
         /// `DomainArn`. At most 2048 characters. Pattern: `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
         pub domain_arn: Expr<String>,
@@ -11384,6 +11618,7 @@ pub mod knowledge_base {
     /// `OpenSearchManagedClusterFieldMapping` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html>
+    #[non_exhaustive]
     pub struct OpenSearchManagedClusterFieldMapping {
         /// `MetadataField`. At most 2048 characters. Pattern: `^.*$`.
         pub metadata_field: Expr<String>,
@@ -11416,6 +11651,7 @@ pub mod knowledge_base {
     /// `OpenSearchServerlessConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenSearchServerlessConfiguration {
         /// `CollectionArn`. At most 2048 characters. Pattern: `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
         pub collection_arn: Expr<String>,
@@ -11448,6 +11684,7 @@ pub mod knowledge_base {
     /// `OpenSearchServerlessFieldMapping` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html>
+    #[non_exhaustive]
     pub struct OpenSearchServerlessFieldMapping {
         /// `MetadataField`. At most 2048 characters. Pattern: `^.*$`.
         pub metadata_field: Expr<String>,
@@ -11480,6 +11717,7 @@ pub mod knowledge_base {
     /// `PineconeConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html>
+    #[non_exhaustive]
     pub struct PineconeConfiguration {
         /// `ConnectionString`. At most 2048 characters. Pattern: `^.*$`.
         pub connection_string: Expr<String>,
@@ -11518,6 +11756,7 @@ pub mod knowledge_base {
     /// `PineconeFieldMapping` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html>
+    #[non_exhaustive]
     pub struct PineconeFieldMapping {
         /// `MetadataField`. At most 2048 characters. Pattern: `^.*$`.
         pub metadata_field: Expr<String>,
@@ -11547,6 +11786,7 @@ pub mod knowledge_base {
     /// `QueryGenerationColumn` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html>
+    #[non_exhaustive]
     pub struct QueryGenerationColumn {
         /// `Description`. 1 to 200 characters.
         pub description: Option<Expr<String>>,
@@ -11588,6 +11828,7 @@ pub mod knowledge_base {
     /// `QueryGenerationConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationconfiguration.html>
+    #[non_exhaustive]
     pub struct QueryGenerationConfiguration {
         /// `ExecutionTimeoutSeconds`. 1 to 200.
         pub execution_timeout_seconds: Option<Expr<i64>>,
@@ -11623,6 +11864,7 @@ pub mod knowledge_base {
     /// `QueryGenerationContext` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcontext.html>
+    #[non_exhaustive]
     pub struct QueryGenerationContext {
         /// `CuratedQueries`. At most 10 items.
         pub curated_queries: Option<Expr<Vec<CuratedQuery>>>,
@@ -11658,6 +11900,7 @@ pub mod knowledge_base {
     /// `QueryGenerationTable` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html>
+    #[non_exhaustive]
     pub struct QueryGenerationTable {
         /// `Columns`.
         pub columns: Option<Expr<Vec<QueryGenerationColumn>>>,
@@ -11702,6 +11945,7 @@ pub mod knowledge_base {
     /// `RdsConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsconfiguration.html>
+    #[non_exhaustive]
     pub struct RdsConfiguration {
         /// `CredentialsSecretArn`.
         pub credentials_secret_arn: Expr<ids::SecretArn>,
@@ -11763,6 +12007,7 @@ pub mod knowledge_base {
     /// `RdsFieldMapping` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsfieldmapping.html>
+    #[non_exhaustive]
     pub struct RdsFieldMapping {
         /// `CustomMetadataField`. At most 63 characters. Pattern: `^[a-zA-Z0-9_\-]+$`.
         pub custom_metadata_field: Option<Expr<String>>,
@@ -11817,12 +12062,13 @@ pub mod knowledge_base {
     /// `RedshiftConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftConfiguration {
-        /// `QueryEngineConfiguration`.
+        /// `QueryEngineConfiguration`. Changing it replaces the resource.
         pub query_engine_configuration: Expr<RedshiftQueryEngineConfiguration>,
         /// `QueryGenerationConfiguration`.
         pub query_generation_configuration: Option<Expr<QueryGenerationConfiguration>>,
-        /// `StorageConfigurations`. Exactly 1 item.
+        /// `StorageConfigurations`. Changing it replaces the resource. Exactly 1 item.
         pub storage_configurations: Expr<Vec<RedshiftQueryEngineStorageConfiguration>>,
     }
 
@@ -11852,6 +12098,7 @@ pub mod knowledge_base {
     /// `RedshiftProvisionedAuthConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftProvisionedAuthConfiguration {
         /// `DatabaseUser`.
         pub database_user: Option<Expr<String>>,
@@ -11890,6 +12137,7 @@ pub mod knowledge_base {
     /// `RedshiftProvisionedConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftProvisionedConfiguration {
         /// `AuthConfiguration`.
         pub auth_configuration: Expr<RedshiftProvisionedAuthConfiguration>,
@@ -11919,6 +12167,7 @@ pub mod knowledge_base {
     /// `RedshiftQueryEngineAwsDataCatalogStorageConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
         /// `TableNames`. 1 to 1000 items. 1 to 200 characters. Pattern: `^.*\.*$`.
         pub table_names: Expr<Vec<String>>,
@@ -11945,6 +12194,7 @@ pub mod knowledge_base {
     /// `RedshiftQueryEngineConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftQueryEngineConfiguration {
         /// `ProvisionedConfiguration`.
         pub provisioned_configuration: Option<Expr<RedshiftProvisionedConfiguration>>,
@@ -11983,6 +12233,7 @@ pub mod knowledge_base {
     /// `RedshiftQueryEngineRedshiftStorageConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftQueryEngineRedshiftStorageConfiguration {
         /// `DatabaseName`. 1 to 200 characters.
         pub database_name: Expr<String>,
@@ -12009,6 +12260,7 @@ pub mod knowledge_base {
     /// `RedshiftQueryEngineStorageConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftQueryEngineStorageConfiguration {
         /// `AwsDataCatalogConfiguration`.
         pub aws_data_catalog_configuration: Option<Expr<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>>,
@@ -12047,6 +12299,7 @@ pub mod knowledge_base {
     /// `RedshiftServerlessAuthConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessauthconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftServerlessAuthConfiguration {
         /// `Type`.
         pub type_: Expr<RedshiftServerlessAuthType>,
@@ -12079,6 +12332,7 @@ pub mod knowledge_base {
     /// `RedshiftServerlessConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftServerlessConfiguration {
         /// `AuthConfiguration`.
         pub auth_configuration: Expr<RedshiftServerlessAuthConfiguration>,
@@ -12108,6 +12362,7 @@ pub mod knowledge_base {
     /// `S3VectorsConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html>
+    #[non_exhaustive]
     pub struct S3VectorsConfiguration {
         /// `IndexArn`.
         pub index_arn: Option<Expr<String>>,
@@ -12149,10 +12404,11 @@ pub mod knowledge_base {
     /// `SqlKnowledgeBaseConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-sqlknowledgebaseconfiguration.html>
+    #[non_exhaustive]
     pub struct SqlKnowledgeBaseConfiguration {
         /// `RedshiftConfiguration`.
         pub redshift_configuration: Option<Expr<RedshiftConfiguration>>,
-        /// `Type`.
+        /// `Type`. Changing it replaces the resource.
         pub type_: Expr<QueryEngineType>,
     }
 
@@ -12181,6 +12437,7 @@ pub mod knowledge_base {
     /// `StorageConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html>
+    #[non_exhaustive]
     pub struct StorageConfiguration {
         /// `MongoDbAtlasConfiguration`.
         pub mongo_db_atlas_configuration: Option<Expr<MongoDbAtlasConfiguration>>,
@@ -12249,6 +12506,7 @@ pub mod knowledge_base {
     /// `SupplementalDataStorageConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastorageconfiguration.html>
+    #[non_exhaustive]
     pub struct SupplementalDataStorageConfiguration {
         /// `SupplementalDataStorageLocations`. Exactly 1 item.
         pub supplemental_data_storage_locations: Expr<Vec<SupplementalDataStorageLocation>>,
@@ -12275,6 +12533,7 @@ pub mod knowledge_base {
     /// `SupplementalDataStorageLocation` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastoragelocation.html>
+    #[non_exhaustive]
     pub struct SupplementalDataStorageLocation {
         /// `S3Location`.
         pub s3_location: Option<Expr<S3Location>>,
@@ -12307,6 +12566,7 @@ pub mod knowledge_base {
     /// `VectorKnowledgeBaseConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html>
+    #[non_exhaustive]
     pub struct VectorKnowledgeBaseConfiguration {
         /// `EmbeddingModelArn`. 20 to 2048 characters. Pattern: `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
         pub embedding_model_arn: Expr<String>,
@@ -12345,6 +12605,7 @@ pub mod knowledge_base {
     /// `VideoConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videoconfiguration.html>
+    #[non_exhaustive]
     pub struct VideoConfiguration {
         /// `SegmentationConfiguration`.
         pub segmentation_configuration: Expr<VideoSegmentationConfiguration>,
@@ -12371,6 +12632,7 @@ pub mod knowledge_base {
     /// `VideoSegmentationConfiguration` of `AWS::Bedrock::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videosegmentationconfiguration.html>
+    #[non_exhaustive]
     pub struct VideoSegmentationConfiguration {
         /// `FixedLengthDuration`. 1 to 30.
         pub fixed_length_duration: Expr<i64>,
@@ -12844,8 +13106,11 @@ pub mod knowledge_base {
 
 /// The resource type `AWS::Bedrock::KnowledgeBasePolicy`.
 ///
+/// `Ref` gives its [`ids::BedrockKnowledgeBaseId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html>
 #[doc(alias = "AWS::Bedrock::KnowledgeBasePolicy")]
+#[non_exhaustive]
 pub struct CfnKnowledgeBasePolicy {
     /// [`KnowledgeBaseId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-knowledgebasepolicy.html#cfn-bedrock-knowledgebasepolicy-knowledgebaseid). Changing it replaces the resource. 1 to 10 characters. Pattern: `^[0-9a-zA-Z]+$`.
     pub knowledge_base_id: Expr<ids::BedrockKnowledgeBaseId>,
@@ -12875,8 +13140,11 @@ impl fmt::Debug for CfnKnowledgeBasePolicy {
 
 /// The resource type `AWS::Bedrock::Prompt`.
 ///
+/// `Ref` gives its [`ids::BedrockPromptArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html>
 #[doc(alias = "AWS::Bedrock::Prompt")]
+#[non_exhaustive]
 pub struct CfnPrompt {
     /// [`CustomerEncryptionKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html#cfn-bedrock-prompt-customerencryptionkeyarn). 1 to 2048 characters. Pattern: `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
     pub customer_encryption_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -12948,6 +13216,7 @@ pub mod prompt {
     /// `CachePointBlock` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-cachepointblock.html>
+    #[non_exhaustive]
     pub struct CachePointBlock {
         /// `Type`.
         pub type_: Expr<CachePointType>,
@@ -12974,6 +13243,7 @@ pub mod prompt {
     /// `ChatPromptTemplateConfiguration` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct ChatPromptTemplateConfiguration {
         /// `InputVariables`. At most 20 items.
         pub input_variables: Option<Expr<Vec<PromptInputVariable>>>,
@@ -13018,6 +13288,7 @@ pub mod prompt {
     /// `ContentBlock` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-contentblock.html>
+    #[non_exhaustive]
     pub struct ContentBlock {
         /// `CachePoint`.
         pub cache_point: Option<Expr<CachePointBlock>>,
@@ -13053,6 +13324,7 @@ pub mod prompt {
     /// `Message` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html>
+    #[non_exhaustive]
     pub struct Message {
         /// `Content`. At least 1 item.
         pub content: Expr<Vec<ContentBlock>>,
@@ -13082,6 +13354,7 @@ pub mod prompt {
     /// `PromptAgentResource` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html>
+    #[non_exhaustive]
     pub struct PromptAgentResource {
         /// `AgentIdentifier`. At most 2048 characters. Pattern: `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
         pub agent_identifier: Expr<ids::BedrockAgentRef>,
@@ -13108,6 +13381,7 @@ pub mod prompt {
     /// `PromptGenAiResource` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptgenairesource.html>
+    #[non_exhaustive]
     pub struct PromptGenAiResource {
         /// `Agent`.
         pub agent: Expr<PromptAgentResource>,
@@ -13134,6 +13408,7 @@ pub mod prompt {
     /// `PromptInferenceConfiguration` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptinferenceconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptInferenceConfiguration {
         /// `Text`.
         pub text: Expr<PromptModelInferenceConfiguration>,
@@ -13160,6 +13435,7 @@ pub mod prompt {
     /// `PromptMetadataEntry` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html>
+    #[non_exhaustive]
     pub struct PromptMetadataEntry {
         /// `Key`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9\s._:/=+@-]*$`.
         pub key: Expr<String>,
@@ -13189,6 +13465,7 @@ pub mod prompt {
     /// `PromptModelInferenceConfiguration` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptModelInferenceConfiguration {
         /// `MaxTokens`. 0 to 512000.
         pub max_tokens: Option<Expr<f64>>,
@@ -13236,6 +13513,7 @@ pub mod prompt {
     /// `PromptTemplateConfiguration` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-prompttemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct PromptTemplateConfiguration {
         /// `Chat`.
         pub chat: Option<Expr<ChatPromptTemplateConfiguration>>,
@@ -13271,6 +13549,7 @@ pub mod prompt {
     /// `PromptVariant` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html>
+    #[non_exhaustive]
     pub struct PromptVariant {
         /// `AdditionalModelRequestFields`.
         pub additional_model_request_fields: Option<Expr<Json>>,
@@ -13333,6 +13612,7 @@ pub mod prompt {
     /// `SpecificToolChoice` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-specifictoolchoice.html>
+    #[non_exhaustive]
     pub struct SpecificToolChoice {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9_]*$`.
         pub name: Expr<String>,
@@ -13359,6 +13639,7 @@ pub mod prompt {
     /// `SystemContentBlock` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-systemcontentblock.html>
+    #[non_exhaustive]
     pub struct SystemContentBlock {
         /// `CachePoint`.
         pub cache_point: Option<Expr<CachePointBlock>>,
@@ -13394,6 +13675,7 @@ pub mod prompt {
     /// `TextPromptTemplateConfiguration` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct TextPromptTemplateConfiguration {
         /// `CachePoint`.
         pub cache_point: Option<Expr<CachePointBlock>>,
@@ -13441,6 +13723,7 @@ pub mod prompt {
     /// `TextS3Location` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html>
+    #[non_exhaustive]
     pub struct TextS3Location {
         /// `Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -13476,6 +13759,7 @@ pub mod prompt {
     /// `Tool` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-tool.html>
+    #[non_exhaustive]
     pub struct Tool {
         /// `CachePoint`.
         pub cache_point: Option<Expr<CachePointBlock>>,
@@ -13511,6 +13795,7 @@ pub mod prompt {
     /// `ToolChoice` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolchoice.html>
+    #[non_exhaustive]
     pub struct ToolChoice {
         /// `Any`.
         pub any: Option<Expr<Json>>,
@@ -13552,6 +13837,7 @@ pub mod prompt {
     /// `ToolConfiguration` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html>
+    #[non_exhaustive]
     pub struct ToolConfiguration {
         /// `ToolChoice`.
         pub tool_choice: Option<Expr<ToolChoice>>,
@@ -13584,6 +13870,7 @@ pub mod prompt {
     /// `ToolInputSchema` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolinputschema.html>
+    #[non_exhaustive]
     pub struct ToolInputSchema {
         /// `Json`.
         pub json: Expr<Json>,
@@ -13610,6 +13897,7 @@ pub mod prompt {
     /// `ToolSpecification` of `AWS::Bedrock::Prompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html>
+    #[non_exhaustive]
     pub struct ToolSpecification {
         /// `Description`. At least 1 character.
         pub description: Option<Expr<String>>,
@@ -13759,8 +14047,11 @@ pub mod prompt {
 
 /// The resource type `AWS::Bedrock::PromptVersion`.
 ///
+/// `Ref` gives its [`ids::BedrockPromptVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html>
 #[doc(alias = "AWS::Bedrock::PromptVersion")]
+#[non_exhaustive]
 pub struct CfnPromptVersion {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-promptversion.html#cfn-bedrock-promptversion-description). Changing it replaces the resource. 1 to 200 characters.
     pub description: Option<Expr<String>>,
@@ -13814,8 +14105,11 @@ impl fmt::Debug for CfnPromptVersion {
 
 /// The resource type `AWS::Bedrock::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::BedrockResourcePolicyResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-resourcepolicy.html>
 #[doc(alias = "AWS::Bedrock::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-resourcepolicy.html#cfn-bedrock-resourcepolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,
@@ -13843,8 +14137,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::Bedrock::RetrievalInstruction`.
 ///
+/// `Ref` gives its [`ids::BedrockRetrievalInstructionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html>
 #[doc(alias = "AWS::Bedrock::RetrievalInstruction")]
+#[non_exhaustive]
 pub struct CfnRetrievalInstruction {
     /// [`CustomerEncryptionKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html#cfn-bedrock-retrievalinstruction-customerencryptionkeyarn). Changing it replaces the resource. 1 to 2048 characters. Pattern: `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
     pub customer_encryption_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -13908,6 +14205,7 @@ pub mod retrieval_instruction {
     /// `Instruction` of `AWS::Bedrock::RetrievalInstruction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-retrievalinstruction-instruction.html>
+    #[non_exhaustive]
     pub struct Instruction {
         /// `AnswerFormat`. At least 1 character.
         pub answer_format: Option<Expr<String>>,
@@ -13955,8 +14253,11 @@ pub mod retrieval_instruction {
 
 /// The resource type `AWS::Bedrock::Session`.
 ///
+/// `Ref` gives its [`ids::BedrockSessionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-session.html>
 #[doc(alias = "AWS::Bedrock::Session")]
+#[non_exhaustive]
 pub struct CfnSession {
     /// [`EncryptionKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-session.html#cfn-bedrock-session-encryptionkeyarn). Changing it replaces the resource. 1 to 2048 characters. Pattern: `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
     pub encryption_key_arn: Option<Expr<ids::KmsKeyArn>>,

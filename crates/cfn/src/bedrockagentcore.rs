@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreApiKeyCredentialProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html>
 #[doc(alias = "AWS::BedrockAgentCore::ApiKeyCredentialProvider")]
+#[non_exhaustive]
 pub struct CfnApiKeyCredentialProvider {
     /// [`ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-apikeycredentialprovider.html#cfn-bedrockagentcore-apikeycredentialprovider-apikey). 1 to 65536 characters.
     pub api_key: Option<Expr<String>>,
@@ -77,6 +80,7 @@ pub mod api_key_credential_provider {
     /// `SecretReference` of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html>
+    #[non_exhaustive]
     pub struct SecretReference {
         /// `JsonKey`. 1 to 128 characters.
         pub json_key: Expr<String>,
@@ -145,8 +149,11 @@ pub mod api_key_credential_provider {
 
 /// The resource type `AWS::BedrockAgentCore::BrowserCustom`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreBrowserCustomBrowserId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html>
 #[doc(alias = "AWS::BedrockAgentCore::BrowserCustom")]
+#[non_exhaustive]
 pub struct CfnBrowserCustom {
     /// [`BrowserSigning`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browsercustom.html#cfn-bedrockagentcore-browsercustom-browsersigning). Changing it replaces the resource.
     pub browser_signing: Option<Expr<browser_custom::BrowserSigning>>,
@@ -234,6 +241,7 @@ pub mod browser_custom {
     /// `BrowserEnterprisePolicy` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browserenterprisepolicy.html>
+    #[non_exhaustive]
     pub struct BrowserEnterprisePolicy {
         /// `Location`.
         pub location: Expr<S3Location>,
@@ -263,6 +271,7 @@ pub mod browser_custom {
     /// `BrowserNetworkConfiguration` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsernetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct BrowserNetworkConfiguration {
         /// `NetworkMode`. Default: `PUBLIC`.
         pub network_mode: Expr<BrowserNetworkMode>,
@@ -295,6 +304,7 @@ pub mod browser_custom {
     /// `BrowserSigning` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersigning.html>
+    #[non_exhaustive]
     pub struct BrowserSigning {
         /// `Enabled`. Default: `false`.
         pub enabled: Option<Expr<bool>>,
@@ -324,6 +334,7 @@ pub mod browser_custom {
     /// `Certificate` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificate.html>
+    #[non_exhaustive]
     pub struct Certificate {
         /// `CertificateLocation`.
         pub certificate_location: Expr<CertificateLocation>,
@@ -350,6 +361,7 @@ pub mod browser_custom {
     /// `CertificateLocation` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificatelocation.html>
+    #[non_exhaustive]
     pub struct CertificateLocation {
         /// `SecretArn`.
         pub secret_arn: Expr<ids::SecretArn>,
@@ -376,6 +388,7 @@ pub mod browser_custom {
     /// `RecordingConfig` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-recordingconfig.html>
+    #[non_exhaustive]
     pub struct RecordingConfig {
         /// `Enabled`. Default: `false`.
         pub enabled: Option<Expr<bool>>,
@@ -411,6 +424,7 @@ pub mod browser_custom {
     /// `S3Location` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. Pattern: `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -440,6 +454,7 @@ pub mod browser_custom {
     /// `VpcConfig` of `AWS::BedrockAgentCore::BrowserCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroups`. 1 to 16 items. Pattern: `^sg-[0-9a-zA-Z]{8,17}$`.
         pub security_groups: Expr<Vec<ids::SecurityGroupId>>,
@@ -547,8 +562,11 @@ pub mod browser_custom {
 
 /// The resource type `AWS::BedrockAgentCore::BrowserProfile`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreBrowserProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browserprofile.html>
 #[doc(alias = "AWS::BedrockAgentCore::BrowserProfile")]
+#[non_exhaustive]
 pub struct CfnBrowserProfile {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-browserprofile.html#cfn-bedrockagentcore-browserprofile-description). Changing it replaces the resource.
     pub description: Option<Expr<String>>,
@@ -602,8 +620,11 @@ impl fmt::Debug for CfnBrowserProfile {
 
 /// The resource type `AWS::BedrockAgentCore::CapacityProvider`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreCapacityProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html>
 #[doc(alias = "AWS::BedrockAgentCore::CapacityProvider")]
+#[non_exhaustive]
 pub struct CfnCapacityProvider {
     /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-capacityprovider.html#cfn-bedrockagentcore-capacityprovider-computeconfiguration). Changing it replaces the resource.
     pub compute_configuration: Expr<capacity_provider::ComputeConfiguration>,
@@ -662,6 +683,7 @@ pub mod capacity_provider {
     /// `CapacityReservationSpecification` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationspecification.html>
+    #[non_exhaustive]
     pub struct CapacityReservationSpecification {
         /// `CapacityReservationPreference`.
         pub capacity_reservation_preference: Option<Expr<CapacityReservationPreference>>,
@@ -697,6 +719,7 @@ pub mod capacity_provider {
     /// `CapacityReservationTarget` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationtarget.html>
+    #[non_exhaustive]
     pub struct CapacityReservationTarget {
         /// `CapacityReservationId`. 1 to 255 characters. Pattern: `^cr-[0-9a-z]+$`.
         pub capacity_reservation_id: Option<Expr<String>>,
@@ -732,6 +755,7 @@ pub mod capacity_provider {
     /// `ComputeConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-computeconfiguration.html>
+    #[non_exhaustive]
     pub struct ComputeConfiguration {
         /// `Ec2Configuration`.
         pub ec2_configuration: Expr<Ec2Configuration>,
@@ -758,6 +782,7 @@ pub mod capacity_provider {
     /// `EbsVolumeConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct EbsVolumeConfiguration {
         /// `Encrypted`.
         pub encrypted: Option<Expr<bool>>,
@@ -823,6 +848,7 @@ pub mod capacity_provider {
     /// `Ec2Configuration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html>
+    #[non_exhaustive]
     pub struct Ec2Configuration {
         /// `LaunchTemplateSource`.
         pub launch_template_source: Expr<LaunchTemplateSource>,
@@ -870,6 +896,7 @@ pub mod capacity_provider {
     /// `EphemeralBlockDeviceMapping` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html>
+    #[non_exhaustive]
     pub struct EphemeralBlockDeviceMapping {
         /// `DeviceName`. 1 to 255 characters. Pattern: `^[a-zA-Z0-9/._-]+$`.
         pub device_name: Option<Expr<String>>,
@@ -911,6 +938,7 @@ pub mod capacity_provider {
     /// `EphemeralEBSVolumeConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct EphemeralEbsVolumeConfiguration {
         /// `EbsCardIndex`. At least 0.
         pub ebs_card_index: Option<Expr<i64>>,
@@ -988,6 +1016,7 @@ pub mod capacity_provider {
     /// `InstanceLifecycleConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancelifecycleconfiguration.html>
+    #[non_exhaustive]
     pub struct InstanceLifecycleConfiguration {
         /// `IdleInstanceTimeout`. 60 to 1209600.
         pub idle_instance_timeout: Option<Expr<i64>>,
@@ -1023,6 +1052,7 @@ pub mod capacity_provider {
     /// `InstanceRequirements` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancerequirements.html>
+    #[non_exhaustive]
     pub struct InstanceRequirements {
         /// `AllowedInstanceTypes`. 1 to 30 items. 1 to 255 characters.
         pub allowed_instance_types: Expr<Vec<String>>,
@@ -1049,6 +1079,7 @@ pub mod capacity_provider {
     /// `LaunchParameters` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html>
+    #[non_exhaustive]
     pub struct LaunchParameters {
         /// `CapacityReservationSpecification`.
         pub capacity_reservation_specification: Option<Expr<CapacityReservationSpecification>>,
@@ -1120,6 +1151,7 @@ pub mod capacity_provider {
     /// `LaunchTemplateSource` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchtemplatesource.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateSource {
         /// `LaunchParameters`.
         pub launch_parameters: Expr<LaunchParameters>,
@@ -1146,6 +1178,7 @@ pub mod capacity_provider {
     /// `LicenseSpecification` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-licensespecification.html>
+    #[non_exhaustive]
     pub struct LicenseSpecification {
         /// `LicenseConfigurationArn`. 1 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
         pub license_configuration_arn: Expr<String>,
@@ -1172,6 +1205,7 @@ pub mod capacity_provider {
     /// `PermissionsConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-permissionsconfiguration.html>
+    #[non_exhaustive]
     pub struct PermissionsConfiguration {
         /// `CapacityProviderOperatorRoleArn`. 1 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
         pub capacity_provider_operator_role_arn: Expr<ids::RoleArn>,
@@ -1198,6 +1232,7 @@ pub mod capacity_provider {
     /// `RootVolumeConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct RootVolumeConfiguration {
         /// `Encrypted`.
         pub encrypted: Option<Expr<bool>>,
@@ -1257,6 +1292,7 @@ pub mod capacity_provider {
     /// `VolumeConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-volumeconfiguration.html>
+    #[non_exhaustive]
     pub struct VolumeConfiguration {
         /// `EbsConfiguration`.
         pub ebs_configuration: Expr<EbsVolumeConfiguration>,
@@ -1283,6 +1319,7 @@ pub mod capacity_provider {
     /// `VpcConfiguration` of `AWS::BedrockAgentCore::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `SecurityGroups`. 1 to 16 items. Pattern: `^sg-[0-9a-zA-Z]{8,17}$`.
         pub security_groups: Expr<Vec<ids::SecurityGroupId>>,
@@ -1486,8 +1523,11 @@ pub mod capacity_provider {
 
 /// The resource type `AWS::BedrockAgentCore::CodeInterpreterCustom`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreCodeInterpreterCustomCodeInterpreterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html>
 #[doc(alias = "AWS::BedrockAgentCore::CodeInterpreterCustom")]
+#[non_exhaustive]
 pub struct CfnCodeInterpreterCustom {
     /// [`Certificates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-codeinterpretercustom.html#cfn-bedrockagentcore-codeinterpretercustom-certificates). Changing it replaces the resource. At most 10 items.
     pub certificates: Option<Expr<Vec<code_interpreter_custom::Certificate>>>,
@@ -1558,6 +1598,7 @@ pub mod code_interpreter_custom {
     /// `CodeInterpreterNetworkConfiguration` of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpreternetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct CodeInterpreterNetworkConfiguration {
         /// `NetworkMode`. Default: `SANDBOX`.
         pub network_mode: Expr<CodeInterpreterNetworkMode>,
@@ -1632,8 +1673,11 @@ pub mod code_interpreter_custom {
 
 /// The resource type `AWS::BedrockAgentCore::ConfigurationBundle`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreConfigurationBundleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html>
 #[doc(alias = "AWS::BedrockAgentCore::ConfigurationBundle")]
+#[non_exhaustive]
 pub struct CfnConfigurationBundle {
     /// [`BranchName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-configurationbundle.html#cfn-bedrockagentcore-configurationbundle-branchname). 1 to 128 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
     pub branch_name: Option<Expr<String>>,
@@ -1723,6 +1767,7 @@ pub mod configuration_bundle {
     /// `ComponentConfiguration` of `AWS::BedrockAgentCore::ConfigurationBundle`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-componentconfiguration.html>
+    #[non_exhaustive]
     pub struct ComponentConfiguration {
         /// `Configuration`.
         pub configuration: Expr<Json>,
@@ -1749,6 +1794,7 @@ pub mod configuration_bundle {
     /// `VersionCreatedBySource` of `AWS::BedrockAgentCore::ConfigurationBundle`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versioncreatedbysource.html>
+    #[non_exhaustive]
     pub struct VersionCreatedBySource {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -1781,8 +1827,11 @@ pub mod configuration_bundle {
 
 /// The resource type `AWS::BedrockAgentCore::ConsentPortal`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreConsentPortalArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html>
 #[doc(alias = "AWS::BedrockAgentCore::ConsentPortal")]
+#[non_exhaustive]
 pub struct CfnConsentPortal {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-consentportal.html#cfn-bedrockagentcore-consentportal-description). At most 512 characters.
     pub description: Option<Expr<String>>,
@@ -1859,6 +1908,7 @@ pub mod consent_portal {
     /// `ConsentPortalSource` of `AWS::BedrockAgentCore::ConsentPortal`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-consentportalsource.html>
+    #[non_exhaustive]
     pub struct ConsentPortalSource {
         /// `Identifier`.
         pub identifier: Expr<String>,
@@ -1888,6 +1938,7 @@ pub mod consent_portal {
     /// `IdpConfig` of `AWS::BedrockAgentCore::ConsentPortal`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html>
+    #[non_exhaustive]
     pub struct IdpConfig {
         /// `Audience`.
         pub audience: Option<Expr<String>>,
@@ -1959,8 +2010,11 @@ pub mod consent_portal {
 
 /// The resource type `AWS::BedrockAgentCore::Dataset`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreDatasetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html>
 #[doc(alias = "AWS::BedrockAgentCore::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`DatasetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-dataset.html#cfn-bedrockagentcore-dataset-datasetname). Changing it replaces the resource. Pattern: `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
     pub dataset_name: Expr<String>,
@@ -2030,6 +2084,7 @@ pub mod dataset {
     /// `DataSourceType` of `AWS::BedrockAgentCore::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-datasourcetype.html>
+    #[non_exhaustive]
     pub struct DataSourceType {
         /// `InlineExamples`.
         pub inline_examples: Option<Expr<InlineExamplesSource>>,
@@ -2065,6 +2120,7 @@ pub mod dataset {
     /// `InlineExamplesSource` of `AWS::BedrockAgentCore::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-inlineexamplessource.html>
+    #[non_exhaustive]
     pub struct InlineExamplesSource {
         /// `Examples`. 1 to 1000 items.
         pub examples: Expr<Vec<Json>>,
@@ -2091,6 +2147,7 @@ pub mod dataset {
     /// `S3Source` of `AWS::BedrockAgentCore::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-s3source.html>
+    #[non_exhaustive]
     pub struct S3Source {
         /// `S3Uri`. Pattern: `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
         pub s3_uri: Expr<String>,
@@ -2162,8 +2219,11 @@ pub mod dataset {
 
 /// The resource type `AWS::BedrockAgentCore::Evaluator`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreEvaluatorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html>
 #[doc(alias = "AWS::BedrockAgentCore::Evaluator")]
+#[non_exhaustive]
 pub struct CfnEvaluator {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-evaluator.html#cfn-bedrockagentcore-evaluator-description). 1 to 200 characters.
     pub description: Option<Expr<String>>,
@@ -2232,6 +2292,7 @@ pub mod evaluator {
     /// `BedrockEvaluatorModelConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-bedrockevaluatormodelconfig.html>
+    #[non_exhaustive]
     pub struct BedrockEvaluatorModelConfig {
         /// `AdditionalModelRequestFields`.
         pub additional_model_request_fields: Option<Expr<Json>>,
@@ -2270,6 +2331,7 @@ pub mod evaluator {
     /// `CategoricalScaleDefinition` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html>
+    #[non_exhaustive]
     pub struct CategoricalScaleDefinition {
         /// `Definition`.
         pub definition: Expr<String>,
@@ -2299,6 +2361,7 @@ pub mod evaluator {
     /// `CodeBasedEvaluatorConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-codebasedevaluatorconfig.html>
+    #[non_exhaustive]
     pub struct CodeBasedEvaluatorConfig {
         /// `LambdaConfig`.
         pub lambda_config: Expr<LambdaEvaluatorConfig>,
@@ -2325,8 +2388,9 @@ pub mod evaluator {
     /// `DerivedEvaluatorConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-derivedevaluatorconfig.html>
+    #[non_exhaustive]
     pub struct DerivedEvaluatorConfig {
-        /// `BaseEvaluatorId`. Pattern: `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
+        /// `BaseEvaluatorId`. Changing it replaces the resource. Pattern: `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
         pub base_evaluator_id: Expr<String>,
         /// `ModelConfig`.
         pub model_config: Expr<EvaluatorModelConfig>,
@@ -2354,6 +2418,7 @@ pub mod evaluator {
     /// `DimensionRatingScale` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-dimensionratingscale.html>
+    #[non_exhaustive]
     pub struct DimensionRatingScale {
         /// `Categorical`.
         pub categorical: Option<Expr<Vec<CategoricalScaleDefinition>>>,
@@ -2389,6 +2454,7 @@ pub mod evaluator {
     /// `EvaluationDimension` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluationdimension.html>
+    #[non_exhaustive]
     pub struct EvaluationDimension {
         /// `DimensionInstruction`. 1 to 4000 characters.
         pub dimension_instruction: Expr<String>,
@@ -2421,6 +2487,7 @@ pub mod evaluator {
     /// `EvaluatorConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html>
+    #[non_exhaustive]
     pub struct EvaluatorConfig {
         /// `CodeBased`.
         pub code_based: Option<Expr<CodeBasedEvaluatorConfig>>,
@@ -2462,6 +2529,7 @@ pub mod evaluator {
     /// `EvaluatorModelConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html>
+    #[non_exhaustive]
     pub struct EvaluatorModelConfig {
         /// `BedrockEvaluatorModelConfig`.
         pub bedrock_evaluator_model_config: Option<Expr<BedrockEvaluatorModelConfig>>,
@@ -2497,6 +2565,7 @@ pub mod evaluator {
     /// `InferenceConfiguration` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html>
+    #[non_exhaustive]
     pub struct InferenceConfiguration {
         /// `MaxTokens`. At least 1.
         pub max_tokens: Option<Expr<i64>>,
@@ -2544,6 +2613,7 @@ pub mod evaluator {
     /// `LambdaEvaluatorConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html>
+    #[non_exhaustive]
     pub struct LambdaEvaluatorConfig {
         /// `LambdaArn`.
         pub lambda_arn: Expr<ids::FunctionArn>,
@@ -2576,6 +2646,7 @@ pub mod evaluator {
     /// `LlmAsAJudgeEvaluatorConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig.html>
+    #[non_exhaustive]
     pub struct LlmAsAJudgeEvaluatorConfig {
         /// `Instructions`.
         pub instructions: Expr<String>,
@@ -2608,6 +2679,7 @@ pub mod evaluator {
     /// `NumericalScaleDefinition` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html>
+    #[non_exhaustive]
     pub struct NumericalScaleDefinition {
         /// `Definition`.
         pub definition: Expr<String>,
@@ -2640,6 +2712,7 @@ pub mod evaluator {
     /// `OpenResponsesEvaluatorModelConfig` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html>
+    #[non_exhaustive]
     pub struct OpenResponsesEvaluatorModelConfig {
         /// `MaxOutputTokens`. At least 1.
         pub max_output_tokens: Option<Expr<i64>>,
@@ -2690,6 +2763,7 @@ pub mod evaluator {
     /// `RatingScale` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html>
+    #[non_exhaustive]
     pub struct RatingScale {
         /// `Categorical`.
         pub categorical: Option<Expr<Vec<CategoricalScaleDefinition>>>,
@@ -2731,6 +2805,7 @@ pub mod evaluator {
     /// `ReasoningConfiguration` of `AWS::BedrockAgentCore::Evaluator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-reasoningconfiguration.html>
+    #[non_exhaustive]
     pub struct ReasoningConfiguration {
         /// `Effort`. 1 to 64 characters.
         pub effort: Option<Expr<String>>,
@@ -2802,8 +2877,11 @@ pub mod evaluator {
 
 /// The resource type `AWS::BedrockAgentCore::Gateway`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html>
 #[doc(alias = "AWS::BedrockAgentCore::Gateway")]
+#[non_exhaustive]
 pub struct CfnGateway {
     /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gateway.html#cfn-bedrockagentcore-gateway-authorizerconfiguration).
     pub authorizer_configuration: Option<Expr<gateway::AuthorizerConfiguration>>,
@@ -2918,6 +2996,7 @@ pub mod gateway {
     /// `AuthorizerConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`.
         pub custom_jwt_authorizer: Expr<CustomJwtAuthorizerConfiguration>,
@@ -2944,6 +3023,7 @@ pub mod gateway {
     /// `AuthorizingClaimMatchValueType` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator`.
         pub claim_match_operator: Expr<ClaimMatchOperatorType>,
@@ -2973,6 +3053,7 @@ pub mod gateway {
     /// `ClaimMatchValueType` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-claimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct ClaimMatchValueType {
         /// `MatchValueString`. 1 to 255 characters. Pattern: `^[A-Za-z0-9_.:/-]+$`.
         pub match_value_string: Option<Expr<String>>,
@@ -3008,6 +3089,7 @@ pub mod gateway {
     /// `CustomClaimValidationType` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html>
+    #[non_exhaustive]
     pub struct CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue`.
         pub authorizing_claim_match_value: Expr<AuthorizingClaimMatchValueType>,
@@ -3040,6 +3122,7 @@ pub mod gateway {
     /// `CustomJWTAuthorizerConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomJwtAuthorizerConfiguration {
         /// `AdvertisedScopeMapping`.
         pub advertised_scope_mapping: Option<Expr<Map<String>>>,
@@ -3102,6 +3185,7 @@ pub mod gateway {
     /// `GatewayInterceptorConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html>
+    #[non_exhaustive]
     pub struct GatewayInterceptorConfiguration {
         /// `InputConfiguration`.
         pub input_configuration: Option<Expr<InterceptorInputConfiguration>>,
@@ -3137,6 +3221,7 @@ pub mod gateway {
     /// `GatewayPolicyEngineConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html>
+    #[non_exhaustive]
     pub struct GatewayPolicyEngineConfiguration {
         /// `Arn`. 1 to 170 characters.
         pub arn: Expr<String>,
@@ -3166,6 +3251,7 @@ pub mod gateway {
     /// `GatewayProtocolConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayprotocolconfiguration.html>
+    #[non_exhaustive]
     pub struct GatewayProtocolConfiguration {
         /// `Mcp`.
         pub mcp: Expr<McpGatewayConfiguration>,
@@ -3192,6 +3278,7 @@ pub mod gateway {
     /// `InterceptorConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorconfiguration.html>
+    #[non_exhaustive]
     pub struct InterceptorConfiguration {
         /// `Lambda`.
         pub lambda: Expr<LambdaInterceptorConfiguration>,
@@ -3218,6 +3305,7 @@ pub mod gateway {
     /// `InterceptorInputConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html>
+    #[non_exhaustive]
     pub struct InterceptorInputConfiguration {
         /// `PassRequestHeaders`.
         pub pass_request_headers: Expr<bool>,
@@ -3250,6 +3338,7 @@ pub mod gateway {
     /// `InterceptorPayloadExclusionSelector` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadexclusionselector.html>
+    #[non_exhaustive]
     pub struct InterceptorPayloadExclusionSelector {
         /// `Field`.
         pub field: Expr<InterceptorPayloadExclusion>,
@@ -3276,6 +3365,7 @@ pub mod gateway {
     /// `InterceptorPayloadFilter` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html>
+    #[non_exhaustive]
     pub struct InterceptorPayloadFilter {
         /// `Exclude`. Exactly 1 item.
         pub exclude: Expr<Vec<InterceptorPayloadExclusionSelector>>,
@@ -3302,6 +3392,7 @@ pub mod gateway {
     /// `LambdaInterceptorConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html>
+    #[non_exhaustive]
     pub struct LambdaInterceptorConfiguration {
         /// `Arn`. 1 to 170 characters.
         pub arn: Expr<ids::FunctionArn>,
@@ -3328,6 +3419,7 @@ pub mod gateway {
     /// `MCPGatewayConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html>
+    #[non_exhaustive]
     pub struct McpGatewayConfiguration {
         /// `Instructions`. 1 to 2048 characters.
         pub instructions: Option<Expr<String>>,
@@ -3381,6 +3473,7 @@ pub mod gateway {
     /// `ManagedVpcResource` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html>
+    #[non_exhaustive]
     pub struct ManagedVpcResource {
         /// `EndpointIpAddressType`.
         pub endpoint_ip_address_type: Expr<EndpointIpAddressType>,
@@ -3431,6 +3524,7 @@ pub mod gateway {
     /// `PrivateEndpoint` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-privateendpoint.html>
+    #[non_exhaustive]
     pub struct PrivateEndpoint {
         /// `ManagedVpcResource`.
         pub managed_vpc_resource: Option<Expr<ManagedVpcResource>>,
@@ -3466,6 +3560,7 @@ pub mod gateway {
     /// `SelfManagedLatticeResource` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-selfmanagedlatticeresource.html>
+    #[non_exhaustive]
     pub struct SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier`. 20 to 2048 characters.
         pub resource_configuration_identifier: Expr<String>,
@@ -3492,6 +3587,7 @@ pub mod gateway {
     /// `SessionConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-sessionconfiguration.html>
+    #[non_exhaustive]
     pub struct SessionConfiguration {
         /// `SessionTimeoutInSeconds`. 900 to 28800.
         pub session_timeout_in_seconds: Option<Expr<f64>>,
@@ -3521,6 +3617,7 @@ pub mod gateway {
     /// `StreamingConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-streamingconfiguration.html>
+    #[non_exhaustive]
     pub struct StreamingConfiguration {
         /// `EnableResponseStreaming`.
         pub enable_response_streaming: Option<Expr<bool>>,
@@ -3550,6 +3647,7 @@ pub mod gateway {
     /// `WafConfiguration` of `AWS::BedrockAgentCore::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-wafconfiguration.html>
+    #[non_exhaustive]
     pub struct WafConfiguration {
         /// `FailureMode`.
         pub failure_mode: Option<Expr<WafFailureMode>>,
@@ -3971,6 +4069,7 @@ pub mod gateway {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html>
 #[doc(alias = "AWS::BedrockAgentCore::GatewayRateLimit")]
+#[non_exhaustive]
 pub struct CfnGatewayRateLimit {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-description). At most 512 characters.
     pub description: Option<Expr<String>>,
@@ -4027,6 +4126,7 @@ pub mod gateway_rate_limit {
     /// `LimitEntry` of `AWS::BedrockAgentCore::GatewayRateLimit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-limitentry.html>
+    #[non_exhaustive]
     pub struct LimitEntry {
         /// `Connections`. Exactly 1 item.
         pub connections: Option<Expr<Vec<RateConfig>>>,
@@ -4071,6 +4171,7 @@ pub mod gateway_rate_limit {
     /// `RateConfig` of `AWS::BedrockAgentCore::GatewayRateLimit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-rateconfig.html>
+    #[non_exhaustive]
     pub struct RateConfig {
         /// `Period`.
         pub period: Expr<Period>,
@@ -4141,6 +4242,7 @@ pub mod gateway_rate_limit {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html>
 #[doc(alias = "AWS::BedrockAgentCore::GatewayRule")]
+#[non_exhaustive]
 pub struct CfnGatewayRule {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-actions). 1 to 2 items.
     pub actions: Expr<Vec<gateway_rule::Action>>,
@@ -4203,6 +4305,7 @@ pub mod gateway_rule {
     /// `Action` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `ConfigurationBundle`.
         pub configuration_bundle: Option<Expr<ConfigurationBundleAction>>,
@@ -4238,6 +4341,7 @@ pub mod gateway_rule {
     /// `Condition` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `MatchPaths`.
         pub match_paths: Option<Expr<MatchPaths>>,
@@ -4273,6 +4377,7 @@ pub mod gateway_rule {
     /// `ConfigurationBundleAction` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundleaction.html>
+    #[non_exhaustive]
     pub struct ConfigurationBundleAction {
         /// `StaticOverride`.
         pub static_override: Option<Expr<StaticOverride>>,
@@ -4308,6 +4413,7 @@ pub mod gateway_rule {
     /// `ConfigurationBundleReference` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html>
+    #[non_exhaustive]
     pub struct ConfigurationBundleReference {
         /// `BundleArn`.
         pub bundle_arn: Expr<String>,
@@ -4337,6 +4443,7 @@ pub mod gateway_rule {
     /// `IamPrincipal` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html>
+    #[non_exhaustive]
     pub struct IamPrincipal {
         /// `Arn`. At most 2048 characters.
         pub arn: Expr<ids::RoleArn>,
@@ -4369,6 +4476,7 @@ pub mod gateway_rule {
     /// `MatchPaths` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchpaths.html>
+    #[non_exhaustive]
     pub struct MatchPaths {
         /// `AnyOf`. 1 to 10 items. At most 512 characters. Pattern: `^/[\w\-.]+/\*$`.
         pub any_of: Expr<Vec<String>>,
@@ -4395,6 +4503,7 @@ pub mod gateway_rule {
     /// `MatchPrincipalEntry` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipalentry.html>
+    #[non_exhaustive]
     pub struct MatchPrincipalEntry {
         /// `IamPrincipal`.
         pub iam_principal: Expr<IamPrincipal>,
@@ -4421,6 +4530,7 @@ pub mod gateway_rule {
     /// `MatchPrincipals` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html>
+    #[non_exhaustive]
     pub struct MatchPrincipals {
         /// `AnyOf`. 1 to 100 items.
         pub any_of: Expr<Vec<MatchPrincipalEntry>>,
@@ -4447,6 +4557,7 @@ pub mod gateway_rule {
     /// `RouteToTargetAction` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-routetotargetaction.html>
+    #[non_exhaustive]
     pub struct RouteToTargetAction {
         /// `StaticRoute`.
         pub static_route: Option<Expr<StaticRoute>>,
@@ -4482,6 +4593,7 @@ pub mod gateway_rule {
     /// `StaticOverride` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html>
+    #[non_exhaustive]
     pub struct StaticOverride {
         /// `BundleArn`.
         pub bundle_arn: Expr<String>,
@@ -4511,6 +4623,7 @@ pub mod gateway_rule {
     /// `StaticRoute` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticroute.html>
+    #[non_exhaustive]
     pub struct StaticRoute {
         /// `TargetName`. Pattern: `^([0-9a-zA-Z][-]?){1,100}$`.
         pub target_name: Expr<String>,
@@ -4537,6 +4650,7 @@ pub mod gateway_rule {
     /// `TargetTrafficSplitEntry` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html>
+    #[non_exhaustive]
     pub struct TargetTrafficSplitEntry {
         /// `Description`. 1 to 200 characters.
         pub description: Option<Expr<String>>,
@@ -4581,6 +4695,7 @@ pub mod gateway_rule {
     /// `TrafficSplitEntry` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html>
+    #[non_exhaustive]
     pub struct TrafficSplitEntry {
         /// `ConfigurationBundle`.
         pub configuration_bundle: Expr<ConfigurationBundleReference>,
@@ -4625,6 +4740,7 @@ pub mod gateway_rule {
     /// `WeightedOverride` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedoverride.html>
+    #[non_exhaustive]
     pub struct WeightedOverride {
         /// `TrafficSplit`. Exactly 2 items.
         pub traffic_split: Expr<Vec<TrafficSplitEntry>>,
@@ -4651,6 +4767,7 @@ pub mod gateway_rule {
     /// `WeightedRoute` of `AWS::BedrockAgentCore::GatewayRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedroute.html>
+    #[non_exhaustive]
     pub struct WeightedRoute {
         /// `TrafficSplit`. Exactly 2 items.
         pub traffic_split: Expr<Vec<TargetTrafficSplitEntry>>,
@@ -4718,6 +4835,7 @@ pub mod gateway_rule {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html>
 #[doc(alias = "AWS::BedrockAgentCore::GatewayTarget")]
+#[non_exhaustive]
 pub struct CfnGatewayTarget {
     /// [`CredentialProviderConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-credentialproviderconfigurations). Exactly 1 item.
     pub credential_provider_configurations: Option<Expr<Vec<gateway_target::CredentialProviderConfiguration>>>,
@@ -4804,6 +4922,7 @@ pub mod gateway_target {
     /// `ApiGatewayTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytargetconfiguration.html>
+    #[non_exhaustive]
     pub struct ApiGatewayTargetConfiguration {
         /// `ApiGatewayToolConfiguration`.
         pub api_gateway_tool_configuration: Expr<ApiGatewayToolConfiguration>,
@@ -4836,6 +4955,7 @@ pub mod gateway_target {
     /// `ApiGatewayToolConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration.html>
+    #[non_exhaustive]
     pub struct ApiGatewayToolConfiguration {
         /// `ToolFilters`.
         pub tool_filters: Expr<Vec<ApiGatewayToolFilter>>,
@@ -4868,6 +4988,7 @@ pub mod gateway_target {
     /// `ApiGatewayToolFilter` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolfilter.html>
+    #[non_exhaustive]
     pub struct ApiGatewayToolFilter {
         /// `FilterPath`.
         pub filter_path: Expr<String>,
@@ -4897,6 +5018,7 @@ pub mod gateway_target {
     /// `ApiGatewayToolOverride` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html>
+    #[non_exhaustive]
     pub struct ApiGatewayToolOverride {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -4935,6 +5057,7 @@ pub mod gateway_target {
     /// `ApiKeyCredentialProvider` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html>
+    #[non_exhaustive]
     pub struct ApiKeyCredentialProvider {
         /// `CredentialLocation`.
         pub credential_location: Option<Expr<ApiKeyCredentialLocation>>,
@@ -4979,6 +5102,7 @@ pub mod gateway_target {
     /// `ApiSchemaConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apischemaconfiguration.html>
+    #[non_exhaustive]
     pub struct ApiSchemaConfiguration {
         /// `InlinePayload`.
         pub inline_payload: Option<Expr<String>>,
@@ -5014,6 +5138,7 @@ pub mod gateway_target {
     /// `ConnectorConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectorConfiguration {
         /// `Description`. At most 2000 characters.
         pub description: Option<Expr<String>>,
@@ -5058,6 +5183,7 @@ pub mod gateway_target {
     /// `ConnectorParameterOverride` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html>
+    #[non_exhaustive]
     pub struct ConnectorParameterOverride {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -5096,6 +5222,7 @@ pub mod gateway_target {
     /// `ConnectorSource` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorsource.html>
+    #[non_exhaustive]
     pub struct ConnectorSource {
         /// `ConnectorId`. 1 to 256 characters.
         pub connector_id: Expr<String>,
@@ -5122,6 +5249,7 @@ pub mod gateway_target {
     /// `ConnectorTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectorTargetConfiguration {
         /// `Configurations`.
         pub configurations: Option<Expr<Vec<ConnectorConfiguration>>>,
@@ -5160,6 +5288,7 @@ pub mod gateway_target {
     /// `CredentialProvider` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialprovider.html>
+    #[non_exhaustive]
     pub struct CredentialProvider {
         /// `ApiKeyCredentialProvider`.
         pub api_key_credential_provider: Option<Expr<ApiKeyCredentialProvider>>,
@@ -5201,6 +5330,7 @@ pub mod gateway_target {
     /// `CredentialProviderConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct CredentialProviderConfiguration {
         /// `CredentialProvider`.
         pub credential_provider: Option<Expr<CredentialProvider>>,
@@ -5233,6 +5363,7 @@ pub mod gateway_target {
     /// `HttpApiSchemaConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpapischemaconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpApiSchemaConfiguration {
         /// `Source`.
         pub source: Expr<ApiSchemaConfiguration>,
@@ -5259,6 +5390,7 @@ pub mod gateway_target {
     /// `HttpConnectorSource` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html>
+    #[non_exhaustive]
     pub struct HttpConnectorSource {
         /// `ConnectorId`. 1 to 256 characters.
         pub connector_id: Expr<String>,
@@ -5285,6 +5417,7 @@ pub mod gateway_target {
     /// `HttpConnectorTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpConnectorTargetConfiguration {
         /// `Parameters`.
         pub parameters: Option<Expr<Map<String>>>,
@@ -5317,6 +5450,7 @@ pub mod gateway_target {
     /// `HttpTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httptargetconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpTargetConfiguration {
         /// `AgentcoreRuntime`.
         pub agentcore_runtime: Option<Expr<RuntimeTargetConfiguration>>,
@@ -5358,6 +5492,7 @@ pub mod gateway_target {
     /// `IamCredentialProvider` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html>
+    #[non_exhaustive]
     pub struct IamCredentialProvider {
         /// `Region`. 1 to 32 characters. Pattern: `^[a-zA-Z0-9-]+$`.
         pub region: Option<Expr<String>>,
@@ -5390,6 +5525,7 @@ pub mod gateway_target {
     /// `InferenceConnectorSource` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectorsource.html>
+    #[non_exhaustive]
     pub struct InferenceConnectorSource {
         /// `ConnectorId`. 1 to 256 characters.
         pub connector_id: Expr<String>,
@@ -5416,6 +5552,7 @@ pub mod gateway_target {
     /// `InferenceConnectorTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectortargetconfiguration.html>
+    #[non_exhaustive]
     pub struct InferenceConnectorTargetConfiguration {
         /// `Source`.
         pub source: Expr<InferenceConnectorSource>,
@@ -5442,6 +5579,7 @@ pub mod gateway_target {
     /// `InferenceOperationConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html>
+    #[non_exhaustive]
     pub struct InferenceOperationConfiguration {
         /// `Models`. 1 to 100 items.
         pub models: Option<Expr<Vec<ModelEntry>>>,
@@ -5480,6 +5618,7 @@ pub mod gateway_target {
     /// `InferenceProviderTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html>
+    #[non_exhaustive]
     pub struct InferenceProviderTargetConfiguration {
         /// `Endpoint`. 1 to 2048 characters. Pattern: `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
         pub endpoint: Expr<String>,
@@ -5518,6 +5657,7 @@ pub mod gateway_target {
     /// `InferenceTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferencetargetconfiguration.html>
+    #[non_exhaustive]
     pub struct InferenceTargetConfiguration {
         /// `Connector`.
         pub connector: Option<Expr<InferenceConnectorTargetConfiguration>>,
@@ -5553,6 +5693,7 @@ pub mod gateway_target {
     /// `McpLambdaTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html>
+    #[non_exhaustive]
     pub struct McpLambdaTargetConfiguration {
         /// `LambdaArn`. 1 to 170 characters.
         pub lambda_arn: Expr<ids::FunctionArn>,
@@ -5582,6 +5723,7 @@ pub mod gateway_target {
     /// `McpServerTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html>
+    #[non_exhaustive]
     pub struct McpServerTargetConfiguration {
         /// `Endpoint`. Pattern: `^https://.*`.
         pub endpoint: Expr<String>,
@@ -5626,6 +5768,7 @@ pub mod gateway_target {
     /// `McpTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html>
+    #[non_exhaustive]
     pub struct McpTargetConfiguration {
         /// `ApiGateway`.
         pub api_gateway: Option<Expr<ApiGatewayTargetConfiguration>>,
@@ -5685,6 +5828,7 @@ pub mod gateway_target {
     /// `McpToolSchemaConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptoolschemaconfiguration.html>
+    #[non_exhaustive]
     pub struct McpToolSchemaConfiguration {
         /// `InlinePayload`.
         pub inline_payload: Option<Expr<String>>,
@@ -5720,6 +5864,7 @@ pub mod gateway_target {
     /// `MetadataConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html>
+    #[non_exhaustive]
     pub struct MetadataConfiguration {
         /// `AllowedQueryParameters`. 1 to 10 items. Each item once. 1 to 40 characters.
         pub allowed_query_parameters: Option<Expr<Vec<String>>>,
@@ -5761,6 +5906,7 @@ pub mod gateway_target {
     /// `ModelEntry` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelentry.html>
+    #[non_exhaustive]
     pub struct ModelEntry {
         /// `Model`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
         pub model: Expr<String>,
@@ -5787,6 +5933,7 @@ pub mod gateway_target {
     /// `ModelMapping` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelmapping.html>
+    #[non_exhaustive]
     pub struct ModelMapping {
         /// `ProviderPrefix`.
         pub provider_prefix: Option<Expr<ProviderPrefix>>,
@@ -5816,6 +5963,7 @@ pub mod gateway_target {
     /// `OAuthCredentialProvider` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html>
+    #[non_exhaustive]
     pub struct OauthCredentialProvider {
         /// `CustomParameters`.
         pub custom_parameters: Option<Expr<Map<String>>>,
@@ -5863,6 +6011,7 @@ pub mod gateway_target {
     /// `PassthroughTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html>
+    #[non_exhaustive]
     pub struct PassthroughTargetConfiguration {
         /// `Endpoint`. 1 to 2048 characters. Pattern: `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
         pub endpoint: Expr<String>,
@@ -5904,6 +6053,7 @@ pub mod gateway_target {
     /// `ProviderPrefix` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-providerprefix.html>
+    #[non_exhaustive]
     pub struct ProviderPrefix {
         /// `Separator`. Exactly 1 character. Default: `.`.
         pub separator: Option<Expr<String>>,
@@ -5939,6 +6089,7 @@ pub mod gateway_target {
     /// `RuntimeTargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html>
+    #[non_exhaustive]
     pub struct RuntimeTargetConfiguration {
         /// `Arn`.
         pub arn: Expr<String>,
@@ -5977,6 +6128,7 @@ pub mod gateway_target {
     /// `S3Configuration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-s3configuration.html>
+    #[non_exhaustive]
     pub struct S3Configuration {
         /// `BucketOwnerAccountId`. Pattern: `^[0-9]{12}$`.
         pub bucket_owner_account_id: Option<Expr<String>>,
@@ -6012,6 +6164,7 @@ pub mod gateway_target {
     /// `SchemaDefinition` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html>
+    #[non_exhaustive]
     pub struct SchemaDefinition {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -6062,6 +6215,7 @@ pub mod gateway_target {
     /// `StickinessConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html>
+    #[non_exhaustive]
     pub struct StickinessConfiguration {
         /// `Identifier`. 1 to 256 characters.
         pub identifier: Expr<String>,
@@ -6094,6 +6248,7 @@ pub mod gateway_target {
     /// `TargetConfiguration` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-targetconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetConfiguration {
         /// `Http`.
         pub http: Option<Expr<HttpTargetConfiguration>>,
@@ -6135,6 +6290,7 @@ pub mod gateway_target {
     /// `ToolDefinition` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html>
+    #[non_exhaustive]
     pub struct ToolDefinition {
         /// `Description`.
         pub description: Expr<String>,
@@ -6173,6 +6329,7 @@ pub mod gateway_target {
     /// `ToolSchema` of `AWS::BedrockAgentCore::GatewayTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-toolschema.html>
+    #[non_exhaustive]
     pub struct ToolSchema {
         /// `InlinePayload`.
         pub inline_payload: Option<Expr<Vec<ToolDefinition>>>,
@@ -6484,8 +6641,11 @@ pub mod gateway_target {
 
 /// The resource type `AWS::BedrockAgentCore::Harness`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreHarnessArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html>
 #[doc(alias = "AWS::BedrockAgentCore::Harness")]
+#[non_exhaustive]
 pub struct CfnHarness {
     /// [`AllowedTools`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harness.html#cfn-bedrockagentcore-harness-allowedtools). 1 to 64 characters. Pattern: `^(\*|@?[^/]+(/[^/]+)?)$`.
     pub allowed_tools: Option<Expr<Vec<String>>>,
@@ -6634,6 +6794,7 @@ pub mod harness {
     /// `AuthorizerConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`.
         pub custom_jwt_authorizer: Option<Expr<CustomJwtAuthorizerConfiguration>>,
@@ -6663,6 +6824,7 @@ pub mod harness {
     /// `AuthorizingClaimMatchValueType` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizingclaimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator`.
         pub claim_match_operator: Expr<ClaimMatchOperator>,
@@ -6692,6 +6854,7 @@ pub mod harness {
     /// `ClaimMatchValueType` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct ClaimMatchValueType {
         /// `MatchValueString`. 1 to 255 characters. Pattern: `^[A-Za-z0-9_.-]+$`.
         pub match_value_string: Option<Expr<String>>,
@@ -6727,6 +6890,7 @@ pub mod harness {
     /// `ContainerConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-containerconfiguration.html>
+    #[non_exhaustive]
     pub struct ContainerConfiguration {
         /// `ContainerUri`. 1 to 1024 characters.
         pub container_uri: Expr<String>,
@@ -6753,6 +6917,7 @@ pub mod harness {
     /// `CustomClaimValidationType` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html>
+    #[non_exhaustive]
     pub struct CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue`.
         pub authorizing_claim_match_value: Expr<AuthorizingClaimMatchValueType>,
@@ -6785,6 +6950,7 @@ pub mod harness {
     /// `CustomJWTAuthorizerConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomJwtAuthorizerConfiguration {
         /// `AdvertisedScopeMapping`.
         pub advertised_scope_mapping: Option<Expr<Map<String>>>,
@@ -6853,6 +7019,7 @@ pub mod harness {
     /// `EfsAccessPointConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html>
+    #[non_exhaustive]
     pub struct EfsAccessPointConfiguration {
         /// `AccessPointArn`. At most 128 characters. Pattern: `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
         pub access_point_arn: Expr<String>,
@@ -6882,6 +7049,7 @@ pub mod harness {
     /// `FilesystemConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html>
+    #[non_exhaustive]
     pub struct FilesystemConfiguration {
         /// `EfsAccessPoint`.
         pub efs_access_point: Option<Expr<EfsAccessPointConfiguration>>,
@@ -6923,6 +7091,7 @@ pub mod harness {
     /// `HarnessAfterInvocationHook` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessafterinvocationhook.html>
+    #[non_exhaustive]
     pub struct HarnessAfterInvocationHook {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub name: Expr<String>,
@@ -6952,6 +7121,7 @@ pub mod harness {
     /// `HarnessAfterToolCallHook` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessaftertoolcallhook.html>
+    #[non_exhaustive]
     pub struct HarnessAfterToolCallHook {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub name: Expr<String>,
@@ -6981,6 +7151,7 @@ pub mod harness {
     /// `HarnessAgentCoreBrowserConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorebrowserconfig.html>
+    #[non_exhaustive]
     pub struct HarnessAgentCoreBrowserConfig {
         /// `BrowserArn`.
         pub browser_arn: Option<Expr<String>>,
@@ -7010,6 +7181,7 @@ pub mod harness {
     /// `HarnessAgentCoreCodeInterpreterConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorecodeinterpreterconfig.html>
+    #[non_exhaustive]
     pub struct HarnessAgentCoreCodeInterpreterConfig {
         /// `CodeInterpreterArn`.
         pub code_interpreter_arn: Option<Expr<String>>,
@@ -7039,6 +7211,7 @@ pub mod harness {
     /// `HarnessAgentCoreGatewayConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html>
+    #[non_exhaustive]
     pub struct HarnessAgentCoreGatewayConfig {
         /// `GatewayArn`.
         pub gateway_arn: Expr<ids::BedrockAgentCoreGatewayArn>,
@@ -7071,6 +7244,7 @@ pub mod harness {
     /// `HarnessAgentCoreMemoryConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessAgentCoreMemoryConfiguration {
         /// `ActorId`.
         pub actor_id: Option<Expr<String>>,
@@ -7115,6 +7289,7 @@ pub mod harness {
     /// `HarnessAgentCoreMemoryRetrievalConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html>
+    #[non_exhaustive]
     pub struct HarnessAgentCoreMemoryRetrievalConfig {
         /// `RelevanceScore`.
         pub relevance_score: Option<Expr<f64>>,
@@ -7156,6 +7331,7 @@ pub mod harness {
     /// `HarnessAgentCoreRuntimeEnvironment` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html>
+    #[non_exhaustive]
     pub struct HarnessAgentCoreRuntimeEnvironment {
         /// `FilesystemConfigurations`. At most 5 items.
         pub filesystem_configurations: Option<Expr<Vec<FilesystemConfiguration>>>,
@@ -7197,6 +7373,7 @@ pub mod harness {
     /// `HarnessBedrockModelConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html>
+    #[non_exhaustive]
     pub struct HarnessBedrockModelConfig {
         /// `AdditionalParams`.
         pub additional_params: Option<Expr<Json>>,
@@ -7253,6 +7430,7 @@ pub mod harness {
     /// `HarnessBeforeInvocationHook` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforeinvocationhook.html>
+    #[non_exhaustive]
     pub struct HarnessBeforeInvocationHook {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub name: Expr<String>,
@@ -7282,6 +7460,7 @@ pub mod harness {
     /// `HarnessBeforeToolCallHook` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforetoolcallhook.html>
+    #[non_exhaustive]
     pub struct HarnessBeforeToolCallHook {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub name: Expr<String>,
@@ -7311,6 +7490,7 @@ pub mod harness {
     /// `HarnessEnvironmentArtifact` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentartifact.html>
+    #[non_exhaustive]
     pub struct HarnessEnvironmentArtifact {
         /// `ContainerConfiguration`.
         pub container_configuration: Option<Expr<ContainerConfiguration>>,
@@ -7340,6 +7520,7 @@ pub mod harness {
     /// `HarnessEnvironmentProvider` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentprovider.html>
+    #[non_exhaustive]
     pub struct HarnessEnvironmentProvider {
         /// `AgentCoreRuntimeEnvironment`.
         pub agent_core_runtime_environment: Option<Expr<HarnessAgentCoreRuntimeEnvironment>>,
@@ -7369,6 +7550,7 @@ pub mod harness {
     /// `HarnessGatewayOutboundAuth` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgatewayoutboundauth.html>
+    #[non_exhaustive]
     pub struct HarnessGatewayOutboundAuth {
         /// `AwsIam`.
         pub aws_iam: Option<Expr<Json>>,
@@ -7410,6 +7592,7 @@ pub mod harness {
     /// `HarnessGeminiModelConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html>
+    #[non_exhaustive]
     pub struct HarnessGeminiModelConfig {
         /// `AdditionalParams`.
         pub additional_params: Option<Expr<Json>>,
@@ -7469,6 +7652,7 @@ pub mod harness {
     /// `HarnessHook` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshook.html>
+    #[non_exhaustive]
     pub struct HarnessHook {
         /// `AfterInvocation`.
         pub after_invocation: Option<Expr<HarnessAfterInvocationHook>>,
@@ -7516,6 +7700,7 @@ pub mod harness {
     /// `HarnessHookEventBridgeTarget` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshookeventbridgetarget.html>
+    #[non_exhaustive]
     pub struct HarnessHookEventBridgeTarget {
         /// `Arn`. 20 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
         pub arn: Expr<String>,
@@ -7542,6 +7727,7 @@ pub mod harness {
     /// `HarnessHookLambdaTarget` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooklambdatarget.html>
+    #[non_exhaustive]
     pub struct HarnessHookLambdaTarget {
         /// `Arn`. 20 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
         pub arn: Expr<ids::FunctionArn>,
@@ -7580,6 +7766,7 @@ pub mod harness {
     /// `HarnessHookSnsTarget` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooksnstarget.html>
+    #[non_exhaustive]
     pub struct HarnessHookSnsTarget {
         /// `Arn`. 20 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
         pub arn: Expr<ids::SnsTopicArn>,
@@ -7606,6 +7793,7 @@ pub mod harness {
     /// `HarnessHookTarget` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooktarget.html>
+    #[non_exhaustive]
     pub struct HarnessHookTarget {
         /// `EventBridge`.
         pub event_bridge: Option<Expr<HarnessHookEventBridgeTarget>>,
@@ -7647,6 +7835,7 @@ pub mod harness {
     /// `HarnessInlineFunctionConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html>
+    #[non_exhaustive]
     pub struct HarnessInlineFunctionConfig {
         /// `Description`. 1 to 4096 characters.
         pub description: Expr<String>,
@@ -7676,6 +7865,7 @@ pub mod harness {
     /// `HarnessLiteLlmModelConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html>
+    #[non_exhaustive]
     pub struct HarnessLiteLlmModelConfig {
         /// `AdditionalParams`.
         pub additional_params: Option<Expr<Json>>,
@@ -7738,8 +7928,9 @@ pub mod harness {
     /// `HarnessManagedMemoryConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessManagedMemoryConfiguration {
-        /// `EncryptionKeyArn`.
+        /// `EncryptionKeyArn`. Changing it replaces the resource.
         pub encryption_key_arn: Option<Expr<String>>,
         /// `EventExpiryDuration`. 3 to 365.
         pub event_expiry_duration: Option<Expr<i64>>,
@@ -7750,7 +7941,7 @@ pub mod harness {
     impl HarnessManagedMemoryConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { encryption_key_arn: None, event_expiry_duration: None, strategies: None } }
-        /// Sets `EncryptionKeyArn`.
+        /// Sets `EncryptionKeyArn`. Changing it replaces the resource.
         #[inline]
         pub fn encryption_key_arn(mut self, v: impl IntoExpr<String>) -> Self { self.encryption_key_arn = Some(v.into_expr()); self }
         /// Sets `EventExpiryDuration`. 3 to 365.
@@ -7779,6 +7970,7 @@ pub mod harness {
     /// `HarnessMemoryConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessMemoryConfiguration {
         /// `AgentCoreMemoryConfiguration`.
         pub agent_core_memory_configuration: Option<Expr<HarnessAgentCoreMemoryConfiguration>>,
@@ -7820,6 +8012,7 @@ pub mod harness {
     /// `HarnessModelConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessModelConfiguration {
         /// `BedrockModelConfig`.
         pub bedrock_model_config: Option<Expr<HarnessBedrockModelConfig>>,
@@ -7867,6 +8060,7 @@ pub mod harness {
     /// `HarnessOpenAiModelConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html>
+    #[non_exhaustive]
     pub struct HarnessOpenAiModelConfig {
         /// `AdditionalParams`.
         pub additional_params: Option<Expr<Json>>,
@@ -7932,6 +8126,7 @@ pub mod harness {
     /// `HarnessRemoteMcpConfig` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html>
+    #[non_exhaustive]
     pub struct HarnessRemoteMcpConfig {
         /// `Headers`.
         pub headers: Option<Expr<Map<String>>>,
@@ -7964,6 +8159,7 @@ pub mod harness {
     /// `HarnessSkill` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html>
+    #[non_exhaustive]
     pub struct HarnessSkill {
         /// `AwsSkills`.
         pub aws_skills: Option<Expr<HarnessSkillAwsSkillsSource>>,
@@ -8011,6 +8207,7 @@ pub mod harness {
     /// `HarnessSkillAwsSkillsSource` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillawsskillssource.html>
+    #[non_exhaustive]
     pub struct HarnessSkillAwsSkillsSource {
         /// `Paths`. 1 to 4096 characters. Pattern: `^([^*?\[\]]|\*)+$`.
         pub paths: Option<Expr<Vec<String>>>,
@@ -8040,6 +8237,7 @@ pub mod harness {
     /// `HarnessSkillGitAuth` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitauth.html>
+    #[non_exhaustive]
     pub struct HarnessSkillGitAuth {
         /// `CredentialArn`.
         pub credential_arn: Expr<String>,
@@ -8072,6 +8270,7 @@ pub mod harness {
     /// `HarnessSkillGitSource` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html>
+    #[non_exhaustive]
     pub struct HarnessSkillGitSource {
         /// `Auth`.
         pub auth: Option<Expr<HarnessSkillGitAuth>>,
@@ -8110,6 +8309,7 @@ pub mod harness {
     /// `HarnessSkillS3Source` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskills3source.html>
+    #[non_exhaustive]
     pub struct HarnessSkillS3Source {
         /// `Uri`. At least 5 characters. Pattern: `^s3://`.
         pub uri: Expr<String>,
@@ -8136,6 +8336,7 @@ pub mod harness {
     /// `HarnessSlidingWindowConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessslidingwindowconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessSlidingWindowConfiguration {
         /// `MessagesCount`.
         pub messages_count: Option<Expr<i64>>,
@@ -8165,6 +8366,7 @@ pub mod harness {
     /// `HarnessSummarizationConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessSummarizationConfiguration {
         /// `PreserveRecentMessages`.
         pub preserve_recent_messages: Option<Expr<i64>>,
@@ -8206,6 +8408,7 @@ pub mod harness {
     /// `HarnessSystemContentBlock` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssystemcontentblock.html>
+    #[non_exhaustive]
     pub struct HarnessSystemContentBlock {
         /// `Text`. At least 1 character.
         pub text: Expr<String>,
@@ -8232,6 +8435,7 @@ pub mod harness {
     /// `HarnessTool` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html>
+    #[non_exhaustive]
     pub struct HarnessTool {
         /// `Config`.
         pub config: Option<Expr<HarnessToolConfiguration>>,
@@ -8270,6 +8474,7 @@ pub mod harness {
     /// `HarnessToolConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessToolConfiguration {
         /// `AgentCoreBrowser`.
         pub agent_core_browser: Option<Expr<HarnessAgentCoreBrowserConfig>>,
@@ -8323,6 +8528,7 @@ pub mod harness {
     /// `HarnessTruncationConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessTruncationConfiguration {
         /// `Config`.
         pub config: Option<Expr<HarnessTruncationStrategyConfiguration>>,
@@ -8355,6 +8561,7 @@ pub mod harness {
     /// `HarnessTruncationStrategyConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationstrategyconfiguration.html>
+    #[non_exhaustive]
     pub struct HarnessTruncationStrategyConfiguration {
         /// `SlidingWindow`.
         pub sliding_window: Option<Expr<HarnessSlidingWindowConfiguration>>,
@@ -8390,6 +8597,7 @@ pub mod harness {
     /// `LifecycleConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-lifecycleconfiguration.html>
+    #[non_exhaustive]
     pub struct LifecycleConfiguration {
         /// `IdleRuntimeSessionTimeout`. 60 to 1209600.
         pub idle_runtime_session_timeout: Option<Expr<i64>>,
@@ -8425,6 +8633,7 @@ pub mod harness {
     /// `NetworkConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `NetworkMode`.
         pub network_mode: Expr<NetworkMode>,
@@ -8457,6 +8666,7 @@ pub mod harness {
     /// `OAuthCredentialProvider` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html>
+    #[non_exhaustive]
     pub struct OauthCredentialProvider {
         /// `CustomParameters`.
         pub custom_parameters: Option<Expr<Map<String>>>,
@@ -8504,6 +8714,7 @@ pub mod harness {
     /// `PrivateEndpointOverride` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html>
+    #[non_exhaustive]
     pub struct PrivateEndpointOverride {
         /// `Domain`. 1 to 253 characters.
         pub domain: Expr<String>,
@@ -8533,6 +8744,7 @@ pub mod harness {
     /// `S3FilesAccessPointConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html>
+    #[non_exhaustive]
     pub struct S3FilesAccessPointConfiguration {
         /// `AccessPointArn`. At most 256 characters.
         pub access_point_arn: Expr<String>,
@@ -8562,6 +8774,7 @@ pub mod harness {
     /// `SessionStorageConfiguration` of `AWS::BedrockAgentCore::Harness`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-sessionstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct SessionStorageConfiguration {
         /// `MountPath`. 6 to 200 characters. Pattern: `^/mnt/[a-zA-Z0-9._-]+/?$`.
         pub mount_path: Expr<String>,
@@ -8963,8 +9176,11 @@ pub mod harness {
 
 /// The resource type `AWS::BedrockAgentCore::HarnessEndpoint`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreHarnessEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html>
 #[doc(alias = "AWS::BedrockAgentCore::HarnessEndpoint")]
+#[non_exhaustive]
 pub struct CfnHarnessEndpoint {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-harnessendpoint.html#cfn-bedrockagentcore-harnessendpoint-description). 1 to 256 characters.
     pub description: Option<Expr<String>>,
@@ -9023,8 +9239,11 @@ impl fmt::Debug for CfnHarnessEndpoint {
 
 /// The resource type `AWS::BedrockAgentCore::Memory`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreMemoryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html>
 #[doc(alias = "AWS::BedrockAgentCore::Memory")]
+#[non_exhaustive]
 pub struct CfnMemory {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-memory.html#cfn-bedrockagentcore-memory-description).
     pub description: Option<Expr<String>>,
@@ -9118,6 +9337,7 @@ pub mod memory {
     /// `ContentConfiguration` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-contentconfiguration.html>
+    #[non_exhaustive]
     pub struct ContentConfiguration {
         /// `Level`.
         pub level: Option<Expr<Level>>,
@@ -9150,6 +9370,7 @@ pub mod memory {
     /// `CustomConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html>
+    #[non_exhaustive]
     pub struct CustomConfigurationInput {
         /// `EpisodicOverride`.
         pub episodic_override: Option<Expr<EpisodicOverride>>,
@@ -9203,6 +9424,7 @@ pub mod memory {
     /// `CustomMemoryStrategy` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-custommemorystrategy.html>
+    #[non_exhaustive]
     pub struct CustomMemoryStrategy {
         /// `Configuration`.
         pub configuration: Option<Expr<CustomConfigurationInput>>,
@@ -9265,6 +9487,7 @@ pub mod memory {
     /// `EpisodicMemoryStrategy` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html>
+    #[non_exhaustive]
     pub struct EpisodicMemoryStrategy {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -9327,6 +9550,7 @@ pub mod memory {
     /// `EpisodicOverride` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html>
+    #[non_exhaustive]
     pub struct EpisodicOverride {
         /// `Consolidation`.
         pub consolidation: Option<Expr<EpisodicOverrideConsolidationConfigurationInput>>,
@@ -9368,6 +9592,7 @@ pub mod memory {
     /// `EpisodicOverrideConsolidationConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html>
+    #[non_exhaustive]
     pub struct EpisodicOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -9397,6 +9622,7 @@ pub mod memory {
     /// `EpisodicOverrideExtractionConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html>
+    #[non_exhaustive]
     pub struct EpisodicOverrideExtractionConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -9426,6 +9652,7 @@ pub mod memory {
     /// `EpisodicOverrideReflectionConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html>
+    #[non_exhaustive]
     pub struct EpisodicOverrideReflectionConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -9473,6 +9700,7 @@ pub mod memory {
     /// `EpisodicReflectionConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html>
+    #[non_exhaustive]
     pub struct EpisodicReflectionConfigurationInput {
         /// `MemoryRecordSchema`.
         pub memory_record_schema: Option<Expr<MemoryRecordSchema>>,
@@ -9514,6 +9742,7 @@ pub mod memory {
     /// `ExtractionConfig` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-extractionconfig.html>
+    #[non_exhaustive]
     pub struct ExtractionConfig {
         /// `LlmExtractionConfig`.
         pub llm_extraction_config: Option<Expr<LlmExtractionConfig>>,
@@ -9543,6 +9772,7 @@ pub mod memory {
     /// `IndexedKey` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html>
+    #[non_exhaustive]
     pub struct IndexedKey {
         /// `Key`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9\s._:/=+@-]*$`.
         pub key: Expr<String>,
@@ -9572,6 +9802,7 @@ pub mod memory {
     /// `InvocationConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-invocationconfigurationinput.html>
+    #[non_exhaustive]
     pub struct InvocationConfigurationInput {
         /// `PayloadDeliveryBucketName`. Pattern: `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
         pub payload_delivery_bucket_name: Option<Expr<String>>,
@@ -9607,6 +9838,7 @@ pub mod memory {
     /// `KinesisResource` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html>
+    #[non_exhaustive]
     pub struct KinesisResource {
         /// `ContentConfigurations`. Exactly 1 item.
         pub content_configurations: Expr<Vec<ContentConfiguration>>,
@@ -9636,6 +9868,7 @@ pub mod memory {
     /// `LlmExtractionConfig` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html>
+    #[non_exhaustive]
     pub struct LlmExtractionConfig {
         /// `Definition`. 1 to 1000 characters.
         pub definition: Expr<String>,
@@ -9674,6 +9907,7 @@ pub mod memory {
     /// `MemoryRecordSchema` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memoryrecordschema.html>
+    #[non_exhaustive]
     pub struct MemoryRecordSchema {
         /// `MetadataSchema`. 1 to 20 items.
         pub metadata_schema: Option<Expr<Vec<MetadataSchemaEntry>>>,
@@ -9703,6 +9937,7 @@ pub mod memory {
     /// `MemoryStrategy` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html>
+    #[non_exhaustive]
     pub struct MemoryStrategy {
         /// `CustomMemoryStrategy`.
         pub custom_memory_strategy: Option<Expr<CustomMemoryStrategy>>,
@@ -9756,6 +9991,7 @@ pub mod memory {
     /// `MessageBasedTriggerInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-messagebasedtriggerinput.html>
+    #[non_exhaustive]
     pub struct MessageBasedTriggerInput {
         /// `MessageCount`. 1 to 50.
         pub message_count: Option<Expr<i64>>,
@@ -9785,6 +10021,7 @@ pub mod memory {
     /// `MetadataSchemaEntry` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html>
+    #[non_exhaustive]
     pub struct MetadataSchemaEntry {
         /// `ExtractionConfig`.
         pub extraction_config: Option<Expr<ExtractionConfig>>,
@@ -9829,6 +10066,7 @@ pub mod memory {
     /// `NamespaceKeyEntry` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html>
+    #[non_exhaustive]
     pub struct NamespaceKeyEntry {
         /// `Key`. 1 to 32 characters. Pattern: `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
         pub key: Expr<String>,
@@ -9861,6 +10099,7 @@ pub mod memory {
     /// `NamespaceKeyValidation` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyvalidation.html>
+    #[non_exhaustive]
     pub struct NamespaceKeyValidation {
         /// `AllowedValues`. 1 to 10 items. 1 to 64 characters. Pattern: `^[a-z0-9][a-z0-9-_]*$`.
         pub allowed_values: Option<Expr<Vec<String>>>,
@@ -9896,6 +10135,7 @@ pub mod memory {
     /// `NumberValidation` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-numbervalidation.html>
+    #[non_exhaustive]
     pub struct NumberValidation {
         /// `MaxValue`.
         pub max_value: Option<Expr<f64>>,
@@ -9931,6 +10171,7 @@ pub mod memory {
     /// `RecordExpirySpecification` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-recordexpiryspecification.html>
+    #[non_exhaustive]
     pub struct RecordExpirySpecification {
         /// `RecordExpiryDurationDays`. At least 31.
         pub record_expiry_duration_days: Expr<i64>,
@@ -9957,6 +10198,7 @@ pub mod memory {
     /// `SelfManagedConfiguration` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html>
+    #[non_exhaustive]
     pub struct SelfManagedConfiguration {
         /// `HistoricalContextWindowSize`. 0 to 50.
         pub historical_context_window_size: Option<Expr<i64>>,
@@ -9998,6 +10240,7 @@ pub mod memory {
     /// `SemanticMemoryStrategy` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html>
+    #[non_exhaustive]
     pub struct SemanticMemoryStrategy {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -10054,6 +10297,7 @@ pub mod memory {
     /// `SemanticOverride` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverride.html>
+    #[non_exhaustive]
     pub struct SemanticOverride {
         /// `Consolidation`.
         pub consolidation: Option<Expr<SemanticOverrideConsolidationConfigurationInput>>,
@@ -10089,6 +10333,7 @@ pub mod memory {
     /// `SemanticOverrideConsolidationConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html>
+    #[non_exhaustive]
     pub struct SemanticOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -10118,6 +10363,7 @@ pub mod memory {
     /// `SemanticOverrideExtractionConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html>
+    #[non_exhaustive]
     pub struct SemanticOverrideExtractionConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -10147,6 +10393,7 @@ pub mod memory {
     /// `StreamDeliveryResource` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresource.html>
+    #[non_exhaustive]
     pub struct StreamDeliveryResource {
         /// `Kinesis`.
         pub kinesis: Option<Expr<KinesisResource>>,
@@ -10176,6 +10423,7 @@ pub mod memory {
     /// `StreamDeliveryResources` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresources.html>
+    #[non_exhaustive]
     pub struct StreamDeliveryResources {
         /// `Resources`. At most 1 item.
         pub resources: Expr<Vec<StreamDeliveryResource>>,
@@ -10202,6 +10450,7 @@ pub mod memory {
     /// `StringListValidation` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringlistvalidation.html>
+    #[non_exhaustive]
     pub struct StringListValidation {
         /// `AllowedValues`. 1 to 10 items.
         pub allowed_values: Option<Expr<Vec<String>>>,
@@ -10237,6 +10486,7 @@ pub mod memory {
     /// `StringValidation` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringvalidation.html>
+    #[non_exhaustive]
     pub struct StringValidation {
         /// `AllowedValues`. 1 to 10 items.
         pub allowed_values: Expr<Vec<String>>,
@@ -10263,6 +10513,7 @@ pub mod memory {
     /// `SummaryMemoryStrategy` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html>
+    #[non_exhaustive]
     pub struct SummaryMemoryStrategy {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -10319,6 +10570,7 @@ pub mod memory {
     /// `SummaryOverride` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverride.html>
+    #[non_exhaustive]
     pub struct SummaryOverride {
         /// `Consolidation`.
         pub consolidation: Option<Expr<SummaryOverrideConsolidationConfigurationInput>>,
@@ -10348,6 +10600,7 @@ pub mod memory {
     /// `SummaryOverrideConsolidationConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html>
+    #[non_exhaustive]
     pub struct SummaryOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -10377,6 +10630,7 @@ pub mod memory {
     /// `TimeBasedTriggerInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-timebasedtriggerinput.html>
+    #[non_exhaustive]
     pub struct TimeBasedTriggerInput {
         /// `IdleSessionTimeout`. 10 to 3000.
         pub idle_session_timeout: Option<Expr<i64>>,
@@ -10406,6 +10660,7 @@ pub mod memory {
     /// `TokenBasedTriggerInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-tokenbasedtriggerinput.html>
+    #[non_exhaustive]
     pub struct TokenBasedTriggerInput {
         /// `TokenCount`. 100 to 500000.
         pub token_count: Option<Expr<i64>>,
@@ -10435,6 +10690,7 @@ pub mod memory {
     /// `TriggerConditionInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html>
+    #[non_exhaustive]
     pub struct TriggerConditionInput {
         /// `MessageBasedTrigger`.
         pub message_based_trigger: Option<Expr<MessageBasedTriggerInput>>,
@@ -10476,6 +10732,7 @@ pub mod memory {
     /// `UserPreferenceMemoryStrategy` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html>
+    #[non_exhaustive]
     pub struct UserPreferenceMemoryStrategy {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -10532,6 +10789,7 @@ pub mod memory {
     /// `UserPreferenceOverride` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverride.html>
+    #[non_exhaustive]
     pub struct UserPreferenceOverride {
         /// `Consolidation`.
         pub consolidation: Option<Expr<UserPreferenceOverrideConsolidationConfigurationInput>>,
@@ -10567,6 +10825,7 @@ pub mod memory {
     /// `UserPreferenceOverrideConsolidationConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html>
+    #[non_exhaustive]
     pub struct UserPreferenceOverrideConsolidationConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -10596,6 +10855,7 @@ pub mod memory {
     /// `UserPreferenceOverrideExtractionConfigurationInput` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html>
+    #[non_exhaustive]
     pub struct UserPreferenceOverrideExtractionConfigurationInput {
         /// `AppendToPrompt`. 1 to 30000 characters.
         pub append_to_prompt: Expr<String>,
@@ -10625,6 +10885,7 @@ pub mod memory {
     /// `Validation` of `AWS::BedrockAgentCore::Memory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html>
+    #[non_exhaustive]
     pub struct Validation {
         /// `NumberValidation`.
         pub number_validation: Option<Expr<NumberValidation>>,
@@ -10822,8 +11083,11 @@ pub mod memory {
 
 /// The resource type `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreOauth2CredentialProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html>
 #[doc(alias = "AWS::BedrockAgentCore::OAuth2CredentialProvider")]
+#[non_exhaustive]
 pub struct CfnOauth2CredentialProvider {
     /// [`CredentialProviderVendor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-oauth2credentialprovider.html#cfn-bedrockagentcore-oauth2credentialprovider-credentialprovidervendor). Changing it replaces the resource.
     pub credential_provider_vendor: Expr<oauth2_credential_provider::CredentialProviderVendor>,
@@ -10930,6 +11194,7 @@ pub mod oauth2_credential_provider {
     /// `AtlassianOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-atlassianoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct AtlassianOauth2ProviderConfigInput {
         /// `ClientId`. 1 to 256 characters.
         pub client_id: Expr<String>,
@@ -10974,6 +11239,7 @@ pub mod oauth2_credential_provider {
     /// `CustomOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct CustomOauth2ProviderConfigInput {
         /// `ClientAuthenticationMethod`.
         pub client_authentication_method: Option<Expr<ClientAuthenticationMethod>>,
@@ -11054,6 +11320,7 @@ pub mod oauth2_credential_provider {
     /// `GithubOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct GithubOauth2ProviderConfigInput {
         /// `ClientId`. 1 to 256 characters.
         pub client_id: Expr<String>,
@@ -11098,6 +11365,7 @@ pub mod oauth2_credential_provider {
     /// `GoogleOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct GoogleOauth2ProviderConfigInput {
         /// `ClientId`. 1 to 256 characters.
         pub client_id: Expr<String>,
@@ -11142,6 +11410,7 @@ pub mod oauth2_credential_provider {
     /// `IncludedOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct IncludedOauth2ProviderConfigInput {
         /// `AuthorizationEndpoint`.
         pub authorization_endpoint: Option<Expr<String>>,
@@ -11204,6 +11473,7 @@ pub mod oauth2_credential_provider {
     /// `KmsKeySourceType` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype.html>
+    #[non_exhaustive]
     pub struct KmsKeySourceType {
         /// `KmsKeyArn`. 1 to 2048 characters. Pattern: `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
         pub kms_key_arn: Expr<ids::KmsKeyArn>,
@@ -11230,6 +11500,7 @@ pub mod oauth2_credential_provider {
     /// `LinkedinOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct LinkedinOauth2ProviderConfigInput {
         /// `ClientId`. 1 to 256 characters.
         pub client_id: Expr<String>,
@@ -11274,6 +11545,7 @@ pub mod oauth2_credential_provider {
     /// `MicrosoftOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct MicrosoftOauth2ProviderConfigInput {
         /// `ClientId`. 1 to 256 characters.
         pub client_id: Expr<String>,
@@ -11324,6 +11596,7 @@ pub mod oauth2_credential_provider {
     /// `Oauth2AuthorizationServerMetadata` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html>
+    #[non_exhaustive]
     pub struct Oauth2AuthorizationServerMetadata {
         /// `AuthorizationEndpoint`.
         pub authorization_endpoint: Expr<String>,
@@ -11362,6 +11635,7 @@ pub mod oauth2_credential_provider {
     /// `Oauth2Discovery` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2discovery.html>
+    #[non_exhaustive]
     pub struct Oauth2Discovery {
         /// `AuthorizationServerMetadata`.
         pub authorization_server_metadata: Option<Expr<Oauth2AuthorizationServerMetadata>>,
@@ -11397,6 +11671,7 @@ pub mod oauth2_credential_provider {
     /// `Oauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct Oauth2ProviderConfigInput {
         /// `AtlassianOauth2ProviderConfig`.
         pub atlassian_oauth2_provider_config: Option<Expr<AtlassianOauth2ProviderConfigInput>>,
@@ -11474,6 +11749,7 @@ pub mod oauth2_credential_provider {
     /// `OnBehalfOfTokenExchangeConfig` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig.html>
+    #[non_exhaustive]
     pub struct OnBehalfOfTokenExchangeConfig {
         /// `GrantType`.
         pub grant_type: Expr<GrantType>,
@@ -11506,6 +11782,7 @@ pub mod oauth2_credential_provider {
     /// `PrivateKeyJwtConfig` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html>
+    #[non_exhaustive]
     pub struct PrivateKeyJwtConfig {
         /// `AdditionalHeaderClaims`.
         pub additional_header_claims: Option<Expr<Map<String>>>,
@@ -11553,6 +11830,7 @@ pub mod oauth2_credential_provider {
     /// `PrivateKeySource` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeysource.html>
+    #[non_exhaustive]
     pub struct PrivateKeySource {
         /// `KmsKeySource`.
         pub kms_key_source: Option<Expr<KmsKeySourceType>>,
@@ -11582,6 +11860,7 @@ pub mod oauth2_credential_provider {
     /// `SalesforceOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct SalesforceOauth2ProviderConfigInput {
         /// `ClientId`. 1 to 256 characters.
         pub client_id: Expr<String>,
@@ -11626,6 +11905,7 @@ pub mod oauth2_credential_provider {
     /// `SlackOauth2ProviderConfigInput` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html>
+    #[non_exhaustive]
     pub struct SlackOauth2ProviderConfigInput {
         /// `ClientId`. 1 to 256 characters.
         pub client_id: Expr<String>,
@@ -11670,6 +11950,7 @@ pub mod oauth2_credential_provider {
     /// `TokenExchangeGrantTypeConfig` of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig.html>
+    #[non_exhaustive]
     pub struct TokenExchangeGrantTypeConfig {
         /// `ActorTokenContent`.
         pub actor_token_content: Expr<ActorTokenContent>,
@@ -12017,8 +12298,11 @@ pub mod oauth2_credential_provider {
 
 /// The resource type `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreOnlineEvaluationConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html>
 #[doc(alias = "AWS::BedrockAgentCore::OnlineEvaluationConfig")]
+#[non_exhaustive]
 pub struct CfnOnlineEvaluationConfig {
     /// [`ClusteringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-onlineevaluationconfig.html#cfn-bedrockagentcore-onlineevaluationconfig-clusteringconfig).
     pub clustering_config: Option<Expr<online_evaluation_config::ClusteringConfig>>,
@@ -12123,6 +12407,7 @@ pub mod online_evaluation_config {
     /// `CloudWatchLogsInputConfig` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchlogsinputconfig.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsInputConfig {
         /// `LogGroupNamePrefixes`. 1 to 5 items. 1 to 512 characters. Pattern: `^[.\-_/#A-Za-z0-9]+$`.
         pub log_group_name_prefixes: Option<Expr<Vec<String>>>,
@@ -12161,6 +12446,7 @@ pub mod online_evaluation_config {
     /// `CloudWatchOutputConfig` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchoutputconfig.html>
+    #[non_exhaustive]
     pub struct CloudWatchOutputConfig {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[.\-_/#A-Za-z0-9]+$`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -12202,6 +12488,7 @@ pub mod online_evaluation_config {
     /// `ClusteringConfig` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-clusteringconfig.html>
+    #[non_exhaustive]
     pub struct ClusteringConfig {
         /// `Frequencies`. At most 3 items.
         pub frequencies: Expr<Vec<ClusteringFrequency>>,
@@ -12228,6 +12515,7 @@ pub mod online_evaluation_config {
     /// `DataSourceConfig` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-datasourceconfig.html>
+    #[non_exhaustive]
     pub struct DataSourceConfig {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Expr<CloudWatchLogsInputConfig>,
@@ -12254,6 +12542,7 @@ pub mod online_evaluation_config {
     /// `EvaluatorReference` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-evaluatorreference.html>
+    #[non_exhaustive]
     pub struct EvaluatorReference {
         /// `EvaluatorId`.
         pub evaluator_id: Expr<ids::BedrockAgentCoreEvaluatorId>,
@@ -12280,6 +12569,7 @@ pub mod online_evaluation_config {
     /// `Filter` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Key`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9._-]+$`.
         pub key: Expr<String>,
@@ -12312,6 +12602,7 @@ pub mod online_evaluation_config {
     /// `FilterValue` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html>
+    #[non_exhaustive]
     pub struct FilterValue {
         /// `BooleanValue`.
         pub boolean_value: Option<Expr<bool>>,
@@ -12353,6 +12644,7 @@ pub mod online_evaluation_config {
     /// `Insight` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-insight.html>
+    #[non_exhaustive]
     pub struct Insight {
         /// `InsightId`. 1 to 256 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9._]+$`.
         pub insight_id: Expr<String>,
@@ -12379,6 +12671,7 @@ pub mod online_evaluation_config {
     /// `OutputConfig` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-outputconfig.html>
+    #[non_exhaustive]
     pub struct OutputConfig {
         /// `CloudWatchConfig`.
         pub cloud_watch_config: Option<Expr<CloudWatchOutputConfig>>,
@@ -12408,6 +12701,7 @@ pub mod online_evaluation_config {
     /// `Rule` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Filters`. At most 5 items.
         pub filters: Option<Expr<Vec<Filter>>>,
@@ -12446,6 +12740,7 @@ pub mod online_evaluation_config {
     /// `SamplingConfig` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-samplingconfig.html>
+    #[non_exhaustive]
     pub struct SamplingConfig {
         /// `SamplingPercentage`. 0.01 to 100.
         pub sampling_percentage: Expr<f64>,
@@ -12472,6 +12767,7 @@ pub mod online_evaluation_config {
     /// `SessionConfig` of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-sessionconfig.html>
+    #[non_exhaustive]
     pub struct SessionConfig {
         /// `SessionTimeoutMinutes`. 1 to 1440.
         pub session_timeout_minutes: Expr<i64>,
@@ -12675,8 +12971,11 @@ pub mod online_evaluation_config {
 
 /// The resource type `AWS::BedrockAgentCore::PaymentConnector`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCorePaymentConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html>
 #[doc(alias = "AWS::BedrockAgentCore::PaymentConnector")]
+#[non_exhaustive]
 pub struct CfnPaymentConnector {
     /// [`ConnectorName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentconnector.html#cfn-bedrockagentcore-paymentconnector-connectorname). Changing it replaces the resource. Pattern: `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
     pub connector_name: Expr<String>,
@@ -12742,6 +13041,7 @@ pub mod payment_connector {
     /// `CredentialsProviderConfiguration` of `AWS::BedrockAgentCore::PaymentConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-credentialsproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct CredentialsProviderConfiguration {
         /// `CoinbaseCDP`.
         pub coinbase_cdp: Option<Expr<PaymentCredentialProviderConfiguration>>,
@@ -12777,6 +13077,7 @@ pub mod payment_connector {
     /// `PaymentCredentialProviderConfiguration` of `AWS::BedrockAgentCore::PaymentConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-paymentcredentialproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct PaymentCredentialProviderConfiguration {
         /// `CredentialProviderArn`.
         pub credential_provider_arn: Expr<String>,
@@ -12881,8 +13182,11 @@ pub mod payment_connector {
 
 /// The resource type `AWS::BedrockAgentCore::PaymentCredentialProvider`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCorePaymentCredentialProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html>
 #[doc(alias = "AWS::BedrockAgentCore::PaymentCredentialProvider")]
+#[non_exhaustive]
 pub struct CfnPaymentCredentialProvider {
     /// [`CredentialProviderVendor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentcredentialprovider.html#cfn-bedrockagentcore-paymentcredentialprovider-credentialprovidervendor). Changing it replaces the resource.
     pub credential_provider_vendor: Expr<payment_credential_provider::PaymentCredentialProviderVendorType>,
@@ -12965,6 +13269,7 @@ pub mod payment_credential_provider {
     /// `CoinbaseCdpConfigurationInput` of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationinput.html>
+    #[non_exhaustive]
     pub struct CoinbaseCdpConfigurationInput {
         /// `ApiKeyId`. 1 to 512 characters.
         pub api_key_id: Expr<String>,
@@ -13027,6 +13332,7 @@ pub mod payment_credential_provider {
     /// `PaymentProviderConfigurationInput` of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput.html>
+    #[non_exhaustive]
     pub struct PaymentProviderConfigurationInput {
         /// `CoinbaseCdpConfiguration`.
         pub coinbase_cdp_configuration: Option<Expr<CoinbaseCdpConfigurationInput>>,
@@ -13062,6 +13368,7 @@ pub mod payment_credential_provider {
     /// `StripePrivyConfigurationInput` of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html>
+    #[non_exhaustive]
     pub struct StripePrivyConfigurationInput {
         /// `AppId`. 1 to 512 characters.
         pub app_id: Expr<String>,
@@ -13205,8 +13512,11 @@ pub mod payment_credential_provider {
 
 /// The resource type `AWS::BedrockAgentCore::PaymentManager`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCorePaymentManagerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html>
 #[doc(alias = "AWS::BedrockAgentCore::PaymentManager")]
+#[non_exhaustive]
 pub struct CfnPaymentManager {
     /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-paymentmanager.html#cfn-bedrockagentcore-paymentmanager-authorizerconfiguration). Changing it replaces the resource.
     pub authorizer_configuration: Option<Expr<payment_manager::AuthorizerConfiguration>>,
@@ -13275,6 +13585,7 @@ pub mod payment_manager {
     /// `AuthorizerConfiguration` of `AWS::BedrockAgentCore::PaymentManager`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`.
         pub custom_jwt_authorizer: Expr<CustomJwtAuthorizerConfiguration>,
@@ -13301,6 +13612,7 @@ pub mod payment_manager {
     /// `AuthorizingClaimMatchValueType` of `AWS::BedrockAgentCore::PaymentManager`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator`.
         pub claim_match_operator: Expr<ClaimMatchOperator>,
@@ -13330,6 +13642,7 @@ pub mod payment_manager {
     /// `ClaimMatchValueType` of `AWS::BedrockAgentCore::PaymentManager`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-claimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct ClaimMatchValueType {
         /// `MatchValueString`. 1 to 255 characters. Pattern: `^[A-Za-z0-9_.-]+$`.
         pub match_value_string: Option<Expr<String>>,
@@ -13365,6 +13678,7 @@ pub mod payment_manager {
     /// `CustomClaimValidationType` of `AWS::BedrockAgentCore::PaymentManager`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html>
+    #[non_exhaustive]
     pub struct CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue`.
         pub authorizing_claim_match_value: Expr<AuthorizingClaimMatchValueType>,
@@ -13397,6 +13711,7 @@ pub mod payment_manager {
     /// `CustomJWTAuthorizerConfiguration` of `AWS::BedrockAgentCore::PaymentManager`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomJwtAuthorizerConfiguration {
         /// `AllowedAudience`. At least 1 item.
         pub allowed_audience: Option<Expr<Vec<String>>>,
@@ -13486,8 +13801,11 @@ pub mod payment_manager {
 
 /// The resource type `AWS::BedrockAgentCore::Policy`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCorePolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html>
 #[doc(alias = "AWS::BedrockAgentCore::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policy.html#cfn-bedrockagentcore-policy-definition).
     pub definition: Expr<policy::PolicyDefinition>,
@@ -13553,6 +13871,7 @@ pub mod policy {
     /// `CedarPolicy` of `AWS::BedrockAgentCore::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-cedarpolicy.html>
+    #[non_exhaustive]
     pub struct CedarPolicy {
         /// `Statement`. 35 to 10000 characters.
         pub statement: Expr<String>,
@@ -13579,6 +13898,7 @@ pub mod policy {
     /// `PolicyDefinition` of `AWS::BedrockAgentCore::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html>
+    #[non_exhaustive]
     pub struct PolicyDefinition {
         /// `Cedar`.
         pub cedar: Option<Expr<CedarPolicy>>,
@@ -13614,6 +13934,7 @@ pub mod policy {
     /// `PolicyStatement` of `AWS::BedrockAgentCore::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policystatement.html>
+    #[non_exhaustive]
     pub struct PolicyStatement {
         /// `Statement`. 35 to 10000 characters.
         pub statement: Expr<String>,
@@ -13718,8 +14039,11 @@ pub mod policy {
 
 /// The resource type `AWS::BedrockAgentCore::PolicyEngine`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCorePolicyEngineArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policyengine.html>
 #[doc(alias = "AWS::BedrockAgentCore::PolicyEngine")]
+#[non_exhaustive]
 pub struct CfnPolicyEngine {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-policyengine.html#cfn-bedrockagentcore-policyengine-description). 1 to 4096 characters.
     pub description: Option<Expr<String>>,
@@ -13775,8 +14099,11 @@ impl fmt::Debug for CfnPolicyEngine {
 
 /// The resource type `AWS::BedrockAgentCore::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreResourcePolicyResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html>
 #[doc(alias = "AWS::BedrockAgentCore::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-resourcepolicy.html#cfn-bedrockagentcore-resourcepolicy-policy). 1 to 20480 characters.
     pub policy: Expr<String>,
@@ -13804,8 +14131,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::BedrockAgentCore::Runtime`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreRuntimeAgentRuntimeId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html>
 #[doc(alias = "AWS::BedrockAgentCore::Runtime")]
+#[non_exhaustive]
 pub struct CfnRuntime {
     /// [`AgentRuntimeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html#cfn-bedrockagentcore-runtime-agentruntimeartifact).
     pub agent_runtime_artifact: Expr<runtime::AgentRuntimeArtifact>,
@@ -13927,6 +14257,7 @@ pub mod runtime {
     /// `AgentRuntimeArtifact` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-agentruntimeartifact.html>
+    #[non_exhaustive]
     pub struct AgentRuntimeArtifact {
         /// `CodeConfiguration`.
         pub code_configuration: Option<Expr<CodeConfiguration>>,
@@ -13962,6 +14293,7 @@ pub mod runtime {
     /// `AllowedWorkloadConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-allowedworkloadconfiguration.html>
+    #[non_exhaustive]
     pub struct AllowedWorkloadConfiguration {
         /// `HostingEnvironments`. 1 to 10 items. Each item once.
         pub hosting_environments: Option<Expr<Vec<HostingEnvironment>>>,
@@ -13997,6 +14329,7 @@ pub mod runtime {
     /// `AuthorizerConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthorizerConfiguration {
         /// `CustomJWTAuthorizer`.
         pub custom_jwt_authorizer: Option<Expr<CustomJwtAuthorizerConfiguration>>,
@@ -14026,6 +14359,7 @@ pub mod runtime {
     /// `AuthorizingClaimMatchValueType` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizingclaimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct AuthorizingClaimMatchValueType {
         /// `ClaimMatchOperator`.
         pub claim_match_operator: Expr<ClaimMatchOperator>,
@@ -14055,6 +14389,7 @@ pub mod runtime {
     /// `CapacityProviderConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct CapacityProviderConfiguration {
         /// `CapacityProviderArn`. At most 2048 characters.
         pub capacity_provider_arn: Expr<ids::BedrockAgentCoreCapacityProviderArn>,
@@ -14081,6 +14416,7 @@ pub mod runtime {
     /// `CapacityProviderVolumeConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct CapacityProviderVolumeConfiguration {
         /// `MountPath`. 6 to 200 characters. Pattern: `^/mnt/[a-zA-Z0-9._-]+/?$`.
         pub mount_path: Expr<String>,
@@ -14110,6 +14446,7 @@ pub mod runtime {
     /// `ClaimMatchValueType` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-claimmatchvaluetype.html>
+    #[non_exhaustive]
     pub struct ClaimMatchValueType {
         /// `MatchValueString`. Pattern: `[A-Za-z0-9_.-]+`.
         pub match_value_string: Option<Expr<String>>,
@@ -14145,6 +14482,7 @@ pub mod runtime {
     /// `Code` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-code.html>
+    #[non_exhaustive]
     pub struct Code {
         /// `S3`.
         pub s3: Option<Expr<S3Location>>,
@@ -14174,6 +14512,7 @@ pub mod runtime {
     /// `CodeConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-codeconfiguration.html>
+    #[non_exhaustive]
     pub struct CodeConfiguration {
         /// `Code`.
         pub code: Expr<Code>,
@@ -14206,6 +14545,7 @@ pub mod runtime {
     /// `CustomClaimValidationType` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customclaimvalidationtype.html>
+    #[non_exhaustive]
     pub struct CustomClaimValidationType {
         /// `AuthorizingClaimMatchValue`.
         pub authorizing_claim_match_value: Expr<AuthorizingClaimMatchValueType>,
@@ -14238,6 +14578,7 @@ pub mod runtime {
     /// `CustomJWTAuthorizerConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomJwtAuthorizerConfiguration {
         /// `AllowedAudience`. At least 1 item.
         pub allowed_audience: Option<Expr<Vec<String>>>,
@@ -14306,6 +14647,7 @@ pub mod runtime {
     /// `FilesystemConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html>
+    #[non_exhaustive]
     pub struct FilesystemConfiguration {
         /// `CapacityProviderVolume`.
         pub capacity_provider_volume: Option<Expr<CapacityProviderVolumeConfiguration>>,
@@ -14353,6 +14695,7 @@ pub mod runtime {
     /// `HostingEnvironment` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-hostingenvironment.html>
+    #[non_exhaustive]
     pub struct HostingEnvironment {
         /// `Arn`. 20 to 1011 characters.
         pub arn: Expr<String>,
@@ -14379,6 +14722,7 @@ pub mod runtime {
     /// `ManagedVpcResource` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html>
+    #[non_exhaustive]
     pub struct ManagedVpcResource {
         /// `EndpointIpAddressType`.
         pub endpoint_ip_address_type: Expr<EndpointIpAddressType>,
@@ -14429,6 +14773,7 @@ pub mod runtime {
     /// `PrivateEndpoint` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpoint.html>
+    #[non_exhaustive]
     pub struct PrivateEndpoint {
         /// `ManagedVpcResource`.
         pub managed_vpc_resource: Option<Expr<ManagedVpcResource>>,
@@ -14464,6 +14809,7 @@ pub mod runtime {
     /// `PrivateEndpointOverride` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html>
+    #[non_exhaustive]
     pub struct PrivateEndpointOverride {
         /// `Domain`. 1 to 253 characters.
         pub domain: Expr<String>,
@@ -14493,6 +14839,7 @@ pub mod runtime {
     /// `RequestHeaderConfiguration` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-requestheaderconfiguration.html>
+    #[non_exhaustive]
     pub struct RequestHeaderConfiguration {
         /// `RequestHeaderAllowlist`. 1 to 20 items. Each item once. 1 to 256 characters. Pattern: `^[A-Za-z][A-Za-z0-9_-]{0,255}$`.
         pub request_header_allowlist: Option<Expr<Vec<String>>>,
@@ -14522,6 +14869,7 @@ pub mod runtime {
     /// `S3Location` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. Pattern: `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -14557,6 +14905,7 @@ pub mod runtime {
     /// `SelfManagedLatticeResource` of `AWS::BedrockAgentCore::Runtime`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-selfmanagedlatticeresource.html>
+    #[non_exhaustive]
     pub struct SelfManagedLatticeResource {
         /// `ResourceConfigurationIdentifier`.
         pub resource_configuration_identifier: Expr<String>,
@@ -14679,8 +15028,11 @@ pub mod runtime {
 
 /// The resource type `AWS::BedrockAgentCore::RuntimeEndpoint`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreRuntimeEndpointAgentRuntimeEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html>
 #[doc(alias = "AWS::BedrockAgentCore::RuntimeEndpoint")]
+#[non_exhaustive]
 pub struct CfnRuntimeEndpoint {
     /// [`AgentRuntimeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtimeendpoint.html#cfn-bedrockagentcore-runtimeendpoint-agentruntimeid). Changing it replaces the resource. Pattern: `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`.
     pub agent_runtime_id: Expr<String>,
@@ -14745,8 +15097,11 @@ impl fmt::Debug for CfnRuntimeEndpoint {
 
 /// The resource type `AWS::BedrockAgentCore::WorkloadIdentity`.
 ///
+/// `Ref` gives its [`ids::BedrockAgentCoreWorkloadIdentityName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html>
 #[doc(alias = "AWS::BedrockAgentCore::WorkloadIdentity")]
+#[non_exhaustive]
 pub struct CfnWorkloadIdentity {
     /// [`AllowedResourceOauth2ReturnUrls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-workloadidentity.html#cfn-bedrockagentcore-workloadidentity-allowedresourceoauth2returnurls). 1 to 2048 characters. Pattern: `\w+:(/?/?)[^\s]+`.
     pub allowed_resource_oauth2_return_urls: Option<Expr<Vec<String>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::BedrockMantle::Project`.
 ///
+/// `Ref` gives its [`ids::BedrockMantleProjectArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockmantle-project.html>
 #[doc(alias = "AWS::BedrockMantle::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockmantle-project.html#cfn-bedrockmantle-project-name). 1 to 128 characters.
     pub name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Billing::BillingView`.
 ///
+/// `Ref` gives its [`ids::BillingViewArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html>
 #[doc(alias = "AWS::Billing::BillingView")]
+#[non_exhaustive]
 pub struct CfnBillingView {
     /// [`DataFilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billing-billingview.html#cfn-billing-billingview-datafilterexpression).
     pub data_filter_expression: Option<Expr<billing_view::DataFilterExpression>>,
@@ -74,6 +77,7 @@ pub mod billing_view {
     /// `DataFilterExpression` of `AWS::Billing::BillingView`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html>
+    #[non_exhaustive]
     pub struct DataFilterExpression {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Dimensions>>,
@@ -115,6 +119,7 @@ pub mod billing_view {
     /// `Dimensions` of `AWS::Billing::BillingView`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-dimensions.html>
+    #[non_exhaustive]
     pub struct Dimensions {
         /// `Key`.
         pub key: Option<Expr<DimensionKey>>,
@@ -150,6 +155,7 @@ pub mod billing_view {
     /// `Tags` of `AWS::Billing::BillingView`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tags.html>
+    #[non_exhaustive]
     pub struct Tags {
         /// `Key`. At most 1024 characters. Pattern: `[\S\s]*`.
         pub key: Option<Expr<String>>,
@@ -185,6 +191,7 @@ pub mod billing_view {
     /// `TimeRange` of `AWS::Billing::BillingView`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-timerange.html>
+    #[non_exhaustive]
     pub struct TimeRange {
         /// `BeginDateInclusive`.
         pub begin_date_inclusive: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::BillingConductor::BillingGroup`.
 ///
+/// `Ref` gives its [`ids::BillingConductorBillingGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html>
 #[doc(alias = "AWS::BillingConductor::BillingGroup")]
+#[non_exhaustive]
 pub struct CfnBillingGroup {
     /// [`AccountGrouping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-billinggroup.html#cfn-billingconductor-billinggroup-accountgrouping).
     pub account_grouping: Expr<billing_group::AccountGrouping>,
@@ -79,6 +82,7 @@ pub mod billing_group {
     /// `AccountGrouping` of `AWS::BillingConductor::BillingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-accountgrouping.html>
+    #[non_exhaustive]
     pub struct AccountGrouping {
         /// `AutoAssociate`.
         pub auto_associate: Option<Expr<bool>>,
@@ -120,6 +124,7 @@ pub mod billing_group {
     /// `ComputationPreference` of `AWS::BillingConductor::BillingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-computationpreference.html>
+    #[non_exhaustive]
     pub struct ComputationPreference {
         /// `PricingPlanArn`.
         pub pricing_plan_arn: Expr<ids::BillingConductorPricingPlanArn>,
@@ -146,8 +151,11 @@ pub mod billing_group {
 
 /// The resource type `AWS::BillingConductor::CustomLineItem`.
 ///
+/// `Ref` gives its [`ids::BillingConductorCustomLineItemArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html>
 #[doc(alias = "AWS::BillingConductor::CustomLineItem")]
+#[non_exhaustive]
 pub struct CfnCustomLineItem {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-customlineitem.html#cfn-billingconductor-customlineitem-accountid). Changing it replaces the resource. Pattern: `[0-9]{12}`.
     pub account_id: Option<Expr<String>>,
@@ -235,20 +243,21 @@ pub mod custom_line_item {
     /// `BillingPeriodRange` of `AWS::BillingConductor::CustomLineItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-billingperiodrange.html>
+    #[non_exhaustive]
     pub struct BillingPeriodRange {
-        /// `ExclusiveEndBillingPeriod`. Pattern: `\d{4}-(0?[1-9]|1[012])`.
+        /// `ExclusiveEndBillingPeriod`. Changing it replaces the resource. Pattern: `\d{4}-(0?[1-9]|1[012])`.
         pub exclusive_end_billing_period: Option<Expr<String>>,
-        /// `InclusiveStartBillingPeriod`. Pattern: `\d{4}-(0?[1-9]|1[012])`.
+        /// `InclusiveStartBillingPeriod`. Changing it replaces the resource. Pattern: `\d{4}-(0?[1-9]|1[012])`.
         pub inclusive_start_billing_period: Option<Expr<String>>,
     }
 
     impl BillingPeriodRange {
         /// Without any property.
         pub fn new() -> Self { Self { exclusive_end_billing_period: None, inclusive_start_billing_period: None } }
-        /// Sets `ExclusiveEndBillingPeriod`. Pattern: `\d{4}-(0?[1-9]|1[012])`.
+        /// Sets `ExclusiveEndBillingPeriod`. Changing it replaces the resource. Pattern: `\d{4}-(0?[1-9]|1[012])`.
         #[inline]
         pub fn exclusive_end_billing_period(mut self, v: impl IntoExpr<String>) -> Self { self.exclusive_end_billing_period = Some(v.into_expr()); self }
-        /// Sets `InclusiveStartBillingPeriod`. Pattern: `\d{4}-(0?[1-9]|1[012])`.
+        /// Sets `InclusiveStartBillingPeriod`. Changing it replaces the resource. Pattern: `\d{4}-(0?[1-9]|1[012])`.
         #[inline]
         pub fn inclusive_start_billing_period(mut self, v: impl IntoExpr<String>) -> Self { self.inclusive_start_billing_period = Some(v.into_expr()); self }
     }
@@ -270,6 +279,7 @@ pub mod custom_line_item {
     /// `CustomLineItemChargeDetails` of `AWS::BillingConductor::CustomLineItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html>
+    #[non_exhaustive]
     pub struct CustomLineItemChargeDetails {
         /// `Flat`.
         pub flat: Option<Expr<CustomLineItemFlatChargeDetails>>,
@@ -277,7 +287,7 @@ pub mod custom_line_item {
         pub line_item_filters: Option<Expr<Vec<LineItemFilter>>>,
         /// `Percentage`.
         pub percentage: Option<Expr<CustomLineItemPercentageChargeDetails>>,
-        /// `Type`.
+        /// `Type`. Changing it replaces the resource.
         pub type_: Expr<Type>,
     }
 
@@ -314,6 +324,7 @@ pub mod custom_line_item {
     /// `CustomLineItemFlatChargeDetails` of `AWS::BillingConductor::CustomLineItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemflatchargedetails.html>
+    #[non_exhaustive]
     pub struct CustomLineItemFlatChargeDetails {
         /// `ChargeValue`. 0 to 1000000.
         pub charge_value: Expr<f64>,
@@ -340,6 +351,7 @@ pub mod custom_line_item {
     /// `CustomLineItemPercentageChargeDetails` of `AWS::BillingConductor::CustomLineItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html>
+    #[non_exhaustive]
     pub struct CustomLineItemPercentageChargeDetails {
         /// `ChildAssociatedResources`. Each item once. Pattern: `(arn:aws(-cn)?:billingconductor::[0-9]{12}:(customlineitem|billinggroup)/)?[a-zA-Z0-9]{10,12}`.
         pub child_associated_resources: Option<Expr<Vec<String>>>,
@@ -372,6 +384,7 @@ pub mod custom_line_item {
     /// `LineItemFilter` of `AWS::BillingConductor::CustomLineItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html>
+    #[non_exhaustive]
     pub struct LineItemFilter {
         /// `Attribute`.
         pub attribute: Expr<Attribute>,
@@ -413,6 +426,7 @@ pub mod custom_line_item {
     /// `PresentationDetails` of `AWS::BillingConductor::CustomLineItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-presentationdetails.html>
+    #[non_exhaustive]
     pub struct PresentationDetails {
         /// `Service`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub service: Expr<String>,
@@ -631,8 +645,11 @@ pub mod custom_line_item {
 
 /// The resource type `AWS::BillingConductor::PricingPlan`.
 ///
+/// `Ref` gives its [`ids::BillingConductorPricingPlanArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html>
 #[doc(alias = "AWS::BillingConductor::PricingPlan")]
+#[non_exhaustive]
 pub struct CfnPricingPlan {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingplan.html#cfn-billingconductor-pricingplan-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -684,8 +701,11 @@ impl fmt::Debug for CfnPricingPlan {
 
 /// The resource type `AWS::BillingConductor::PricingRule`.
 ///
+/// `Ref` gives its [`ids::BillingConductorPricingRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html>
 #[doc(alias = "AWS::BillingConductor::PricingRule")]
+#[non_exhaustive]
 pub struct CfnPricingRule {
     /// [`BillingEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-billingconductor-pricingrule.html#cfn-billingconductor-pricingrule-billingentity). Changing it replaces the resource.
     pub billing_entity: Option<Expr<pricing_rule::BillingEntity>>,
@@ -778,6 +798,7 @@ pub mod pricing_rule {
     /// `CustomTier` of `AWS::BillingConductor::PricingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html>
+    #[non_exhaustive]
     pub struct CustomTier {
         /// `BeginRangeInclusive`. At least 0.
         pub begin_range_inclusive: Expr<f64>,
@@ -813,6 +834,7 @@ pub mod pricing_rule {
     /// `FreeTier` of `AWS::BillingConductor::PricingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-freetier.html>
+    #[non_exhaustive]
     pub struct FreeTier {
         /// `Activated`.
         pub activated: Expr<bool>,
@@ -839,6 +861,7 @@ pub mod pricing_rule {
     /// `Tiering` of `AWS::BillingConductor::PricingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-tiering.html>
+    #[non_exhaustive]
     pub struct Tiering {
         /// `CustomTiers`. 1 to 10 items.
         pub custom_tiers: Option<Expr<Vec<CustomTier>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Braket::SpendingLimit`.
 ///
+/// `Ref` gives its [`ids::BraketSpendingLimitArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html>
 #[doc(alias = "AWS::Braket::SpendingLimit")]
+#[non_exhaustive]
 pub struct CfnSpendingLimit {
     /// [`DeviceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-braket-spendinglimit.html#cfn-braket-spendinglimit-devicearn). Changing it replaces the resource. 1 to 256 characters.
     pub device_arn: Expr<String>,
@@ -68,6 +71,7 @@ pub mod spending_limit {
     /// `TimePeriod` of `AWS::Braket::SpendingLimit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-braket-spendinglimit-timeperiod.html>
+    #[non_exhaustive]
     pub struct TimePeriod {
         /// `EndAt`.
         pub end_at: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Budgets::Budget`.
 ///
+/// `Ref` gives its [`ids::BudgetsBudgetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html>
 #[doc(alias = "AWS::Budgets::Budget")]
+#[non_exhaustive]
 pub struct CfnBudget {
     /// [`Budget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budget.html#cfn-budgets-budget-budget).
     pub budget: Expr<budget::BudgetData>,
@@ -57,6 +60,7 @@ pub mod budget {
     /// `AutoAdjustData` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-autoadjustdata.html>
+    #[non_exhaustive]
     pub struct AutoAdjustData {
         /// `AutoAdjustType`.
         pub auto_adjust_type: Expr<String>,
@@ -89,6 +93,7 @@ pub mod budget {
     /// `BudgetData` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html>
+    #[non_exhaustive]
     pub struct BudgetData {
         /// `AutoAdjustData`.
         pub auto_adjust_data: Option<Expr<AutoAdjustData>>,
@@ -96,7 +101,7 @@ pub mod budget {
         pub billing_view_arn: Option<Expr<String>>,
         /// `BudgetLimit`.
         pub budget_limit: Option<Expr<Spend>>,
-        /// `BudgetName`.
+        /// `BudgetName`. Changing it replaces the resource.
         pub budget_name: Option<Expr<String>>,
         /// `BudgetType`.
         pub budget_type: Expr<String>,
@@ -128,7 +133,7 @@ pub mod budget {
         /// Sets `BudgetLimit`.
         #[inline]
         pub fn budget_limit(mut self, v: impl IntoExpr<Spend>) -> Self { self.budget_limit = Some(v.into_expr()); self }
-        /// Sets `BudgetName`.
+        /// Sets `BudgetName`. Changing it replaces the resource.
         #[inline]
         pub fn budget_name(mut self, v: impl IntoExpr<String>) -> Self { self.budget_name = Some(v.into_expr()); self }
         /// Sets `CostFilters`.
@@ -178,6 +183,7 @@ pub mod budget {
     /// `CostCategoryValues` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html>
+    #[non_exhaustive]
     pub struct CostCategoryValues {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -219,6 +225,7 @@ pub mod budget {
     /// `CostTypes` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html>
+    #[non_exhaustive]
     pub struct CostTypes {
         /// `IncludeCredit`.
         pub include_credit: Option<Expr<bool>>,
@@ -308,6 +315,7 @@ pub mod budget {
     /// `Expression` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html>
+    #[non_exhaustive]
     pub struct Expression {
         /// `And`.
         pub and: Option<Expr<Vec<Expression>>>,
@@ -367,6 +375,7 @@ pub mod budget {
     /// `ExpressionDimensionValues` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html>
+    #[non_exhaustive]
     pub struct ExpressionDimensionValues {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -408,6 +417,7 @@ pub mod budget {
     /// `HistoricalOptions` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-historicaloptions.html>
+    #[non_exhaustive]
     pub struct HistoricalOptions {
         /// `BudgetAdjustmentPeriod`.
         pub budget_adjustment_period: Expr<i64>,
@@ -434,6 +444,7 @@ pub mod budget {
     /// `Notification` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html>
+    #[non_exhaustive]
     pub struct Notification {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<String>,
@@ -472,6 +483,7 @@ pub mod budget {
     /// `NotificationWithSubscribers` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html>
+    #[non_exhaustive]
     pub struct NotificationWithSubscribers {
         /// `Notification`.
         pub notification: Expr<Notification>,
@@ -501,6 +513,7 @@ pub mod budget {
     /// `Spend` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-spend.html>
+    #[non_exhaustive]
     pub struct Spend {
         /// `Amount`.
         pub amount: Expr<f64>,
@@ -530,6 +543,7 @@ pub mod budget {
     /// `Subscriber` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-subscriber.html>
+    #[non_exhaustive]
     pub struct Subscriber {
         /// `Address`.
         pub address: Expr<String>,
@@ -559,6 +573,7 @@ pub mod budget {
     /// `TagValues` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html>
+    #[non_exhaustive]
     pub struct TagValues {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -600,6 +615,7 @@ pub mod budget {
     /// `TimePeriod` of `AWS::Budgets::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-timeperiod.html>
+    #[non_exhaustive]
     pub struct TimePeriod {
         /// `End`.
         pub end: Option<Expr<String>>,
@@ -637,6 +653,7 @@ pub mod budget {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html>
 #[doc(alias = "AWS::Budgets::BudgetsAction")]
+#[non_exhaustive]
 pub struct CfnBudgetsAction {
     /// [`ActionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-budgets-budgetsaction.html#cfn-budgets-budgetsaction-actionthreshold).
     pub action_threshold: Expr<budgets_action::ActionThreshold>,
@@ -742,6 +759,7 @@ pub mod budgets_action {
     /// `ActionThreshold` of `AWS::Budgets::BudgetsAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-actionthreshold.html>
+    #[non_exhaustive]
     pub struct ActionThreshold {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -771,6 +789,7 @@ pub mod budgets_action {
     /// `Definition` of `AWS::Budgets::BudgetsAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html>
+    #[non_exhaustive]
     pub struct Definition {
         /// `IamActionDefinition`.
         pub iam_action_definition: Option<Expr<IamActionDefinition>>,
@@ -812,6 +831,7 @@ pub mod budgets_action {
     /// `IamActionDefinition` of `AWS::Budgets::BudgetsAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html>
+    #[non_exhaustive]
     pub struct IamActionDefinition {
         /// `Groups`. 1 to 100 items. 1 to 640 characters. Pattern: `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`.
         pub groups: Option<Expr<Vec<String>>>,
@@ -856,6 +876,7 @@ pub mod budgets_action {
     /// `ScpActionDefinition` of `AWS::Budgets::BudgetsAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html>
+    #[non_exhaustive]
     pub struct ScpActionDefinition {
         /// `PolicyId`. 10 to 130 characters. Pattern: `^p-[0-9a-zA-Z_]{8,128}$`.
         pub policy_id: Expr<String>,
@@ -885,6 +906,7 @@ pub mod budgets_action {
     /// `SsmActionDefinition` of `AWS::Budgets::BudgetsAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-ssmactiondefinition.html>
+    #[non_exhaustive]
     pub struct SsmActionDefinition {
         /// `InstanceIds`. 1 to 100 items. 1 to 63 characters. Pattern: `^i-(\w{8}|\w{17})$|^[a-zA-Z]([\w-]{0,61}\w)?$`.
         pub instance_ids: Expr<Vec<String>>,
@@ -917,6 +939,7 @@ pub mod budgets_action {
     /// `Subscriber` of `AWS::Budgets::BudgetsAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-subscriber.html>
+    #[non_exhaustive]
     pub struct Subscriber {
         /// `Address`. 1 to 2147483647 characters. Pattern: `^(.*[\n\r\t\f\ ]?)*$`.
         pub address: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Cases::Case`.
 ///
+/// `Ref` gives its [`ids::CasesCaseArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-case.html>
 #[doc(alias = "AWS::Cases::Case")]
+#[non_exhaustive]
 pub struct CfnCase {
     /// [`CustomerId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-case.html#cfn-cases-case-customerid). Changing it replaces the resource. At most 4100 characters.
     pub customer_id: Expr<String>,
@@ -75,8 +78,11 @@ pub mod case {
 
 /// The resource type `AWS::Cases::CaseRule`.
 ///
+/// `Ref` gives its [`ids::CasesCaseRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html>
 #[doc(alias = "AWS::Cases::CaseRule")]
+#[non_exhaustive]
 pub struct CfnCaseRule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-caserule.html#cfn-cases-caserule-description). At most 255 characters.
     pub description: Option<Expr<String>>,
@@ -136,6 +142,7 @@ pub mod case_rule {
     /// `BooleanCondition` of `AWS::Cases::CaseRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleancondition.html>
+    #[non_exhaustive]
     pub struct BooleanCondition {
         /// `EqualTo`.
         pub equal_to: Option<Expr<BooleanOperands>>,
@@ -171,6 +178,7 @@ pub mod case_rule {
     /// `BooleanOperands` of `AWS::Cases::CaseRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html>
+    #[non_exhaustive]
     pub struct BooleanOperands {
         /// `OperandOne`.
         pub operand_one: Expr<OperandOne>,
@@ -203,6 +211,7 @@ pub mod case_rule {
     /// `CaseRuleDetails` of `AWS::Cases::CaseRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-caseruledetails.html>
+    #[non_exhaustive]
     pub struct CaseRuleDetails {
         /// `Hidden`.
         pub hidden: Option<Expr<HiddenCaseRule>>,
@@ -238,6 +247,7 @@ pub mod case_rule {
     /// `HiddenCaseRule` of `AWS::Cases::CaseRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-hiddencaserule.html>
+    #[non_exhaustive]
     pub struct HiddenCaseRule {
         /// `Conditions`. At most 100 items.
         pub conditions: Expr<Vec<BooleanCondition>>,
@@ -267,6 +277,7 @@ pub mod case_rule {
     /// `OperandOne` of `AWS::Cases::CaseRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandone.html>
+    #[non_exhaustive]
     pub struct OperandOne {
         /// `FieldId`. 1 to 500 characters.
         pub field_id: Expr<ids::CasesFieldId>,
@@ -293,6 +304,7 @@ pub mod case_rule {
     /// `OperandTwo` of `AWS::Cases::CaseRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandtwo.html>
+    #[non_exhaustive]
     pub struct OperandTwo {
         /// `BooleanValue`.
         pub boolean_value: Option<Expr<bool>>,
@@ -340,6 +352,7 @@ pub mod case_rule {
     /// `RequiredCaseRule` of `AWS::Cases::CaseRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html>
+    #[non_exhaustive]
     pub struct RequiredCaseRule {
         /// `Conditions`. At most 100 items.
         pub conditions: Expr<Vec<BooleanCondition>>,
@@ -369,8 +382,11 @@ pub mod case_rule {
 
 /// The resource type `AWS::Cases::Domain`.
 ///
+/// `Ref` gives its [`ids::CasesDomainArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-domain.html>
 #[doc(alias = "AWS::Cases::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-domain.html#cfn-cases-domain-name). Changing it replaces the resource. 1 to 100 characters. Pattern: `^.*[\S]$`.
     pub name: Expr<String>,
@@ -410,8 +426,11 @@ impl fmt::Debug for CfnDomain {
 
 /// The resource type `AWS::Cases::Field`.
 ///
+/// `Ref` gives its [`ids::CasesFieldArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html>
 #[doc(alias = "AWS::Cases::Field")]
+#[non_exhaustive]
 pub struct CfnField {
     /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-field.html#cfn-cases-field-attributes).
     pub attributes: Option<Expr<field::FieldAttributes>>,
@@ -479,6 +498,7 @@ pub mod field {
     /// `FieldAttributes` of `AWS::Cases::Field`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-fieldattributes.html>
+    #[non_exhaustive]
     pub struct FieldAttributes {
         /// `Text`.
         pub text: Option<Expr<TextAttributes>>,
@@ -508,6 +528,7 @@ pub mod field {
     /// `TextAttributes` of `AWS::Cases::Field`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-textattributes.html>
+    #[non_exhaustive]
     pub struct TextAttributes {
         /// `IsMultiline`.
         pub is_multiline: Expr<bool>,
@@ -588,8 +609,11 @@ pub mod field {
 
 /// The resource type `AWS::Cases::Layout`.
 ///
+/// `Ref` gives its [`ids::CasesLayoutArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html>
 #[doc(alias = "AWS::Cases::Layout")]
+#[non_exhaustive]
 pub struct CfnLayout {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-layout.html#cfn-cases-layout-content).
     pub content: Expr<layout::LayoutContent>,
@@ -643,6 +667,7 @@ pub mod layout {
     /// `BasicLayout` of `AWS::Cases::Layout`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-basiclayout.html>
+    #[non_exhaustive]
     pub struct BasicLayout {
         /// `MoreInfo`.
         pub more_info: Option<Expr<LayoutSections>>,
@@ -678,6 +703,7 @@ pub mod layout {
     /// `FieldGroup` of `AWS::Cases::Layout`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html>
+    #[non_exhaustive]
     pub struct FieldGroup {
         /// `Fields`. At most 220 items.
         pub fields: Expr<Vec<FieldItem>>,
@@ -710,6 +736,7 @@ pub mod layout {
     /// `FieldItem` of `AWS::Cases::Layout`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fielditem.html>
+    #[non_exhaustive]
     pub struct FieldItem {
         /// `Id`. 1 to 500 characters.
         pub id: Expr<String>,
@@ -736,6 +763,7 @@ pub mod layout {
     /// `LayoutContent` of `AWS::Cases::Layout`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutcontent.html>
+    #[non_exhaustive]
     pub struct LayoutContent {
         /// `Basic`.
         pub basic: Expr<BasicLayout>,
@@ -762,6 +790,7 @@ pub mod layout {
     /// `LayoutSections` of `AWS::Cases::Layout`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutsections.html>
+    #[non_exhaustive]
     pub struct LayoutSections {
         /// `Sections`. At most 1 item.
         pub sections: Option<Expr<Vec<Section>>>,
@@ -791,6 +820,7 @@ pub mod layout {
     /// `Section` of `AWS::Cases::Layout`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-section.html>
+    #[non_exhaustive]
     pub struct Section {
         /// `FieldGroup`.
         pub field_group: Expr<FieldGroup>,
@@ -817,8 +847,11 @@ pub mod layout {
 
 /// The resource type `AWS::Cases::RelatedItem`.
 ///
+/// `Ref` gives its [`ids::CasesRelatedItemArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-relateditem.html>
 #[doc(alias = "AWS::Cases::RelatedItem")]
+#[non_exhaustive]
 pub struct CfnRelatedItem {
     /// [`CaseId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-relateditem.html#cfn-cases-relateditem-caseid). Changing it replaces the resource. 1 to 500 characters.
     pub case_id: Expr<ids::CasesCaseId>,
@@ -881,6 +914,7 @@ pub mod related_item {
     /// `CommentContent` of `AWS::Cases::RelatedItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-commentcontent.html>
+    #[non_exhaustive]
     pub struct CommentContent {
         /// `Body`. 1 to 15000 characters.
         pub body: Expr<String>,
@@ -910,6 +944,7 @@ pub mod related_item {
     /// `RelatedItemContent` of `AWS::Cases::RelatedItem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-relateditemcontent.html>
+    #[non_exhaustive]
     pub struct RelatedItemContent {
         /// `Comment`.
         pub comment: Option<Expr<CommentContent>>,
@@ -1026,8 +1061,11 @@ pub mod related_item {
 
 /// The resource type `AWS::Cases::Template`.
 ///
+/// `Ref` gives its [`ids::CasesTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html>
 #[doc(alias = "AWS::Cases::Template")]
+#[non_exhaustive]
 pub struct CfnTemplate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cases-template.html#cfn-cases-template-description). At most 255 characters.
     pub description: Option<Expr<String>>,
@@ -1108,6 +1146,7 @@ pub mod template {
     /// `LayoutConfiguration` of `AWS::Cases::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-layoutconfiguration.html>
+    #[non_exhaustive]
     pub struct LayoutConfiguration {
         /// `DefaultLayout`. 1 to 500 characters.
         pub default_layout: Option<Expr<String>>,
@@ -1137,6 +1176,7 @@ pub mod template {
     /// `RequiredField` of `AWS::Cases::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-requiredfield.html>
+    #[non_exhaustive]
     pub struct RequiredField {
         /// `FieldId`. 1 to 500 characters.
         pub field_id: Expr<ids::CasesFieldId>,
@@ -1163,6 +1203,7 @@ pub mod template {
     /// `TemplateRule` of `AWS::Cases::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html>
+    #[non_exhaustive]
     pub struct TemplateRule {
         /// `CaseRuleId`. 1 to 500 characters.
         pub case_rule_id: Expr<ids::CasesCaseRuleId>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Cassandra::Keyspace`.
 ///
+/// `Ref` gives its [`ids::CassandraKeyspaceName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html>
 #[doc(alias = "AWS::Cassandra::Keyspace")]
+#[non_exhaustive]
 pub struct CfnKeyspace {
     /// [`ClientSideTimestampsEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-keyspace.html#cfn-cassandra-keyspace-clientsidetimestampsenabled).
     pub client_side_timestamps_enabled: Option<Expr<bool>>,
@@ -64,6 +67,7 @@ pub mod keyspace {
     /// `ReplicationSpecification` of `AWS::Cassandra::Keyspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-keyspace-replicationspecification.html>
+    #[non_exhaustive]
     pub struct ReplicationSpecification {
         /// `RegionList`. 2 to 20 items. Each item once. Pattern: `^[a-z]{2,}-[a-z]+-[0-9]+$`.
         pub region_list: Option<Expr<Vec<String>>>,
@@ -140,6 +144,7 @@ pub mod keyspace {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html>
 #[doc(alias = "AWS::Cassandra::Table")]
+#[non_exhaustive]
 pub struct CfnTable {
     /// [`AutoScalingSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-table.html#cfn-cassandra-table-autoscalingspecifications).
     pub auto_scaling_specifications: Option<Expr<table::AutoScalingSpecification>>,
@@ -251,6 +256,7 @@ pub mod table {
     /// `AutoScalingSetting` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingsetting.html>
+    #[non_exhaustive]
     pub struct AutoScalingSetting {
         /// `AutoScalingDisabled`. Default: `false`.
         pub auto_scaling_disabled: Option<Expr<bool>>,
@@ -298,6 +304,7 @@ pub mod table {
     /// `AutoScalingSpecification` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingspecification.html>
+    #[non_exhaustive]
     pub struct AutoScalingSpecification {
         /// `ReadCapacityAutoScaling`.
         pub read_capacity_auto_scaling: Option<Expr<AutoScalingSetting>>,
@@ -333,6 +340,7 @@ pub mod table {
     /// `BillingMode` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-billingmode.html>
+    #[non_exhaustive]
     pub struct BillingMode {
         /// `Mode`. Default: `ON_DEMAND`.
         pub mode: Expr<Mode>,
@@ -365,6 +373,7 @@ pub mod table {
     /// `CdcSpecification` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html>
+    #[non_exhaustive]
     pub struct CdcSpecification {
         /// `Status`.
         pub status: Expr<CdcStatus>,
@@ -403,6 +412,7 @@ pub mod table {
     /// `ClusteringKeyColumn` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-clusteringkeycolumn.html>
+    #[non_exhaustive]
     pub struct ClusteringKeyColumn {
         /// `Column`.
         pub column: Expr<Column>,
@@ -435,6 +445,7 @@ pub mod table {
     /// `Column` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html>
+    #[non_exhaustive]
     pub struct Column {
         /// `ColumnName`. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`.
         pub column_name: Expr<String>,
@@ -464,6 +475,7 @@ pub mod table {
     /// `EncryptionSpecification` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-encryptionspecification.html>
+    #[non_exhaustive]
     pub struct EncryptionSpecification {
         /// `EncryptionType`. Default: `AWS_OWNED_KMS_KEY`.
         pub encryption_type: Expr<EncryptionType>,
@@ -496,6 +508,7 @@ pub mod table {
     /// `ProvisionedThroughput` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html>
+    #[non_exhaustive]
     pub struct ProvisionedThroughput {
         /// `ReadCapacityUnits`. At least 1.
         pub read_capacity_units: Expr<i64>,
@@ -525,6 +538,7 @@ pub mod table {
     /// `ReplicaSpecification` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html>
+    #[non_exhaustive]
     pub struct ReplicaSpecification {
         /// `ReadCapacityAutoScaling`.
         pub read_capacity_auto_scaling: Option<Expr<AutoScalingSetting>>,
@@ -563,6 +577,7 @@ pub mod table {
     /// `ScalingPolicy` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-scalingpolicy.html>
+    #[non_exhaustive]
     pub struct ScalingPolicy {
         /// `TargetTrackingScalingPolicyConfiguration`.
         pub target_tracking_scaling_policy_configuration: Option<Expr<TargetTrackingScalingPolicyConfiguration>>,
@@ -592,6 +607,7 @@ pub mod table {
     /// `TargetTrackingScalingPolicyConfiguration` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetTrackingScalingPolicyConfiguration {
         /// `DisableScaleIn`. Default: `false`.
         pub disable_scale_in: Option<Expr<bool>>,
@@ -636,6 +652,7 @@ pub mod table {
     /// `WarmThroughput` of `AWS::Cassandra::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-warmthroughput.html>
+    #[non_exhaustive]
     pub struct WarmThroughput {
         /// `ReadUnitsPerSecond`. At least 1.
         pub read_units_per_second: Option<Expr<i64>>,
@@ -874,6 +891,7 @@ pub mod table {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-type.html>
 #[doc(alias = "AWS::Cassandra::Type")]
+#[non_exhaustive]
 pub struct CfnType {
     /// [`Fields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cassandra-type.html#cfn-cassandra-type-fields). Changing it replaces the resource. Each item once.
     pub fields: Expr<Vec<type_::Field>>,
@@ -919,6 +937,7 @@ pub mod type_ {
     /// `Field` of `AWS::Cassandra::Type`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-type-field.html>
+    #[non_exhaustive]
     pub struct Field {
         /// `FieldName`.
         pub field_name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CDK::Metadata`.
 ///
+/// `Ref` gives its [`ids::CdkMetadataId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cdk-metadata.html>
 #[doc(alias = "AWS::CDK::Metadata")]
+#[non_exhaustive]
 pub struct CfnMetadata {
     /// [`Analytics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cdk-metadata.html#cfn-cdk-metadata-analytics).
     pub analytics: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CE::AnomalyMonitor`.
 ///
+/// `Ref` gives its [`ids::CeAnomalyMonitorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html>
 #[doc(alias = "AWS::CE::AnomalyMonitor")]
+#[non_exhaustive]
 pub struct CfnAnomalyMonitor {
     /// [`MonitorDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalymonitor.html#cfn-ce-anomalymonitor-monitordimension). Changing it replaces the resource.
     pub monitor_dimension: Option<Expr<anomaly_monitor::MonitorDimension>>,
@@ -158,8 +161,11 @@ pub mod anomaly_monitor {
 
 /// The resource type `AWS::CE::AnomalySubscription`.
 ///
+/// `Ref` gives its [`ids::CeAnomalySubscriptionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html>
 #[doc(alias = "AWS::CE::AnomalySubscription")]
+#[non_exhaustive]
 pub struct CfnAnomalySubscription {
     /// [`Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-anomalysubscription.html#cfn-ce-anomalysubscription-frequency).
     pub frequency: Expr<anomaly_subscription::Frequency>,
@@ -234,6 +240,7 @@ pub mod anomaly_subscription {
     /// `Subscriber` of `AWS::CE::AnomalySubscription`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ce-anomalysubscription-subscriber.html>
+    #[non_exhaustive]
     pub struct Subscriber {
         /// `Address`.
         pub address: Expr<String>,
@@ -344,8 +351,11 @@ pub mod anomaly_subscription {
 
 /// The resource type `AWS::CE::CostCategory`.
 ///
+/// `Ref` gives its [`ids::CeCostCategoryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html>
 #[doc(alias = "AWS::CE::CostCategory")]
+#[non_exhaustive]
 pub struct CfnCostCategory {
     /// [`DefaultValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ce-costcategory.html#cfn-ce-costcategory-defaultvalue). 1 to 50 characters.
     pub default_value: Option<Expr<String>>,

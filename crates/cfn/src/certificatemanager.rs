@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CertificateManager::Account`.
 ///
+/// `Ref` gives its [`ids::CertificateManagerAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-account.html>
 #[doc(alias = "AWS::CertificateManager::Account")]
+#[non_exhaustive]
 pub struct CfnAccount {
     /// [`ExpiryEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-account.html#cfn-certificatemanager-account-expiryeventsconfiguration).
     pub expiry_events_configuration: Expr<account::ExpiryEventsConfiguration>,
@@ -44,6 +47,7 @@ pub mod account {
     /// `ExpiryEventsConfiguration` of `AWS::CertificateManager::Account`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-account-expiryeventsconfiguration.html>
+    #[non_exhaustive]
     pub struct ExpiryEventsConfiguration {
         /// `DaysBeforeExpiry`. 1 to 45.
         pub days_before_expiry: Option<Expr<i64>>,
@@ -73,8 +77,11 @@ pub mod account {
 
 /// The resource type `AWS::CertificateManager::AcmeDomainValidation`.
 ///
+/// `Ref` gives its [`ids::CertificateManagerAcmeDomainValidationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html>
 #[doc(alias = "AWS::CertificateManager::AcmeDomainValidation")]
+#[non_exhaustive]
 pub struct CfnAcmeDomainValidation {
     /// [`AcmeEndpointArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmedomainvalidation.html#cfn-certificatemanager-acmedomainvalidation-acmeendpointarn). Changing it replaces the resource. 1 to 200 characters. Pattern: `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`.
     pub acme_endpoint_arn: Expr<ids::CertificateManagerAcmeEndpointArn>,
@@ -119,10 +126,11 @@ pub mod acme_domain_validation {
     /// `DnsPrevalidationOptions` of `AWS::CertificateManager::AcmeDomainValidation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-dnsprevalidationoptions.html>
+    #[non_exhaustive]
     pub struct DnsPrevalidationOptions {
         /// `DomainScope`.
         pub domain_scope: Option<Expr<DomainScope>>,
-        /// `HostedZoneId`.
+        /// `HostedZoneId`. Changing it replaces the resource.
         pub hosted_zone_id: Option<Expr<ids::HostedZoneId>>,
     }
 
@@ -132,7 +140,7 @@ pub mod acme_domain_validation {
         /// Sets `DomainScope`.
         #[inline]
         pub fn domain_scope(mut self, v: impl IntoExpr<DomainScope>) -> Self { self.domain_scope = Some(v.into_expr()); self }
-        /// Sets `HostedZoneId`.
+        /// Sets `HostedZoneId`. Changing it replaces the resource.
         #[inline]
         pub fn hosted_zone_id(mut self, v: impl IntoExpr<ids::HostedZoneId>) -> Self { self.hosted_zone_id = Some(v.into_expr()); self }
     }
@@ -154,6 +162,7 @@ pub mod acme_domain_validation {
     /// `DomainScope` of `AWS::CertificateManager::AcmeDomainValidation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html>
+    #[non_exhaustive]
     pub struct DomainScope {
         /// `ExactDomain`.
         pub exact_domain: Option<Expr<String>>,
@@ -195,6 +204,7 @@ pub mod acme_domain_validation {
     /// `PrevalidationOptions` of `AWS::CertificateManager::AcmeDomainValidation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-prevalidationoptions.html>
+    #[non_exhaustive]
     pub struct PrevalidationOptions {
         /// `DnsPrevalidation`.
         pub dns_prevalidation: Expr<DnsPrevalidationOptions>,
@@ -221,8 +231,11 @@ pub mod acme_domain_validation {
 
 /// The resource type `AWS::CertificateManager::AcmeEndpoint`.
 ///
+/// `Ref` gives its [`ids::CertificateManagerAcmeEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html>
 #[doc(alias = "AWS::CertificateManager::AcmeEndpoint")]
+#[non_exhaustive]
 pub struct CfnAcmeEndpoint {
     /// [`AuthorizationBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeendpoint.html#cfn-certificatemanager-acmeendpoint-authorizationbehavior). Changing it replaces the resource.
     pub authorization_behavior: Expr<acme_endpoint::AuthorizationBehavior>,
@@ -278,6 +291,7 @@ pub mod acme_endpoint {
     /// `CertificateAuthority` of `AWS::CertificateManager::AcmeEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-certificateauthority.html>
+    #[non_exhaustive]
     pub struct CertificateAuthority {
         /// `PublicCertificateAuthority`.
         pub public_certificate_authority: Expr<PublicCertificateAuthority>,
@@ -304,6 +318,7 @@ pub mod acme_endpoint {
     /// `PublicCertificateAuthority` of `AWS::CertificateManager::AcmeEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-publiccertificateauthority.html>
+    #[non_exhaustive]
     pub struct PublicCertificateAuthority {
         /// `AllowedKeyAlgorithms`.
         pub allowed_key_algorithms: Option<Expr<Vec<String>>>,
@@ -408,8 +423,11 @@ pub mod acme_endpoint {
 
 /// The resource type `AWS::CertificateManager::AcmeExternalAccountBinding`.
 ///
+/// `Ref` gives its [`ids::CertificateManagerAcmeExternalAccountBindingArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html>
 #[doc(alias = "AWS::CertificateManager::AcmeExternalAccountBinding")]
+#[non_exhaustive]
 pub struct CfnAcmeExternalAccountBinding {
     /// [`AcmeEndpointArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-acmeexternalaccountbinding.html#cfn-certificatemanager-acmeexternalaccountbinding-acmeendpointarn). Changing it replaces the resource. 1 to 200 characters. Pattern: `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`.
     pub acme_endpoint_arn: Expr<ids::CertificateManagerAcmeEndpointArn>,
@@ -457,6 +475,7 @@ pub mod acme_external_account_binding {
     /// `Expiration` of `AWS::CertificateManager::AcmeExternalAccountBinding`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeexternalaccountbinding-expiration.html>
+    #[non_exhaustive]
     pub struct Expiration {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -530,6 +549,7 @@ pub mod acme_external_account_binding {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html>
 #[doc(alias = "AWS::CertificateManager::Certificate")]
+#[non_exhaustive]
 pub struct CfnCertificate {
     /// [`CertificateAuthorityArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html#cfn-certificatemanager-certificate-certificateauthorityarn). Changing it replaces the resource.
     pub certificate_authority_arn: Option<Expr<String>>,
@@ -616,6 +636,7 @@ pub mod certificate {
     /// `DomainValidationOption` of `AWS::CertificateManager::Certificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-certificate-domainvalidationoption.html>
+    #[non_exhaustive]
     pub struct DomainValidationOption {
         /// `DomainName`.
         pub domain_name: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Chatbot::CustomAction`.
 ///
+/// `Ref` gives its [`ids::ChatbotCustomActionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html>
 #[doc(alias = "AWS::Chatbot::CustomAction")]
+#[non_exhaustive]
 pub struct CfnCustomAction {
     /// [`ActionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-customaction.html#cfn-chatbot-customaction-actionname). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]{1,64}$`.
     pub action_name: Expr<String>,
@@ -66,6 +69,7 @@ pub mod custom_action {
     /// `CustomActionAttachment` of `AWS::Chatbot::CustomAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachment.html>
+    #[non_exhaustive]
     pub struct CustomActionAttachment {
         /// `ButtonText`. 1 to 50 characters. Pattern: `^[\S\s]+$`.
         pub button_text: Option<Expr<String>>,
@@ -113,6 +117,7 @@ pub mod custom_action {
     /// `CustomActionAttachmentCriteria` of `AWS::Chatbot::CustomAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html>
+    #[non_exhaustive]
     pub struct CustomActionAttachmentCriteria {
         /// `Operator`.
         pub operator: Expr<CustomActionAttachmentCriteriaOperator>,
@@ -148,6 +153,7 @@ pub mod custom_action {
     /// `CustomActionDefinition` of `AWS::Chatbot::CustomAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactiondefinition.html>
+    #[non_exhaustive]
     pub struct CustomActionDefinition {
         /// `CommandText`. 1 to 5000 characters.
         pub command_text: Expr<String>,
@@ -213,8 +219,11 @@ pub mod custom_action {
 
 /// The resource type `AWS::Chatbot::MicrosoftTeamsChannelConfiguration`.
 ///
+/// `Ref` gives its [`ids::ChatbotMicrosoftTeamsChannelConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html>
 #[doc(alias = "AWS::Chatbot::MicrosoftTeamsChannelConfiguration")]
+#[non_exhaustive]
 pub struct CfnMicrosoftTeamsChannelConfiguration {
     /// [`ConfigurationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-microsoftteamschannelconfiguration.html#cfn-chatbot-microsoftteamschannelconfiguration-configurationname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[A-Za-z0-9-_]+$`.
     pub configuration_name: Expr<String>,
@@ -324,8 +333,11 @@ pub mod microsoft_teams_channel_configuration {
 
 /// The resource type `AWS::Chatbot::SlackChannelConfiguration`.
 ///
+/// `Ref` gives its [`ids::ChatbotSlackChannelConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html>
 #[doc(alias = "AWS::Chatbot::SlackChannelConfiguration")]
+#[non_exhaustive]
 pub struct CfnSlackChannelConfiguration {
     /// [`ConfigurationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chatbot-slackchannelconfiguration.html#cfn-chatbot-slackchannelconfiguration-configurationname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[A-Za-z0-9-_]+$`.
     pub configuration_name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Chime::AppInstance`.
 ///
+/// `Ref` gives its [`ids::ChimeAppInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html>
 #[doc(alias = "AWS::Chime::AppInstance")]
+#[non_exhaustive]
 pub struct CfnAppInstance {
     /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstance.html#cfn-chime-appinstance-metadata). At most 1024 characters.
     pub metadata: Option<Expr<String>>,
@@ -56,8 +59,11 @@ impl fmt::Debug for CfnAppInstance {
 
 /// The resource type `AWS::Chime::AppInstanceBot`.
 ///
+/// `Ref` gives its [`ids::ChimeAppInstanceBotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html>
 #[doc(alias = "AWS::Chime::AppInstanceBot")]
+#[non_exhaustive]
 pub struct CfnAppInstanceBot {
     /// [`AppInstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstancebot.html#cfn-chime-appinstancebot-appinstancearn). Changing it replaces the resource. 5 to 1600 characters. Pattern: `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
     pub app_instance_arn: Expr<ids::ChimeAppInstanceArn>,
@@ -115,6 +121,7 @@ pub mod app_instance_bot {
     /// `Configuration` of `AWS::Chime::AppInstanceBot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-configuration.html>
+    #[non_exhaustive]
     pub struct Configuration {
         /// `Lex`.
         pub lex: Expr<LexConfiguration>,
@@ -141,6 +148,7 @@ pub mod app_instance_bot {
     /// `InvokedBy` of `AWS::Chime::AppInstanceBot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-invokedby.html>
+    #[non_exhaustive]
     pub struct InvokedBy {
         /// `StandardMessages`.
         pub standard_messages: Expr<StandardMessages>,
@@ -170,6 +178,7 @@ pub mod app_instance_bot {
     /// `LexConfiguration` of `AWS::Chime::AppInstanceBot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html>
+    #[non_exhaustive]
     pub struct LexConfiguration {
         /// `InvokedBy`.
         pub invoked_by: Option<Expr<InvokedBy>>,
@@ -337,8 +346,11 @@ pub mod app_instance_bot {
 
 /// The resource type `AWS::Chime::AppInstanceUser`.
 ///
+/// `Ref` gives its [`ids::ChimeAppInstanceUserArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html>
 #[doc(alias = "AWS::Chime::AppInstanceUser")]
+#[non_exhaustive]
 pub struct CfnAppInstanceUser {
     /// [`AppInstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-appinstanceuser.html#cfn-chime-appinstanceuser-appinstancearn). Changing it replaces the resource. 5 to 1600 characters. Pattern: `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
     pub app_instance_arn: Expr<ids::ChimeAppInstanceArn>,
@@ -398,6 +410,7 @@ pub mod app_instance_user {
     /// `ExpirationSettings` of `AWS::Chime::AppInstanceUser`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstanceuser-expirationsettings.html>
+    #[non_exhaustive]
     pub struct ExpirationSettings {
         /// `ExpirationCriterion`.
         pub expiration_criterion: Expr<ExpirationCriterion>,
@@ -465,6 +478,7 @@ pub mod app_instance_user {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html>
 #[doc(alias = "AWS::Chime::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`AppInstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channel.html#cfn-chime-channel-appinstancearn). Changing it replaces the resource. 5 to 1600 characters. Pattern: `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
     pub app_instance_arn: Expr<ids::ChimeAppInstanceArn>,
@@ -569,6 +583,7 @@ pub mod channel {
     /// `ElasticChannelConfiguration` of `AWS::Chime::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-elasticchannelconfiguration.html>
+    #[non_exhaustive]
     pub struct ElasticChannelConfiguration {
         /// `MaximumSubChannels`. At least 2.
         pub maximum_sub_channels: Expr<i64>,
@@ -601,6 +616,7 @@ pub mod channel {
     /// `ExpirationSettings` of `AWS::Chime::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html>
+    #[non_exhaustive]
     pub struct ExpirationSettings {
         /// `ExpirationCriterion`.
         pub expiration_criterion: Expr<ExpirationCriterion>,
@@ -747,8 +763,11 @@ pub mod channel {
 
 /// The resource type `AWS::Chime::ChannelFlow`.
 ///
+/// `Ref` gives its [`ids::ChimeChannelFlowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html>
 #[doc(alias = "AWS::Chime::ChannelFlow")]
+#[non_exhaustive]
 pub struct CfnChannelFlow {
     /// [`AppInstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-channelflow.html#cfn-chime-channelflow-appinstancearn). Changing it replaces the resource. 5 to 1600 characters. Pattern: `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
     pub app_instance_arn: Expr<ids::ChimeAppInstanceArn>,
@@ -801,6 +820,7 @@ pub mod channel_flow {
     /// `LambdaConfiguration` of `AWS::Chime::ChannelFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-lambdaconfiguration.html>
+    #[non_exhaustive]
     pub struct LambdaConfiguration {
         /// `InvocationType`.
         pub invocation_type: Expr<InvocationType>,
@@ -830,6 +850,7 @@ pub mod channel_flow {
     /// `Processor` of `AWS::Chime::ChannelFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processor.html>
+    #[non_exhaustive]
     pub struct Processor {
         /// `Configuration`.
         pub configuration: Expr<ProcessorConfiguration>,
@@ -878,6 +899,7 @@ pub mod channel_flow {
     /// `ProcessorConfiguration` of `AWS::Chime::ChannelFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processorconfiguration.html>
+    #[non_exhaustive]
     pub struct ProcessorConfiguration {
         /// `Lambda`.
         pub lambda: Expr<LambdaConfiguration>,
@@ -979,8 +1001,11 @@ pub mod channel_flow {
 
 /// The resource type `AWS::Chime::MediaInsightsPipelineConfiguration`.
 ///
+/// `Ref` gives its [`ids::ChimeMediaInsightsPipelineConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html>
 #[doc(alias = "AWS::Chime::MediaInsightsPipelineConfiguration")]
+#[non_exhaustive]
 pub struct CfnMediaInsightsPipelineConfiguration {
     /// [`Elements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediainsightspipelineconfiguration.html#cfn-chime-mediainsightspipelineconfiguration-elements).
     pub elements: Expr<Vec<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>,
@@ -1037,6 +1062,7 @@ pub mod media_insights_pipeline_configuration {
     /// `AmazonTranscribeCallAnalyticsProcessorConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribecallanalyticsprocessorconfiguration.html>
+    #[non_exhaustive]
     pub struct AmazonTranscribeCallAnalyticsProcessorConfiguration {
         /// `CallAnalyticsStreamCategories`. 1 to 20 items. 1 to 200 characters. Pattern: `^[0-9a-zA-Z._-]+$`.
         pub call_analytics_stream_categories: Option<Expr<Vec<String>>>,
@@ -1135,6 +1161,7 @@ pub mod media_insights_pipeline_configuration {
     /// `AmazonTranscribeProcessorConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html>
+    #[non_exhaustive]
     pub struct AmazonTranscribeProcessorConfiguration {
         /// `ContentIdentificationType`.
         pub content_identification_type: Option<Expr<ContentIdentificationType>>,
@@ -1266,6 +1293,7 @@ pub mod media_insights_pipeline_configuration {
     /// `IssueDetectionConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration.html>
+    #[non_exhaustive]
     pub struct IssueDetectionConfiguration {
         /// `RuleName`. 2 to 64 characters. Pattern: `^[0-9a-zA-Z._-]+$`.
         pub rule_name: Expr<String>,
@@ -1292,6 +1320,7 @@ pub mod media_insights_pipeline_configuration {
     /// `KeywordMatchConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html>
+    #[non_exhaustive]
     pub struct KeywordMatchConfiguration {
         /// `Keywords`. 1 to 10 items. 1 to 100 characters. Pattern: `^[\s0-9a-zA-Z'-]+$`.
         pub keywords: Expr<Vec<String>>,
@@ -1327,6 +1356,7 @@ pub mod media_insights_pipeline_configuration {
     /// `KinesisDataStreamSinkConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-kinesisdatastreamsinkconfiguration.html>
+    #[non_exhaustive]
     pub struct KinesisDataStreamSinkConfiguration {
         /// `InsightsTarget`. 1 to 1024 characters. Pattern: `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
         pub insights_target: Option<Expr<String>>,
@@ -1356,6 +1386,7 @@ pub mod media_insights_pipeline_configuration {
     /// `MediaInsightsPipelineConfigurationElement` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html>
+    #[non_exhaustive]
     pub struct MediaInsightsPipelineConfigurationElement {
         /// `AmazonTranscribeCallAnalyticsProcessorConfiguration`.
         pub amazon_transcribe_call_analytics_processor_configuration: Option<Expr<AmazonTranscribeCallAnalyticsProcessorConfiguration>>,
@@ -1406,6 +1437,7 @@ pub mod media_insights_pipeline_configuration {
     /// `PostCallAnalyticsSettings` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html>
+    #[non_exhaustive]
     pub struct PostCallAnalyticsSettings {
         /// `ContentRedactionOutput`.
         pub content_redaction_output: Option<Expr<ContentRedactionOutput>>,
@@ -1447,6 +1479,7 @@ pub mod media_insights_pipeline_configuration {
     /// `RealTimeAlertConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertconfiguration.html>
+    #[non_exhaustive]
     pub struct RealTimeAlertConfiguration {
         /// `Disabled`.
         pub disabled: Option<Expr<bool>>,
@@ -1482,6 +1515,7 @@ pub mod media_insights_pipeline_configuration {
     /// `RealTimeAlertRule` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html>
+    #[non_exhaustive]
     pub struct RealTimeAlertRule {
         /// `IssueDetectionConfiguration`.
         pub issue_detection_configuration: Option<Expr<IssueDetectionConfiguration>>,
@@ -1526,6 +1560,7 @@ pub mod media_insights_pipeline_configuration {
     /// `S3RecordingSinkConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration.html>
+    #[non_exhaustive]
     pub struct S3RecordingSinkConfiguration {
         /// `Destination`. 1 to 1024 characters. Pattern: `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
         pub destination: Option<Expr<String>>,
@@ -1561,6 +1596,7 @@ pub mod media_insights_pipeline_configuration {
     /// `SentimentConfiguration` of `AWS::Chime::MediaInsightsPipelineConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html>
+    #[non_exhaustive]
     pub struct SentimentConfiguration {
         /// `RuleName`. 2 to 64 characters. Pattern: `^[0-9a-zA-Z._-]+$`.
         pub rule_name: Expr<String>,
@@ -2070,8 +2106,11 @@ pub mod media_insights_pipeline_configuration {
 
 /// The resource type `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
 ///
+/// `Ref` gives its [`ids::ChimeMediaPipelineKinesisVideoStreamPoolArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html>
 #[doc(alias = "AWS::Chime::MediaPipelineKinesisVideoStreamPool")]
+#[non_exhaustive]
 pub struct CfnMediaPipelineKinesisVideoStreamPool {
     /// [`PoolName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-mediapipelinekinesisvideostreampool.html#cfn-chime-mediapipelinekinesisvideostreampool-poolname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[0-9a-zA-Z._-]+$`.
     pub pool_name: Expr<String>,
@@ -2121,10 +2160,11 @@ pub mod media_pipeline_kinesis_video_stream_pool {
     /// `StreamConfiguration` of `AWS::Chime::MediaPipelineKinesisVideoStreamPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediapipelinekinesisvideostreampool-streamconfiguration.html>
+    #[non_exhaustive]
     pub struct StreamConfiguration {
         /// `DataRetentionInHours`. At least 0.
         pub data_retention_in_hours: Option<Expr<i64>>,
-        /// `Region`. 1 to 32 characters. Pattern: `^([a-z]+-){2,}\d+$`.
+        /// `Region`. Changing it replaces the resource. 1 to 32 characters. Pattern: `^([a-z]+-){2,}\d+$`.
         pub region: Expr<String>,
     }
 
@@ -2153,8 +2193,11 @@ pub mod media_pipeline_kinesis_video_stream_pool {
 
 /// The resource type `AWS::Chime::SipMediaApplication`.
 ///
+/// `Ref` gives its [`ids::ChimeSipMediaApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html>
 #[doc(alias = "AWS::Chime::SipMediaApplication")]
+#[non_exhaustive]
 pub struct CfnSipMediaApplication {
     /// [`AwsRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-sipmediaapplication.html#cfn-chime-sipmediaapplication-awsregion). Changing it replaces the resource.
     pub aws_region: Expr<String>,
@@ -2205,6 +2248,7 @@ pub mod sip_media_application {
     /// `SipMediaApplicationEndpoint` of `AWS::Chime::SipMediaApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-sipmediaapplication-sipmediaapplicationendpoint.html>
+    #[non_exhaustive]
     pub struct SipMediaApplicationEndpoint {
         /// `LambdaArn`. At most 10000 characters.
         pub lambda_arn: Expr<ids::FunctionArn>,
@@ -2231,8 +2275,11 @@ pub mod sip_media_application {
 
 /// The resource type `AWS::Chime::VoiceConnector`.
 ///
+/// `Ref` gives its [`ids::ChimeVoiceConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html>
 #[doc(alias = "AWS::Chime::VoiceConnector")]
+#[non_exhaustive]
 pub struct CfnVoiceConnector {
     /// [`AwsRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-chime-voiceconnector.html#cfn-chime-voiceconnector-awsregion). Changing it replaces the resource.
     pub aws_region: Option<Expr<voice_connector::AwsRegion>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html>
 #[doc(alias = "AWS::CleanRooms::AnalysisTemplate")]
+#[non_exhaustive]
 pub struct CfnAnalysisTemplate {
     /// [`AnalysisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-analysisparameters). Changing it replaces the resource. At most 50 items.
     pub analysis_parameters: Option<Expr<Vec<analysis_template::AnalysisParameter>>>,
@@ -117,6 +118,7 @@ pub mod analysis_template {
     /// `AnalysisParameter` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisparameter.html>
+    #[non_exhaustive]
     pub struct AnalysisParameter {
         /// `DefaultValue`. At most 1000 characters.
         pub default_value: Option<Expr<String>>,
@@ -152,6 +154,7 @@ pub mod analysis_template {
     /// `AnalysisSchema` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisschema.html>
+    #[non_exhaustive]
     pub struct AnalysisSchema {
         /// `ReferencedTables`. At least 0 items. At most 128 characters. Pattern: `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
         pub referenced_tables: Expr<Vec<String>>,
@@ -178,10 +181,11 @@ pub mod analysis_template {
     /// `AnalysisSource` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissource.html>
+    #[non_exhaustive]
     pub struct AnalysisSource {
         /// `Artifacts`.
         pub artifacts: Option<Expr<AnalysisTemplateArtifacts>>,
-        /// `Text`. At most 90000 characters.
+        /// `Text`. Changing it replaces the resource. At most 90000 characters.
         pub text: Option<Expr<String>>,
     }
 
@@ -191,7 +195,7 @@ pub mod analysis_template {
         /// Sets `Artifacts`.
         #[inline]
         pub fn artifacts(mut self, v: impl IntoExpr<AnalysisTemplateArtifacts>) -> Self { self.artifacts = Some(v.into_expr()); self }
-        /// Sets `Text`. At most 90000 characters.
+        /// Sets `Text`. Changing it replaces the resource. At most 90000 characters.
         #[inline]
         pub fn text(mut self, v: impl IntoExpr<String>) -> Self { self.text = Some(v.into_expr()); self }
     }
@@ -213,6 +217,7 @@ pub mod analysis_template {
     /// `AnalysisSourceMetadata` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissourcemetadata.html>
+    #[non_exhaustive]
     pub struct AnalysisSourceMetadata {
         /// `Artifacts`.
         pub artifacts: Expr<AnalysisTemplateArtifactMetadata>,
@@ -239,6 +244,7 @@ pub mod analysis_template {
     /// `AnalysisTemplateArtifact` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifact.html>
+    #[non_exhaustive]
     pub struct AnalysisTemplateArtifact {
         /// `Location`.
         pub location: Expr<S3Location>,
@@ -265,6 +271,7 @@ pub mod analysis_template {
     /// `AnalysisTemplateArtifactMetadata` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifactmetadata.html>
+    #[non_exhaustive]
     pub struct AnalysisTemplateArtifactMetadata {
         /// `AdditionalArtifactHashes`.
         pub additional_artifact_hashes: Option<Expr<Vec<Hash>>>,
@@ -297,6 +304,7 @@ pub mod analysis_template {
     /// `AnalysisTemplateArtifacts` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html>
+    #[non_exhaustive]
     pub struct AnalysisTemplateArtifacts {
         /// `AdditionalArtifacts`. Exactly 1 item.
         pub additional_artifacts: Option<Expr<Vec<AnalysisTemplateArtifact>>>,
@@ -332,6 +340,7 @@ pub mod analysis_template {
     /// `ColumnClassificationDetails` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-columnclassificationdetails.html>
+    #[non_exhaustive]
     pub struct ColumnClassificationDetails {
         /// `ColumnMapping`. 5 to 1000 items.
         pub column_mapping: Expr<Vec<SyntheticDataColumnProperties>>,
@@ -358,6 +367,7 @@ pub mod analysis_template {
     /// `ErrorMessageConfiguration` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-errormessageconfiguration.html>
+    #[non_exhaustive]
     pub struct ErrorMessageConfiguration {
         /// `Type`.
         pub type_: Expr<ErrorMessageConfigurationType>,
@@ -384,6 +394,7 @@ pub mod analysis_template {
     /// `Hash` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-hash.html>
+    #[non_exhaustive]
     pub struct Hash {
         /// `Sha256`.
         pub sha256: Option<Expr<String>>,
@@ -413,6 +424,7 @@ pub mod analysis_template {
     /// `MLSyntheticDataParameters` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html>
+    #[non_exhaustive]
     pub struct MlSyntheticDataParameters {
         /// `ColumnClassification`.
         pub column_classification: Expr<ColumnClassificationDetails>,
@@ -445,6 +457,7 @@ pub mod analysis_template {
     /// `S3Location` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. 3 to 63 characters.
         pub bucket: Expr<String>,
@@ -474,6 +487,7 @@ pub mod analysis_template {
     /// `SyntheticDataColumnProperties` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html>
+    #[non_exhaustive]
     pub struct SyntheticDataColumnProperties {
         /// `ColumnName`. At most 128 characters. Pattern: `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
         pub column_name: Expr<String>,
@@ -506,6 +520,7 @@ pub mod analysis_template {
     /// `SyntheticDataParameters` of `AWS::CleanRooms::AnalysisTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdataparameters.html>
+    #[non_exhaustive]
     pub struct SyntheticDataParameters {
         /// `MlSyntheticDataParameters`.
         pub ml_synthetic_data_parameters: Expr<MlSyntheticDataParameters>,
@@ -763,8 +778,11 @@ pub mod analysis_template {
 
 /// The resource type `AWS::CleanRooms::Collaboration`.
 ///
+/// `Ref` gives its [`ids::CleanRoomsCollaborationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html>
 #[doc(alias = "AWS::CleanRooms::Collaboration")]
+#[non_exhaustive]
 pub struct CfnCollaboration {
     /// [`AllowedResultRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-collaboration.html#cfn-cleanrooms-collaboration-allowedresultregions). Changing it replaces the resource. Each item once.
     pub allowed_result_regions: Option<Expr<Vec<collaboration::SupportedS3Region>>>,
@@ -887,6 +905,7 @@ pub mod collaboration {
     /// `DataEncryptionMetadata` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-dataencryptionmetadata.html>
+    #[non_exhaustive]
     pub struct DataEncryptionMetadata {
         /// `AllowCleartext`.
         pub allow_cleartext: Expr<bool>,
@@ -935,6 +954,7 @@ pub mod collaboration {
     /// `JobComputePaymentConfig` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-jobcomputepaymentconfig.html>
+    #[non_exhaustive]
     pub struct JobComputePaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -961,6 +981,7 @@ pub mod collaboration {
     /// `MLMemberAbilities` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlmemberabilities.html>
+    #[non_exhaustive]
     pub struct MlMemberAbilities {
         /// `CustomMLMemberAbilities`. Each item once.
         pub custom_ml_member_abilities: Expr<Vec<CustomMlMemberAbility>>,
@@ -987,6 +1008,7 @@ pub mod collaboration {
     /// `MLPaymentConfig` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html>
+    #[non_exhaustive]
     pub struct MlPaymentConfig {
         /// `ModelInference`.
         pub model_inference: Option<Expr<ModelInferencePaymentConfig>>,
@@ -1028,6 +1050,7 @@ pub mod collaboration {
     /// `MemberSpecification` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html>
+    #[non_exhaustive]
     pub struct MemberSpecification {
         /// `AccountId`. Exactly 12 characters. Pattern: `^\d+$`.
         pub account_id: Expr<String>,
@@ -1075,6 +1098,7 @@ pub mod collaboration {
     /// `ModelInferencePaymentConfig` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modelinferencepaymentconfig.html>
+    #[non_exhaustive]
     pub struct ModelInferencePaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -1101,6 +1125,7 @@ pub mod collaboration {
     /// `ModelTrainingPaymentConfig` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modeltrainingpaymentconfig.html>
+    #[non_exhaustive]
     pub struct ModelTrainingPaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -1127,6 +1152,7 @@ pub mod collaboration {
     /// `PaymentConfiguration` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html>
+    #[non_exhaustive]
     pub struct PaymentConfiguration {
         /// `JobCompute`.
         pub job_compute: Option<Expr<JobComputePaymentConfig>>,
@@ -1165,6 +1191,7 @@ pub mod collaboration {
     /// `QueryComputePaymentConfig` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-querycomputepaymentconfig.html>
+    #[non_exhaustive]
     pub struct QueryComputePaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -1191,6 +1218,7 @@ pub mod collaboration {
     /// `SyntheticDataGenerationPaymentConfig` of `AWS::CleanRooms::Collaboration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-syntheticdatagenerationpaymentconfig.html>
+    #[non_exhaustive]
     pub struct SyntheticDataGenerationPaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -1589,8 +1617,11 @@ pub mod collaboration {
 
 /// The resource type `AWS::CleanRooms::ConfiguredTable`.
 ///
+/// `Ref` gives its [`ids::CleanRoomsConfiguredTableId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html>
 #[doc(alias = "AWS::CleanRooms::ConfiguredTable")]
+#[non_exhaustive]
 pub struct CfnConfiguredTable {
     /// [`AllowedColumns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtable.html#cfn-cleanrooms-configuredtable-allowedcolumns). 1 to 100 items. At most 128 characters. Pattern: `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
     pub allowed_columns: Expr<Vec<String>>,
@@ -1671,6 +1702,7 @@ pub mod configured_table {
     /// `AggregateColumn` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregatecolumn.html>
+    #[non_exhaustive]
     pub struct AggregateColumn {
         /// `ColumnNames`. At least 1 item. 1 to 127 characters. Pattern: `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
         pub column_names: Expr<Vec<String>>,
@@ -1700,6 +1732,7 @@ pub mod configured_table {
     /// `AggregationConstraint` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html>
+    #[non_exhaustive]
     pub struct AggregationConstraint {
         /// `ColumnName`. 1 to 127 characters. Pattern: `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
         pub column_name: Expr<String>,
@@ -1732,6 +1765,7 @@ pub mod configured_table {
     /// `AggregationThreshold` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationthreshold.html>
+    #[non_exhaustive]
     pub struct AggregationThreshold {
         /// `AllowedAggregateExpressionType`.
         pub allowed_aggregate_expression_type: Expr<AllowedAggregateExpressionType>,
@@ -1786,6 +1820,7 @@ pub mod configured_table {
     /// `AnalysisRule` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrule.html>
+    #[non_exhaustive]
     pub struct AnalysisRule {
         /// `Policy`.
         pub policy: Expr<ConfiguredTableAnalysisRulePolicy>,
@@ -1815,6 +1850,7 @@ pub mod configured_table {
     /// `AnalysisRuleAggregation` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html>
+    #[non_exhaustive]
     pub struct AnalysisRuleAggregation {
         /// `AdditionalAnalyses`.
         pub additional_analyses: Option<Expr<AdditionalAnalyses>>,
@@ -1894,6 +1930,7 @@ pub mod configured_table {
     /// `AnalysisRuleCustom` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html>
+    #[non_exhaustive]
     pub struct AnalysisRuleCustom {
         /// `AdditionalAnalyses`.
         pub additional_analyses: Option<Expr<AdditionalAnalyses>>,
@@ -1956,6 +1993,7 @@ pub mod configured_table {
     /// `AnalysisRuleList` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html>
+    #[non_exhaustive]
     pub struct AnalysisRuleList {
         /// `AdditionalAnalyses`.
         pub additional_analyses: Option<Expr<AdditionalAnalyses>>,
@@ -1997,6 +2035,7 @@ pub mod configured_table {
     /// `AthenaTableReference` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html>
+    #[non_exhaustive]
     pub struct AthenaTableReference {
         /// `CatalogName`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub catalog_name: Option<Expr<String>>,
@@ -2047,6 +2086,7 @@ pub mod configured_table {
     /// `ComparisonControls` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-comparisoncontrols.html>
+    #[non_exhaustive]
     pub struct ComparisonControls {
         /// `AllowedColumnComparisonColumns`. 1 to 127 characters. Pattern: `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
         pub allowed_column_comparison_columns: Expr<Vec<String>>,
@@ -2076,6 +2116,7 @@ pub mod configured_table {
     /// `ConfiguredTableAnalysisRulePolicy` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicy.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAnalysisRulePolicy {
         /// `V1`.
         pub v1: Expr<ConfiguredTableAnalysisRulePolicyV1>,
@@ -2102,6 +2143,7 @@ pub mod configured_table {
     /// `ConfiguredTableAnalysisRulePolicyV1` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAnalysisRulePolicyV1 {
         /// `Aggregation`.
         pub aggregation: Option<Expr<AnalysisRuleAggregation>>,
@@ -2143,6 +2185,7 @@ pub mod configured_table {
     /// `DifferentialPrivacy` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html>
+    #[non_exhaustive]
     pub struct DifferentialPrivacy {
         /// `Columns`. At least 1 item.
         pub columns: Expr<Vec<DifferentialPrivacyColumn>>,
@@ -2169,6 +2212,7 @@ pub mod configured_table {
     /// `DifferentialPrivacyColumn` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacycolumn.html>
+    #[non_exhaustive]
     pub struct DifferentialPrivacyColumn {
         /// `Name`.
         pub name: Expr<String>,
@@ -2195,6 +2239,7 @@ pub mod configured_table {
     /// `GlueTableReference` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html>
+    #[non_exhaustive]
     pub struct GlueTableReference {
         /// `DatabaseName`. At most 128 characters. Pattern: `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
         pub database_name: Expr<String>,
@@ -2230,6 +2275,7 @@ pub mod configured_table {
     /// `OutputColumnThreshold` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html>
+    #[non_exhaustive]
     pub struct OutputColumnThreshold {
         /// `MinimumIdentityCount`. 0 to 100000.
         pub minimum_identity_count: Expr<i64>,
@@ -2259,6 +2305,7 @@ pub mod configured_table {
     /// `SnowflakeTableReference` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketablereference.html>
+    #[non_exhaustive]
     pub struct SnowflakeTableReference {
         /// `AccountIdentifier`. 3 to 256 characters.
         pub account_identifier: Expr<String>,
@@ -2333,6 +2380,7 @@ pub mod configured_table {
     /// `SnowflakeTableSchema` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschema.html>
+    #[non_exhaustive]
     pub struct SnowflakeTableSchema {
         /// `V1`. 1 to 250 items.
         pub v1: Expr<Vec<SnowflakeTableSchemaV1>>,
@@ -2359,6 +2407,7 @@ pub mod configured_table {
     /// `SnowflakeTableSchemaV1` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html>
+    #[non_exhaustive]
     pub struct SnowflakeTableSchemaV1 {
         /// `ColumnName`. At most 128 characters.
         pub column_name: Expr<String>,
@@ -2388,6 +2437,7 @@ pub mod configured_table {
     /// `TableReference` of `AWS::CleanRooms::ConfiguredTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tablereference.html>
+    #[non_exhaustive]
     pub struct TableReference {
         /// `Athena`.
         pub athena: Option<Expr<AthenaTableReference>>,
@@ -3064,6 +3114,7 @@ pub mod configured_table {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html>
 #[doc(alias = "AWS::CleanRooms::ConfiguredTableAssociation")]
+#[non_exhaustive]
 pub struct CfnConfiguredTableAssociation {
     /// [`ConfiguredTableAssociationAnalysisRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrules). Exactly 1 item.
     pub configured_table_association_analysis_rules: Option<Expr<Vec<configured_table_association::ConfiguredTableAssociationAnalysisRule>>>,
@@ -3138,6 +3189,7 @@ pub mod configured_table_association {
     /// `ConfiguredTableAssociationAnalysisRule` of `AWS::CleanRooms::ConfiguredTableAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrule.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAssociationAnalysisRule {
         /// `Policy`.
         pub policy: Expr<ConfiguredTableAssociationAnalysisRulePolicy>,
@@ -3167,6 +3219,7 @@ pub mod configured_table_association {
     /// `ConfiguredTableAssociationAnalysisRuleAggregation` of `AWS::CleanRooms::ConfiguredTableAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAssociationAnalysisRuleAggregation {
         /// `AllowedAdditionalAnalyses`. At most 25 items. At most 256 characters.
         pub allowed_additional_analyses: Option<Expr<Vec<String>>>,
@@ -3202,6 +3255,7 @@ pub mod configured_table_association {
     /// `ConfiguredTableAssociationAnalysisRuleCustom` of `AWS::CleanRooms::ConfiguredTableAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAssociationAnalysisRuleCustom {
         /// `AllowedAdditionalAnalyses`. At most 25 items. At most 256 characters.
         pub allowed_additional_analyses: Option<Expr<Vec<String>>>,
@@ -3237,6 +3291,7 @@ pub mod configured_table_association {
     /// `ConfiguredTableAssociationAnalysisRuleList` of `AWS::CleanRooms::ConfiguredTableAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAssociationAnalysisRuleList {
         /// `AllowedAdditionalAnalyses`. At most 25 items. At most 256 characters.
         pub allowed_additional_analyses: Option<Expr<Vec<String>>>,
@@ -3272,6 +3327,7 @@ pub mod configured_table_association {
     /// `ConfiguredTableAssociationAnalysisRulePolicy` of `AWS::CleanRooms::ConfiguredTableAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicy.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAssociationAnalysisRulePolicy {
         /// `V1`.
         pub v1: Expr<ConfiguredTableAssociationAnalysisRulePolicyV1>,
@@ -3298,6 +3354,7 @@ pub mod configured_table_association {
     /// `ConfiguredTableAssociationAnalysisRulePolicyV1` of `AWS::CleanRooms::ConfiguredTableAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1.html>
+    #[non_exhaustive]
     pub struct ConfiguredTableAssociationAnalysisRulePolicyV1 {
         /// `Aggregation`.
         pub aggregation: Option<Expr<ConfiguredTableAssociationAnalysisRuleAggregation>>,
@@ -3383,6 +3440,7 @@ pub mod configured_table_association {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html>
 #[doc(alias = "AWS::CleanRooms::IdMappingTable")]
+#[non_exhaustive]
 pub struct CfnIdMappingTable {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-description). At most 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
     pub description: Option<Expr<String>>,
@@ -3447,6 +3505,7 @@ pub mod id_mapping_table {
     /// `IdMappingTableInputReferenceConfig` of `AWS::CleanRooms::IdMappingTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceconfig.html>
+    #[non_exhaustive]
     pub struct IdMappingTableInputReferenceConfig {
         /// `InputReferenceArn`. 20 to 2048 characters. Pattern: `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
         pub input_reference_arn: Expr<String>,
@@ -3478,6 +3537,7 @@ pub mod id_mapping_table {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html>
 #[doc(alias = "AWS::CleanRooms::IdNamespaceAssociation")]
+#[non_exhaustive]
 pub struct CfnIdNamespaceAssociation {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-description). At most 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
     pub description: Option<Expr<String>>,
@@ -3546,6 +3606,7 @@ pub mod id_namespace_association {
     /// `IdMappingConfig` of `AWS::CleanRooms::IdNamespaceAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idmappingconfig.html>
+    #[non_exhaustive]
     pub struct IdMappingConfig {
         /// `AllowUseAsDimensionColumn`.
         pub allow_use_as_dimension_column: Expr<bool>,
@@ -3572,6 +3633,7 @@ pub mod id_namespace_association {
     /// `IdNamespaceAssociationInputReferenceConfig` of `AWS::CleanRooms::IdNamespaceAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html>
+    #[non_exhaustive]
     pub struct IdNamespaceAssociationInputReferenceConfig {
         /// `InputReferenceArn`. At most 256 characters. Pattern: `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
         pub input_reference_arn: Expr<String>,
@@ -3603,6 +3665,7 @@ pub mod id_namespace_association {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html>
 #[doc(alias = "AWS::CleanRooms::IntermediateTable")]
+#[non_exhaustive]
 pub struct CfnIntermediateTable {
     /// [`AnalysisRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-analysisrules). Exactly 1 item.
     pub analysis_rules: Option<Expr<Vec<intermediate_table::IntermediateTableAnalysisRule>>>,
@@ -3676,6 +3739,7 @@ pub mod intermediate_table {
     /// `IntermediateTableAnalysisRule` of `AWS::CleanRooms::IntermediateTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrule.html>
+    #[non_exhaustive]
     pub struct IntermediateTableAnalysisRule {
         /// `Policy`.
         pub policy: Expr<IntermediateTableAnalysisRulePolicy>,
@@ -3705,6 +3769,7 @@ pub mod intermediate_table {
     /// `IntermediateTableAnalysisRuleCustom` of `AWS::CleanRooms::IntermediateTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html>
+    #[non_exhaustive]
     pub struct IntermediateTableAnalysisRuleCustom {
         /// `AdditionalAnalyses`.
         pub additional_analyses: Option<Expr<AdditionalAnalyses>>,
@@ -3773,6 +3838,7 @@ pub mod intermediate_table {
     /// `IntermediateTableAnalysisRulePolicy` of `AWS::CleanRooms::IntermediateTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicy.html>
+    #[non_exhaustive]
     pub struct IntermediateTableAnalysisRulePolicy {
         /// `V1`.
         pub v1: Expr<IntermediateTableAnalysisRulePolicyV1>,
@@ -3799,6 +3865,7 @@ pub mod intermediate_table {
     /// `IntermediateTableAnalysisRulePolicyV1` of `AWS::CleanRooms::IntermediateTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicyv1.html>
+    #[non_exhaustive]
     pub struct IntermediateTableAnalysisRulePolicyV1 {
         /// `Custom`.
         pub custom: Expr<IntermediateTableAnalysisRuleCustom>,
@@ -3825,6 +3892,7 @@ pub mod intermediate_table {
     /// `PopulationAnalysisConfiguration` of `AWS::CleanRooms::IntermediateTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysisconfiguration.html>
+    #[non_exhaustive]
     pub struct PopulationAnalysisConfiguration {
         /// `SqlParameters`.
         pub sql_parameters: Option<Expr<PopulationAnalysisSqlParameters>>,
@@ -3854,6 +3922,7 @@ pub mod intermediate_table {
     /// `PopulationAnalysisSqlParameters` of `AWS::CleanRooms::IntermediateTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysissqlparameters.html>
+    #[non_exhaustive]
     pub struct PopulationAnalysisSqlParameters {
         /// `AnalysisTemplateArn`. At most 256 characters.
         pub analysis_template_arn: Option<Expr<ids::CleanRoomsAnalysisTemplateArn>>,
@@ -3925,8 +3994,11 @@ pub mod intermediate_table {
 
 /// The resource type `AWS::CleanRooms::Membership`.
 ///
+/// `Ref` gives its [`ids::CleanRoomsMembershipId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html>
 #[doc(alias = "AWS::CleanRooms::Membership")]
+#[non_exhaustive]
 pub struct CfnMembership {
     /// [`CollaborationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-collaborationidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
     pub collaboration_identifier: Expr<ids::CleanRoomsCollaborationRef>,
@@ -4004,6 +4076,7 @@ pub mod membership {
     /// `MembershipJobComputePaymentConfig` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipjobcomputepaymentconfig.html>
+    #[non_exhaustive]
     pub struct MembershipJobComputePaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -4030,6 +4103,7 @@ pub mod membership {
     /// `MembershipMLPaymentConfig` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html>
+    #[non_exhaustive]
     pub struct MembershipMlPaymentConfig {
         /// `ModelInference`.
         pub model_inference: Option<Expr<MembershipModelInferencePaymentConfig>>,
@@ -4071,6 +4145,7 @@ pub mod membership {
     /// `MembershipModelInferencePaymentConfig` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodelinferencepaymentconfig.html>
+    #[non_exhaustive]
     pub struct MembershipModelInferencePaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -4097,6 +4172,7 @@ pub mod membership {
     /// `MembershipModelTrainingPaymentConfig` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodeltrainingpaymentconfig.html>
+    #[non_exhaustive]
     pub struct MembershipModelTrainingPaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -4123,6 +4199,7 @@ pub mod membership {
     /// `MembershipPaymentConfiguration` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html>
+    #[non_exhaustive]
     pub struct MembershipPaymentConfiguration {
         /// `JobCompute`.
         pub job_compute: Option<Expr<MembershipJobComputePaymentConfig>>,
@@ -4161,6 +4238,7 @@ pub mod membership {
     /// `MembershipProtectedJobOutputConfiguration` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjoboutputconfiguration.html>
+    #[non_exhaustive]
     pub struct MembershipProtectedJobOutputConfiguration {
         /// `S3`.
         pub s3: Expr<ProtectedJobS3OutputConfigurationInput>,
@@ -4187,6 +4265,7 @@ pub mod membership {
     /// `MembershipProtectedJobResultConfiguration` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjobresultconfiguration.html>
+    #[non_exhaustive]
     pub struct MembershipProtectedJobResultConfiguration {
         /// `OutputConfiguration`.
         pub output_configuration: Expr<MembershipProtectedJobOutputConfiguration>,
@@ -4216,6 +4295,7 @@ pub mod membership {
     /// `MembershipProtectedQueryOutputConfiguration` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct MembershipProtectedQueryOutputConfiguration {
         /// `S3`.
         pub s3: Expr<ProtectedQueryS3OutputConfiguration>,
@@ -4242,6 +4322,7 @@ pub mod membership {
     /// `MembershipProtectedQueryResultConfiguration` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryresultconfiguration.html>
+    #[non_exhaustive]
     pub struct MembershipProtectedQueryResultConfiguration {
         /// `OutputConfiguration`.
         pub output_configuration: Expr<MembershipProtectedQueryOutputConfiguration>,
@@ -4274,6 +4355,7 @@ pub mod membership {
     /// `MembershipQueryComputePaymentConfig` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipquerycomputepaymentconfig.html>
+    #[non_exhaustive]
     pub struct MembershipQueryComputePaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -4300,6 +4382,7 @@ pub mod membership {
     /// `MembershipSyntheticDataGenerationPaymentConfig` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipsyntheticdatagenerationpaymentconfig.html>
+    #[non_exhaustive]
     pub struct MembershipSyntheticDataGenerationPaymentConfig {
         /// `IsResponsible`.
         pub is_responsible: Expr<bool>,
@@ -4326,6 +4409,7 @@ pub mod membership {
     /// `ProtectedJobS3OutputConfigurationInput` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html>
+    #[non_exhaustive]
     pub struct ProtectedJobS3OutputConfigurationInput {
         /// `Bucket`. 3 to 63 characters.
         pub bucket: Expr<String>,
@@ -4358,6 +4442,7 @@ pub mod membership {
     /// `ProtectedQueryS3OutputConfiguration` of `AWS::CleanRooms::Membership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html>
+    #[non_exhaustive]
     pub struct ProtectedQueryS3OutputConfiguration {
         /// `Bucket`. 3 to 63 characters.
         pub bucket: Expr<String>,
@@ -4518,6 +4603,7 @@ pub mod membership {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html>
 #[doc(alias = "AWS::CleanRooms::PrivacyBudgetTemplate")]
+#[non_exhaustive]
 pub struct CfnPrivacyBudgetTemplate {
     /// [`AutoRefresh`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html#cfn-cleanrooms-privacybudgettemplate-autorefresh). Changing it replaces the resource.
     pub auto_refresh: Expr<privacy_budget_template::AutoRefresh>,
@@ -4586,6 +4672,7 @@ pub mod privacy_budget_template {
     /// `BudgetParameter` of `AWS::CleanRooms::PrivacyBudgetTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html>
+    #[non_exhaustive]
     pub struct BudgetParameter {
         /// `AutoRefresh`.
         pub auto_refresh: Option<Expr<BudgetParameterAutoRefresh>>,
@@ -4621,12 +4708,13 @@ pub mod privacy_budget_template {
     /// `Parameters` of `AWS::CleanRooms::PrivacyBudgetTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-parameters.html>
+    #[non_exhaustive]
     pub struct Parameters {
         /// `BudgetParameters`. 1 to 2 items.
         pub budget_parameters: Option<Expr<Vec<BudgetParameter>>>,
         /// `Epsilon`. 1 to 20.
         pub epsilon: Option<Expr<i64>>,
-        /// `ResourceArn`. At most 200 characters.
+        /// `ResourceArn`. Changing it replaces the resource. At most 200 characters.
         pub resource_arn: Option<Expr<String>>,
         /// `UsersNoisePerQuery`. 10 to 100.
         pub users_noise_per_query: Option<Expr<i64>>,
@@ -4641,7 +4729,7 @@ pub mod privacy_budget_template {
         /// Sets `Epsilon`. 1 to 20.
         #[inline]
         pub fn epsilon(mut self, v: impl IntoExpr<i64>) -> Self { self.epsilon = Some(v.into_expr()); self }
-        /// Sets `ResourceArn`. At most 200 characters.
+        /// Sets `ResourceArn`. Changing it replaces the resource. At most 200 characters.
         #[inline]
         pub fn resource_arn(mut self, v: impl IntoExpr<String>) -> Self { self.resource_arn = Some(v.into_expr()); self }
         /// Sets `UsersNoisePerQuery`. 10 to 100.

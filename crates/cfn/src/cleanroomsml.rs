@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
 ///
+/// `Ref` gives its [`ids::CleanRoomsMlConfiguredModelAlgorithmArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html>
 #[doc(alias = "AWS::CleanRoomsML::ConfiguredModelAlgorithm")]
+#[non_exhaustive]
 pub struct CfnConfiguredModelAlgorithm {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithm.html#cfn-cleanroomsml-configuredmodelalgorithm-description). Changing it replaces the resource. At most 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
     pub description: Option<Expr<String>>,
@@ -78,6 +81,7 @@ pub mod configured_model_algorithm {
     /// `ContainerConfig` of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-containerconfig.html>
+    #[non_exhaustive]
     pub struct ContainerConfig {
         /// `Arguments`. 1 to 100 items. 1 to 256 characters. Pattern: `^.*$`.
         pub arguments: Option<Expr<Vec<String>>>,
@@ -122,6 +126,7 @@ pub mod configured_model_algorithm {
     /// `InferenceContainerConfig` of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig.html>
+    #[non_exhaustive]
     pub struct InferenceContainerConfig {
         /// `ImageUri`. 1 to 255 characters. Pattern: `^.*$`.
         pub image_uri: Expr<String>,
@@ -148,6 +153,7 @@ pub mod configured_model_algorithm {
     /// `MetricDefinition` of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html>
+    #[non_exhaustive]
     pub struct MetricDefinition {
         /// `Name`. 1 to 255 characters. Pattern: `^.+$`.
         pub name: Expr<String>,
@@ -177,8 +183,11 @@ pub mod configured_model_algorithm {
 
 /// The resource type `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
 ///
+/// `Ref` gives its [`ids::CleanRoomsMlConfiguredModelAlgorithmAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html>
 #[doc(alias = "AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation")]
+#[non_exhaustive]
 pub struct CfnConfiguredModelAlgorithmAssociation {
     /// [`ConfiguredModelAlgorithmArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-configuredmodelalgorithmassociation.html#cfn-cleanroomsml-configuredmodelalgorithmassociation-configuredmodelalgorithmarn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`.
     pub configured_model_algorithm_arn: Expr<ids::CleanRoomsMlConfiguredModelAlgorithmArn>,
@@ -237,6 +246,7 @@ pub mod configured_model_algorithm_association {
     /// `CustomEntityConfig` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-customentityconfig.html>
+    #[non_exhaustive]
     pub struct CustomEntityConfig {
         /// `CustomDataIdentifiers`. 1 to 10 items. Each item once. 1 to 200 characters. Pattern: `^[a-zA-Z0-9\_\#\=\@\/\;\,\-\ \^\$\?\[\]\{\}\|\\\*\+\.\(\)]+$`.
         pub custom_data_identifiers: Expr<Vec<String>>,
@@ -263,6 +273,7 @@ pub mod configured_model_algorithm_association {
     /// `LogRedactionConfiguration` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html>
+    #[non_exhaustive]
     pub struct LogRedactionConfiguration {
         /// `CustomEntityConfig`.
         pub custom_entity_config: Option<Expr<CustomEntityConfig>>,
@@ -295,6 +306,7 @@ pub mod configured_model_algorithm_association {
     /// `LogsConfigurationPolicy` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html>
+    #[non_exhaustive]
     pub struct LogsConfigurationPolicy {
         /// `AllowedAccountIds`. 1 to 5 items. Pattern: `^[0-9]{12}$`.
         pub allowed_account_ids: Expr<Vec<String>>,
@@ -339,6 +351,7 @@ pub mod configured_model_algorithm_association {
     /// `MetricsConfigurationPolicy` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-metricsconfigurationpolicy.html>
+    #[non_exhaustive]
     pub struct MetricsConfigurationPolicy {
         /// `NoiseLevel`.
         pub noise_level: Expr<NoiseLevelType>,
@@ -365,6 +378,7 @@ pub mod configured_model_algorithm_association {
     /// `PrivacyConfiguration` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration.html>
+    #[non_exhaustive]
     pub struct PrivacyConfiguration {
         /// `Policies`.
         pub policies: Expr<PrivacyConfigurationPolicies>,
@@ -391,6 +405,7 @@ pub mod configured_model_algorithm_association {
     /// `PrivacyConfigurationPolicies` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html>
+    #[non_exhaustive]
     pub struct PrivacyConfigurationPolicies {
         /// `TrainedModelExports`.
         pub trained_model_exports: Option<Expr<TrainedModelExportsConfigurationPolicy>>,
@@ -432,6 +447,7 @@ pub mod configured_model_algorithm_association {
     /// `TrainedModelArtifactMaxSize` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize.html>
+    #[non_exhaustive]
     pub struct TrainedModelArtifactMaxSize {
         /// `Unit`.
         pub unit: Expr<TrainedModelArtifactMaxSizeUnitType>,
@@ -461,6 +477,7 @@ pub mod configured_model_algorithm_association {
     /// `TrainedModelExportsConfigurationPolicy` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy.html>
+    #[non_exhaustive]
     pub struct TrainedModelExportsConfigurationPolicy {
         /// `FilesToExport`. 1 to 2 items. Each item once.
         pub files_to_export: Expr<Vec<TrainedModelExportFileType>>,
@@ -490,6 +507,7 @@ pub mod configured_model_algorithm_association {
     /// `TrainedModelExportsMaxSize` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize.html>
+    #[non_exhaustive]
     pub struct TrainedModelExportsMaxSize {
         /// `Unit`.
         pub unit: Expr<TrainedModelExportsMaxSizeUnitType>,
@@ -519,6 +537,7 @@ pub mod configured_model_algorithm_association {
     /// `TrainedModelInferenceJobsConfigurationPolicy` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy.html>
+    #[non_exhaustive]
     pub struct TrainedModelInferenceJobsConfigurationPolicy {
         /// `ContainerLogs`. 1 to 5 items. Each item once.
         pub container_logs: Option<Expr<Vec<LogsConfigurationPolicy>>>,
@@ -554,6 +573,7 @@ pub mod configured_model_algorithm_association {
     /// `TrainedModelInferenceMaxOutputSize` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize.html>
+    #[non_exhaustive]
     pub struct TrainedModelInferenceMaxOutputSize {
         /// `Unit`.
         pub unit: Expr<TrainedModelInferenceMaxOutputSizeUnitType>,
@@ -583,6 +603,7 @@ pub mod configured_model_algorithm_association {
     /// `TrainedModelsConfigurationPolicy` of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html>
+    #[non_exhaustive]
     pub struct TrainedModelsConfigurationPolicy {
         /// `ContainerLogs`. 1 to 5 items. Each item once.
         pub container_logs: Option<Expr<Vec<LogsConfigurationPolicy>>>,
@@ -897,8 +918,11 @@ pub mod configured_model_algorithm_association {
 
 /// The resource type `AWS::CleanRoomsML::TrainingDataset`.
 ///
+/// `Ref` gives its [`ids::CleanRoomsMlTrainingDatasetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html>
 #[doc(alias = "AWS::CleanRoomsML::TrainingDataset")]
+#[non_exhaustive]
 pub struct CfnTrainingDataset {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanroomsml-trainingdataset.html#cfn-cleanroomsml-trainingdataset-description). Changing it replaces the resource. At most 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
     pub description: Option<Expr<String>>,
@@ -951,6 +975,7 @@ pub mod training_dataset {
     /// `ColumnSchema` of `AWS::CleanRoomsML::TrainingDataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-columnschema.html>
+    #[non_exhaustive]
     pub struct ColumnSchema {
         /// `ColumnName`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
         pub column_name: Expr<String>,
@@ -980,6 +1005,7 @@ pub mod training_dataset {
     /// `DataSource` of `AWS::CleanRoomsML::TrainingDataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasource.html>
+    #[non_exhaustive]
     pub struct DataSource {
         /// `GlueDataSource`.
         pub glue_data_source: Expr<GlueDataSource>,
@@ -1006,6 +1032,7 @@ pub mod training_dataset {
     /// `Dataset` of `AWS::CleanRoomsML::TrainingDataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-dataset.html>
+    #[non_exhaustive]
     pub struct Dataset {
         /// `InputConfig`.
         pub input_config: Expr<DatasetInputConfig>,
@@ -1035,6 +1062,7 @@ pub mod training_dataset {
     /// `DatasetInputConfig` of `AWS::CleanRoomsML::TrainingDataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasetinputconfig.html>
+    #[non_exhaustive]
     pub struct DatasetInputConfig {
         /// `DataSource`.
         pub data_source: Expr<DataSource>,
@@ -1064,6 +1092,7 @@ pub mod training_dataset {
     /// `GlueDataSource` of `AWS::CleanRoomsML::TrainingDataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html>
+    #[non_exhaustive]
     pub struct GlueDataSource {
         /// `CatalogId`. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
         pub catalog_id: Option<Expr<String>>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: maintenance, 2024-07-25.
 ///
+/// `Ref` gives its [`ids::Cloud9EnvironmentEc2EnvironmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html>
 #[doc(alias = "AWS::Cloud9::EnvironmentEC2")]
+#[non_exhaustive]
 pub struct CfnEnvironmentEc2 {
     /// [`AutomaticStopTimeMinutes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloud9-environmentec2.html#cfn-cloud9-environmentec2-automaticstoptimeminutes). Changing it replaces the resource. 0 to 20160.
     pub automatic_stop_time_minutes: Option<Expr<i64>>,
@@ -108,6 +111,7 @@ pub mod environment_ec2 {
     /// `Repository` of `AWS::Cloud9::EnvironmentEC2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloud9-environmentec2-repository.html>
+    #[non_exhaustive]
     pub struct Repository {
         /// `PathComponent`. At most 1000 characters.
         pub path_component: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CloudFormation::ChangeSet`.
 ///
+/// `Ref` gives its [`ids::CloudFormationChangeSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html>
 #[doc(alias = "AWS::CloudFormation::ChangeSet")]
+#[non_exhaustive]
 pub struct CfnChangeSet {
     /// [`Capabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-changeset.html#cfn-cloudformation-changeset-capabilities). Changing it replaces the resource.
     pub capabilities: Option<Expr<Vec<change_set::Capability>>>,
@@ -292,8 +295,11 @@ pub mod change_set {
 
 /// The resource type `AWS::CloudFormation::CustomResource`.
 ///
+/// `Ref` gives its [`ids::CloudFormationCustomResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html>
 #[doc(alias = "AWS::CloudFormation::CustomResource")]
+#[non_exhaustive]
 pub struct CfnCustomResource {
     /// [`ServiceTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html#cfn-cloudformation-customresource-servicetimeout).
     pub service_timeout: Option<Expr<i64>>,
@@ -326,8 +332,11 @@ impl fmt::Debug for CfnCustomResource {
 
 /// The resource type `AWS::CloudFormation::GeneratedTemplate`.
 ///
+/// `Ref` gives its [`ids::CloudFormationGeneratedTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html>
 #[doc(alias = "AWS::CloudFormation::GeneratedTemplate")]
+#[non_exhaustive]
 pub struct CfnGeneratedTemplate {
     /// [`GeneratedTemplateName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html#cfn-cloudformation-generatedtemplate-generatedtemplatename). 1 to 128 characters.
     pub generated_template_name: Expr<String>,
@@ -381,6 +390,7 @@ pub mod generated_template {
     /// `TemplateConfiguration` of `AWS::CloudFormation::GeneratedTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateconfiguration.html>
+    #[non_exhaustive]
     pub struct TemplateConfiguration {
         /// `DeletionPolicy`.
         pub deletion_policy: Option<Expr<DeletionPolicy>>,
@@ -494,8 +504,11 @@ pub mod generated_template {
 
 /// The resource type `AWS::CloudFormation::GuardHook`.
 ///
+/// `Ref` gives its [`ids::CloudFormationGuardHookArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html>
 #[doc(alias = "AWS::CloudFormation::GuardHook")]
+#[non_exhaustive]
 pub struct CfnGuardHook {
     /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-guardhook.html#cfn-cloudformation-guardhook-alias). Changing it replaces the resource. Pattern: `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
     pub alias: Expr<String>,
@@ -599,6 +612,7 @@ pub mod guard_hook {
     /// `HookTarget` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html>
+    #[non_exhaustive]
     pub struct HookTarget {
         /// `Action`.
         pub action: Expr<Action>,
@@ -631,6 +645,7 @@ pub mod guard_hook {
     /// `InputParams` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-inputparams.html>
+    #[non_exhaustive]
     pub struct InputParams {
         /// `Uri`.
         pub uri: Option<Expr<String>>,
@@ -666,6 +681,7 @@ pub mod guard_hook {
     /// `Options` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-options.html>
+    #[non_exhaustive]
     pub struct Options {
         /// `InputParams`.
         pub input_params: Option<Expr<InputParams>>,
@@ -695,6 +711,7 @@ pub mod guard_hook {
     /// `S3Location` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Uri`.
         pub uri: Expr<String>,
@@ -727,6 +744,7 @@ pub mod guard_hook {
     /// `StackFilters` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html>
+    #[non_exhaustive]
     pub struct StackFilters {
         /// `FilteringCriteria`. Default: `ALL`.
         pub filtering_criteria: Expr<FilteringCriteria>,
@@ -765,6 +783,7 @@ pub mod guard_hook {
     /// `StackNames` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html>
+    #[non_exhaustive]
     pub struct StackNames {
         /// `Exclude`. 1 to 50 items. Each item once. At most 128 characters. Pattern: `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`.
         pub exclude: Option<Expr<Vec<String>>>,
@@ -800,6 +819,7 @@ pub mod guard_hook {
     /// `StackRoles` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackroles.html>
+    #[non_exhaustive]
     pub struct StackRoles {
         /// `Exclude`. 1 to 50 items. Each item once. At most 256 characters.
         pub exclude: Option<Expr<Vec<String>>>,
@@ -835,6 +855,7 @@ pub mod guard_hook {
     /// `TargetFilters` of `AWS::CloudFormation::GuardHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html>
+    #[non_exhaustive]
     pub struct TargetFilters {
         /// `Actions`. 1 to 50 items. Each item once.
         pub actions: Option<Expr<Vec<Action>>>,
@@ -1122,8 +1143,11 @@ pub mod guard_hook {
 
 /// The resource type `AWS::CloudFormation::HookDefaultVersion`.
 ///
+/// `Ref` gives its [`ids::CloudFormationHookDefaultVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html>
 #[doc(alias = "AWS::CloudFormation::HookDefaultVersion")]
+#[non_exhaustive]
 pub struct CfnHookDefaultVersion {
     /// [`TypeName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookdefaultversion.html#cfn-cloudformation-hookdefaultversion-typename). Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
     pub type_name: Option<Expr<String>>,
@@ -1165,8 +1189,11 @@ impl fmt::Debug for CfnHookDefaultVersion {
 
 /// The resource type `AWS::CloudFormation::HookTypeConfig`.
 ///
+/// `Ref` gives its [`ids::CloudFormationHookTypeConfigConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html>
 #[doc(alias = "AWS::CloudFormation::HookTypeConfig")]
+#[non_exhaustive]
 pub struct CfnHookTypeConfig {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html#cfn-cloudformation-hooktypeconfig-configuration). Pattern: `[\s\S]+`.
     pub configuration: Expr<String>,
@@ -1252,8 +1279,11 @@ pub mod hook_type_config {
 
 /// The resource type `AWS::CloudFormation::HookVersion`.
 ///
+/// `Ref` gives its [`ids::CloudFormationHookVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html>
 #[doc(alias = "AWS::CloudFormation::HookVersion")]
+#[non_exhaustive]
 pub struct CfnHookVersion {
     /// [`ExecutionRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hookversion.html#cfn-cloudformation-hookversion-executionrolearn). Changing it replaces the resource. 1 to 256 characters. Pattern: `arn:.+:iam::[0-9]{12}:role/.+`.
     pub execution_role_arn: Option<Expr<ids::RoleArn>>,
@@ -1308,6 +1338,7 @@ pub mod hook_version {
     /// `LoggingConfig` of `AWS::CloudFormation::HookVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-hookversion-loggingconfig.html>
+    #[non_exhaustive]
     pub struct LoggingConfig {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]+$`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -1343,8 +1374,11 @@ pub mod hook_version {
 
 /// The resource type `AWS::CloudFormation::LambdaHook`.
 ///
+/// `Ref` gives its [`ids::CloudFormationLambdaHookArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html>
 #[doc(alias = "AWS::CloudFormation::LambdaHook")]
+#[non_exhaustive]
 pub struct CfnLambdaHook {
     /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-lambdahook.html#cfn-cloudformation-lambdahook-alias). Changing it replaces the resource. Pattern: `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
     pub alias: Expr<String>,
@@ -1449,6 +1483,7 @@ pub mod lambda_hook {
     /// `LoggingConfig` of `AWS::CloudFormation::LambdaHook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-lambdahook-loggingconfig.html>
+    #[non_exhaustive]
     pub struct LoggingConfig {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]+$`.
         pub log_group_name: Expr<ids::LogGroupName>,
@@ -1478,8 +1513,11 @@ pub mod lambda_hook {
 
 /// The resource type `AWS::CloudFormation::Macro`.
 ///
+/// `Ref` gives its [`ids::CloudFormationMacroId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html>
 #[doc(alias = "AWS::CloudFormation::Macro")]
+#[non_exhaustive]
 pub struct CfnMacro {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-macro.html#cfn-cloudformation-macro-description).
     pub description: Option<Expr<String>>,
@@ -1527,8 +1565,11 @@ impl fmt::Debug for CfnMacro {
 
 /// The resource type `AWS::CloudFormation::ModuleDefaultVersion`.
 ///
+/// `Ref` gives its [`ids::CloudFormationModuleVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html>
 #[doc(alias = "AWS::CloudFormation::ModuleDefaultVersion")]
+#[non_exhaustive]
 pub struct CfnModuleDefaultVersion {
     /// [`Arn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html#cfn-cloudformation-moduledefaultversion-arn). Changing it replaces the resource. Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`.
     pub arn: Option<Expr<ids::CloudFormationModuleVersionArn>>,
@@ -1568,8 +1609,11 @@ impl fmt::Debug for CfnModuleDefaultVersion {
 
 /// The resource type `AWS::CloudFormation::ModuleVersion`.
 ///
+/// `Ref` gives its [`ids::CloudFormationModuleVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html>
 #[doc(alias = "AWS::CloudFormation::ModuleVersion")]
+#[non_exhaustive]
 pub struct CfnModuleVersion {
     /// [`ModuleName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html#cfn-cloudformation-moduleversion-modulename). Changing it replaces the resource. Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`.
     pub module_name: Expr<String>,
@@ -1613,8 +1657,11 @@ impl fmt::Debug for CfnModuleVersion {
 
 /// The resource type `AWS::CloudFormation::PublicTypeVersion`.
 ///
+/// `Ref` gives its [`ids::CloudFormationPublicTypeVersionPublicTypeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html>
 #[doc(alias = "AWS::CloudFormation::PublicTypeVersion")]
+#[non_exhaustive]
 pub struct CfnPublicTypeVersion {
     /// [`Arn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publictypeversion.html#cfn-cloudformation-publictypeversion-arn). Changing it replaces the resource. At most 1024 characters. Pattern: `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`.
     pub arn: Option<Expr<String>>,
@@ -1719,8 +1766,11 @@ pub mod public_type_version {
 
 /// The resource type `AWS::CloudFormation::Publisher`.
 ///
+/// `Ref` gives its [`ids::CloudFormationPublisherId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html>
 #[doc(alias = "AWS::CloudFormation::Publisher")]
+#[non_exhaustive]
 pub struct CfnPublisher {
     /// [`AcceptTermsAndConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-publisher.html#cfn-cloudformation-publisher-accepttermsandconditions). Changing it replaces the resource.
     pub accept_terms_and_conditions: Expr<bool>,
@@ -1759,8 +1809,11 @@ impl fmt::Debug for CfnPublisher {
 
 /// The resource type `AWS::CloudFormation::ResourceDefaultVersion`.
 ///
+/// `Ref` gives its [`ids::CloudFormationResourceDefaultVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html>
 #[doc(alias = "AWS::CloudFormation::ResourceDefaultVersion")]
+#[non_exhaustive]
 pub struct CfnResourceDefaultVersion {
     /// [`TypeName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourcedefaultversion.html#cfn-cloudformation-resourcedefaultversion-typename). Pattern: `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
     pub type_name: Option<Expr<String>>,
@@ -1802,8 +1855,11 @@ impl fmt::Debug for CfnResourceDefaultVersion {
 
 /// The resource type `AWS::CloudFormation::ResourceVersion`.
 ///
+/// `Ref` gives its [`ids::CloudFormationResourceVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html>
 #[doc(alias = "AWS::CloudFormation::ResourceVersion")]
+#[non_exhaustive]
 pub struct CfnResourceVersion {
     /// [`ExecutionRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html#cfn-cloudformation-resourceversion-executionrolearn). Changing it replaces the resource. 1 to 256 characters. Pattern: `^arn:.+:iam::[0-9]{12}:role/.+$`.
     pub execution_role_arn: Option<Expr<ids::RoleArn>>,
@@ -1860,8 +1916,11 @@ pub mod resource_version {
 
 /// The resource type `AWS::CloudFormation::Stack`.
 ///
+/// `Ref` gives its [`ids::CloudFormationStackId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
 #[doc(alias = "AWS::CloudFormation::Stack")]
+#[non_exhaustive]
 pub struct CfnStack {
     /// [`NotificationARNs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-notificationarns). At most 5 items.
     pub notification_arns: Option<Expr<Vec<String>>>,
@@ -1913,8 +1972,11 @@ impl fmt::Debug for CfnStack {
 
 /// The resource type `AWS::CloudFormation::StackSet`.
 ///
+/// `Ref` gives its [`ids::CloudFormationStackSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html>
 #[doc(alias = "AWS::CloudFormation::StackSet")]
+#[non_exhaustive]
 pub struct CfnStackSet {
     /// [`AdministrationRoleARN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stackset.html#cfn-cloudformation-stackset-administrationrolearn). 20 to 2048 characters.
     pub administration_role_arn: Option<Expr<ids::RoleArn>>,
@@ -2029,6 +2091,7 @@ pub mod stack_set {
     /// `AutoDeployment` of `AWS::CloudFormation::StackSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html>
+    #[non_exhaustive]
     pub struct AutoDeployment {
         /// `DependsOn`. Each item once.
         pub depends_on: Option<Expr<Vec<String>>>,
@@ -2070,6 +2133,7 @@ pub mod stack_set {
     /// `DeploymentTargets` of `AWS::CloudFormation::StackSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html>
+    #[non_exhaustive]
     pub struct DeploymentTargets {
         /// `AccountFilterType`.
         pub account_filter_type: Option<Expr<AccountFilterType>>,
@@ -2117,6 +2181,7 @@ pub mod stack_set {
     /// `ManagedExecution` of `AWS::CloudFormation::StackSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-managedexecution.html>
+    #[non_exhaustive]
     pub struct ManagedExecution {
         /// `Active`.
         pub active: Option<Expr<bool>>,
@@ -2146,6 +2211,7 @@ pub mod stack_set {
     /// `OperationPreferences` of `AWS::CloudFormation::StackSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html>
+    #[non_exhaustive]
     pub struct OperationPreferences {
         /// `ConcurrencyMode`.
         pub concurrency_mode: Option<Expr<ConcurrencyMode>>,
@@ -2211,6 +2277,7 @@ pub mod stack_set {
     /// `Parameter` of `AWS::CloudFormation::StackSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html>
+    #[non_exhaustive]
     pub struct Parameter {
         /// `ParameterKey`.
         pub parameter_key: Expr<String>,
@@ -2240,6 +2307,7 @@ pub mod stack_set {
     /// `StackInstances` of `AWS::CloudFormation::StackSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html>
+    #[non_exhaustive]
     pub struct StackInstances {
         /// `DeploymentTargets`.
         pub deployment_targets: Expr<DeploymentTargets>,
@@ -2476,8 +2544,11 @@ pub mod stack_set {
 
 /// The resource type `AWS::CloudFormation::TypeActivation`.
 ///
+/// `Ref` gives its [`ids::CloudFormationTypeActivationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html>
 #[doc(alias = "AWS::CloudFormation::TypeActivation")]
+#[non_exhaustive]
 pub struct CfnTypeActivation {
     /// [`AutoUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-typeactivation.html#cfn-cloudformation-typeactivation-autoupdate).
     pub auto_update: Option<Expr<bool>>,
@@ -2567,6 +2638,7 @@ pub mod type_activation {
     /// `LoggingConfig` of `AWS::CloudFormation::TypeActivation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-typeactivation-loggingconfig.html>
+    #[non_exhaustive]
     pub struct LoggingConfig {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]+$`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -2641,8 +2713,11 @@ pub mod type_activation {
 
 /// The resource type `AWS::CloudFormation::WaitCondition`.
 ///
+/// `Ref` gives its [`ids::CloudFormationWaitConditionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html>
 #[doc(alias = "AWS::CloudFormation::WaitCondition")]
+#[non_exhaustive]
 pub struct CfnWaitCondition {
     /// [`Count`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitcondition.html#cfn-cloudformation-waitcondition-count).
     pub count: Option<Expr<i64>>,
@@ -2686,8 +2761,11 @@ impl fmt::Debug for CfnWaitCondition {
 
 /// The resource type `AWS::CloudFormation::WaitConditionHandle`.
 ///
+/// `Ref` gives its [`ids::WaitConditionHandleUrl`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html>
 #[doc(alias = "AWS::CloudFormation::WaitConditionHandle")]
+#[non_exhaustive]
 pub struct CfnWaitConditionHandle {
 }
 

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CloudFront::AnycastIpList`.
 ///
+/// `Ref` gives its [`ids::CloudFrontAnycastIpListId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html>
 #[doc(alias = "AWS::CloudFront::AnycastIpList")]
+#[non_exhaustive]
 pub struct CfnAnycastIpList {
     /// [`IpAddressType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-anycastiplist.html#cfn-cloudfront-anycastiplist-ipaddresstype).
     pub ip_address_type: Option<Expr<anycast_ip_list::IpAddressType>>,
@@ -83,6 +86,7 @@ pub mod anycast_ip_list {
     /// `IpamCidrConfig` of `AWS::CloudFront::AnycastIpList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html>
+    #[non_exhaustive]
     pub struct IpamCidrConfig {
         /// `Cidr`.
         pub cidr: Expr<String>,
@@ -112,6 +116,7 @@ pub mod anycast_ip_list {
     /// `Tags` of `AWS::CloudFront::AnycastIpList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tags.html>
+    #[non_exhaustive]
     pub struct Tags {
         /// `Items`.
         pub items: Option<Expr<Vec<Tag>>>,
@@ -180,8 +185,11 @@ pub mod anycast_ip_list {
 
 /// The resource type `AWS::CloudFront::CachePolicy`.
 ///
+/// `Ref` gives its [`ids::CloudFrontCachePolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cachepolicy.html>
 #[doc(alias = "AWS::CloudFront::CachePolicy")]
+#[non_exhaustive]
 pub struct CfnCachePolicy {
     /// [`CachePolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cachepolicy.html#cfn-cloudfront-cachepolicy-cachepolicyconfig).
     pub cache_policy_config: Expr<cache_policy::CachePolicyConfig>,
@@ -215,6 +223,7 @@ pub mod cache_policy {
     /// `CachePolicyConfig` of `AWS::CloudFront::CachePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cachepolicyconfig.html>
+    #[non_exhaustive]
     pub struct CachePolicyConfig {
         /// `Comment`.
         pub comment: Option<Expr<String>>,
@@ -282,6 +291,7 @@ pub mod cache_policy {
     /// `CookiesConfig` of `AWS::CloudFront::CachePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html>
+    #[non_exhaustive]
     pub struct CookiesConfig {
         /// `CookieBehavior`. Pattern: `^(none|whitelist|allExcept|all)$`.
         pub cookie_behavior: Expr<String>,
@@ -314,6 +324,7 @@ pub mod cache_policy {
     /// `HeadersConfig` of `AWS::CloudFront::CachePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html>
+    #[non_exhaustive]
     pub struct HeadersConfig {
         /// `HeaderBehavior`. Pattern: `^(none|whitelist)$`.
         pub header_behavior: Expr<String>,
@@ -346,6 +357,7 @@ pub mod cache_policy {
     /// `ParametersInCacheKeyAndForwardedToOrigin` of `AWS::CloudFront::CachePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-parametersincachekeyandforwardedtoorigin.html>
+    #[non_exhaustive]
     pub struct ParametersInCacheKeyAndForwardedToOrigin {
         /// `CookiesConfig`.
         pub cookies_config: Expr<CookiesConfig>,
@@ -400,6 +412,7 @@ pub mod cache_policy {
     /// `QueryStringsConfig` of `AWS::CloudFront::CachePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html>
+    #[non_exhaustive]
     pub struct QueryStringsConfig {
         /// `QueryStringBehavior`. Pattern: `^(none|whitelist|allExcept|all)$`.
         pub query_string_behavior: Expr<String>,
@@ -432,8 +445,11 @@ pub mod cache_policy {
 
 /// The resource type `AWS::CloudFront::CloudFrontOriginAccessIdentity`.
 ///
+/// `Ref` gives its [`ids::CloudFrontOriginAccessIdentityId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cloudfrontoriginaccessidentity.html>
 #[doc(alias = "AWS::CloudFront::CloudFrontOriginAccessIdentity")]
+#[non_exhaustive]
 pub struct CfnCloudFrontOriginAccessIdentity {
     /// [`CloudFrontOriginAccessIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-cloudfrontoriginaccessidentity.html#cfn-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig).
     pub cloud_front_origin_access_identity_config: Expr<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>,
@@ -467,6 +483,7 @@ pub mod cloud_front_origin_access_identity {
     /// `CloudFrontOriginAccessIdentityConfig` of `AWS::CloudFront::CloudFrontOriginAccessIdentity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cloudfrontoriginaccessidentity-cloudfrontoriginaccessidentityconfig.html>
+    #[non_exhaustive]
     pub struct CloudFrontOriginAccessIdentityConfig {
         /// `Comment`.
         pub comment: Expr<String>,
@@ -493,8 +510,11 @@ pub mod cloud_front_origin_access_identity {
 
 /// The resource type `AWS::CloudFront::ConnectionFunction`.
 ///
+/// `Ref` gives its [`ids::CloudFrontConnectionFunctionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html>
 #[doc(alias = "AWS::CloudFront::ConnectionFunction")]
+#[non_exhaustive]
 pub struct CfnConnectionFunction {
     /// [`AutoPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectionfunction.html#cfn-cloudfront-connectionfunction-autopublish). Default: `false`.
     pub auto_publish: Option<Expr<bool>>,
@@ -557,12 +577,13 @@ pub mod connection_function {
     /// `ConnectionFunctionConfig` of `AWS::CloudFront::ConnectionFunction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-connectionfunctionconfig.html>
+    #[non_exhaustive]
     pub struct ConnectionFunctionConfig {
         /// `Comment`.
         pub comment: Expr<String>,
         /// `KeyValueStoreAssociations`. Each item once.
         pub key_value_store_associations: Option<Expr<Vec<KeyValueStoreAssociation>>>,
-        /// `Runtime`.
+        /// `Runtime`. Changing it replaces the resource.
         pub runtime: Expr<Runtime>,
     }
 
@@ -592,6 +613,7 @@ pub mod connection_function {
     /// `KeyValueStoreAssociation` of `AWS::CloudFront::ConnectionFunction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-keyvaluestoreassociation.html>
+    #[non_exhaustive]
     pub struct KeyValueStoreAssociation {
         /// `KeyValueStoreARN`.
         pub key_value_store_arn: Expr<ids::CloudFrontKeyValueStoreArn>,
@@ -654,8 +676,11 @@ pub mod connection_function {
 
 /// The resource type `AWS::CloudFront::ConnectionGroup`.
 ///
+/// `Ref` gives its [`ids::CloudFrontConnectionGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html>
 #[doc(alias = "AWS::CloudFront::ConnectionGroup")]
+#[non_exhaustive]
 pub struct CfnConnectionGroup {
     /// [`AnycastIpListId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-connectiongroup.html#cfn-cloudfront-connectiongroup-anycastiplistid).
     pub anycast_ip_list_id: Option<Expr<ids::CloudFrontAnycastIpListId>>,
@@ -721,8 +746,11 @@ impl fmt::Debug for CfnConnectionGroup {
 
 /// The resource type `AWS::CloudFront::ContinuousDeploymentPolicy`.
 ///
+/// `Ref` gives its [`ids::CloudFrontContinuousDeploymentPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-continuousdeploymentpolicy.html>
 #[doc(alias = "AWS::CloudFront::ContinuousDeploymentPolicy")]
+#[non_exhaustive]
 pub struct CfnContinuousDeploymentPolicy {
     /// [`ContinuousDeploymentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-continuousdeploymentpolicy.html#cfn-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig).
     pub continuous_deployment_policy_config: Expr<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>,
@@ -756,34 +784,35 @@ pub mod continuous_deployment_policy {
     /// `ContinuousDeploymentPolicyConfig` of `AWS::CloudFront::ContinuousDeploymentPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html>
+    #[non_exhaustive]
     pub struct ContinuousDeploymentPolicyConfig {
         /// `Enabled`.
         pub enabled: Expr<bool>,
-        /// `SingleHeaderPolicyConfig`.
+        /// `SingleHeaderPolicyConfig`. Deprecated.
         pub single_header_policy_config: Option<Expr<SingleHeaderPolicyConfig>>,
-        /// `SingleWeightPolicyConfig`.
+        /// `SingleWeightPolicyConfig`. Deprecated.
         pub single_weight_policy_config: Option<Expr<SingleWeightPolicyConfig>>,
         /// `StagingDistributionDnsNames`. At least 1 item. Each item once.
         pub staging_distribution_dns_names: Expr<Vec<String>>,
         /// `TrafficConfig`.
         pub traffic_config: Option<Expr<TrafficConfig>>,
-        /// `Type`.
+        /// `Type`. Deprecated.
         pub type_: Option<Expr<Type>>,
     }
 
     impl ContinuousDeploymentPolicyConfig {
         /// With what is required: `Enabled` and `StagingDistributionDnsNames`.
         pub fn new(enabled: impl IntoExpr<bool>, staging_distribution_dns_names: impl IntoExpr<Vec<String>>) -> Self { Self { enabled: enabled.into_expr(), single_header_policy_config: None, single_weight_policy_config: None, staging_distribution_dns_names: staging_distribution_dns_names.into_expr(), traffic_config: None, type_: None } }
-        /// Sets `SingleHeaderPolicyConfig`.
+        /// Sets `SingleHeaderPolicyConfig`. Deprecated.
         #[inline]
         pub fn single_header_policy_config(mut self, v: impl IntoExpr<SingleHeaderPolicyConfig>) -> Self { self.single_header_policy_config = Some(v.into_expr()); self }
-        /// Sets `SingleWeightPolicyConfig`.
+        /// Sets `SingleWeightPolicyConfig`. Deprecated.
         #[inline]
         pub fn single_weight_policy_config(mut self, v: impl IntoExpr<SingleWeightPolicyConfig>) -> Self { self.single_weight_policy_config = Some(v.into_expr()); self }
         /// Sets `TrafficConfig`.
         #[inline]
         pub fn traffic_config(mut self, v: impl IntoExpr<TrafficConfig>) -> Self { self.traffic_config = Some(v.into_expr()); self }
-        /// Sets `Type`.
+        /// Sets `Type`. Deprecated.
         #[inline]
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
     }
@@ -809,6 +838,7 @@ pub mod continuous_deployment_policy {
     /// `SessionStickinessConfig` of `AWS::CloudFront::ContinuousDeploymentPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html>
+    #[non_exhaustive]
     pub struct SessionStickinessConfig {
         /// `IdleTTL`. 300 to 3600.
         pub idle_ttl: Expr<i64>,
@@ -838,6 +868,7 @@ pub mod continuous_deployment_policy {
     /// `SingleHeaderConfig` of `AWS::CloudFront::ContinuousDeploymentPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html>
+    #[non_exhaustive]
     pub struct SingleHeaderConfig {
         /// `Header`. 1 to 256 characters.
         pub header: Expr<String>,
@@ -867,6 +898,7 @@ pub mod continuous_deployment_policy {
     /// `SingleHeaderPolicyConfig` of `AWS::CloudFront::ContinuousDeploymentPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderpolicyconfig.html>
+    #[non_exhaustive]
     pub struct SingleHeaderPolicyConfig {
         /// `Header`. 1 to 256 characters.
         pub header: Expr<String>,
@@ -896,6 +928,7 @@ pub mod continuous_deployment_policy {
     /// `SingleWeightConfig` of `AWS::CloudFront::ContinuousDeploymentPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html>
+    #[non_exhaustive]
     pub struct SingleWeightConfig {
         /// `SessionStickinessConfig`.
         pub session_stickiness_config: Option<Expr<SessionStickinessConfig>>,
@@ -928,6 +961,7 @@ pub mod continuous_deployment_policy {
     /// `SingleWeightPolicyConfig` of `AWS::CloudFront::ContinuousDeploymentPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html>
+    #[non_exhaustive]
     pub struct SingleWeightPolicyConfig {
         /// `SessionStickinessConfig`.
         pub session_stickiness_config: Option<Expr<SessionStickinessConfig>>,
@@ -960,6 +994,7 @@ pub mod continuous_deployment_policy {
     /// `TrafficConfig` of `AWS::CloudFront::ContinuousDeploymentPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html>
+    #[non_exhaustive]
     pub struct TrafficConfig {
         /// `SingleHeaderConfig`.
         pub single_header_config: Option<Expr<SingleHeaderConfig>>,
@@ -1037,8 +1072,11 @@ pub mod continuous_deployment_policy {
 
 /// The resource type `AWS::CloudFront::Distribution`.
 ///
+/// `Ref` gives its [`ids::CloudFrontDistributionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html>
 #[doc(alias = "AWS::CloudFront::Distribution")]
+#[non_exhaustive]
 pub struct CfnDistribution {
     /// [`DistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distribution.html#cfn-cloudfront-distribution-distributionconfig).
     pub distribution_config: Expr<distribution::DistributionConfig>,
@@ -1079,6 +1117,7 @@ pub mod distribution {
     /// `CacheBehavior` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachebehavior.html>
+    #[non_exhaustive]
     pub struct CacheBehavior {
         /// `AllowedMethods`.
         pub allowed_methods: Option<Expr<Vec<String>>>,
@@ -1219,6 +1258,7 @@ pub mod distribution {
     /// `CacheTagConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachetagconfig.html>
+    #[non_exhaustive]
     pub struct CacheTagConfig {
         /// `HeaderName`.
         pub header_name: Expr<String>,
@@ -1245,6 +1285,7 @@ pub mod distribution {
     /// `ConnectionFunctionAssociation` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-connectionfunctionassociation.html>
+    #[non_exhaustive]
     pub struct ConnectionFunctionAssociation {
         /// `Id`. 1 to 64 characters.
         pub id: Expr<String>,
@@ -1271,6 +1312,7 @@ pub mod distribution {
     /// `Cookies` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html>
+    #[non_exhaustive]
     pub struct Cookies {
         /// `Forward`.
         pub forward: Expr<String>,
@@ -1303,6 +1345,7 @@ pub mod distribution {
     /// `CustomErrorResponse` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html>
+    #[non_exhaustive]
     pub struct CustomErrorResponse {
         /// `ErrorCachingMinTTL`. Default: `300`.
         pub error_caching_min_ttl: Option<Expr<f64>>,
@@ -1347,6 +1390,7 @@ pub mod distribution {
     /// `CustomOriginConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html>
+    #[non_exhaustive]
     pub struct CustomOriginConfig {
         /// `HTTPPort`. Default: `80`.
         pub http_port: Option<Expr<i64>>,
@@ -1415,6 +1459,7 @@ pub mod distribution {
     /// `DefaultCacheBehavior` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html>
+    #[non_exhaustive]
     pub struct DefaultCacheBehavior {
         /// `AllowedMethods`.
         pub allowed_methods: Option<Expr<Vec<String>>>,
@@ -1552,6 +1597,7 @@ pub mod distribution {
     /// `Definition` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-definition.html>
+    #[non_exhaustive]
     pub struct Definition {
         /// `StringSchema`.
         pub string_schema: Option<Expr<StringSchema>>,
@@ -1581,6 +1627,7 @@ pub mod distribution {
     /// `DistributionConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html>
+    #[non_exhaustive]
     pub struct DistributionConfig {
         /// `Aliases`.
         pub aliases: Option<Expr<Vec<String>>>,
@@ -1602,7 +1649,7 @@ pub mod distribution {
         pub continuous_deployment_policy_id: Option<Expr<ids::CloudFrontContinuousDeploymentPolicyId>>,
         /// `CustomErrorResponses`.
         pub custom_error_responses: Option<Expr<Vec<CustomErrorResponse>>>,
-        /// `CustomOrigin`.
+        /// `CustomOrigin`. Deprecated.
         pub custom_origin: Option<Expr<LegacyCustomOrigin>>,
         /// `DefaultCacheBehavior`.
         pub default_cache_behavior: Expr<DefaultCacheBehavior>,
@@ -1624,7 +1671,7 @@ pub mod distribution {
         pub price_class: Option<Expr<PriceClass>>,
         /// `Restrictions`.
         pub restrictions: Option<Expr<Restrictions>>,
-        /// `S3Origin`.
+        /// `S3Origin`. Deprecated.
         pub s3_origin: Option<Expr<LegacyS3Origin>>,
         /// `Staging`.
         pub staging: Option<Expr<bool>>,
@@ -1671,7 +1718,7 @@ pub mod distribution {
         /// Sets `CustomErrorResponses`.
         #[inline]
         pub fn custom_error_responses(mut self, v: impl IntoExpr<Vec<CustomErrorResponse>>) -> Self { self.custom_error_responses = Some(v.into_expr()); self }
-        /// Sets `CustomOrigin`.
+        /// Sets `CustomOrigin`. Deprecated.
         #[inline]
         pub fn custom_origin(mut self, v: impl IntoExpr<LegacyCustomOrigin>) -> Self { self.custom_origin = Some(v.into_expr()); self }
         /// Sets `DefaultRootObject`.
@@ -1698,7 +1745,7 @@ pub mod distribution {
         /// Sets `Restrictions`.
         #[inline]
         pub fn restrictions(mut self, v: impl IntoExpr<Restrictions>) -> Self { self.restrictions = Some(v.into_expr()); self }
-        /// Sets `S3Origin`.
+        /// Sets `S3Origin`. Deprecated.
         #[inline]
         pub fn s3_origin(mut self, v: impl IntoExpr<LegacyS3Origin>) -> Self { self.s3_origin = Some(v.into_expr()); self }
         /// Sets `Staging`.
@@ -1760,6 +1807,7 @@ pub mod distribution {
     /// `ForwardedValues` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html>
+    #[non_exhaustive]
     pub struct ForwardedValues {
         /// `Cookies`.
         pub cookies: Option<Expr<Cookies>>,
@@ -1804,6 +1852,7 @@ pub mod distribution {
     /// `FunctionAssociation` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-functionassociation.html>
+    #[non_exhaustive]
     pub struct FunctionAssociation {
         /// `EventType`.
         pub event_type: Option<Expr<String>>,
@@ -1839,6 +1888,7 @@ pub mod distribution {
     /// `GeoRestriction` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-georestriction.html>
+    #[non_exhaustive]
     pub struct GeoRestriction {
         /// `Locations`.
         pub locations: Option<Expr<Vec<Location>>>,
@@ -1871,6 +1921,7 @@ pub mod distribution {
     /// `GrpcConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-grpcconfig.html>
+    #[non_exhaustive]
     pub struct GrpcConfig {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1897,6 +1948,7 @@ pub mod distribution {
     /// `LambdaFunctionAssociation` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html>
+    #[non_exhaustive]
     pub struct LambdaFunctionAssociation {
         /// `EventType`.
         pub event_type: Option<Expr<String>>,
@@ -1938,6 +1990,7 @@ pub mod distribution {
     /// `LegacyCustomOrigin` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html>
+    #[non_exhaustive]
     pub struct LegacyCustomOrigin {
         /// `DNSName`.
         pub dns_name: Expr<String>,
@@ -1982,6 +2035,7 @@ pub mod distribution {
     /// `LegacyS3Origin` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacys3origin.html>
+    #[non_exhaustive]
     pub struct LegacyS3Origin {
         /// `DNSName`.
         pub dns_name: Expr<String>,
@@ -2014,6 +2068,7 @@ pub mod distribution {
     /// `Logging` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html>
+    #[non_exhaustive]
     pub struct Logging {
         /// `Bucket`.
         pub bucket: Option<Expr<String>>,
@@ -2055,6 +2110,7 @@ pub mod distribution {
     /// `Origin` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html>
+    #[non_exhaustive]
     pub struct Origin {
         /// `ConnectionAttempts`.
         pub connection_attempts: Option<Expr<i64>>,
@@ -2144,6 +2200,7 @@ pub mod distribution {
     /// `OriginCustomHeader` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origincustomheader.html>
+    #[non_exhaustive]
     pub struct OriginCustomHeader {
         /// `HeaderName`.
         pub header_name: Expr<String>,
@@ -2173,6 +2230,7 @@ pub mod distribution {
     /// `OriginGroup` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html>
+    #[non_exhaustive]
     pub struct OriginGroup {
         /// `FailoverCriteria`.
         pub failover_criteria: Expr<OriginGroupFailoverCriteria>,
@@ -2211,6 +2269,7 @@ pub mod distribution {
     /// `OriginGroupFailoverCriteria` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupfailovercriteria.html>
+    #[non_exhaustive]
     pub struct OriginGroupFailoverCriteria {
         /// `StatusCodes`.
         pub status_codes: Expr<StatusCodes>,
@@ -2237,6 +2296,7 @@ pub mod distribution {
     /// `OriginGroupMember` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmember.html>
+    #[non_exhaustive]
     pub struct OriginGroupMember {
         /// `OriginId`.
         pub origin_id: Expr<String>,
@@ -2263,6 +2323,7 @@ pub mod distribution {
     /// `OriginGroupMembers` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmembers.html>
+    #[non_exhaustive]
     pub struct OriginGroupMembers {
         /// `Items`. Exactly 2 items.
         pub items: Expr<Vec<OriginGroupMember>>,
@@ -2292,6 +2353,7 @@ pub mod distribution {
     /// `OriginGroups` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroups.html>
+    #[non_exhaustive]
     pub struct OriginGroups {
         /// `Items`.
         pub items: Option<Expr<Vec<OriginGroup>>>,
@@ -2324,6 +2386,7 @@ pub mod distribution {
     /// `OriginMtlsConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originmtlsconfig.html>
+    #[non_exhaustive]
     pub struct OriginMtlsConfig {
         /// `ClientCertificateArn`.
         pub client_certificate_arn: Expr<String>,
@@ -2350,6 +2413,7 @@ pub mod distribution {
     /// `OriginShield` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originshield.html>
+    #[non_exhaustive]
     pub struct OriginShield {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -2385,6 +2449,7 @@ pub mod distribution {
     /// `ParameterDefinition` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html>
+    #[non_exhaustive]
     pub struct ParameterDefinition {
         /// `Definition`.
         pub definition: Expr<Definition>,
@@ -2414,6 +2479,7 @@ pub mod distribution {
     /// `Restrictions` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-restrictions.html>
+    #[non_exhaustive]
     pub struct Restrictions {
         /// `GeoRestriction`.
         pub geo_restriction: Expr<GeoRestriction>,
@@ -2440,6 +2506,7 @@ pub mod distribution {
     /// `S3OriginConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-s3originconfig.html>
+    #[non_exhaustive]
     pub struct S3OriginConfig {
         /// `OriginAccessIdentity`.
         pub origin_access_identity: Option<Expr<String>>,
@@ -2475,6 +2542,7 @@ pub mod distribution {
     /// `StatusCodes` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-statuscodes.html>
+    #[non_exhaustive]
     pub struct StatusCodes {
         /// `Items`. At least 1 item.
         pub items: Expr<Vec<i64>>,
@@ -2504,6 +2572,7 @@ pub mod distribution {
     /// `StringSchema` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html>
+    #[non_exhaustive]
     pub struct StringSchema {
         /// `Comment`.
         pub comment: Option<Expr<String>>,
@@ -2542,6 +2611,7 @@ pub mod distribution {
     /// `TenantConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tenantconfig.html>
+    #[non_exhaustive]
     pub struct TenantConfig {
         /// `ParameterDefinitions`.
         pub parameter_definitions: Option<Expr<Vec<ParameterDefinition>>>,
@@ -2571,6 +2641,7 @@ pub mod distribution {
     /// `TrustStoreConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html>
+    #[non_exhaustive]
     pub struct TrustStoreConfig {
         /// `AdvertiseTrustStoreCaNames`.
         pub advertise_trust_store_ca_names: Option<Expr<bool>>,
@@ -2609,6 +2680,7 @@ pub mod distribution {
     /// `ViewerCertificate` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html>
+    #[non_exhaustive]
     pub struct ViewerCertificate {
         /// `AcmCertificateArn`.
         pub acm_certificate_arn: Option<Expr<ids::CertificateArn>>,
@@ -2662,6 +2734,7 @@ pub mod distribution {
     /// `ViewerMtlsConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewermtlsconfig.html>
+    #[non_exhaustive]
     pub struct ViewerMtlsConfig {
         /// `Mode`. Default: `required`.
         pub mode: Option<Expr<ViewerMtlsMode>>,
@@ -2697,6 +2770,7 @@ pub mod distribution {
     /// `VpcOriginConfig` of `AWS::CloudFront::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html>
+    #[non_exhaustive]
     pub struct VpcOriginConfig {
         /// `OriginKeepaliveTimeout`. Default: `5`.
         pub origin_keepalive_timeout: Option<Expr<i64>>,
@@ -3959,8 +4033,11 @@ pub mod distribution {
 
 /// The resource type `AWS::CloudFront::DistributionTenant`.
 ///
+/// `Ref` gives its [`ids::CloudFrontDistributionTenantId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html>
 #[doc(alias = "AWS::CloudFront::DistributionTenant")]
+#[non_exhaustive]
 pub struct CfnDistributionTenant {
     /// [`ConnectionGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-distributiontenant.html#cfn-cloudfront-distributiontenant-connectiongroupid).
     pub connection_group_id: Option<Expr<ids::CloudFrontConnectionGroupId>>,
@@ -4045,6 +4122,7 @@ pub mod distribution_tenant {
     /// `Certificate` of `AWS::CloudFront::DistributionTenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-certificate.html>
+    #[non_exhaustive]
     pub struct Certificate {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -4074,6 +4152,7 @@ pub mod distribution_tenant {
     /// `Customizations` of `AWS::CloudFront::DistributionTenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html>
+    #[non_exhaustive]
     pub struct Customizations {
         /// `Certificate`.
         pub certificate: Option<Expr<Certificate>>,
@@ -4115,6 +4194,7 @@ pub mod distribution_tenant {
     /// `GeoRestrictionCustomization` of `AWS::CloudFront::DistributionTenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-georestrictioncustomization.html>
+    #[non_exhaustive]
     pub struct GeoRestrictionCustomization {
         /// `Locations`.
         pub locations: Option<Expr<Vec<String>>>,
@@ -4150,6 +4230,7 @@ pub mod distribution_tenant {
     /// `ManagedCertificateRequest` of `AWS::CloudFront::DistributionTenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html>
+    #[non_exhaustive]
     pub struct ManagedCertificateRequest {
         /// `CertificateTransparencyLoggingPreference`.
         pub certificate_transparency_logging_preference: Option<Expr<CertificateTransparencyLoggingPreference>>,
@@ -4191,6 +4272,7 @@ pub mod distribution_tenant {
     /// `Parameter` of `AWS::CloudFront::DistributionTenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-parameter.html>
+    #[non_exhaustive]
     pub struct Parameter {
         /// `Name`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9-_]+$`.
         pub name: Option<Expr<String>>,
@@ -4226,6 +4308,7 @@ pub mod distribution_tenant {
     /// `WebAclCustomization` of `AWS::CloudFront::DistributionTenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-webaclcustomization.html>
+    #[non_exhaustive]
     pub struct WebAclCustomization {
         /// `Action`.
         pub action: Option<Expr<Action>>,
@@ -4420,8 +4503,11 @@ pub mod distribution_tenant {
 
 /// The resource type `AWS::CloudFront::FieldLevelEncryptionConfig`.
 ///
+/// `Ref` gives its [`ids::CloudFrontFieldLevelEncryptionConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html>
 #[doc(alias = "AWS::CloudFront::FieldLevelEncryptionConfig")]
+#[non_exhaustive]
 pub struct CfnFieldLevelEncryptionConfig {
     /// [`CallerReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionconfig.html#cfn-cloudfront-fieldlevelencryptionconfig-callerreference). Changing it replaces the resource.
     pub caller_reference: Expr<String>,
@@ -4469,6 +4555,7 @@ pub mod field_level_encryption_config {
     /// `ContentTypeProfile` of `AWS::CloudFront::FieldLevelEncryptionConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofile.html>
+    #[non_exhaustive]
     pub struct ContentTypeProfile {
         /// `ContentType`.
         pub content_type: Expr<String>,
@@ -4501,6 +4588,7 @@ pub mod field_level_encryption_config {
     /// `ContentTypeProfileConfig` of `AWS::CloudFront::FieldLevelEncryptionConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig.html>
+    #[non_exhaustive]
     pub struct ContentTypeProfileConfig {
         /// `ContentTypeProfiles`. At least 1 item.
         pub content_type_profiles: Expr<Vec<ContentTypeProfile>>,
@@ -4530,6 +4618,7 @@ pub mod field_level_encryption_config {
     /// `QueryArgProfile` of `AWS::CloudFront::FieldLevelEncryptionConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofile.html>
+    #[non_exhaustive]
     pub struct QueryArgProfile {
         /// `ProfileId`.
         pub profile_id: Expr<String>,
@@ -4559,6 +4648,7 @@ pub mod field_level_encryption_config {
     /// `QueryArgProfileConfig` of `AWS::CloudFront::FieldLevelEncryptionConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig.html>
+    #[non_exhaustive]
     pub struct QueryArgProfileConfig {
         /// `ForwardWhenQueryArgProfileIsUnknown`.
         pub forward_when_query_arg_profile_is_unknown: Expr<bool>,
@@ -4624,8 +4714,11 @@ pub mod field_level_encryption_config {
 
 /// The resource type `AWS::CloudFront::FieldLevelEncryptionProfile`.
 ///
+/// `Ref` gives its [`ids::CloudFrontFieldLevelEncryptionProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionprofile.html>
 #[doc(alias = "AWS::CloudFront::FieldLevelEncryptionProfile")]
+#[non_exhaustive]
 pub struct CfnFieldLevelEncryptionProfile {
     /// [`FieldLevelEncryptionProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-fieldlevelencryptionprofile.html#cfn-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig).
     pub field_level_encryption_profile_config: Expr<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>,
@@ -4661,6 +4754,7 @@ pub mod field_level_encryption_profile {
     /// `EncryptionEntity` of `AWS::CloudFront::FieldLevelEncryptionProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-encryptionentity.html>
+    #[non_exhaustive]
     pub struct EncryptionEntity {
         /// `FieldPatterns`. At least 1 item.
         pub field_patterns: Expr<Vec<String>>,
@@ -4693,8 +4787,9 @@ pub mod field_level_encryption_profile {
     /// `FieldLevelEncryptionProfileConfig` of `AWS::CloudFront::FieldLevelEncryptionProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html>
+    #[non_exhaustive]
     pub struct FieldLevelEncryptionProfileConfig {
-        /// `CallerReference`.
+        /// `CallerReference`. Changing it replaces the resource.
         pub caller_reference: Expr<String>,
         /// `Comment`.
         pub comment: Option<Expr<String>>,
@@ -4731,8 +4826,11 @@ pub mod field_level_encryption_profile {
 
 /// The resource type `AWS::CloudFront::Function`.
 ///
+/// `Ref` gives its [`ids::CloudFrontFunctionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html>
 #[doc(alias = "AWS::CloudFront::Function")]
+#[non_exhaustive]
 pub struct CfnFunction {
     /// [`AutoPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-function.html#cfn-cloudfront-function-autopublish).
     pub auto_publish: Option<Expr<bool>>,
@@ -4794,6 +4892,7 @@ pub mod function {
     /// `FunctionConfig` of `AWS::CloudFront::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionconfig.html>
+    #[non_exhaustive]
     pub struct FunctionConfig {
         /// `Comment`.
         pub comment: Expr<String>,
@@ -4868,8 +4967,11 @@ pub mod function {
 
 /// The resource type `AWS::CloudFront::KeyGroup`.
 ///
+/// `Ref` gives its [`ids::CloudFrontKeyGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keygroup.html>
 #[doc(alias = "AWS::CloudFront::KeyGroup")]
+#[non_exhaustive]
 pub struct CfnKeyGroup {
     /// [`KeyGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keygroup.html#cfn-cloudfront-keygroup-keygroupconfig).
     pub key_group_config: Expr<key_group::KeyGroupConfig>,
@@ -4903,6 +5005,7 @@ pub mod key_group {
     /// `KeyGroupConfig` of `AWS::CloudFront::KeyGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keygroup-keygroupconfig.html>
+    #[non_exhaustive]
     pub struct KeyGroupConfig {
         /// `Comment`.
         pub comment: Option<Expr<String>>,
@@ -4938,8 +5041,11 @@ pub mod key_group {
 
 /// The resource type `AWS::CloudFront::KeyValueStore`.
 ///
+/// `Ref` gives its [`ids::CloudFrontKeyValueStoreName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html>
 #[doc(alias = "AWS::CloudFront::KeyValueStore")]
+#[non_exhaustive]
 pub struct CfnKeyValueStore {
     /// [`Comment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-keyvaluestore.html#cfn-cloudfront-keyvaluestore-comment). At most 128 characters.
     pub comment: Option<Expr<String>>,
@@ -4994,6 +5100,7 @@ pub mod key_value_store {
     /// `ImportSource` of `AWS::CloudFront::KeyValueStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-keyvaluestore-importsource.html>
+    #[non_exhaustive]
     pub struct ImportSource {
         /// `SourceArn`.
         pub source_arn: Expr<String>,
@@ -5059,8 +5166,11 @@ pub mod key_value_store {
 
 /// The resource type `AWS::CloudFront::MonitoringSubscription`.
 ///
+/// `Ref` gives its [`ids::CloudFrontDistributionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html>
 #[doc(alias = "AWS::CloudFront::MonitoringSubscription")]
+#[non_exhaustive]
 pub struct CfnMonitoringSubscription {
     /// [`DistributionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-monitoringsubscription.html#cfn-cloudfront-monitoringsubscription-distributionid). Changing it replaces the resource.
     pub distribution_id: Expr<ids::CloudFrontDistributionId>,
@@ -5093,6 +5203,7 @@ pub mod monitoring_subscription {
     /// `MonitoringSubscription` of `AWS::CloudFront::MonitoringSubscription`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-monitoringsubscription.html>
+    #[non_exhaustive]
     pub struct MonitoringSubscription {
         /// `RealtimeMetricsSubscriptionConfig`.
         pub realtime_metrics_subscription_config: Option<Expr<RealtimeMetricsSubscriptionConfig>>,
@@ -5122,6 +5233,7 @@ pub mod monitoring_subscription {
     /// `RealtimeMetricsSubscriptionConfig` of `AWS::CloudFront::MonitoringSubscription`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-realtimemetricssubscriptionconfig.html>
+    #[non_exhaustive]
     pub struct RealtimeMetricsSubscriptionConfig {
         /// `RealtimeMetricsSubscriptionStatus`.
         pub realtime_metrics_subscription_status: Expr<RealtimeMetricsSubscriptionStatus>,
@@ -5187,8 +5299,11 @@ pub mod monitoring_subscription {
 
 /// The resource type `AWS::CloudFront::OriginAccessControl`.
 ///
+/// `Ref` gives its [`ids::CloudFrontOriginAccessControlId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originaccesscontrol.html>
 #[doc(alias = "AWS::CloudFront::OriginAccessControl")]
+#[non_exhaustive]
 pub struct CfnOriginAccessControl {
     /// [`OriginAccessControlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originaccesscontrol.html#cfn-cloudfront-originaccesscontrol-originaccesscontrolconfig).
     pub origin_access_control_config: Expr<origin_access_control::OriginAccessControlConfig>,
@@ -5220,6 +5335,7 @@ pub mod origin_access_control {
     /// `OriginAccessControlConfig` of `AWS::CloudFront::OriginAccessControl`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originaccesscontrol-originaccesscontrolconfig.html>
+    #[non_exhaustive]
     pub struct OriginAccessControlConfig {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -5274,8 +5390,11 @@ pub mod origin_access_control {
 
 /// The resource type `AWS::CloudFront::OriginRequestPolicy`.
 ///
+/// `Ref` gives its [`ids::CloudFrontOriginRequestPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originrequestpolicy.html>
 #[doc(alias = "AWS::CloudFront::OriginRequestPolicy")]
+#[non_exhaustive]
 pub struct CfnOriginRequestPolicy {
     /// [`OriginRequestPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-originrequestpolicy.html#cfn-cloudfront-originrequestpolicy-originrequestpolicyconfig).
     pub origin_request_policy_config: Expr<origin_request_policy::OriginRequestPolicyConfig>,
@@ -5309,6 +5428,7 @@ pub mod origin_request_policy {
     /// `CookiesConfig` of `AWS::CloudFront::OriginRequestPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-cookiesconfig.html>
+    #[non_exhaustive]
     pub struct CookiesConfig {
         /// `CookieBehavior`. Pattern: `^(none|whitelist|all|allExcept)$`.
         pub cookie_behavior: Expr<String>,
@@ -5341,6 +5461,7 @@ pub mod origin_request_policy {
     /// `HeadersConfig` of `AWS::CloudFront::OriginRequestPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html>
+    #[non_exhaustive]
     pub struct HeadersConfig {
         /// `HeaderBehavior`. Pattern: `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
         pub header_behavior: Expr<String>,
@@ -5373,6 +5494,7 @@ pub mod origin_request_policy {
     /// `OriginRequestPolicyConfig` of `AWS::CloudFront::OriginRequestPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html>
+    #[non_exhaustive]
     pub struct OriginRequestPolicyConfig {
         /// `Comment`.
         pub comment: Option<Expr<String>>,
@@ -5427,6 +5549,7 @@ pub mod origin_request_policy {
     /// `QueryStringsConfig` of `AWS::CloudFront::OriginRequestPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html>
+    #[non_exhaustive]
     pub struct QueryStringsConfig {
         /// `QueryStringBehavior`. Pattern: `^(none|whitelist|all|allExcept)$`.
         pub query_string_behavior: Expr<String>,
@@ -5459,8 +5582,11 @@ pub mod origin_request_policy {
 
 /// The resource type `AWS::CloudFront::PublicKey`.
 ///
+/// `Ref` gives its [`ids::CloudFrontPublicKeyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-publickey.html>
 #[doc(alias = "AWS::CloudFront::PublicKey")]
+#[non_exhaustive]
 pub struct CfnPublicKey {
     /// [`PublicKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-publickey.html#cfn-cloudfront-publickey-publickeyconfig).
     pub public_key_config: Expr<public_key::PublicKeyConfig>,
@@ -5494,6 +5620,7 @@ pub mod public_key {
     /// `PublicKeyConfig` of `AWS::CloudFront::PublicKey`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-publickey-publickeyconfig.html>
+    #[non_exhaustive]
     pub struct PublicKeyConfig {
         /// `CallerReference`.
         pub caller_reference: Expr<String>,
@@ -5532,8 +5659,11 @@ pub mod public_key {
 
 /// The resource type `AWS::CloudFront::RealtimeLogConfig`.
 ///
+/// `Ref` gives its [`ids::CloudFrontRealtimeLogConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html>
 #[doc(alias = "AWS::CloudFront::RealtimeLogConfig")]
+#[non_exhaustive]
 pub struct CfnRealtimeLogConfig {
     /// [`EndPoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-realtimelogconfig.html#cfn-cloudfront-realtimelogconfig-endpoints). At least 1 item.
     pub end_points: Expr<Vec<realtime_log_config::EndPoint>>,
@@ -5587,6 +5717,7 @@ pub mod realtime_log_config {
     /// `EndPoint` of `AWS::CloudFront::RealtimeLogConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-endpoint.html>
+    #[non_exhaustive]
     pub struct EndPoint {
         /// `KinesisStreamConfig`.
         pub kinesis_stream_config: Expr<KinesisStreamConfig>,
@@ -5616,6 +5747,7 @@ pub mod realtime_log_config {
     /// `KinesisStreamConfig` of `AWS::CloudFront::RealtimeLogConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html>
+    #[non_exhaustive]
     pub struct KinesisStreamConfig {
         /// `RoleArn`.
         pub role_arn: Expr<ids::RoleArn>,
@@ -5645,8 +5777,11 @@ pub mod realtime_log_config {
 
 /// The resource type `AWS::CloudFront::ResponseHeadersPolicy`.
 ///
+/// `Ref` gives its [`ids::CloudFrontResponseHeadersPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-responseheaderspolicy.html>
 #[doc(alias = "AWS::CloudFront::ResponseHeadersPolicy")]
+#[non_exhaustive]
 pub struct CfnResponseHeadersPolicy {
     /// [`ResponseHeadersPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-responseheaderspolicy.html#cfn-cloudfront-responseheaderspolicy-responseheaderspolicyconfig).
     pub response_headers_policy_config: Expr<response_headers_policy::ResponseHeadersPolicyConfig>,
@@ -5680,6 +5815,7 @@ pub mod response_headers_policy {
     /// `AccessControlAllowHeaders` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowheaders.html>
+    #[non_exhaustive]
     pub struct AccessControlAllowHeaders {
         /// `Items`. At least 1 item.
         pub items: Expr<Vec<String>>,
@@ -5706,6 +5842,7 @@ pub mod response_headers_policy {
     /// `AccessControlAllowMethods` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowmethods.html>
+    #[non_exhaustive]
     pub struct AccessControlAllowMethods {
         /// `Items`. At least 1 item.
         pub items: Expr<Vec<Item>>,
@@ -5732,6 +5869,7 @@ pub mod response_headers_policy {
     /// `AccessControlAllowOrigins` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolalloworigins.html>
+    #[non_exhaustive]
     pub struct AccessControlAllowOrigins {
         /// `Items`. At least 1 item.
         pub items: Expr<Vec<String>>,
@@ -5758,6 +5896,7 @@ pub mod response_headers_policy {
     /// `AccessControlExposeHeaders` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolexposeheaders.html>
+    #[non_exhaustive]
     pub struct AccessControlExposeHeaders {
         /// `Items`.
         pub items: Expr<Vec<String>>,
@@ -5784,6 +5923,7 @@ pub mod response_headers_policy {
     /// `ContentSecurityPolicy` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contentsecuritypolicy.html>
+    #[non_exhaustive]
     pub struct ContentSecurityPolicy {
         /// `ContentSecurityPolicy`.
         pub content_security_policy: Expr<String>,
@@ -5813,6 +5953,7 @@ pub mod response_headers_policy {
     /// `ContentTypeOptions` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contenttypeoptions.html>
+    #[non_exhaustive]
     pub struct ContentTypeOptions {
         /// `Override`.
         pub override_: Expr<bool>,
@@ -5839,6 +5980,7 @@ pub mod response_headers_policy {
     /// `CorsConfig` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-corsconfig.html>
+    #[non_exhaustive]
     pub struct CorsConfig {
         /// `AccessControlAllowCredentials`.
         pub access_control_allow_credentials: Expr<bool>,
@@ -5912,6 +6054,7 @@ pub mod response_headers_policy {
     /// `CustomHeader` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheader.html>
+    #[non_exhaustive]
     pub struct CustomHeader {
         /// `Header`.
         pub header: Expr<String>,
@@ -5944,6 +6087,7 @@ pub mod response_headers_policy {
     /// `CustomHeadersConfig` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheadersconfig.html>
+    #[non_exhaustive]
     pub struct CustomHeadersConfig {
         /// `Items`.
         pub items: Expr<Vec<CustomHeader>>,
@@ -5970,6 +6114,7 @@ pub mod response_headers_policy {
     /// `FrameOptions` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-frameoptions.html>
+    #[non_exhaustive]
     pub struct FrameOptions {
         /// `FrameOption`. Pattern: `^(DENY|SAMEORIGIN)$`.
         pub frame_option: Expr<String>,
@@ -5999,6 +6144,7 @@ pub mod response_headers_policy {
     /// `ReferrerPolicy` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-referrerpolicy.html>
+    #[non_exhaustive]
     pub struct ReferrerPolicy {
         /// `Override`.
         pub override_: Expr<bool>,
@@ -6028,6 +6174,7 @@ pub mod response_headers_policy {
     /// `RemoveHeader` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheader.html>
+    #[non_exhaustive]
     pub struct RemoveHeader {
         /// `Header`.
         pub header: Expr<String>,
@@ -6054,6 +6201,7 @@ pub mod response_headers_policy {
     /// `RemoveHeadersConfig` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheadersconfig.html>
+    #[non_exhaustive]
     pub struct RemoveHeadersConfig {
         /// `Items`. Each item once.
         pub items: Expr<Vec<RemoveHeader>>,
@@ -6080,6 +6228,7 @@ pub mod response_headers_policy {
     /// `ResponseHeadersPolicyConfig` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html>
+    #[non_exhaustive]
     pub struct ResponseHeadersPolicyConfig {
         /// `Comment`. At most 128 characters.
         pub comment: Option<Expr<String>>,
@@ -6142,6 +6291,7 @@ pub mod response_headers_policy {
     /// `SecurityHeadersConfig` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html>
+    #[non_exhaustive]
     pub struct SecurityHeadersConfig {
         /// `ContentSecurityPolicy`.
         pub content_security_policy: Option<Expr<ContentSecurityPolicy>>,
@@ -6201,6 +6351,7 @@ pub mod response_headers_policy {
     /// `ServerTimingHeadersConfig` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-servertimingheadersconfig.html>
+    #[non_exhaustive]
     pub struct ServerTimingHeadersConfig {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -6233,6 +6384,7 @@ pub mod response_headers_policy {
     /// `StrictTransportSecurity` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html>
+    #[non_exhaustive]
     pub struct StrictTransportSecurity {
         /// `AccessControlMaxAgeSec`.
         pub access_control_max_age_sec: Expr<i64>,
@@ -6274,6 +6426,7 @@ pub mod response_headers_policy {
     /// `XSSProtection` of `AWS::CloudFront::ResponseHeadersPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html>
+    #[non_exhaustive]
     pub struct XssProtection {
         /// `ModeBlock`.
         pub mode_block: Option<Expr<bool>>,
@@ -6372,8 +6525,11 @@ pub mod response_headers_policy {
 
 /// The resource type `AWS::CloudFront::StreamingDistribution`.
 ///
+/// `Ref` gives its [`ids::CloudFrontStreamingDistributionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-streamingdistribution.html>
 #[doc(alias = "AWS::CloudFront::StreamingDistribution")]
+#[non_exhaustive]
 pub struct CfnStreamingDistribution {
     /// [`StreamingDistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-streamingdistribution.html#cfn-cloudfront-streamingdistribution-streamingdistributionconfig).
     pub streaming_distribution_config: Expr<streaming_distribution::StreamingDistributionConfig>,
@@ -6410,6 +6566,7 @@ pub mod streaming_distribution {
     /// `Logging` of `AWS::CloudFront::StreamingDistribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-logging.html>
+    #[non_exhaustive]
     pub struct Logging {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -6442,6 +6599,7 @@ pub mod streaming_distribution {
     /// `S3Origin` of `AWS::CloudFront::StreamingDistribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-s3origin.html>
+    #[non_exhaustive]
     pub struct S3Origin {
         /// `DomainName`.
         pub domain_name: Expr<String>,
@@ -6471,6 +6629,7 @@ pub mod streaming_distribution {
     /// `StreamingDistributionConfig` of `AWS::CloudFront::StreamingDistribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html>
+    #[non_exhaustive]
     pub struct StreamingDistributionConfig {
         /// `Aliases`.
         pub aliases: Option<Expr<Vec<String>>>,
@@ -6537,6 +6696,7 @@ pub mod streaming_distribution {
     /// `TrustedSigners` of `AWS::CloudFront::StreamingDistribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-trustedsigners.html>
+    #[non_exhaustive]
     pub struct TrustedSigners {
         /// `AwsAccountNumbers`.
         pub aws_account_numbers: Option<Expr<Vec<String>>>,
@@ -6569,8 +6729,11 @@ pub mod streaming_distribution {
 
 /// The resource type `AWS::CloudFront::TrustStore`.
 ///
+/// `Ref` gives its [`ids::CloudFrontTrustStoreId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html>
 #[doc(alias = "AWS::CloudFront::TrustStore")]
+#[non_exhaustive]
 pub struct CfnTrustStore {
     /// [`CaCertificatesBundleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-truststore.html#cfn-cloudfront-truststore-cacertificatesbundlesource).
     pub ca_certificates_bundle_source: Option<Expr<trust_store::CaCertificatesBundleSource>>,
@@ -6631,6 +6794,7 @@ pub mod trust_store {
     /// `CaCertificatesBundleS3Location` of `AWS::CloudFront::TrustStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundles3location.html>
+    #[non_exhaustive]
     pub struct CaCertificatesBundleS3Location {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -6669,6 +6833,7 @@ pub mod trust_store {
     /// `CaCertificatesBundleSource` of `AWS::CloudFront::TrustStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundlesource.html>
+    #[non_exhaustive]
     pub struct CaCertificatesBundleSource {
         /// `CaCertificatesBundleS3Location`.
         pub ca_certificates_bundle_s3_location: Expr<CaCertificatesBundleS3Location>,
@@ -6695,8 +6860,11 @@ pub mod trust_store {
 
 /// The resource type `AWS::CloudFront::VpcOrigin`.
 ///
+/// `Ref` gives its [`ids::CloudFrontVpcOriginId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html>
 #[doc(alias = "AWS::CloudFront::VpcOrigin")]
+#[non_exhaustive]
 pub struct CfnVpcOrigin {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudfront-vpcorigin.html#cfn-cloudfront-vpcorigin-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -6746,6 +6914,7 @@ pub mod vpc_origin {
     /// `VpcOriginEndpointConfig` of `AWS::CloudFront::VpcOrigin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-vpcorigin-vpcoriginendpointconfig.html>
+    #[non_exhaustive]
     pub struct VpcOriginEndpointConfig {
         /// `Arn`.
         pub arn: Expr<String>,

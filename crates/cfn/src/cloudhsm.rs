@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CloudHSM::Cluster`.
 ///
+/// `Ref` gives its [`ids::CloudHsmClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html>
 #[doc(alias = "AWS::CloudHSM::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`BackupRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudhsm-cluster.html#cfn-cloudhsm-cluster-backupretentionpolicy).
     pub backup_retention_policy: Option<Expr<cluster::BackupRetentionPolicy>>,
@@ -87,6 +90,7 @@ pub mod cluster {
     /// `BackupRetentionPolicy` of `AWS::CloudHSM::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudhsm-cluster-backupretentionpolicy.html>
+    #[non_exhaustive]
     pub struct BackupRetentionPolicy {
         /// `Type`.
         pub type_: Option<Expr<Type>>,

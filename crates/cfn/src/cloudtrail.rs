@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CloudTrail::Channel`.
 ///
+/// `Ref` gives its [`ids::CloudTrailChannelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html>
 #[doc(alias = "AWS::CloudTrail::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`Destinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-channel.html#cfn-cloudtrail-channel-destinations). 1 to 10 items. Each item once.
     pub destinations: Option<Expr<Vec<channel::Destination>>>,
@@ -66,6 +69,7 @@ pub mod channel {
     /// `Destination` of `AWS::CloudTrail::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-channel-destination.html>
+    #[non_exhaustive]
     pub struct Destination {
         /// `Location`. 3 to 1024 characters. Pattern: `(^[a-zA-Z0-9._/\-:]+$)`.
         pub location: Expr<String>,
@@ -131,8 +135,11 @@ pub mod channel {
 
 /// The resource type `AWS::CloudTrail::Dashboard`.
 ///
+/// `Ref` gives its [`ids::CloudTrailDashboardArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html>
 #[doc(alias = "AWS::CloudTrail::Dashboard")]
+#[non_exhaustive]
 pub struct CfnDashboard {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-dashboard.html#cfn-cloudtrail-dashboard-name). 3 to 128 characters. Pattern: `^[a-zA-Z0-9_\-]+$`.
     pub name: Option<Expr<String>>,
@@ -200,6 +207,7 @@ pub mod dashboard {
     /// `Frequency` of `AWS::CloudTrail::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-frequency.html>
+    #[non_exhaustive]
     pub struct Frequency {
         /// `Unit`.
         pub unit: Expr<Unit>,
@@ -229,6 +237,7 @@ pub mod dashboard {
     /// `RefreshSchedule` of `AWS::CloudTrail::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html>
+    #[non_exhaustive]
     pub struct RefreshSchedule {
         /// `Frequency`.
         pub frequency: Option<Expr<Frequency>>,
@@ -270,6 +279,7 @@ pub mod dashboard {
     /// `Widget` of `AWS::CloudTrail::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html>
+    #[non_exhaustive]
     pub struct Widget {
         /// `QueryParameters`. 1 to 10 items. 1 to 1024 characters. Pattern: `.*`.
         pub query_parameters: Option<Expr<Vec<String>>>,
@@ -386,8 +396,11 @@ pub mod dashboard {
 
 /// The resource type `AWS::CloudTrail::EventDataStore`.
 ///
+/// `Ref` gives its [`ids::CloudTrailEventDataStoreArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html>
 #[doc(alias = "AWS::CloudTrail::EventDataStore")]
+#[non_exhaustive]
 pub struct CfnEventDataStore {
     /// [`AdvancedEventSelectors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-eventdatastore.html#cfn-cloudtrail-eventdatastore-advancedeventselectors). Each item once.
     pub advanced_event_selectors: Option<Expr<Vec<event_data_store::AdvancedEventSelector>>>,
@@ -519,6 +532,7 @@ pub mod event_data_store {
     /// `AdvancedEventSelector` of `AWS::CloudTrail::EventDataStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedeventselector.html>
+    #[non_exhaustive]
     pub struct AdvancedEventSelector {
         /// `FieldSelectors`. At least 1 item. Each item once.
         pub field_selectors: Expr<Vec<AdvancedFieldSelector>>,
@@ -551,6 +565,7 @@ pub mod event_data_store {
     /// `AdvancedFieldSelector` of `AWS::CloudTrail::EventDataStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html>
+    #[non_exhaustive]
     pub struct AdvancedFieldSelector {
         /// `EndsWith`. At least 1 item. Each item once. 1 to 2048 characters. Pattern: `(.+)`.
         pub ends_with: Option<Expr<Vec<String>>>,
@@ -613,6 +628,7 @@ pub mod event_data_store {
     /// `ContextKeySelector` of `AWS::CloudTrail::EventDataStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-contextkeyselector.html>
+    #[non_exhaustive]
     pub struct ContextKeySelector {
         /// `Equals`. 1 to 50 items. Each item once. 1 to 128 characters. Pattern: `(.+)`.
         pub equals: Expr<Vec<String>>,
@@ -642,6 +658,7 @@ pub mod event_data_store {
     /// `InsightSelector` of `AWS::CloudTrail::EventDataStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-insightselector.html>
+    #[non_exhaustive]
     pub struct InsightSelector {
         /// `InsightType`.
         pub insight_type: Option<Expr<InsightType>>,
@@ -827,8 +844,11 @@ pub mod event_data_store {
 
 /// The resource type `AWS::CloudTrail::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::CloudTrailResourcePolicyResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html>
 #[doc(alias = "AWS::CloudTrail::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-resourcepolicy.html#cfn-cloudtrail-resourcepolicy-resourcearn). Changing it replaces the resource. 3 to 256 characters. Pattern: `^[a-zA-Z0-9._/\-:]+$`.
     pub resource_arn: Expr<String>,
@@ -856,8 +876,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::CloudTrail::Trail`.
 ///
+/// `Ref` gives its [`ids::CloudTrailName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html>
 #[doc(alias = "AWS::CloudTrail::Trail")]
+#[non_exhaustive]
 pub struct CfnTrail {
     /// [`AdvancedEventSelectors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html#cfn-cloudtrail-trail-advancedeventselectors). Each item once.
     pub advanced_event_selectors: Option<Expr<Vec<trail::AdvancedEventSelector>>>,
@@ -986,6 +1009,7 @@ pub mod trail {
     /// `AggregationConfiguration` of `AWS::CloudTrail::Trail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-aggregationconfiguration.html>
+    #[non_exhaustive]
     pub struct AggregationConfiguration {
         /// `EventCategory`.
         pub event_category: Expr<EventCategory>,
@@ -1015,6 +1039,7 @@ pub mod trail {
     /// `DataResource` of `AWS::CloudTrail::Trail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-dataresource.html>
+    #[non_exhaustive]
     pub struct DataResource {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -1047,6 +1072,7 @@ pub mod trail {
     /// `EventSelector` of `AWS::CloudTrail::Trail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html>
+    #[non_exhaustive]
     pub struct EventSelector {
         /// `DataResources`. Each item once.
         pub data_resources: Option<Expr<Vec<DataResource>>>,
@@ -1094,6 +1120,7 @@ pub mod trail {
     /// `InsightSelector` of `AWS::CloudTrail::Trail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-insightselector.html>
+    #[non_exhaustive]
     pub struct InsightSelector {
         /// `EventCategories`. Each item once.
         pub event_categories: Option<Expr<Vec<SourceEventCategory>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CloudWatch::Alarm`.
 ///
+/// `Ref` gives its [`ids::CloudWatchAlarmName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html>
 #[doc(alias = "AWS::CloudWatch::Alarm")]
+#[non_exhaustive]
 pub struct CfnAlarm {
     /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarm.html#cfn-cloudwatch-alarm-actionconfiguration).
     pub action_configuration: Option<Expr<alarm::ActionConfiguration>>,
@@ -204,6 +207,7 @@ pub mod alarm {
     /// `ActionConfiguration` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-actionconfiguration.html>
+    #[non_exhaustive]
     pub struct ActionConfiguration {
         /// `AlarmTagsPropagation`.
         pub alarm_tags_propagation: Option<Expr<AlarmTagsPropagation>>,
@@ -233,6 +237,7 @@ pub mod alarm {
     /// `AlarmPromQLCriteria` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html>
+    #[non_exhaustive]
     pub struct AlarmPromQlCriteria {
         /// `PendingPeriod`.
         pub pending_period: Option<Expr<i64>>,
@@ -274,6 +279,7 @@ pub mod alarm {
     /// `AlarmTagsPropagation` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmtagspropagation.html>
+    #[non_exhaustive]
     pub struct AlarmTagsPropagation {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -312,6 +318,7 @@ pub mod alarm {
     /// `Dimension` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html>
+    #[non_exhaustive]
     pub struct Dimension {
         /// `Name`. 1 to 255 characters.
         pub name: Expr<String>,
@@ -341,6 +348,7 @@ pub mod alarm {
     /// `EvaluationCriteria` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html>
+    #[non_exhaustive]
     pub struct EvaluationCriteria {
         /// `PromQLCriteria`.
         pub prom_ql_criteria: Option<Expr<AlarmPromQlCriteria>>,
@@ -370,6 +378,7 @@ pub mod alarm {
     /// `EvaluationWindow` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationwindow.html>
+    #[non_exhaustive]
     pub struct EvaluationWindow {
         /// `SlidingWindow`.
         pub sliding_window: Option<Expr<Json>>,
@@ -405,6 +414,7 @@ pub mod alarm {
     /// `Metric` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html>
+    #[non_exhaustive]
     pub struct Metric {
         /// `Dimensions`. At most 30 items.
         pub dimensions: Option<Expr<Vec<Dimension>>>,
@@ -446,6 +456,7 @@ pub mod alarm {
     /// `MetricDataQuery` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html>
+    #[non_exhaustive]
     pub struct MetricDataQuery {
         /// `AccountId`. 1 to 255 characters.
         pub account_id: Option<Expr<String>>,
@@ -508,6 +519,7 @@ pub mod alarm {
     /// `MetricStat` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html>
+    #[non_exhaustive]
     pub struct MetricStat {
         /// `Metric`.
         pub metric: Expr<Metric>,
@@ -546,6 +558,7 @@ pub mod alarm {
     /// `WallClockWindow` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html>
+    #[non_exhaustive]
     pub struct WallClockWindow {
         /// `Timezone`.
         pub timezone: Option<Expr<String>>,
@@ -575,6 +588,7 @@ pub mod alarm {
     /// `WarmUpConfiguration` of `AWS::CloudWatch::Alarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html>
+    #[non_exhaustive]
     pub struct WarmUpConfiguration {
         /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`.
         pub only_start_evaluating_after_warm_up_period_ends: Option<Expr<bool>>,
@@ -871,8 +885,11 @@ pub mod alarm {
 
 /// The resource type `AWS::CloudWatch::AlarmMuteRule`.
 ///
+/// `Ref` gives its [`ids::CloudWatchAlarmMuteRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html>
 #[doc(alias = "AWS::CloudWatch::AlarmMuteRule")]
+#[non_exhaustive]
 pub struct CfnAlarmMuteRule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-alarmmuterule.html#cfn-cloudwatch-alarmmuterule-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -947,6 +964,7 @@ pub mod alarm_mute_rule {
     /// `MuteTargets` of `AWS::CloudWatch::AlarmMuteRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-mutetargets.html>
+    #[non_exhaustive]
     pub struct MuteTargets {
         /// `AlarmNames`. At most 500 items. Each item once. 1 to 255 characters.
         pub alarm_names: Expr<Vec<ids::CloudWatchAlarmName>>,
@@ -973,6 +991,7 @@ pub mod alarm_mute_rule {
     /// `Rule` of `AWS::CloudWatch::AlarmMuteRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Schedule`.
         pub schedule: Expr<Schedule>,
@@ -999,6 +1018,7 @@ pub mod alarm_mute_rule {
     /// `Schedule` of `AWS::CloudWatch::AlarmMuteRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `Duration`. 1 to 50 characters.
         pub duration: Expr<String>,
@@ -1034,8 +1054,11 @@ pub mod alarm_mute_rule {
 
 /// The resource type `AWS::CloudWatch::AnomalyDetector`.
 ///
+/// `Ref` gives its [`ids::CloudWatchAnomalyDetectorId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html>
 #[doc(alias = "AWS::CloudWatch::AnomalyDetector")]
+#[non_exhaustive]
 pub struct CfnAnomalyDetector {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-anomalydetector.html#cfn-cloudwatch-anomalydetector-configuration).
     pub configuration: Option<Expr<anomaly_detector::Configuration>>,
@@ -1112,6 +1135,7 @@ pub mod anomaly_detector {
     /// `Configuration` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-configuration.html>
+    #[non_exhaustive]
     pub struct Configuration {
         /// `ExcludedTimeRanges`.
         pub excluded_time_ranges: Option<Expr<Vec<Range>>>,
@@ -1147,6 +1171,7 @@ pub mod anomaly_detector {
     /// `Dimension` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html>
+    #[non_exhaustive]
     pub struct Dimension {
         /// `Name`.
         pub name: Expr<String>,
@@ -1176,6 +1201,7 @@ pub mod anomaly_detector {
     /// `Metric` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html>
+    #[non_exhaustive]
     pub struct Metric {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<Dimension>>>,
@@ -1211,6 +1237,7 @@ pub mod anomaly_detector {
     /// `MetricCharacteristics` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html>
+    #[non_exhaustive]
     pub struct MetricCharacteristics {
         /// `PeriodicSpikes`.
         pub periodic_spikes: Option<Expr<bool>>,
@@ -1240,6 +1267,7 @@ pub mod anomaly_detector {
     /// `MetricDataQuery` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html>
+    #[non_exhaustive]
     pub struct MetricDataQuery {
         /// `AccountId`.
         pub account_id: Option<Expr<String>>,
@@ -1302,6 +1330,7 @@ pub mod anomaly_detector {
     /// `MetricMathAnomalyDetector` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html>
+    #[non_exhaustive]
     pub struct MetricMathAnomalyDetector {
         /// `MetricDataQueries`.
         pub metric_data_queries: Option<Expr<Vec<MetricDataQuery>>>,
@@ -1331,6 +1360,7 @@ pub mod anomaly_detector {
     /// `MetricStat` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html>
+    #[non_exhaustive]
     pub struct MetricStat {
         /// `Metric`.
         pub metric: Expr<Metric>,
@@ -1369,6 +1399,7 @@ pub mod anomaly_detector {
     /// `Range` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html>
+    #[non_exhaustive]
     pub struct Range {
         /// `EndTime`.
         pub end_time: Expr<String>,
@@ -1398,6 +1429,7 @@ pub mod anomaly_detector {
     /// `SingleMetricAnomalyDetector` of `AWS::CloudWatch::AnomalyDetector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html>
+    #[non_exhaustive]
     pub struct SingleMetricAnomalyDetector {
         /// `AccountId`.
         pub account_id: Option<Expr<String>>,
@@ -1451,8 +1483,11 @@ pub mod anomaly_detector {
 
 /// The resource type `AWS::CloudWatch::CompositeAlarm`.
 ///
+/// `Ref` gives its [`ids::CloudWatchCompositeAlarmName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html>
 #[doc(alias = "AWS::CloudWatch::CompositeAlarm")]
+#[non_exhaustive]
 pub struct CfnCompositeAlarm {
     /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-compositealarm.html#cfn-cloudwatch-compositealarm-actionconfiguration).
     pub action_configuration: Option<Expr<composite_alarm::ActionConfiguration>>,
@@ -1551,8 +1586,11 @@ pub mod composite_alarm {
 
 /// The resource type `AWS::CloudWatch::Dashboard`.
 ///
+/// `Ref` gives its [`ids::CloudWatchDashboardName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html>
 #[doc(alias = "AWS::CloudWatch::Dashboard")]
+#[non_exhaustive]
 pub struct CfnDashboard {
     /// [`DashboardBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-dashboard.html#cfn-cloudwatch-dashboard-dashboardbody).
     pub dashboard_body: Expr<String>,
@@ -1590,8 +1628,11 @@ impl fmt::Debug for CfnDashboard {
 
 /// The resource type `AWS::CloudWatch::InsightRule`.
 ///
+/// `Ref` gives its [`ids::CloudWatchInsightRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html>
 #[doc(alias = "AWS::CloudWatch::InsightRule")]
+#[non_exhaustive]
 pub struct CfnInsightRule {
     /// [`ApplyOnTransformedLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-insightrule.html#cfn-cloudwatch-insightrule-applyontransformedlogs). Default: `false`.
     pub apply_on_transformed_logs: Option<Expr<bool>>,
@@ -1683,8 +1724,11 @@ pub mod insight_rule {
 
 /// The resource type `AWS::CloudWatch::Integration`.
 ///
+/// `Ref` gives its [`ids::CloudWatchIntegrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html>
 #[doc(alias = "AWS::CloudWatch::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-integration.html#cfn-cloudwatch-integration-credential).
     pub credential: Option<Expr<integration::IntegrationCredential>>,
@@ -1752,6 +1796,7 @@ pub mod integration {
     /// `ApiKeyCredential` of `AWS::CloudWatch::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-apikeycredential.html>
+    #[non_exhaustive]
     pub struct ApiKeyCredential {
         /// `ApiKeyValue`. 1 to 4096 characters.
         pub api_key_value: Expr<String>,
@@ -1778,6 +1823,7 @@ pub mod integration {
     /// `IntegrationCredential` of `AWS::CloudWatch::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html>
+    #[non_exhaustive]
     pub struct IntegrationCredential {
         /// `ApiKeyCredential`.
         pub api_key_credential: Expr<ApiKeyCredential>,
@@ -1846,8 +1892,11 @@ pub mod integration {
 
 /// The resource type `AWS::CloudWatch::LogAlarm`.
 ///
+/// `Ref` gives its [`ids::CloudWatchLogAlarmName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html>
 #[doc(alias = "AWS::CloudWatch::LogAlarm")]
+#[non_exhaustive]
 pub struct CfnLogAlarm {
     /// [`ActionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-logalarm.html#cfn-cloudwatch-logalarm-actionconfiguration).
     pub action_configuration: Option<Expr<log_alarm::ActionConfiguration>>,
@@ -1988,6 +2037,7 @@ pub mod log_alarm {
     /// `ScheduleConfiguration` of `AWS::CloudWatch::LogAlarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduleconfiguration.html>
+    #[non_exhaustive]
     pub struct ScheduleConfiguration {
         /// `EndTimeOffset`. 0 to 2592000.
         pub end_time_offset: Option<Expr<i64>>,
@@ -2023,6 +2073,7 @@ pub mod log_alarm {
     /// `ScheduledQueryConfiguration` of `AWS::CloudWatch::LogAlarm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html>
+    #[non_exhaustive]
     pub struct ScheduledQueryConfiguration {
         /// `AggregationExpression`. 1 to 2048 characters.
         pub aggregation_expression: Expr<String>,
@@ -2083,8 +2134,11 @@ pub mod log_alarm {
 
 /// The resource type `AWS::CloudWatch::MetricStream`.
 ///
+/// `Ref` gives its [`ids::CloudWatchMetricStreamName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html>
 #[doc(alias = "AWS::CloudWatch::MetricStream")]
+#[non_exhaustive]
 pub struct CfnMetricStream {
     /// [`ExcludeFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-metricstream.html#cfn-cloudwatch-metricstream-excludefilters). At most 1000 items. Each item once.
     pub exclude_filters: Option<Expr<Vec<metric_stream::MetricStreamFilter>>>,
@@ -2165,6 +2219,7 @@ pub mod metric_stream {
     /// `MetricStreamFilter` of `AWS::CloudWatch::MetricStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamfilter.html>
+    #[non_exhaustive]
     pub struct MetricStreamFilter {
         /// `MetricNames`. At most 999 items. 1 to 255 characters.
         pub metric_names: Option<Expr<Vec<String>>>,
@@ -2197,6 +2252,7 @@ pub mod metric_stream {
     /// `MetricStreamStatisticsConfiguration` of `AWS::CloudWatch::MetricStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html>
+    #[non_exhaustive]
     pub struct MetricStreamStatisticsConfiguration {
         /// `AdditionalStatistics`. At most 20 items. Each item once.
         pub additional_statistics: Expr<Vec<String>>,
@@ -2226,6 +2282,7 @@ pub mod metric_stream {
     /// `MetricStreamStatisticsMetric` of `AWS::CloudWatch::MetricStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html>
+    #[non_exhaustive]
     pub struct MetricStreamStatisticsMetric {
         /// `MetricName`. 1 to 255 characters.
         pub metric_name: Expr<String>,
@@ -2297,8 +2354,11 @@ pub mod metric_stream {
 
 /// The resource type `AWS::CloudWatch::OTelEnrichment`.
 ///
+/// `Ref` gives its [`ids::CloudWatchOtelEnrichmentAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html>
 #[doc(alias = "AWS::CloudWatch::OTelEnrichment")]
+#[non_exhaustive]
 pub struct CfnOtelEnrichment {
     /// [`ExcludeFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-otelenrichment.html#cfn-cloudwatch-otelenrichment-excludefilters). At most 100 items. Each item once.
     pub exclude_filters: Option<Expr<Vec<otel_enrichment::OtelEnrichmentMetricSelector>>>,
@@ -2341,6 +2401,7 @@ pub mod otel_enrichment {
     /// `OTelEnrichmentMetricSelector` of `AWS::CloudWatch::OTelEnrichment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-otelenrichment-otelenrichmentmetricselector.html>
+    #[non_exhaustive]
     pub struct OtelEnrichmentMetricSelector {
         /// `MetricNames`. At most 100 items. Each item once. 1 to 255 characters.
         pub metric_names: Option<Expr<Vec<String>>>,
@@ -2373,8 +2434,11 @@ pub mod otel_enrichment {
 
 /// The resource type `AWS::CloudWatch::ResourceMetricsConfiguration`.
 ///
+/// `Ref` gives its [`ids::CloudWatchResourceMetricsConfigurationResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html>
 #[doc(alias = "AWS::CloudWatch::ResourceMetricsConfiguration")]
+#[non_exhaustive]
 pub struct CfnResourceMetricsConfiguration {
     /// [`MetricSelections`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-resourcemetricsconfiguration.html#cfn-cloudwatch-resourcemetricsconfiguration-metricselections). Exactly 1 item.
     pub metric_selections: Option<Expr<Vec<resource_metrics_configuration::ResourceMetricSelection>>>,
@@ -2414,6 +2478,7 @@ pub mod resource_metrics_configuration {
     /// `ResourceMetricSelection` of `AWS::CloudWatch::ResourceMetricsConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-resourcemetricsconfiguration-resourcemetricselection.html>
+    #[non_exhaustive]
     pub struct ResourceMetricSelection {
         /// `IncludeMetrics`. 1 to 500 items. 1 to 255 characters.
         pub include_metrics: Expr<Vec<String>>,
@@ -2440,8 +2505,11 @@ pub mod resource_metrics_configuration {
 
 /// The resource type `AWS::CloudWatch::View`.
 ///
+/// `Ref` gives its [`ids::CloudWatchViewName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html>
 #[doc(alias = "AWS::CloudWatch::View")]
+#[non_exhaustive]
 pub struct CfnView {
     /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudwatch-view.html#cfn-cloudwatch-view-definition). 1 to 10000 characters.
     pub definition: Expr<String>,

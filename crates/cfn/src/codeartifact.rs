@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeArtifact::Domain`.
 ///
+/// `Ref` gives its [`ids::CodeArtifactDomainArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html>
 #[doc(alias = "AWS::CodeArtifact::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-domain.html#cfn-codeartifact-domain-domainname). Changing it replaces the resource. 2 to 50 characters. Pattern: `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`.
     pub domain_name: Expr<String>,
@@ -62,8 +65,11 @@ impl fmt::Debug for CfnDomain {
 
 /// The resource type `AWS::CodeArtifact::PackageGroup`.
 ///
+/// `Ref` gives its [`ids::CodeArtifactPackageGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html>
 #[doc(alias = "AWS::CodeArtifact::PackageGroup")]
+#[non_exhaustive]
 pub struct CfnPackageGroup {
     /// [`ContactInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-packagegroup.html#cfn-codeartifact-packagegroup-contactinfo). At most 1000 characters. Pattern: `^\P{C}*$`.
     pub contact_info: Option<Expr<String>>,
@@ -129,6 +135,7 @@ pub mod package_group {
     /// `OriginConfiguration` of `AWS::CodeArtifact::PackageGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-originconfiguration.html>
+    #[non_exhaustive]
     pub struct OriginConfiguration {
         /// `Restrictions`.
         pub restrictions: Expr<Restrictions>,
@@ -155,6 +162,7 @@ pub mod package_group {
     /// `RestrictionType` of `AWS::CodeArtifact::PackageGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictiontype.html>
+    #[non_exhaustive]
     pub struct RestrictionType {
         /// `Repositories`.
         pub repositories: Option<Expr<Vec<String>>>,
@@ -187,6 +195,7 @@ pub mod package_group {
     /// `Restrictions` of `AWS::CodeArtifact::PackageGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html>
+    #[non_exhaustive]
     pub struct Restrictions {
         /// `ExternalUpstream`.
         pub external_upstream: Option<Expr<RestrictionType>>,
@@ -273,8 +282,11 @@ pub mod package_group {
 
 /// The resource type `AWS::CodeArtifact::Repository`.
 ///
+/// `Ref` gives its [`ids::CodeArtifactRepositoryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html>
 #[doc(alias = "AWS::CodeArtifact::Repository")]
+#[non_exhaustive]
 pub struct CfnRepository {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeartifact-repository.html#cfn-codeartifact-repository-description). At most 1000 characters. Pattern: `^\P{C}*$`.
     pub description: Option<Expr<String>>,

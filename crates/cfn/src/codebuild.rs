@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeBuild::Fleet`.
 ///
+/// `Ref` gives its [`ids::CodeBuildFleetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html>
 #[doc(alias = "AWS::CodeBuild::Fleet")]
+#[non_exhaustive]
 pub struct CfnFleet {
     /// [`BaseCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-fleet.html#cfn-codebuild-fleet-basecapacity). At least 0.
     pub base_capacity: Option<Expr<i64>>,
@@ -114,6 +117,7 @@ pub mod fleet {
     /// `ComputeConfiguration` of `AWS::CodeBuild::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-computeconfiguration.html>
+    #[non_exhaustive]
     pub struct ComputeConfiguration {
         /// `disk`.
         pub disk: Option<Expr<i64>>,
@@ -167,6 +171,7 @@ pub mod fleet {
     /// `FleetProxyRule` of `AWS::CodeBuild::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html>
+    #[non_exhaustive]
     pub struct FleetProxyRule {
         /// `Effect`.
         pub effect: Option<Expr<Effect>>,
@@ -208,6 +213,7 @@ pub mod fleet {
     /// `ProxyConfiguration` of `AWS::CodeBuild::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-proxyconfiguration.html>
+    #[non_exhaustive]
     pub struct ProxyConfiguration {
         /// `DefaultBehavior`.
         pub default_behavior: Option<Expr<DefaultBehavior>>,
@@ -243,6 +249,7 @@ pub mod fleet {
     /// `ScalingConfigurationInput` of `AWS::CodeBuild::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html>
+    #[non_exhaustive]
     pub struct ScalingConfigurationInput {
         /// `MaxCapacity`. At least 1.
         pub max_capacity: Option<Expr<i64>>,
@@ -284,6 +291,7 @@ pub mod fleet {
     /// `TargetTrackingScalingConfiguration` of `AWS::CodeBuild::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-targettrackingscalingconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetTrackingScalingConfiguration {
         /// `MetricType`.
         pub metric_type: Option<Expr<MetricType>>,
@@ -319,6 +327,7 @@ pub mod fleet {
     /// `VpcConfig` of `AWS::CodeBuild::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -741,8 +750,11 @@ pub mod fleet {
 
 /// The resource type `AWS::CodeBuild::Project`.
 ///
+/// `Ref` gives its [`ids::CodeBuildProjectName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html>
 #[doc(alias = "AWS::CodeBuild::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`Artifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html#cfn-codebuild-project-artifacts).
     pub artifacts: Expr<project::Artifacts>,
@@ -925,6 +937,7 @@ pub mod project {
     /// `Artifacts` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-artifacts.html>
+    #[non_exhaustive]
     pub struct Artifacts {
         /// `ArtifactIdentifier`.
         pub artifact_identifier: Option<Expr<String>>,
@@ -999,6 +1012,7 @@ pub mod project {
     /// `BatchRestrictions` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-batchrestrictions.html>
+    #[non_exhaustive]
     pub struct BatchRestrictions {
         /// `ComputeTypesAllowed`.
         pub compute_types_allowed: Option<Expr<Vec<String>>>,
@@ -1034,6 +1048,7 @@ pub mod project {
     /// `BuildStatusConfig` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-buildstatusconfig.html>
+    #[non_exhaustive]
     pub struct BuildStatusConfig {
         /// `Context`.
         pub context: Option<Expr<String>>,
@@ -1069,6 +1084,7 @@ pub mod project {
     /// `CloudWatchLogsConfig` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsConfig {
         /// `GroupName`.
         pub group_name: Option<Expr<String>>,
@@ -1107,6 +1123,7 @@ pub mod project {
     /// `DockerServer` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-dockerserver.html>
+    #[non_exhaustive]
     pub struct DockerServer {
         /// `ComputeType`.
         pub compute_type: Expr<String>,
@@ -1139,6 +1156,7 @@ pub mod project {
     /// `Environment` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html>
+    #[non_exhaustive]
     pub struct Environment {
         /// `Certificate`.
         pub certificate: Option<Expr<String>>,
@@ -1219,6 +1237,7 @@ pub mod project {
     /// `EnvironmentVariable` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html>
+    #[non_exhaustive]
     pub struct EnvironmentVariable {
         /// `Name`.
         pub name: Expr<String>,
@@ -1254,6 +1273,7 @@ pub mod project {
     /// `GitSubmodulesConfig` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-gitsubmodulesconfig.html>
+    #[non_exhaustive]
     pub struct GitSubmodulesConfig {
         /// `FetchSubmodules`.
         pub fetch_submodules: Expr<bool>,
@@ -1280,6 +1300,7 @@ pub mod project {
     /// `LogsConfig` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-logsconfig.html>
+    #[non_exhaustive]
     pub struct LogsConfig {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogsConfig>>,
@@ -1315,6 +1336,7 @@ pub mod project {
     /// `ProjectBuildBatchConfig` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html>
+    #[non_exhaustive]
     pub struct ProjectBuildBatchConfig {
         /// `BatchReportMode`.
         pub batch_report_mode: Option<Expr<String>>,
@@ -1368,6 +1390,7 @@ pub mod project {
     /// `ProjectCache` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html>
+    #[non_exhaustive]
     pub struct ProjectCache {
         /// `CacheNamespace`.
         pub cache_namespace: Option<Expr<String>>,
@@ -1412,6 +1435,7 @@ pub mod project {
     /// `ProjectFileSystemLocation` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfilesystemlocation.html>
+    #[non_exhaustive]
     pub struct ProjectFileSystemLocation {
         /// `Identifier`.
         pub identifier: Expr<String>,
@@ -1466,6 +1490,7 @@ pub mod project {
     /// `ProjectFleet` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfleet.html>
+    #[non_exhaustive]
     pub struct ProjectFleet {
         /// `FleetArn`.
         pub fleet_arn: Option<Expr<ids::CodeBuildFleetArn>>,
@@ -1495,6 +1520,7 @@ pub mod project {
     /// `ProjectSourceVersion` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectsourceversion.html>
+    #[non_exhaustive]
     pub struct ProjectSourceVersion {
         /// `SourceIdentifier`.
         pub source_identifier: Expr<String>,
@@ -1527,6 +1553,7 @@ pub mod project {
     /// `ProjectTriggers` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html>
+    #[non_exhaustive]
     pub struct ProjectTriggers {
         /// `BuildType`.
         pub build_type: Option<Expr<String>>,
@@ -1580,6 +1607,7 @@ pub mod project {
     /// `PullRequestBuildPolicy` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-pullrequestbuildpolicy.html>
+    #[non_exhaustive]
     pub struct PullRequestBuildPolicy {
         /// `ApproverRoles`.
         pub approver_roles: Option<Expr<Vec<String>>>,
@@ -1612,6 +1640,7 @@ pub mod project {
     /// `RegistryCredential` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-registrycredential.html>
+    #[non_exhaustive]
     pub struct RegistryCredential {
         /// `Credential`.
         pub credential: Expr<String>,
@@ -1641,6 +1670,7 @@ pub mod project {
     /// `S3LogsConfig` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html>
+    #[non_exhaustive]
     pub struct S3LogsConfig {
         /// `EncryptionDisabled`.
         pub encryption_disabled: Option<Expr<bool>>,
@@ -1679,6 +1709,7 @@ pub mod project {
     /// `ScopeConfiguration` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html>
+    #[non_exhaustive]
     pub struct ScopeConfiguration {
         /// `Domain`.
         pub domain: Option<Expr<String>>,
@@ -1717,6 +1748,7 @@ pub mod project {
     /// `Source` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `Auth`.
         pub auth: Option<Expr<SourceAuth>>,
@@ -1797,6 +1829,7 @@ pub mod project {
     /// `SourceAuth` of `AWS::CodeBuild::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-sourceauth.html>
+    #[non_exhaustive]
     pub struct SourceAuth {
         /// `Resource`.
         pub resource: Option<Expr<String>>,
@@ -1829,8 +1862,11 @@ pub mod project {
 
 /// The resource type `AWS::CodeBuild::ReportGroup`.
 ///
+/// `Ref` gives its [`ids::CodeBuildReportGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html>
 #[doc(alias = "AWS::CodeBuild::ReportGroup")]
+#[non_exhaustive]
 pub struct CfnReportGroup {
     /// [`DeleteReports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-reportgroup.html#cfn-codebuild-reportgroup-deletereports).
     pub delete_reports: Option<Expr<bool>>,
@@ -1884,6 +1920,7 @@ pub mod report_group {
     /// `ReportExportConfig` of `AWS::CodeBuild::ReportGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-reportexportconfig.html>
+    #[non_exhaustive]
     pub struct ReportExportConfig {
         /// `ExportConfigType`.
         pub export_config_type: Expr<ExportConfigType>,
@@ -1916,6 +1953,7 @@ pub mod report_group {
     /// `S3ReportExportConfig` of `AWS::CodeBuild::ReportGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html>
+    #[non_exhaustive]
     pub struct S3ReportExportConfig {
         /// `Bucket`. At least 1 character.
         pub bucket: Expr<String>,
@@ -2089,8 +2127,11 @@ pub mod report_group {
 
 /// The resource type `AWS::CodeBuild::SourceCredential`.
 ///
+/// `Ref` gives its [`ids::CodeBuildSourceCredentialArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html>
 #[doc(alias = "AWS::CodeBuild::SourceCredential")]
+#[non_exhaustive]
 pub struct CfnSourceCredential {
     /// [`AuthType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-sourcecredential.html#cfn-codebuild-sourcecredential-authtype).
     pub auth_type: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeCommit::Repository`.
 ///
+/// `Ref` gives its [`ids::CodeCommitRepositoryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html>
 #[doc(alias = "AWS::CodeCommit::Repository")]
+#[non_exhaustive]
 pub struct CfnRepository {
     /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codecommit-repository.html#cfn-codecommit-repository-code).
     pub code: Option<Expr<repository::Code>>,
@@ -83,6 +86,7 @@ pub mod repository {
     /// `Code` of `AWS::CodeCommit::Repository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-code.html>
+    #[non_exhaustive]
     pub struct Code {
         /// `BranchName`. 1 to 256 characters.
         pub branch_name: Option<Expr<String>>,
@@ -115,6 +119,7 @@ pub mod repository {
     /// `RepositoryTrigger` of `AWS::CodeCommit::Repository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html>
+    #[non_exhaustive]
     pub struct RepositoryTrigger {
         /// `Branches`. 1 to 256 characters.
         pub branches: Option<Expr<Vec<String>>>,
@@ -159,6 +164,7 @@ pub mod repository {
     /// `S3` of `AWS::CodeCommit::Repository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html>
+    #[non_exhaustive]
     pub struct S3 {
         /// `Bucket`. 3 to 63 characters.
         pub bucket: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeConnections::Connection`.
 ///
+/// `Ref` gives its [`ids::CodeConnectionsConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html>
 #[doc(alias = "AWS::CodeConnections::Connection")]
+#[non_exhaustive]
 pub struct CfnConnection {
     /// [`ConnectionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-connection.html#cfn-codeconnections-connection-connectionname). Changing it replaces the resource. 1 to 32 characters. Pattern: `^[\s\S]*$`.
     pub connection_name: Expr<String>,
@@ -118,8 +121,11 @@ pub mod connection {
 
 /// The resource type `AWS::CodeConnections::Host`.
 ///
+/// `Ref` gives its [`ids::CodeConnectionsHostArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html>
 #[doc(alias = "AWS::CodeConnections::Host")]
+#[non_exhaustive]
 pub struct CfnHost {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeconnections-host.html#cfn-codeconnections-host-name). Changing it replaces the resource. 1 to 64 characters.
     pub name: Expr<String>,
@@ -174,6 +180,7 @@ pub mod host {
     /// `VpcConfiguration` of `AWS::CodeConnections::Host`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeconnections-host-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `SecurityGroupIds`. 1 to 10 items. 11 to 20 characters. Pattern: `^sg-\w{8}(\w{9})?$`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeDeploy::Application`.
 ///
+/// `Ref` gives its [`ids::FunctionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html>
 #[doc(alias = "AWS::CodeDeploy::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-application.html#cfn-codedeploy-application-applicationname). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[A-Za-z0-9+=,.@_-]*$`.
     pub application_name: Option<Expr<ids::FunctionName>>,
@@ -100,8 +103,11 @@ pub mod application {
 
 /// The resource type `AWS::CodeDeploy::DeploymentConfig`.
 ///
+/// `Ref` gives its [`ids::CodeDeployDeploymentConfigName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html>
 #[doc(alias = "AWS::CodeDeploy::DeploymentConfig")]
+#[non_exhaustive]
 pub struct CfnDeploymentConfig {
     /// [`ComputePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentconfig.html#cfn-codedeploy-deploymentconfig-computeplatform). Changing it replaces the resource.
     pub compute_platform: Option<Expr<deployment_config::ComputePlatform>>,
@@ -159,6 +165,7 @@ pub mod deployment_config {
     /// `MinimumHealthyHosts` of `AWS::CodeDeploy::DeploymentConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhosts.html>
+    #[non_exhaustive]
     pub struct MinimumHealthyHosts {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -188,6 +195,7 @@ pub mod deployment_config {
     /// `MinimumHealthyHostsPerZone` of `AWS::CodeDeploy::DeploymentConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhostsperzone.html>
+    #[non_exhaustive]
     pub struct MinimumHealthyHostsPerZone {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -217,6 +225,7 @@ pub mod deployment_config {
     /// `TimeBasedCanary` of `AWS::CodeDeploy::DeploymentConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html>
+    #[non_exhaustive]
     pub struct TimeBasedCanary {
         /// `CanaryInterval`.
         pub canary_interval: Expr<i64>,
@@ -246,6 +255,7 @@ pub mod deployment_config {
     /// `TimeBasedLinear` of `AWS::CodeDeploy::DeploymentConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedlinear.html>
+    #[non_exhaustive]
     pub struct TimeBasedLinear {
         /// `LinearInterval`.
         pub linear_interval: Expr<i64>,
@@ -275,6 +285,7 @@ pub mod deployment_config {
     /// `TrafficRoutingConfig` of `AWS::CodeDeploy::DeploymentConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html>
+    #[non_exhaustive]
     pub struct TrafficRoutingConfig {
         /// `TimeBasedCanary`.
         pub time_based_canary: Option<Expr<TimeBasedCanary>>,
@@ -313,6 +324,7 @@ pub mod deployment_config {
     /// `ZonalConfig` of `AWS::CodeDeploy::DeploymentConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html>
+    #[non_exhaustive]
     pub struct ZonalConfig {
         /// `FirstZoneMonitorDurationInSeconds`.
         pub first_zone_monitor_duration_in_seconds: Option<Expr<i64>>,
@@ -435,8 +447,11 @@ pub mod deployment_config {
 
 /// The resource type `AWS::CodeDeploy::DeploymentGroup`.
 ///
+/// `Ref` gives its [`ids::CodeDeployDeploymentGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html>
 #[doc(alias = "AWS::CodeDeploy::DeploymentGroup")]
+#[non_exhaustive]
 pub struct CfnDeploymentGroup {
     /// [`AlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codedeploy-deploymentgroup.html#cfn-codedeploy-deploymentgroup-alarmconfiguration).
     pub alarm_configuration: Option<Expr<deployment_group::AlarmConfiguration>>,
@@ -578,6 +593,7 @@ pub mod deployment_group {
     /// `Alarm` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarm.html>
+    #[non_exhaustive]
     pub struct Alarm {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -607,6 +623,7 @@ pub mod deployment_group {
     /// `AlarmConfiguration` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html>
+    #[non_exhaustive]
     pub struct AlarmConfiguration {
         /// `Alarms`. Each item once.
         pub alarms: Option<Expr<Vec<Alarm>>>,
@@ -648,6 +665,7 @@ pub mod deployment_group {
     /// `AutoRollbackConfiguration` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-autorollbackconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoRollbackConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -683,6 +701,7 @@ pub mod deployment_group {
     /// `BlueGreenDeploymentConfiguration` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html>
+    #[non_exhaustive]
     pub struct BlueGreenDeploymentConfiguration {
         /// `DeploymentReadyOption`.
         pub deployment_ready_option: Option<Expr<DeploymentReadyOption>>,
@@ -724,6 +743,7 @@ pub mod deployment_group {
     /// `BlueInstanceTerminationOption` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-blueinstanceterminationoption.html>
+    #[non_exhaustive]
     pub struct BlueInstanceTerminationOption {
         /// `Action`.
         pub action: Option<Expr<Action>>,
@@ -759,6 +779,7 @@ pub mod deployment_group {
     /// `Deployment` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html>
+    #[non_exhaustive]
     pub struct Deployment {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -797,6 +818,7 @@ pub mod deployment_group {
     /// `DeploymentReadyOption` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentreadyoption.html>
+    #[non_exhaustive]
     pub struct DeploymentReadyOption {
         /// `ActionOnTimeout`.
         pub action_on_timeout: Option<Expr<ActionOnTimeout>>,
@@ -832,6 +854,7 @@ pub mod deployment_group {
     /// `DeploymentStyle` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html>
+    #[non_exhaustive]
     pub struct DeploymentStyle {
         /// `DeploymentOption`.
         pub deployment_option: Option<Expr<DeploymentOption>>,
@@ -867,6 +890,7 @@ pub mod deployment_group {
     /// `EC2TagFilter` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html>
+    #[non_exhaustive]
     pub struct Ec2TagFilter {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -908,6 +932,7 @@ pub mod deployment_group {
     /// `EC2TagSet` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagset.html>
+    #[non_exhaustive]
     pub struct Ec2TagSet {
         /// `Ec2TagSetList`. Each item once.
         pub ec2_tag_set_list: Option<Expr<Vec<Ec2TagSetListObject>>>,
@@ -937,6 +962,7 @@ pub mod deployment_group {
     /// `EC2TagSetListObject` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagsetlistobject.html>
+    #[non_exhaustive]
     pub struct Ec2TagSetListObject {
         /// `Ec2TagGroup`. Each item once.
         pub ec2_tag_group: Option<Expr<Vec<Ec2TagFilter>>>,
@@ -966,6 +992,7 @@ pub mod deployment_group {
     /// `ECSService` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ecsservice.html>
+    #[non_exhaustive]
     pub struct EcsService {
         /// `ClusterName`.
         pub cluster_name: Expr<String>,
@@ -995,6 +1022,7 @@ pub mod deployment_group {
     /// `ELBInfo` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-elbinfo.html>
+    #[non_exhaustive]
     pub struct ElbInfo {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -1024,6 +1052,7 @@ pub mod deployment_group {
     /// `GitHubLocation` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-githublocation.html>
+    #[non_exhaustive]
     pub struct GitHubLocation {
         /// `CommitId`.
         pub commit_id: Expr<String>,
@@ -1053,6 +1082,7 @@ pub mod deployment_group {
     /// `GreenFleetProvisioningOption` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-greenfleetprovisioningoption.html>
+    #[non_exhaustive]
     pub struct GreenFleetProvisioningOption {
         /// `Action`.
         pub action: Option<Expr<GreenFleetProvisioningOptionAction>>,
@@ -1082,6 +1112,7 @@ pub mod deployment_group {
     /// `LoadBalancerInfo` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html>
+    #[non_exhaustive]
     pub struct LoadBalancerInfo {
         /// `ElbInfoList`. Each item once.
         pub elb_info_list: Option<Expr<Vec<ElbInfo>>>,
@@ -1123,6 +1154,7 @@ pub mod deployment_group {
     /// `OnPremisesTagSet` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagset.html>
+    #[non_exhaustive]
     pub struct OnPremisesTagSet {
         /// `OnPremisesTagSetList`. Each item once.
         pub on_premises_tag_set_list: Option<Expr<Vec<OnPremisesTagSetListObject>>>,
@@ -1152,6 +1184,7 @@ pub mod deployment_group {
     /// `OnPremisesTagSetListObject` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagsetlistobject.html>
+    #[non_exhaustive]
     pub struct OnPremisesTagSetListObject {
         /// `OnPremisesTagGroup`. Each item once.
         pub on_premises_tag_group: Option<Expr<Vec<TagFilter>>>,
@@ -1181,6 +1214,7 @@ pub mod deployment_group {
     /// `RevisionLocation` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html>
+    #[non_exhaustive]
     pub struct RevisionLocation {
         /// `GitHubLocation`.
         pub git_hub_location: Option<Expr<GitHubLocation>>,
@@ -1222,6 +1256,7 @@ pub mod deployment_group {
     /// `S3Location` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -1269,6 +1304,7 @@ pub mod deployment_group {
     /// `TagFilter` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html>
+    #[non_exhaustive]
     pub struct TagFilter {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -1310,6 +1346,7 @@ pub mod deployment_group {
     /// `TargetGroupInfo` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgroupinfo.html>
+    #[non_exhaustive]
     pub struct TargetGroupInfo {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -1339,6 +1376,7 @@ pub mod deployment_group {
     /// `TargetGroupPairInfo` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html>
+    #[non_exhaustive]
     pub struct TargetGroupPairInfo {
         /// `ProdTrafficRoute`.
         pub prod_traffic_route: Option<Expr<TrafficRoute>>,
@@ -1380,6 +1418,7 @@ pub mod deployment_group {
     /// `TrafficRoute` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-trafficroute.html>
+    #[non_exhaustive]
     pub struct TrafficRoute {
         /// `ListenerArns`. Each item once.
         pub listener_arns: Option<Expr<Vec<String>>>,
@@ -1409,6 +1448,7 @@ pub mod deployment_group {
     /// `TriggerConfig` of `AWS::CodeDeploy::DeploymentGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html>
+    #[non_exhaustive]
     pub struct TriggerConfig {
         /// `TriggerEvents`. Each item once.
         pub trigger_events: Option<Expr<Vec<TriggerEvent>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeGuruProfiler::ProfilingGroup`.
 ///
+/// `Ref` gives its [`ids::FunctionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html>
 #[doc(alias = "AWS::CodeGuruProfiler::ProfilingGroup")]
+#[non_exhaustive]
 pub struct CfnProfilingGroup {
     /// [`AgentPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codeguruprofiler-profilinggroup.html#cfn-codeguruprofiler-profilinggroup-agentpermissions).
     pub agent_permissions: Option<Expr<profiling_group::AgentPermissions>>,
@@ -69,6 +72,7 @@ pub mod profiling_group {
     /// `AgentPermissions` of `AWS::CodeGuruProfiler::ProfilingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-agentpermissions.html>
+    #[non_exhaustive]
     pub struct AgentPermissions {
         /// `Principals`. Pattern: `^arn:aws([-\w]*):iam::([0-9]{12}):[\S]+$`.
         pub principals: Expr<Vec<String>>,
@@ -95,6 +99,7 @@ pub mod profiling_group {
     /// `Channel` of `AWS::CodeGuruProfiler::ProfilingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html>
+    #[non_exhaustive]
     pub struct Channel {
         /// `channelId`. Pattern: `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`.
         pub channel_id: Option<Expr<String>>,

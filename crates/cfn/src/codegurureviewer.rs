@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: maintenance, 2025-10-07.
 ///
+/// `Ref` gives its [`ids::CodeGuruReviewerRepositoryAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html>
 #[doc(alias = "AWS::CodeGuruReviewer::RepositoryAssociation")]
+#[non_exhaustive]
 pub struct CfnRepositoryAssociation {
     /// [`BucketName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codegurureviewer-repositoryassociation.html#cfn-codegurureviewer-repositoryassociation-bucketname). Changing it replaces the resource. 3 to 63 characters. Pattern: `^\S(.*\S)?$`.
     pub bucket_name: Option<Expr<ids::BucketName>>,

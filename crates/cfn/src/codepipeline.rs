@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html>
 #[doc(alias = "AWS::CodePipeline::CustomActionType")]
+#[non_exhaustive]
 pub struct CfnCustomActionType {
     /// [`Category`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-customactiontype.html#cfn-codepipeline-customactiontype-category). Changing it replaces the resource.
     pub category: Expr<custom_action_type::Category>,
@@ -98,6 +99,7 @@ pub mod custom_action_type {
     /// `ArtifactDetails` of `AWS::CodePipeline::CustomActionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-artifactdetails.html>
+    #[non_exhaustive]
     pub struct ArtifactDetails {
         /// `MaximumCount`. 0 to 5.
         pub maximum_count: Expr<i64>,
@@ -127,6 +129,7 @@ pub mod custom_action_type {
     /// `ConfigurationProperties` of `AWS::CodePipeline::CustomActionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html>
+    #[non_exhaustive]
     pub struct ConfigurationProperties {
         /// `Description`. 1 to 160 characters.
         pub description: Option<Expr<String>>,
@@ -193,6 +196,7 @@ pub mod custom_action_type {
     /// `Settings` of `AWS::CodePipeline::CustomActionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html>
+    #[non_exhaustive]
     pub struct Settings {
         /// `EntityUrlTemplate`. 1 to 2048 characters.
         pub entity_url_template: Option<Expr<String>>,
@@ -336,8 +340,11 @@ pub mod custom_action_type {
 
 /// The resource type `AWS::CodePipeline::Pipeline`.
 ///
+/// `Ref` gives its [`ids::CodePipelineName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html>
 #[doc(alias = "AWS::CodePipeline::Pipeline")]
+#[non_exhaustive]
 pub struct CfnPipeline {
     /// [`ArtifactStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-pipeline.html#cfn-codepipeline-pipeline-artifactstore).
     pub artifact_store: Option<Expr<pipeline::ArtifactStore>>,
@@ -435,6 +442,7 @@ pub mod pipeline {
     /// `ActionDeclaration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiondeclaration.html>
+    #[non_exhaustive]
     pub struct ActionDeclaration {
         /// `ActionTypeId`.
         pub action_type_id: Expr<ActionTypeId>,
@@ -530,6 +538,7 @@ pub mod pipeline {
     /// `ActionTypeId` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiontypeid.html>
+    #[non_exhaustive]
     pub struct ActionTypeId {
         /// `Category`.
         pub category: Expr<Category>,
@@ -578,6 +587,7 @@ pub mod pipeline {
     /// `ArtifactStore` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html>
+    #[non_exhaustive]
     pub struct ArtifactStore {
         /// `EncryptionKey`.
         pub encryption_key: Option<Expr<EncryptionKey>>,
@@ -613,6 +623,7 @@ pub mod pipeline {
     /// `ArtifactStoreMap` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstoremap.html>
+    #[non_exhaustive]
     pub struct ArtifactStoreMap {
         /// `ArtifactStore`.
         pub artifact_store: Expr<ArtifactStore>,
@@ -642,6 +653,7 @@ pub mod pipeline {
     /// `BeforeEntryConditions` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-beforeentryconditions.html>
+    #[non_exhaustive]
     pub struct BeforeEntryConditions {
         /// `Conditions`. Each item once.
         pub conditions: Option<Expr<Vec<Condition>>>,
@@ -671,6 +683,7 @@ pub mod pipeline {
     /// `BlockerDeclaration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html>
+    #[non_exhaustive]
     pub struct BlockerDeclaration {
         /// `Name`.
         pub name: Expr<String>,
@@ -700,6 +713,7 @@ pub mod pipeline {
     /// `Condition` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `Result`.
         pub result: Option<Expr<String>>,
@@ -735,6 +749,7 @@ pub mod pipeline {
     /// `EncryptionKey` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-encryptionkey.html>
+    #[non_exhaustive]
     pub struct EncryptionKey {
         /// `Id`.
         pub id: Expr<ids::KmsKeyArn>,
@@ -764,6 +779,7 @@ pub mod pipeline {
     /// `EnvironmentVariable` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html>
+    #[non_exhaustive]
     pub struct EnvironmentVariable {
         /// `Name`.
         pub name: Expr<String>,
@@ -799,6 +815,7 @@ pub mod pipeline {
     /// `FailureConditions` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html>
+    #[non_exhaustive]
     pub struct FailureConditions {
         /// `Conditions`. Each item once.
         pub conditions: Option<Expr<Vec<Condition>>>,
@@ -840,6 +857,7 @@ pub mod pipeline {
     /// `GitBranchFilterCriteria` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitbranchfiltercriteria.html>
+    #[non_exhaustive]
     pub struct GitBranchFilterCriteria {
         /// `Excludes`. Each item once.
         pub excludes: Option<Expr<Vec<String>>>,
@@ -875,6 +893,7 @@ pub mod pipeline {
     /// `GitConfiguration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html>
+    #[non_exhaustive]
     pub struct GitConfiguration {
         /// `PullRequest`. Each item once.
         pub pull_request: Option<Expr<Vec<GitPullRequestFilter>>>,
@@ -913,6 +932,7 @@ pub mod pipeline {
     /// `GitFilePathFilterCriteria` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitfilepathfiltercriteria.html>
+    #[non_exhaustive]
     pub struct GitFilePathFilterCriteria {
         /// `Excludes`. Each item once.
         pub excludes: Option<Expr<Vec<String>>>,
@@ -948,6 +968,7 @@ pub mod pipeline {
     /// `GitPullRequestFilter` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html>
+    #[non_exhaustive]
     pub struct GitPullRequestFilter {
         /// `Branches`.
         pub branches: Option<Expr<GitBranchFilterCriteria>>,
@@ -989,6 +1010,7 @@ pub mod pipeline {
     /// `GitPushFilter` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html>
+    #[non_exhaustive]
     pub struct GitPushFilter {
         /// `Branches`.
         pub branches: Option<Expr<GitBranchFilterCriteria>>,
@@ -1030,6 +1052,7 @@ pub mod pipeline {
     /// `GitTagFilterCriteria` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gittagfiltercriteria.html>
+    #[non_exhaustive]
     pub struct GitTagFilterCriteria {
         /// `Excludes`. Each item once.
         pub excludes: Option<Expr<Vec<String>>>,
@@ -1065,6 +1088,7 @@ pub mod pipeline {
     /// `InputArtifact` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-inputartifact.html>
+    #[non_exhaustive]
     pub struct InputArtifact {
         /// `Name`.
         pub name: Expr<String>,
@@ -1091,6 +1115,7 @@ pub mod pipeline {
     /// `OutputArtifact` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-outputartifact.html>
+    #[non_exhaustive]
     pub struct OutputArtifact {
         /// `Files`. Each item once.
         pub files: Option<Expr<Vec<String>>>,
@@ -1123,6 +1148,7 @@ pub mod pipeline {
     /// `PipelineTriggerDeclaration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-pipelinetriggerdeclaration.html>
+    #[non_exhaustive]
     pub struct PipelineTriggerDeclaration {
         /// `GitConfiguration`.
         pub git_configuration: Option<Expr<GitConfiguration>>,
@@ -1155,6 +1181,7 @@ pub mod pipeline {
     /// `RetryConfiguration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-retryconfiguration.html>
+    #[non_exhaustive]
     pub struct RetryConfiguration {
         /// `RetryMode`.
         pub retry_mode: Option<Expr<RetryMode>>,
@@ -1184,6 +1211,7 @@ pub mod pipeline {
     /// `RuleDeclaration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html>
+    #[non_exhaustive]
     pub struct RuleDeclaration {
         /// `Commands`.
         pub commands: Option<Expr<Vec<String>>>,
@@ -1249,6 +1277,7 @@ pub mod pipeline {
     /// `RuleTypeId` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html>
+    #[non_exhaustive]
     pub struct RuleTypeId {
         /// `Category`.
         pub category: Option<Expr<String>>,
@@ -1296,6 +1325,7 @@ pub mod pipeline {
     /// `StageDeclaration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html>
+    #[non_exhaustive]
     pub struct StageDeclaration {
         /// `Actions`. At least 1 item. Each item once.
         pub actions: Expr<Vec<ActionDeclaration>>,
@@ -1349,6 +1379,7 @@ pub mod pipeline {
     /// `StageTransition` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagetransition.html>
+    #[non_exhaustive]
     pub struct StageTransition {
         /// `Reason`.
         pub reason: Expr<String>,
@@ -1378,6 +1409,7 @@ pub mod pipeline {
     /// `SuccessConditions` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-successconditions.html>
+    #[non_exhaustive]
     pub struct SuccessConditions {
         /// `Conditions`. Each item once.
         pub conditions: Option<Expr<Vec<Condition>>>,
@@ -1407,6 +1439,7 @@ pub mod pipeline {
     /// `VariableDeclaration` of `AWS::CodePipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html>
+    #[non_exhaustive]
     pub struct VariableDeclaration {
         /// `DefaultValue`.
         pub default_value: Option<Expr<String>>,
@@ -1805,8 +1838,11 @@ pub mod pipeline {
 
 /// The resource type `AWS::CodePipeline::Webhook`.
 ///
+/// `Ref` gives its [`ids::CodePipelineWebhookName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html>
 #[doc(alias = "AWS::CodePipeline::Webhook")]
+#[non_exhaustive]
 pub struct CfnWebhook {
     /// [`Authentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codepipeline-webhook.html#cfn-codepipeline-webhook-authentication).
     pub authentication: Expr<webhook::Authentication>,
@@ -1900,6 +1936,7 @@ pub mod webhook {
     /// `WebhookAuthConfiguration` of `AWS::CodePipeline::Webhook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookauthconfiguration.html>
+    #[non_exhaustive]
     pub struct WebhookAuthConfiguration {
         /// `AllowedIPRange`. 1 to 100 characters.
         pub allowed_ip_range: Option<Expr<String>>,
@@ -1935,6 +1972,7 @@ pub mod webhook {
     /// `WebhookFilterRule` of `AWS::CodePipeline::Webhook`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html>
+    #[non_exhaustive]
     pub struct WebhookFilterRule {
         /// `JsonPath`. 1 to 150 characters.
         pub json_path: Expr<String>,

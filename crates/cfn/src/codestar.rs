@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: shutdown, 2024-07-25.
 ///
+/// `Ref` gives its [`ids::CodeStarGitHubRepositoryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html>
 #[doc(alias = "AWS::CodeStar::GitHubRepository")]
+#[non_exhaustive]
 pub struct CfnGitHubRepository {
     /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestar-githubrepository.html#cfn-codestar-githubrepository-code).
     pub code: Option<Expr<git_hub_repository::Code>>,
@@ -85,6 +88,7 @@ pub mod git_hub_repository {
     /// `Code` of `AWS::CodeStar::GitHubRepository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-code.html>
+    #[non_exhaustive]
     pub struct Code {
         /// `S3`.
         pub s3: Expr<S3>,
@@ -111,6 +115,7 @@ pub mod git_hub_repository {
     /// `S3` of `AWS::CodeStar::GitHubRepository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html>
+    #[non_exhaustive]
     pub struct S3 {
         /// `Bucket`.
         pub bucket: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeStarConnections::Connection`.
 ///
+/// `Ref` gives its [`ids::CodeStarConnectionsConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html>
 #[doc(alias = "AWS::CodeStarConnections::Connection")]
+#[non_exhaustive]
 pub struct CfnConnection {
     /// [`ConnectionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-connection.html#cfn-codestarconnections-connection-connectionname). Changing it replaces the resource. 1 to 32 characters. Pattern: `^[\s\S]*$`.
     pub connection_name: Expr<String>,
@@ -115,8 +118,11 @@ pub mod connection {
 
 /// The resource type `AWS::CodeStarConnections::RepositoryLink`.
 ///
+/// `Ref` gives its [`ids::CodeStarConnectionsRepositoryLinkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html>
 #[doc(alias = "AWS::CodeStarConnections::RepositoryLink")]
+#[non_exhaustive]
 pub struct CfnRepositoryLink {
     /// [`ConnectionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-repositorylink.html#cfn-codestarconnections-repositorylink-connectionarn). At most 256 characters. Pattern: `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
     pub connection_arn: Expr<ids::CodeStarConnectionsConnectionArn>,
@@ -168,6 +174,7 @@ impl fmt::Debug for CfnRepositoryLink {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-syncconfiguration.html>
 #[doc(alias = "AWS::CodeStarConnections::SyncConfiguration")]
+#[non_exhaustive]
 pub struct CfnSyncConfiguration {
     /// [`Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarconnections-syncconfiguration.html#cfn-codestarconnections-syncconfiguration-branch). 1 to 255 characters.
     pub branch: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CodeStarNotifications::NotificationRule`.
 ///
+/// `Ref` gives its [`ids::CodeStarNotificationsNotificationRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html>
 #[doc(alias = "AWS::CodeStarNotifications::NotificationRule")]
+#[non_exhaustive]
 pub struct CfnNotificationRule {
     /// [`CreatedBy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codestarnotifications-notificationrule.html#cfn-codestarnotifications-notificationrule-createdby). 1 to 2048 characters.
     pub created_by: Option<Expr<String>>,
@@ -110,6 +113,7 @@ pub mod notification_rule {
     /// `Target` of `AWS::CodeStarNotifications::NotificationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestarnotifications-notificationrule-target.html>
+    #[non_exhaustive]
     pub struct Target {
         /// `TargetAddress`.
         pub target_address: Expr<String>,

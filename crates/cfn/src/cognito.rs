@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Cognito::IdentityPool`.
 ///
+/// `Ref` gives its [`ids::CognitoIdentityPoolId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html>
 #[doc(alias = "AWS::Cognito::IdentityPool")]
+#[non_exhaustive]
 pub struct CfnIdentityPool {
     /// [`AllowClassicFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypool.html#cfn-cognito-identitypool-allowclassicflow).
     pub allow_classic_flow: Option<Expr<bool>>,
@@ -113,6 +116,7 @@ pub mod identity_pool {
     /// `CognitoIdentityProvider` of `AWS::Cognito::IdentityPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitoidentityprovider.html>
+    #[non_exhaustive]
     pub struct CognitoIdentityProvider {
         /// `ClientId`. 1 to 128 characters. Pattern: `^[\w_]+$`.
         pub client_id: Expr<ids::CognitoUserPoolClientId>,
@@ -148,6 +152,7 @@ pub mod identity_pool {
     /// `CognitoStreams` of `AWS::Cognito::IdentityPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html>
+    #[non_exhaustive]
     pub struct CognitoStreams {
         /// `RoleArn`.
         pub role_arn: Option<Expr<ids::RoleArn>>,
@@ -189,6 +194,7 @@ pub mod identity_pool {
     /// `PushSync` of `AWS::Cognito::IdentityPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html>
+    #[non_exhaustive]
     pub struct PushSync {
         /// `ApplicationArns`.
         pub application_arns: Option<Expr<Vec<String>>>,
@@ -226,6 +232,7 @@ pub mod identity_pool {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html>
 #[doc(alias = "AWS::Cognito::IdentityPoolPrincipalTag")]
+#[non_exhaustive]
 pub struct CfnIdentityPoolPrincipalTag {
     /// [`IdentityPoolId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolprincipaltag.html#cfn-cognito-identitypoolprincipaltag-identitypoolid). Changing it replaces the resource.
     pub identity_pool_id: Expr<ids::CognitoIdentityPoolId>,
@@ -265,8 +272,11 @@ impl fmt::Debug for CfnIdentityPoolPrincipalTag {
 
 /// The resource type `AWS::Cognito::IdentityPoolRoleAttachment`.
 ///
+/// `Ref` gives its [`ids::CognitoIdentityPoolRoleAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html>
 #[doc(alias = "AWS::Cognito::IdentityPoolRoleAttachment")]
+#[non_exhaustive]
 pub struct CfnIdentityPoolRoleAttachment {
     /// [`IdentityPoolId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html#cfn-cognito-identitypoolroleattachment-identitypoolid). Changing it replaces the resource.
     pub identity_pool_id: Expr<ids::CognitoIdentityPoolId>,
@@ -310,6 +320,7 @@ pub mod identity_pool_role_attachment {
     /// `MappingRule` of `AWS::Cognito::IdentityPoolRoleAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-mappingrule.html>
+    #[non_exhaustive]
     pub struct MappingRule {
         /// `Claim`.
         pub claim: Expr<String>,
@@ -358,6 +369,7 @@ pub mod identity_pool_role_attachment {
     /// `RoleMapping` of `AWS::Cognito::IdentityPoolRoleAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html>
+    #[non_exhaustive]
     pub struct RoleMapping {
         /// `AmbiguousRoleResolution`.
         pub ambiguous_role_resolution: Option<Expr<String>>,
@@ -402,6 +414,7 @@ pub mod identity_pool_role_attachment {
     /// `RulesConfigurationType` of `AWS::Cognito::IdentityPoolRoleAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html>
+    #[non_exhaustive]
     pub struct RulesConfigurationType {
         /// `Rules`.
         pub rules: Expr<Vec<MappingRule>>,
@@ -428,8 +441,11 @@ pub mod identity_pool_role_attachment {
 
 /// The resource type `AWS::Cognito::LogDeliveryConfiguration`.
 ///
+/// `Ref` gives its [`ids::CognitoLogDeliveryConfigurationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html>
 #[doc(alias = "AWS::Cognito::LogDeliveryConfiguration")]
+#[non_exhaustive]
 pub struct CfnLogDeliveryConfiguration {
     /// [`LogConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-logdeliveryconfiguration.html#cfn-cognito-logdeliveryconfiguration-logconfigurations).
     pub log_configurations: Option<Expr<Vec<log_delivery_configuration::LogConfiguration>>>,
@@ -467,6 +483,7 @@ pub mod log_delivery_configuration {
     /// `CloudWatchLogsConfiguration` of `AWS::Cognito::LogDeliveryConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-cloudwatchlogsconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsConfiguration {
         /// `LogGroupArn`.
         pub log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -496,6 +513,7 @@ pub mod log_delivery_configuration {
     /// `FirehoseConfiguration` of `AWS::Cognito::LogDeliveryConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html>
+    #[non_exhaustive]
     pub struct FirehoseConfiguration {
         /// `StreamArn`.
         pub stream_arn: Option<Expr<String>>,
@@ -525,6 +543,7 @@ pub mod log_delivery_configuration {
     /// `LogConfiguration` of `AWS::Cognito::LogDeliveryConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `CloudWatchLogsConfiguration`.
         pub cloud_watch_logs_configuration: Option<Expr<CloudWatchLogsConfiguration>>,
@@ -578,6 +597,7 @@ pub mod log_delivery_configuration {
     /// `S3Configuration` of `AWS::Cognito::LogDeliveryConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html>
+    #[non_exhaustive]
     pub struct S3Configuration {
         /// `BucketArn`.
         pub bucket_arn: Option<Expr<String>>,
@@ -609,6 +629,7 @@ pub mod log_delivery_configuration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html>
 #[doc(alias = "AWS::Cognito::ManagedLoginBranding")]
+#[non_exhaustive]
 pub struct CfnManagedLoginBranding {
     /// [`Assets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-managedloginbranding.html#cfn-cognito-managedloginbranding-assets). At most 40 items.
     pub assets: Option<Expr<Vec<managed_login_branding::AssetType>>>,
@@ -670,6 +691,7 @@ pub mod managed_login_branding {
     /// `AssetType` of `AWS::Cognito::ManagedLoginBranding`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-managedloginbranding-assettype.html>
+    #[non_exhaustive]
     pub struct AssetType {
         /// `Bytes`. At most 1000000 characters.
         pub bytes: Option<Expr<String>>,
@@ -884,6 +906,7 @@ pub mod managed_login_branding {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html>
 #[doc(alias = "AWS::Cognito::Terms")]
+#[non_exhaustive]
 pub struct CfnTerms {
     /// [`ClientId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-terms.html#cfn-cognito-terms-clientid). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[\w+]+$`.
     pub client_id: Option<Expr<String>>,
@@ -1028,8 +1051,11 @@ pub mod terms {
 
 /// The resource type `AWS::Cognito::UserPool`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html>
 #[doc(alias = "AWS::Cognito::UserPool")]
+#[non_exhaustive]
 pub struct CfnUserPool {
     /// [`AccountRecoverySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpool.html#cfn-cognito-userpool-accountrecoverysetting).
     pub account_recovery_setting: Option<Expr<user_pool::AccountRecoverySetting>>,
@@ -1257,6 +1283,7 @@ pub mod user_pool {
     /// `AccountRecoverySetting` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-accountrecoverysetting.html>
+    #[non_exhaustive]
     pub struct AccountRecoverySetting {
         /// `RecoveryMechanisms`. 1 to 2 items.
         pub recovery_mechanisms: Option<Expr<Vec<RecoveryOption>>>,
@@ -1286,6 +1313,7 @@ pub mod user_pool {
     /// `AdminCreateUserConfig` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html>
+    #[non_exhaustive]
     pub struct AdminCreateUserConfig {
         /// `AllowAdminCreateUserOnly`.
         pub allow_admin_create_user_only: Option<Expr<bool>>,
@@ -1327,6 +1355,7 @@ pub mod user_pool {
     /// `AdvancedSecurityAdditionalFlows` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html>
+    #[non_exhaustive]
     pub struct AdvancedSecurityAdditionalFlows {
         /// `CustomAuthMode`.
         pub custom_auth_mode: Option<Expr<CustomAuthMode>>,
@@ -1356,6 +1385,7 @@ pub mod user_pool {
     /// `CustomEmailSender` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html>
+    #[non_exhaustive]
     pub struct CustomEmailSender {
         /// `LambdaArn`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -1391,6 +1421,7 @@ pub mod user_pool {
     /// `CustomSMSSender` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html>
+    #[non_exhaustive]
     pub struct CustomSmsSender {
         /// `LambdaArn`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -1426,6 +1457,7 @@ pub mod user_pool {
     /// `DeviceConfiguration` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html>
+    #[non_exhaustive]
     pub struct DeviceConfiguration {
         /// `ChallengeRequiredOnNewDevice`.
         pub challenge_required_on_new_device: Option<Expr<bool>>,
@@ -1461,6 +1493,7 @@ pub mod user_pool {
     /// `EmailConfiguration` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html>
+    #[non_exhaustive]
     pub struct EmailConfiguration {
         /// `ConfigurationSet`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub configuration_set: Option<Expr<String>>,
@@ -1514,6 +1547,7 @@ pub mod user_pool {
     /// `EumsSmsConfiguration` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html>
+    #[non_exhaustive]
     pub struct EumsSmsConfiguration {
         /// `CallerArn`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub caller_arn: Expr<String>,
@@ -1576,6 +1610,7 @@ pub mod user_pool {
     /// `InboundFederation` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html>
+    #[non_exhaustive]
     pub struct InboundFederation {
         /// `LambdaArn`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -1611,6 +1646,7 @@ pub mod user_pool {
     /// `InviteMessageTemplate` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html>
+    #[non_exhaustive]
     pub struct InviteMessageTemplate {
         /// `EmailMessage`. 6 to 20000 characters. Pattern: `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
         pub email_message: Option<Expr<String>>,
@@ -1652,6 +1688,7 @@ pub mod user_pool {
     /// `IssuerConfiguration` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html>
+    #[non_exhaustive]
     pub struct IssuerConfiguration {
         /// `Type`.
         pub type_: Option<Expr<Type>>,
@@ -1681,6 +1718,7 @@ pub mod user_pool {
     /// `KeyConfiguration` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html>
+    #[non_exhaustive]
     pub struct KeyConfiguration {
         /// `KeyType`.
         pub key_type: Option<Expr<EncryptionKeyType>>,
@@ -1716,6 +1754,7 @@ pub mod user_pool {
     /// `LambdaConfig` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html>
+    #[non_exhaustive]
     pub struct LambdaConfig {
         /// `CreateAuthChallenge`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub create_auth_challenge: Option<Expr<ids::FunctionArn>>,
@@ -1829,6 +1868,7 @@ pub mod user_pool {
     /// `NumberAttributeConstraints` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html>
+    #[non_exhaustive]
     pub struct NumberAttributeConstraints {
         /// `MaxValue`. At most 131072 characters.
         pub max_value: Option<Expr<String>>,
@@ -1864,6 +1904,7 @@ pub mod user_pool {
     /// `PasswordPolicy` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html>
+    #[non_exhaustive]
     pub struct PasswordPolicy {
         /// `MinimumLength`. 6 to 99.
         pub minimum_length: Option<Expr<i64>>,
@@ -1929,6 +1970,7 @@ pub mod user_pool {
     /// `Policies` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html>
+    #[non_exhaustive]
     pub struct Policies {
         /// `PasswordPolicy`.
         pub password_policy: Option<Expr<PasswordPolicy>>,
@@ -1964,6 +2006,7 @@ pub mod user_pool {
     /// `PreTokenGenerationConfig` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html>
+    #[non_exhaustive]
     pub struct PreTokenGenerationConfig {
         /// `LambdaArn`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -1999,6 +2042,7 @@ pub mod user_pool {
     /// `RecoveryOption` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html>
+    #[non_exhaustive]
     pub struct RecoveryOption {
         /// `Name`.
         pub name: Option<Expr<Name>>,
@@ -2034,6 +2078,7 @@ pub mod user_pool {
     /// `SchemaAttribute` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html>
+    #[non_exhaustive]
     pub struct SchemaAttribute {
         /// `AttributeDataType`.
         pub attribute_data_type: Option<Expr<AttributeDataType>>,
@@ -2099,6 +2144,7 @@ pub mod user_pool {
     /// `SignInPolicy` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html>
+    #[non_exhaustive]
     pub struct SignInPolicy {
         /// `AllowedFirstAuthFactors`. 1 to 5 items.
         pub allowed_first_auth_factors: Option<Expr<Vec<AllowedFirstAuthFactor>>>,
@@ -2128,6 +2174,7 @@ pub mod user_pool {
     /// `SmsConfiguration` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html>
+    #[non_exhaustive]
     pub struct SmsConfiguration {
         /// `EumsSms`.
         pub eums_sms: Option<Expr<EumsSmsConfiguration>>,
@@ -2175,6 +2222,7 @@ pub mod user_pool {
     /// `StringAttributeConstraints` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html>
+    #[non_exhaustive]
     pub struct StringAttributeConstraints {
         /// `MaxLength`. At most 131072 characters.
         pub max_length: Option<Expr<String>>,
@@ -2210,6 +2258,7 @@ pub mod user_pool {
     /// `UserAttributeUpdateSettings` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html>
+    #[non_exhaustive]
     pub struct UserAttributeUpdateSettings {
         /// `AttributesRequireVerificationBeforeUpdate`.
         pub attributes_require_verification_before_update: Expr<Vec<AttributesRequireVerificationBeforeUpdate>>,
@@ -2236,6 +2285,7 @@ pub mod user_pool {
     /// `UserPoolAddOns` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html>
+    #[non_exhaustive]
     pub struct UserPoolAddOns {
         /// `AdvancedSecurityAdditionalFlows`.
         pub advanced_security_additional_flows: Option<Expr<AdvancedSecurityAdditionalFlows>>,
@@ -2271,6 +2321,7 @@ pub mod user_pool {
     /// `UsernameConfiguration` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html>
+    #[non_exhaustive]
     pub struct UsernameConfiguration {
         /// `CaseSensitive`.
         pub case_sensitive: Option<Expr<bool>>,
@@ -2300,6 +2351,7 @@ pub mod user_pool {
     /// `VerificationMessageTemplate` of `AWS::Cognito::UserPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html>
+    #[non_exhaustive]
     pub struct VerificationMessageTemplate {
         /// `DefaultEmailOption`.
         pub default_email_option: Option<Expr<DefaultEmailOption>>,
@@ -3130,8 +3182,11 @@ pub mod user_pool {
 
 /// The resource type `AWS::Cognito::UserPoolClient`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolClientId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html>
 #[doc(alias = "AWS::Cognito::UserPoolClient")]
+#[non_exhaustive]
 pub struct CfnUserPoolClient {
     /// [`AccessTokenValidity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolclient.html#cfn-cognito-userpoolclient-accesstokenvalidity). 1 to 86400.
     pub access_token_validity: Option<Expr<i64>>,
@@ -3299,6 +3354,7 @@ pub mod user_pool_client {
     /// `AnalyticsConfiguration` of `AWS::Cognito::UserPoolClient`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-analyticsconfiguration.html>
+    #[non_exhaustive]
     pub struct AnalyticsConfiguration {
         /// `ApplicationArn`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub application_arn: Option<Expr<String>>,
@@ -3352,6 +3408,7 @@ pub mod user_pool_client {
     /// `RefreshTokenRotation` of `AWS::Cognito::UserPoolClient`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html>
+    #[non_exhaustive]
     pub struct RefreshTokenRotation {
         /// `Feature`.
         pub feature: Option<Expr<Feature>>,
@@ -3387,6 +3444,7 @@ pub mod user_pool_client {
     /// `TokenValidityUnits` of `AWS::Cognito::UserPoolClient`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html>
+    #[non_exhaustive]
     pub struct TokenValidityUnits {
         /// `AccessToken`.
         pub access_token: Option<Expr<AccessToken>>,
@@ -3743,8 +3801,11 @@ pub mod user_pool_client {
 
 /// The resource type `AWS::Cognito::UserPoolDomain`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolDomain`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html>
 #[doc(alias = "AWS::Cognito::UserPoolDomain")]
+#[non_exhaustive]
 pub struct CfnUserPoolDomain {
     /// [`CustomDomainConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooldomain.html#cfn-cognito-userpooldomain-customdomainconfig).
     pub custom_domain_config: Option<Expr<user_pool_domain::CustomDomainConfigType>>,
@@ -3797,6 +3858,7 @@ pub mod user_pool_domain {
     /// `CustomDomainConfigType` of `AWS::Cognito::UserPoolDomain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-customdomainconfigtype.html>
+    #[non_exhaustive]
     pub struct CustomDomainConfigType {
         /// `CertificateArn`. 20 to 2048 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
         pub certificate_arn: Option<Expr<ids::CertificateArn>>,
@@ -3832,6 +3894,7 @@ pub mod user_pool_domain {
     /// `FailoverType` of `AWS::Cognito::UserPoolDomain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html>
+    #[non_exhaustive]
     pub struct FailoverType {
         /// `PrimaryRoute53HealthCheckId`. At most 64 characters.
         pub primary_route53_health_check_id: Expr<String>,
@@ -3861,6 +3924,7 @@ pub mod user_pool_domain {
     /// `RoutingType` of `AWS::Cognito::UserPoolDomain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html>
+    #[non_exhaustive]
     pub struct RoutingType {
         /// `Failover`.
         pub failover: Option<Expr<FailoverType>>,
@@ -3932,8 +3996,11 @@ pub mod user_pool_domain {
 
 /// The resource type `AWS::Cognito::UserPoolGroup`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html>
 #[doc(alias = "AWS::Cognito::UserPoolGroup")]
+#[non_exhaustive]
 pub struct CfnUserPoolGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolgroup.html#cfn-cognito-userpoolgroup-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -3982,8 +4049,11 @@ impl fmt::Debug for CfnUserPoolGroup {
 
 /// The resource type `AWS::Cognito::UserPoolIdentityProvider`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolIdentityProviderName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html>
 #[doc(alias = "AWS::Cognito::UserPoolIdentityProvider")]
+#[non_exhaustive]
 pub struct CfnUserPoolIdentityProvider {
     /// [`AttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html#cfn-cognito-userpoolidentityprovider-attributemapping).
     pub attribute_mapping: Option<Expr<Map<String>>>,
@@ -4098,8 +4168,11 @@ pub mod user_pool_identity_provider {
 
 /// The resource type `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html>
 #[doc(alias = "AWS::Cognito::UserPoolRegionalConfigurationAttachment")]
+#[non_exhaustive]
 pub struct CfnUserPoolRegionalConfigurationAttachment {
     /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolregionalconfigurationattachment.html#cfn-cognito-userpoolregionalconfigurationattachment-emailconfiguration).
     pub email_configuration: Option<Expr<user_pool_regional_configuration_attachment::EmailConfiguration>>,
@@ -4160,6 +4233,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `CustomEmailSender` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customemailsender.html>
+    #[non_exhaustive]
     pub struct CustomEmailSender {
         /// `LambdaArn`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -4195,6 +4269,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `CustomSMSSender` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html>
+    #[non_exhaustive]
     pub struct CustomSmsSender {
         /// `LambdaArn`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -4230,6 +4305,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `EmailConfiguration` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html>
+    #[non_exhaustive]
     pub struct EmailConfiguration {
         /// `ConfigurationSet`.
         pub configuration_set: Option<Expr<String>>,
@@ -4283,6 +4359,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `EumsSmsConfiguration` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html>
+    #[non_exhaustive]
     pub struct EumsSmsConfiguration {
         /// `CallerArn`.
         pub caller_arn: Expr<String>,
@@ -4345,6 +4422,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `InboundFederation` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html>
+    #[non_exhaustive]
     pub struct InboundFederation {
         /// `LambdaArn`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -4380,6 +4458,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `LambdaConfig` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html>
+    #[non_exhaustive]
     pub struct LambdaConfig {
         /// `CreateAuthChallenge`.
         pub create_auth_challenge: Option<Expr<String>>,
@@ -4493,6 +4572,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `PreTokenGenerationConfig` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html>
+    #[non_exhaustive]
     pub struct PreTokenGenerationConfig {
         /// `LambdaArn`.
         pub lambda_arn: Option<Expr<ids::FunctionArn>>,
@@ -4528,6 +4608,7 @@ pub mod user_pool_regional_configuration_attachment {
     /// `SmsConfiguration` of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html>
+    #[non_exhaustive]
     pub struct SmsConfiguration {
         /// `EumsSms`.
         pub eums_sms: Option<Expr<EumsSmsConfiguration>>,
@@ -4577,6 +4658,7 @@ pub mod user_pool_regional_configuration_attachment {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html>
 #[doc(alias = "AWS::Cognito::UserPoolReplica")]
+#[non_exhaustive]
 pub struct CfnUserPoolReplica {
     /// [`RegionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolreplica.html#cfn-cognito-userpoolreplica-regionname). Changing it replaces the resource. 5 to 32 characters.
     pub region_name: Expr<String>,
@@ -4611,8 +4693,11 @@ impl fmt::Debug for CfnUserPoolReplica {
 
 /// The resource type `AWS::Cognito::UserPoolResourceServer`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolResourceServerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html>
 #[doc(alias = "AWS::Cognito::UserPoolResourceServer")]
+#[non_exhaustive]
 pub struct CfnUserPoolResourceServer {
     /// [`Identifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html#cfn-cognito-userpoolresourceserver-identifier). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[\x21\x23-\x5B\x5D-\x7E]+$`.
     pub identifier: Expr<String>,
@@ -4654,6 +4739,7 @@ pub mod user_pool_resource_server {
     /// `ResourceServerScopeType` of `AWS::Cognito::UserPoolResourceServer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolresourceserver-resourceserverscopetype.html>
+    #[non_exhaustive]
     pub struct ResourceServerScopeType {
         /// `ScopeDescription`. 1 to 256 characters.
         pub scope_description: Expr<String>,
@@ -4685,6 +4771,7 @@ pub mod user_pool_resource_server {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html>
 #[doc(alias = "AWS::Cognito::UserPoolRiskConfigurationAttachment")]
+#[non_exhaustive]
 pub struct CfnUserPoolRiskConfigurationAttachment {
     /// [`AccountTakeoverRiskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolriskconfigurationattachment.html#cfn-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfiguration).
     pub account_takeover_risk_configuration: Option<Expr<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>>,
@@ -4735,6 +4822,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AccountTakeoverActionType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractiontype.html>
+    #[non_exhaustive]
     pub struct AccountTakeoverActionType {
         /// `EventAction`.
         pub event_action: Expr<String>,
@@ -4764,6 +4852,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AccountTakeoverActionsType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html>
+    #[non_exhaustive]
     pub struct AccountTakeoverActionsType {
         /// `HighAction`.
         pub high_action: Option<Expr<AccountTakeoverActionType>>,
@@ -4805,6 +4894,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `AccountTakeoverRiskConfigurationType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html>
+    #[non_exhaustive]
     pub struct AccountTakeoverRiskConfigurationType {
         /// `Actions`.
         pub actions: Expr<AccountTakeoverActionsType>,
@@ -4837,6 +4927,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `CompromisedCredentialsActionsType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html>
+    #[non_exhaustive]
     pub struct CompromisedCredentialsActionsType {
         /// `EventAction`.
         pub event_action: Expr<String>,
@@ -4863,6 +4954,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `CompromisedCredentialsRiskConfigurationType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html>
+    #[non_exhaustive]
     pub struct CompromisedCredentialsRiskConfigurationType {
         /// `Actions`.
         pub actions: Expr<CompromisedCredentialsActionsType>,
@@ -4895,6 +4987,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `NotifyConfigurationType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html>
+    #[non_exhaustive]
     pub struct NotifyConfigurationType {
         /// `BlockEmail`.
         pub block_email: Option<Expr<NotifyEmailType>>,
@@ -4951,6 +5044,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `NotifyEmailType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html>
+    #[non_exhaustive]
     pub struct NotifyEmailType {
         /// `HtmlBody`.
         pub html_body: Option<Expr<String>>,
@@ -4989,6 +5083,7 @@ pub mod user_pool_risk_configuration_attachment {
     /// `RiskExceptionConfigurationType` of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html>
+    #[non_exhaustive]
     pub struct RiskExceptionConfigurationType {
         /// `BlockedIPRangeList`. Each item once.
         pub blocked_ip_range_list: Option<Expr<Vec<String>>>,
@@ -5026,6 +5121,7 @@ pub mod user_pool_risk_configuration_attachment {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html>
 #[doc(alias = "AWS::Cognito::UserPoolUICustomizationAttachment")]
+#[non_exhaustive]
 pub struct CfnUserPoolUiCustomizationAttachment {
     /// [`CSS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluicustomizationattachment.html#cfn-cognito-userpooluicustomizationattachment-css).
     pub css: Option<Expr<String>>,
@@ -5059,8 +5155,11 @@ impl fmt::Debug for CfnUserPoolUiCustomizationAttachment {
 
 /// The resource type `AWS::Cognito::UserPoolUser`.
 ///
+/// `Ref` gives its [`ids::CognitoUserPoolUserUsername`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html>
 #[doc(alias = "AWS::Cognito::UserPoolUser")]
+#[non_exhaustive]
 pub struct CfnUserPoolUser {
     /// [`ClientMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html#cfn-cognito-userpooluser-clientmetadata). Changing it replaces the resource.
     pub client_metadata: Option<Expr<Map<String>>>,
@@ -5132,6 +5231,7 @@ pub mod user_pool_user {
     /// `AttributeType` of `AWS::Cognito::UserPoolUser`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooluser-attributetype.html>
+    #[non_exhaustive]
     pub struct AttributeType {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -5169,6 +5269,7 @@ pub mod user_pool_user {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html>
 #[doc(alias = "AWS::Cognito::UserPoolUserToGroupAttachment")]
+#[non_exhaustive]
 pub struct CfnUserPoolUserToGroupAttachment {
     /// [`GroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolusertogroupattachment.html#cfn-cognito-userpoolusertogroupattachment-groupname). Changing it replaces the resource.
     pub group_name: Expr<ids::CognitoUserPoolGroupName>,

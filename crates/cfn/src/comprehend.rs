@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Comprehend::DocumentClassifier`.
 ///
+/// `Ref` gives its [`ids::ComprehendDocumentClassifierArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html>
 #[doc(alias = "AWS::Comprehend::DocumentClassifier")]
+#[non_exhaustive]
 pub struct CfnDocumentClassifier {
     /// [`DataAccessRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifier.html#cfn-comprehend-documentclassifier-dataaccessrolearn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
     pub data_access_role_arn: Expr<ids::RoleArn>,
@@ -115,6 +118,7 @@ pub mod document_classifier {
     /// `AugmentedManifestsListItem` of `AWS::Comprehend::DocumentClassifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-augmentedmanifestslistitem.html>
+    #[non_exhaustive]
     pub struct AugmentedManifestsListItem {
         /// `AttributeNames`. 1 to 63 items. Each item once. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
         pub attribute_names: Expr<Vec<String>>,
@@ -150,6 +154,7 @@ pub mod document_classifier {
     /// `DocumentClassifierDocuments` of `AWS::Comprehend::DocumentClassifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html>
+    #[non_exhaustive]
     pub struct DocumentClassifierDocuments {
         /// `S3Uri`. At most 1024 characters. Pattern: `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
         pub s3_uri: Expr<String>,
@@ -182,6 +187,7 @@ pub mod document_classifier {
     /// `DocumentClassifierInputDataConfig` of `AWS::Comprehend::DocumentClassifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html>
+    #[non_exhaustive]
     pub struct DocumentClassifierInputDataConfig {
         /// `AugmentedManifests`. Each item once.
         pub augmented_manifests: Option<Expr<Vec<AugmentedManifestsListItem>>>,
@@ -253,6 +259,7 @@ pub mod document_classifier {
     /// `DocumentClassifierOutputDataConfig` of `AWS::Comprehend::DocumentClassifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifieroutputdataconfig.html>
+    #[non_exhaustive]
     pub struct DocumentClassifierOutputDataConfig {
         /// `KmsKeyId`. 1 to 2048 characters. Pattern: `^\p{ASCII}+$`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -288,6 +295,7 @@ pub mod document_classifier {
     /// `DocumentReaderConfig` of `AWS::Comprehend::DocumentClassifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html>
+    #[non_exhaustive]
     pub struct DocumentReaderConfig {
         /// `DocumentReadAction`.
         pub document_read_action: Expr<DocumentReadAction>,
@@ -326,6 +334,7 @@ pub mod document_classifier {
     /// `VpcConfig` of `AWS::Comprehend::DocumentClassifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`. 1 to 5 items. Each item once. 1 to 32 characters. Pattern: `[-0-9a-zA-Z]+`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -679,8 +688,11 @@ pub mod document_classifier {
 
 /// The resource type `AWS::Comprehend::DocumentClassifierEndpoint`.
 ///
+/// `Ref` gives its [`ids::ComprehendDocumentClassifierEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html>
 #[doc(alias = "AWS::Comprehend::DocumentClassifierEndpoint")]
+#[non_exhaustive]
 pub struct CfnDocumentClassifierEndpoint {
     /// [`DesiredInferenceUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-documentclassifierendpoint.html#cfn-comprehend-documentclassifierendpoint-desiredinferenceunits). At least 1.
     pub desired_inference_units: Expr<i64>,
@@ -726,8 +738,11 @@ impl fmt::Debug for CfnDocumentClassifierEndpoint {
 
 /// The resource type `AWS::Comprehend::EntityRecognizer`.
 ///
+/// `Ref` gives its [`ids::ComprehendEntityRecognizerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html>
 #[doc(alias = "AWS::Comprehend::EntityRecognizer")]
+#[non_exhaustive]
 pub struct CfnEntityRecognizer {
     /// [`DataAccessRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizer.html#cfn-comprehend-entityrecognizer-dataaccessrolearn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
     pub data_access_role_arn: Expr<ids::RoleArn>,
@@ -819,6 +834,7 @@ pub mod entity_recognizer {
     /// `AugmentedManifestsListItem` of `AWS::Comprehend::EntityRecognizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-augmentedmanifestslistitem.html>
+    #[non_exhaustive]
     pub struct AugmentedManifestsListItem {
         /// `AnnotationDataS3Uri`. At most 1024 characters. Pattern: `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
         pub annotation_data_s3_uri: Option<Expr<String>>,
@@ -872,6 +888,7 @@ pub mod entity_recognizer {
     /// `EntityRecognizerAnnotations` of `AWS::Comprehend::EntityRecognizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html>
+    #[non_exhaustive]
     pub struct EntityRecognizerAnnotations {
         /// `S3Uri`. At most 1024 characters. Pattern: `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
         pub s3_uri: Expr<String>,
@@ -904,6 +921,7 @@ pub mod entity_recognizer {
     /// `EntityRecognizerDocuments` of `AWS::Comprehend::EntityRecognizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html>
+    #[non_exhaustive]
     pub struct EntityRecognizerDocuments {
         /// `InputFormat`.
         pub input_format: Option<Expr<InputFormat>>,
@@ -942,6 +960,7 @@ pub mod entity_recognizer {
     /// `EntityRecognizerEntityList` of `AWS::Comprehend::EntityRecognizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerentitylist.html>
+    #[non_exhaustive]
     pub struct EntityRecognizerEntityList {
         /// `S3Uri`. At most 1024 characters. Pattern: `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
         pub s3_uri: Expr<String>,
@@ -968,6 +987,7 @@ pub mod entity_recognizer {
     /// `EntityRecognizerInputDataConfig` of `AWS::Comprehend::EntityRecognizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html>
+    #[non_exhaustive]
     pub struct EntityRecognizerInputDataConfig {
         /// `Annotations`.
         pub annotations: Option<Expr<EntityRecognizerAnnotations>>,
@@ -1024,6 +1044,7 @@ pub mod entity_recognizer {
     /// `EntityTypesListItem` of `AWS::Comprehend::EntityRecognizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entitytypeslistitem.html>
+    #[non_exhaustive]
     pub struct EntityTypesListItem {
         /// `Type`. At most 64 characters. Pattern: `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
         pub type_: Expr<String>,
@@ -1050,6 +1071,7 @@ pub mod entity_recognizer {
     /// `VpcConfig` of `AWS::Comprehend::EntityRecognizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`. 1 to 5 items. 1 to 32 characters. Pattern: `^[-0-9a-zA-Z]+$`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -1187,8 +1209,11 @@ pub mod entity_recognizer {
 
 /// The resource type `AWS::Comprehend::EntityRecognizerEndpoint`.
 ///
+/// `Ref` gives its [`ids::ComprehendEntityRecognizerEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html>
 #[doc(alias = "AWS::Comprehend::EntityRecognizerEndpoint")]
+#[non_exhaustive]
 pub struct CfnEntityRecognizerEndpoint {
     /// [`DataAccessRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-entityrecognizerendpoint.html#cfn-comprehend-entityrecognizerendpoint-dataaccessrolearn). 20 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
     pub data_access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -1251,8 +1276,11 @@ impl fmt::Debug for CfnEntityRecognizerEndpoint {
 
 /// The resource type `AWS::Comprehend::Flywheel`.
 ///
+/// `Ref` gives its [`ids::ComprehendFlywheelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html>
 #[doc(alias = "AWS::Comprehend::Flywheel")]
+#[non_exhaustive]
 pub struct CfnFlywheel {
     /// [`ActiveModelArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-comprehend-flywheel.html#cfn-comprehend-flywheel-activemodelarn). At most 256 characters.
     pub active_model_arn: Option<Expr<String>>,
@@ -1322,6 +1350,7 @@ pub mod flywheel {
     /// `DataSecurityConfig` of `AWS::Comprehend::Flywheel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-datasecurityconfig.html>
+    #[non_exhaustive]
     pub struct DataSecurityConfig {
         /// `DataLakeKmsKeyId`. 1 to 2048 characters. Pattern: `^\p{ASCII}+$`.
         pub data_lake_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -1369,6 +1398,7 @@ pub mod flywheel {
     /// `DocumentClassificationConfig` of `AWS::Comprehend::Flywheel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-documentclassificationconfig.html>
+    #[non_exhaustive]
     pub struct DocumentClassificationConfig {
         /// `Labels`. At most 1000 items. Each item once. At most 5000 characters. Pattern: `^\P{C}*$`.
         pub labels: Option<Expr<Vec<String>>>,
@@ -1401,6 +1431,7 @@ pub mod flywheel {
     /// `EntityRecognitionConfig` of `AWS::Comprehend::Flywheel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entityrecognitionconfig.html>
+    #[non_exhaustive]
     pub struct EntityRecognitionConfig {
         /// `EntityTypes`. 1 to 25 items. Each item once.
         pub entity_types: Option<Expr<Vec<EntityTypesListItem>>>,
@@ -1430,6 +1461,7 @@ pub mod flywheel {
     /// `EntityTypesListItem` of `AWS::Comprehend::Flywheel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entitytypeslistitem.html>
+    #[non_exhaustive]
     pub struct EntityTypesListItem {
         /// `Type`. 1 to 64 characters. Pattern: `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
         pub type_: Expr<String>,
@@ -1456,6 +1488,7 @@ pub mod flywheel {
     /// `TaskConfig` of `AWS::Comprehend::Flywheel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html>
+    #[non_exhaustive]
     pub struct TaskConfig {
         /// `DocumentClassificationConfig`.
         pub document_classification_config: Option<Expr<DocumentClassificationConfig>>,

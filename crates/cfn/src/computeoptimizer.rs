@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ComputeOptimizer::AutomationRule`.
 ///
+/// `Ref` gives its [`ids::ComputeOptimizerAutomationRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html>
 #[doc(alias = "AWS::ComputeOptimizer::AutomationRule")]
+#[non_exhaustive]
 pub struct CfnAutomationRule {
     /// [`Criteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-computeoptimizer-automationrule.html#cfn-computeoptimizer-automationrule-criteria).
     pub criteria: Option<Expr<automation_rule::Criteria>>,
@@ -120,6 +123,7 @@ pub mod automation_rule {
     /// `Criteria` of `AWS::ComputeOptimizer::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-criteria.html>
+    #[non_exhaustive]
     pub struct Criteria {
         /// `EbsVolumeSizeInGib`.
         pub ebs_volume_size_in_gib: Option<Expr<Vec<IntegerCriteriaCondition>>>,
@@ -191,6 +195,7 @@ pub mod automation_rule {
     /// `DoubleCriteriaCondition` of `AWS::ComputeOptimizer::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-doublecriteriacondition.html>
+    #[non_exhaustive]
     pub struct DoubleCriteriaCondition {
         /// `Comparison`.
         pub comparison: Option<Expr<Comparison>>,
@@ -226,6 +231,7 @@ pub mod automation_rule {
     /// `IntegerCriteriaCondition` of `AWS::ComputeOptimizer::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-integercriteriacondition.html>
+    #[non_exhaustive]
     pub struct IntegerCriteriaCondition {
         /// `Comparison`.
         pub comparison: Option<Expr<Comparison>>,
@@ -261,6 +267,7 @@ pub mod automation_rule {
     /// `OrganizationConfiguration` of `AWS::ComputeOptimizer::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-organizationconfiguration.html>
+    #[non_exhaustive]
     pub struct OrganizationConfiguration {
         /// `AccountIds`. 1 to 50 items. Pattern: `^[0-9]{12}$`.
         pub account_ids: Option<Expr<Vec<String>>>,
@@ -296,6 +303,7 @@ pub mod automation_rule {
     /// `ResourceTagsCriteriaCondition` of `AWS::ComputeOptimizer::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html>
+    #[non_exhaustive]
     pub struct ResourceTagsCriteriaCondition {
         /// `Comparison`.
         pub comparison: Option<Expr<Comparison>>,
@@ -337,6 +345,7 @@ pub mod automation_rule {
     /// `Schedule` of `AWS::ComputeOptimizer::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `ExecutionWindowInMinutes`. 60 to 1440.
         pub execution_window_in_minutes: Option<Expr<i64>>,
@@ -378,6 +387,7 @@ pub mod automation_rule {
     /// `StringCriteriaCondition` of `AWS::ComputeOptimizer::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-stringcriteriacondition.html>
+    #[non_exhaustive]
     pub struct StringCriteriaCondition {
         /// `Comparison`.
         pub comparison: Option<Expr<Comparison>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html>
 #[doc(alias = "AWS::Config::AggregationAuthorization")]
+#[non_exhaustive]
 pub struct CfnAggregationAuthorization {
     /// [`AuthorizedAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-aggregationauthorization.html#cfn-config-aggregationauthorization-authorizedaccountid). Changing it replaces the resource. Pattern: `^\d{12}$`.
     pub authorized_account_id: Expr<String>,
@@ -49,8 +50,11 @@ impl fmt::Debug for CfnAggregationAuthorization {
 
 /// The resource type `AWS::Config::ConfigRule`.
 ///
+/// `Ref` gives its [`ids::ConfigRuleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html>
 #[doc(alias = "AWS::Config::ConfigRule")]
+#[non_exhaustive]
 pub struct CfnConfigRule {
     /// [`Compliance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configrule.html#cfn-config-configrule-compliance).
     pub compliance: Option<Expr<Json>>,
@@ -128,6 +132,7 @@ pub mod config_rule {
     /// `CustomPolicyDetails` of `AWS::Config::ConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html>
+    #[non_exhaustive]
     pub struct CustomPolicyDetails {
         /// `EnableDebugLogDelivery`.
         pub enable_debug_log_delivery: Option<Expr<bool>>,
@@ -169,6 +174,7 @@ pub mod config_rule {
     /// `EvaluationModeConfiguration` of `AWS::Config::ConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-evaluationmodeconfiguration.html>
+    #[non_exhaustive]
     pub struct EvaluationModeConfiguration {
         /// `Mode`.
         pub mode: Option<Expr<String>>,
@@ -198,6 +204,7 @@ pub mod config_rule {
     /// `Scope` of `AWS::Config::ConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html>
+    #[non_exhaustive]
     pub struct Scope {
         /// `ComplianceResourceId`.
         pub compliance_resource_id: Option<Expr<ids::VolumeId>>,
@@ -245,6 +252,7 @@ pub mod config_rule {
     /// `Source` of `AWS::Config::ConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `CustomPolicyDetails`.
         pub custom_policy_details: Option<Expr<CustomPolicyDetails>>,
@@ -289,6 +297,7 @@ pub mod config_rule {
     /// `SourceDetail` of `AWS::Config::ConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html>
+    #[non_exhaustive]
     pub struct SourceDetail {
         /// `EventSource`.
         pub event_source: Expr<String>,
@@ -324,8 +333,11 @@ pub mod config_rule {
 
 /// The resource type `AWS::Config::ConfigurationAggregator`.
 ///
+/// `Ref` gives its [`ids::ConfigConfigurationAggregatorName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html>
 #[doc(alias = "AWS::Config::ConfigurationAggregator")]
+#[non_exhaustive]
 pub struct CfnConfigurationAggregator {
     /// [`AccountAggregationSources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationaggregator.html#cfn-config-configurationaggregator-accountaggregationsources). At most 1 item.
     pub account_aggregation_sources: Option<Expr<Vec<configuration_aggregator::AccountAggregationSource>>>,
@@ -379,6 +391,7 @@ pub mod configuration_aggregator {
     /// `AccountAggregationSource` of `AWS::Config::ConfigurationAggregator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-accountaggregationsource.html>
+    #[non_exhaustive]
     pub struct AccountAggregationSource {
         /// `AccountIds`. At least 1 item. Pattern: `^\d{12}$`.
         pub account_ids: Expr<Vec<String>>,
@@ -417,6 +430,7 @@ pub mod configuration_aggregator {
     /// `OrganizationAggregationSource` of `AWS::Config::ConfigurationAggregator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html>
+    #[non_exhaustive]
     pub struct OrganizationAggregationSource {
         /// `AllAwsRegions`.
         pub all_aws_regions: Option<Expr<bool>>,
@@ -455,8 +469,11 @@ pub mod configuration_aggregator {
 
 /// The resource type `AWS::Config::ConfigurationRecorder`.
 ///
+/// `Ref` gives its [`ids::ConfigConfigurationRecorderName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html>
 #[doc(alias = "AWS::Config::ConfigurationRecorder")]
+#[non_exhaustive]
 pub struct CfnConfigurationRecorder {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-configurationrecorder.html#cfn-config-configurationrecorder-name). Changing it replaces the resource.
     pub name: Option<Expr<String>>,
@@ -512,6 +529,7 @@ pub mod configuration_recorder {
     /// `ExclusionByResourceTypes` of `AWS::Config::ConfigurationRecorder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-exclusionbyresourcetypes.html>
+    #[non_exhaustive]
     pub struct ExclusionByResourceTypes {
         /// `ResourceTypes`. Each item once.
         pub resource_types: Expr<Vec<String>>,
@@ -538,6 +556,7 @@ pub mod configuration_recorder {
     /// `RecordingGroup` of `AWS::Config::ConfigurationRecorder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html>
+    #[non_exhaustive]
     pub struct RecordingGroup {
         /// `AllSupported`.
         pub all_supported: Option<Expr<bool>>,
@@ -591,6 +610,7 @@ pub mod configuration_recorder {
     /// `RecordingMode` of `AWS::Config::ConfigurationRecorder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmode.html>
+    #[non_exhaustive]
     pub struct RecordingMode {
         /// `RecordingFrequency`.
         pub recording_frequency: Expr<String>,
@@ -623,6 +643,7 @@ pub mod configuration_recorder {
     /// `RecordingModeOverride` of `AWS::Config::ConfigurationRecorder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html>
+    #[non_exhaustive]
     pub struct RecordingModeOverride {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -658,6 +679,7 @@ pub mod configuration_recorder {
     /// `RecordingStrategy` of `AWS::Config::ConfigurationRecorder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingstrategy.html>
+    #[non_exhaustive]
     pub struct RecordingStrategy {
         /// `UseOnly`.
         pub use_only: Expr<String>,
@@ -684,8 +706,11 @@ pub mod configuration_recorder {
 
 /// The resource type `AWS::Config::ConformancePack`.
 ///
+/// `Ref` gives its [`ids::ConfigConformancePackName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html>
 #[doc(alias = "AWS::Config::ConformancePack")]
+#[non_exhaustive]
 pub struct CfnConformancePack {
     /// [`ConformancePackInputParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-conformancepack.html#cfn-config-conformancepack-conformancepackinputparameters). At most 60 items.
     pub conformance_pack_input_parameters: Option<Expr<Vec<conformance_pack::ConformancePackInputParameter>>>,
@@ -760,6 +785,7 @@ pub mod conformance_pack {
     /// `ConformancePackInputParameter` of `AWS::Config::ConformancePack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-conformancepackinputparameter.html>
+    #[non_exhaustive]
     pub struct ConformancePackInputParameter {
         /// `ParameterName`. At most 255 characters.
         pub parameter_name: Expr<String>,
@@ -789,6 +815,7 @@ pub mod conformance_pack {
     /// `TemplateSSMDocumentDetails` of `AWS::Config::ConformancePack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-templatessmdocumentdetails.html>
+    #[non_exhaustive]
     pub struct TemplateSsmDocumentDetails {
         /// `DocumentName`. 3 to 128 characters. Pattern: `^[a-zA-Z0-9_\-.:/]{3,200}$`.
         pub document_name: Option<Expr<String>>,
@@ -824,8 +851,11 @@ pub mod conformance_pack {
 
 /// The resource type `AWS::Config::Connector`.
 ///
+/// `Ref` gives its [`ids::ConfigConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html>
 #[doc(alias = "AWS::Config::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-connector.html#cfn-config-connector-connectorconfiguration). Changing it replaces the resource.
     pub connector_configuration: Expr<connector::ConnectorConfiguration>,
@@ -868,6 +898,7 @@ pub mod connector {
     /// `AzureConnectorConfiguration` of `AWS::Config::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-azureconnectorconfiguration.html>
+    #[non_exhaustive]
     pub struct AzureConnectorConfiguration {
         /// `ClientIdentifier`. 1 to 128 characters.
         pub client_identifier: Expr<String>,
@@ -897,6 +928,7 @@ pub mod connector {
     /// `ConnectorConfiguration` of `AWS::Config::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-connectorconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectorConfiguration {
         /// `Azure`.
         pub azure: Option<Expr<AzureConnectorConfiguration>>,
@@ -926,8 +958,11 @@ pub mod connector {
 
 /// The resource type `AWS::Config::DeliveryChannel`.
 ///
+/// `Ref` gives its [`ids::ConfigDeliveryChannelName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html>
 #[doc(alias = "AWS::Config::DeliveryChannel")]
+#[non_exhaustive]
 pub struct CfnDeliveryChannel {
     /// [`ConfigSnapshotDeliveryProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-deliverychannel.html#cfn-config-deliverychannel-configsnapshotdeliveryproperties).
     pub config_snapshot_delivery_properties: Option<Expr<delivery_channel::ConfigSnapshotDeliveryProperties>>,
@@ -987,6 +1022,7 @@ pub mod delivery_channel {
     /// `ConfigSnapshotDeliveryProperties` of `AWS::Config::DeliveryChannel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-deliverychannel-configsnapshotdeliveryproperties.html>
+    #[non_exhaustive]
     pub struct ConfigSnapshotDeliveryProperties {
         /// `DeliveryFrequency`.
         pub delivery_frequency: Option<Expr<DeliveryFrequency>>,
@@ -1064,8 +1100,11 @@ pub mod delivery_channel {
 
 /// The resource type `AWS::Config::OrganizationConfigRule`.
 ///
+/// `Ref` gives its [`ids::ConfigOrganizationConfigRuleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html>
 #[doc(alias = "AWS::Config::OrganizationConfigRule")]
+#[non_exhaustive]
 pub struct CfnOrganizationConfigRule {
     /// [`ExcludedAccounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconfigrule.html#cfn-config-organizationconfigrule-excludedaccounts). At most 1000 items. Pattern: `^\d{12}$`.
     pub excluded_accounts: Option<Expr<Vec<String>>>,
@@ -1121,6 +1160,7 @@ pub mod organization_config_rule {
     /// `OrganizationCustomPolicyRuleMetadata` of `AWS::Config::OrganizationConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustompolicyrulemetadata.html>
+    #[non_exhaustive]
     pub struct OrganizationCustomPolicyRuleMetadata {
         /// `DebugLogDeliveryAccounts`. At most 1000 items. Pattern: `^\d{12}$`.
         pub debug_log_delivery_accounts: Option<Expr<Vec<String>>>,
@@ -1198,6 +1238,7 @@ pub mod organization_config_rule {
     /// `OrganizationCustomRuleMetadata` of `AWS::Config::OrganizationConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html>
+    #[non_exhaustive]
     pub struct OrganizationCustomRuleMetadata {
         /// `Description`. At most 256 characters.
         pub description: Option<Expr<String>>,
@@ -1269,6 +1310,7 @@ pub mod organization_config_rule {
     /// `OrganizationManagedRuleMetadata` of `AWS::Config::OrganizationConfigRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html>
+    #[non_exhaustive]
     pub struct OrganizationManagedRuleMetadata {
         /// `Description`. At most 256 characters.
         pub description: Option<Expr<String>>,
@@ -1466,8 +1508,11 @@ pub mod organization_config_rule {
 
 /// The resource type `AWS::Config::OrganizationConformancePack`.
 ///
+/// `Ref` gives its [`ids::ConfigOrganizationConformancePackName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html>
 #[doc(alias = "AWS::Config::OrganizationConformancePack")]
+#[non_exhaustive]
 pub struct CfnOrganizationConformancePack {
     /// [`ConformancePackInputParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-organizationconformancepack.html#cfn-config-organizationconformancepack-conformancepackinputparameters). At most 60 items.
     pub conformance_pack_input_parameters: Option<Expr<Vec<organization_conformance_pack::ConformancePackInputParameter>>>,
@@ -1542,8 +1587,11 @@ pub mod organization_conformance_pack {
 
 /// The resource type `AWS::Config::RemediationConfiguration`.
 ///
+/// `Ref` gives its [`ids::ConfigRuleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html>
 #[doc(alias = "AWS::Config::RemediationConfiguration")]
+#[non_exhaustive]
 pub struct CfnRemediationConfiguration {
     /// [`Automatic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-remediationconfiguration.html#cfn-config-remediationconfiguration-automatic).
     pub automatic: Option<Expr<bool>>,
@@ -1621,6 +1669,7 @@ pub mod remediation_configuration {
     /// `ExecutionControls` of `AWS::Config::RemediationConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-executioncontrols.html>
+    #[non_exhaustive]
     pub struct ExecutionControls {
         /// `SsmControls`.
         pub ssm_controls: Option<Expr<SsmControls>>,
@@ -1650,6 +1699,7 @@ pub mod remediation_configuration {
     /// `SsmControls` of `AWS::Config::RemediationConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-ssmcontrols.html>
+    #[non_exhaustive]
     pub struct SsmControls {
         /// `ConcurrentExecutionRatePercentage`.
         pub concurrent_execution_rate_percentage: Option<Expr<i64>>,
@@ -1685,8 +1735,11 @@ pub mod remediation_configuration {
 
 /// The resource type `AWS::Config::StoredQuery`.
 ///
+/// `Ref` gives its [`ids::ConfigStoredQueryName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html>
 #[doc(alias = "AWS::Config::StoredQuery")]
+#[non_exhaustive]
 pub struct CfnStoredQuery {
     /// [`QueryDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-config-storedquery.html#cfn-config-storedquery-querydescription). At most 256 characters. Pattern: `[\s\S]*`.
     pub query_description: Option<Expr<String>>,

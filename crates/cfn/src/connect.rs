@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Connect::AgentStatus`.
 ///
+/// `Ref` gives its [`ids::ConnectAgentStatusArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html>
 #[doc(alias = "AWS::Connect::AgentStatus")]
+#[non_exhaustive]
 pub struct CfnAgentStatus {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-agentstatus.html#cfn-connect-agentstatus-description). 1 to 250 characters.
     pub description: Option<Expr<String>>,
@@ -168,6 +171,7 @@ pub mod agent_status {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html>
 #[doc(alias = "AWS::Connect::ApprovedOrigin")]
+#[non_exhaustive]
 pub struct CfnApprovedOrigin {
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-approvedorigin.html#cfn-connect-approvedorigin-instanceid). Changing it replaces the resource. 1 to 100 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub instance_id: Expr<ids::ConnectInstanceArn>,
@@ -195,8 +199,11 @@ impl fmt::Debug for CfnApprovedOrigin {
 
 /// The resource type `AWS::Connect::ContactFlow`.
 ///
+/// `Ref` gives its [`ids::ConnectContactFlowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html>
 #[doc(alias = "AWS::Connect::ContactFlow")]
+#[non_exhaustive]
 pub struct CfnContactFlow {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html#cfn-connect-contactflow-content). 1 to 256000 characters.
     pub content: Expr<String>,
@@ -371,8 +378,11 @@ pub mod contact_flow {
 
 /// The resource type `AWS::Connect::ContactFlowModule`.
 ///
+/// `Ref` gives its [`ids::ConnectContactFlowModuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html>
 #[doc(alias = "AWS::Connect::ContactFlowModule")]
+#[non_exhaustive]
 pub struct CfnContactFlowModule {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodule.html#cfn-connect-contactflowmodule-content). 1 to 256000 characters.
     pub content: Expr<String>,
@@ -443,6 +453,7 @@ pub mod contact_flow_module {
     /// `ExternalInvocationConfiguration` of `AWS::Connect::ContactFlowModule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-contactflowmodule-externalinvocationconfiguration.html>
+    #[non_exhaustive]
     pub struct ExternalInvocationConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -472,8 +483,11 @@ pub mod contact_flow_module {
 
 /// The resource type `AWS::Connect::ContactFlowModuleAlias`.
 ///
+/// `Ref` gives its [`ids::ConnectContactFlowModuleAliasArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html>
 #[doc(alias = "AWS::Connect::ContactFlowModuleAlias")]
+#[non_exhaustive]
 pub struct CfnContactFlowModuleAlias {
     /// [`ContactFlowModuleId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmodulealias.html#cfn-connect-contactflowmodulealias-contactflowmoduleid). Changing it replaces the resource. 1 to 500 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`.
     pub contact_flow_module_id: Expr<String>,
@@ -514,8 +528,11 @@ impl fmt::Debug for CfnContactFlowModuleAlias {
 
 /// The resource type `AWS::Connect::ContactFlowModuleVersion`.
 ///
+/// `Ref` gives its [`ids::ConnectContactFlowModuleVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html>
 #[doc(alias = "AWS::Connect::ContactFlowModuleVersion")]
+#[non_exhaustive]
 pub struct CfnContactFlowModuleVersion {
     /// [`ContactFlowModuleId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html#cfn-connect-contactflowmoduleversion-contactflowmoduleid). Changing it replaces the resource. 1 to 500 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`.
     pub contact_flow_module_id: Expr<String>,
@@ -552,8 +569,11 @@ impl fmt::Debug for CfnContactFlowModuleVersion {
 
 /// The resource type `AWS::Connect::ContactFlowVersion`.
 ///
+/// `Ref` gives its [`ids::ConnectContactFlowVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html>
 #[doc(alias = "AWS::Connect::ContactFlowVersion")]
+#[non_exhaustive]
 pub struct CfnContactFlowVersion {
     /// [`ContactFlowId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html#cfn-connect-contactflowversion-contactflowid). Changing it replaces the resource. 1 to 500 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`.
     pub contact_flow_id: Expr<String>,
@@ -592,6 +612,7 @@ impl fmt::Debug for CfnContactFlowVersion {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html>
 #[doc(alias = "AWS::Connect::DataLakeAssociation")]
+#[non_exhaustive]
 pub struct CfnDataLakeAssociation {
     /// [`DataSetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html#cfn-connect-datalakeassociation-datasetid). Changing it replaces the resource. 1 to 255 characters.
     pub data_set_id: Expr<String>,
@@ -631,6 +652,7 @@ impl fmt::Debug for CfnDataLakeAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html>
 #[doc(alias = "AWS::Connect::DataTable")]
+#[non_exhaustive]
 pub struct CfnDataTable {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html#cfn-connect-datatable-description). At most 250 characters. Pattern: `^[\P{C}   ]+$`.
     pub description: Option<Expr<String>>,
@@ -804,6 +826,7 @@ pub mod data_table {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html>
 #[doc(alias = "AWS::Connect::DataTableAttribute")]
+#[non_exhaustive]
 pub struct CfnDataTableAttribute {
     /// [`DataTableArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatableattribute.html#cfn-connect-datatableattribute-datatablearn). Changing it replaces the resource. 1 to 2048 characters.
     pub data_table_arn: Expr<ids::ConnectDataTableArn>,
@@ -883,6 +906,7 @@ pub mod data_table_attribute {
     /// `Enum` of `AWS::Connect::DataTableAttribute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-enum.html>
+    #[non_exhaustive]
     pub struct Enum {
         /// `Strict`.
         pub strict: Option<Expr<bool>>,
@@ -918,6 +942,7 @@ pub mod data_table_attribute {
     /// `Validation` of `AWS::Connect::DataTableAttribute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html>
+    #[non_exhaustive]
     pub struct Validation {
         /// `Enum`.
         pub enum_: Option<Expr<Enum>>,
@@ -1051,6 +1076,7 @@ pub mod data_table_attribute {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatablerecord.html>
 #[doc(alias = "AWS::Connect::DataTableRecord")]
+#[non_exhaustive]
 pub struct CfnDataTableRecord {
     /// [`DataTableArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatablerecord.html#cfn-connect-datatablerecord-datatablearn). Changing it replaces the resource. 1 to 2048 characters.
     pub data_table_arn: Expr<ids::ConnectDataTableArn>,
@@ -1088,6 +1114,7 @@ pub mod data_table_record {
     /// `DataTableRecord` of `AWS::Connect::DataTableRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-datatablerecord.html>
+    #[non_exhaustive]
     pub struct DataTableRecord {
         /// `PrimaryValues`.
         pub primary_values: Option<Expr<Vec<ValueProperty>>>,
@@ -1120,6 +1147,7 @@ pub mod data_table_record {
     /// `Value` of `AWS::Connect::DataTableRecord`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-value.html>
+    #[non_exhaustive]
     pub struct ValueProperty {
         /// `AttributeId`. 1 to 256 characters.
         pub attribute_id: Option<Expr<String>>,
@@ -1155,8 +1183,11 @@ pub mod data_table_record {
 
 /// The resource type `AWS::Connect::EmailAddress`.
 ///
+/// `Ref` gives its [`ids::ConnectEmailAddressArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html>
 #[doc(alias = "AWS::Connect::EmailAddress")]
+#[non_exhaustive]
 pub struct CfnEmailAddress {
     /// [`AliasConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-emailaddress.html#cfn-connect-emailaddress-aliasconfigurations). At most 1 item.
     pub alias_configurations: Option<Expr<Vec<email_address::AliasConfiguration>>>,
@@ -1216,6 +1247,7 @@ pub mod email_address {
     /// `AliasConfiguration` of `AWS::Connect::EmailAddress`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-emailaddress-aliasconfiguration.html>
+    #[non_exhaustive]
     pub struct AliasConfiguration {
         /// `EmailAddressArn`.
         pub email_address_arn: Expr<ids::ConnectEmailAddressArn>,
@@ -1242,8 +1274,11 @@ pub mod email_address {
 
 /// The resource type `AWS::Connect::EvaluationForm`.
 ///
+/// `Ref` gives its [`ids::ConnectEvaluationFormArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html>
 #[doc(alias = "AWS::Connect::EvaluationForm")]
+#[non_exhaustive]
 pub struct CfnEvaluationForm {
     /// [`AIVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-evaluationform.html#cfn-connect-evaluationform-aiversion). 1 to 256 characters.
     pub ai_version: Option<Expr<String>>,
@@ -1346,6 +1381,7 @@ pub mod evaluation_form {
     /// `AutoEvaluationConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-autoevaluationconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoEvaluationConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1375,6 +1411,7 @@ pub mod evaluation_form {
     /// `AutomaticFailConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-automaticfailconfiguration.html>
+    #[non_exhaustive]
     pub struct AutomaticFailConfiguration {
         /// `TargetSection`. Pattern: `^[a-zA-Z0-9._-]{1,40}$`.
         pub target_section: Option<Expr<String>>,
@@ -1404,6 +1441,7 @@ pub mod evaluation_form {
     /// `EvaluationFormBaseItem` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformbaseitem.html>
+    #[non_exhaustive]
     pub struct EvaluationFormBaseItem {
         /// `Section`.
         pub section: Expr<EvaluationFormSection>,
@@ -1430,6 +1468,7 @@ pub mod evaluation_form {
     /// `EvaluationFormItem` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitem.html>
+    #[non_exhaustive]
     pub struct EvaluationFormItem {
         /// `Question`.
         pub question: Option<Expr<EvaluationFormQuestion>>,
@@ -1465,6 +1504,7 @@ pub mod evaluation_form {
     /// `EvaluationFormItemEnablementCondition` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html>
+    #[non_exhaustive]
     pub struct EvaluationFormItemEnablementCondition {
         /// `Operands`. At least 1 item.
         pub operands: Expr<Vec<EvaluationFormItemEnablementConditionOperand>>,
@@ -1497,6 +1537,7 @@ pub mod evaluation_form {
     /// `EvaluationFormItemEnablementConditionOperand` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconditionoperand.html>
+    #[non_exhaustive]
     pub struct EvaluationFormItemEnablementConditionOperand {
         /// `Expression`.
         pub expression: Option<Expr<EvaluationFormItemEnablementExpression>>,
@@ -1526,6 +1567,7 @@ pub mod evaluation_form {
     /// `EvaluationFormItemEnablementConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html>
+    #[non_exhaustive]
     pub struct EvaluationFormItemEnablementConfiguration {
         /// `Action`.
         pub action: Expr<Action>,
@@ -1561,6 +1603,7 @@ pub mod evaluation_form {
     /// `EvaluationFormItemEnablementExpression` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementexpression.html>
+    #[non_exhaustive]
     pub struct EvaluationFormItemEnablementExpression {
         /// `Comparator`.
         pub comparator: Expr<Comparator>,
@@ -1593,6 +1636,7 @@ pub mod evaluation_form {
     /// `EvaluationFormItemEnablementSource` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsource.html>
+    #[non_exhaustive]
     pub struct EvaluationFormItemEnablementSource {
         /// `RefId`. Pattern: `^[a-zA-Z0-9._-]{1,40}$`.
         pub ref_id: Option<Expr<String>>,
@@ -1625,6 +1669,7 @@ pub mod evaluation_form {
     /// `EvaluationFormItemEnablementSourceValue` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsourcevalue.html>
+    #[non_exhaustive]
     pub struct EvaluationFormItemEnablementSourceValue {
         /// `RefId`. Pattern: `^[a-zA-Z0-9._-]{1,40}$`.
         pub ref_id: Option<Expr<String>>,
@@ -1660,6 +1705,7 @@ pub mod evaluation_form {
     /// `EvaluationFormLanguageConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformlanguageconfiguration.html>
+    #[non_exhaustive]
     pub struct EvaluationFormLanguageConfiguration {
         /// `FormLanguage`.
         pub form_language: Option<Expr<FormLanguage>>,
@@ -1689,6 +1735,7 @@ pub mod evaluation_form {
     /// `EvaluationFormMetricConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmetricconfiguration.html>
+    #[non_exhaustive]
     pub struct EvaluationFormMetricConfiguration {
         /// `MetricName`. 1 to 256 characters. Pattern: `^[^\p{C}]*$`.
         pub metric_name: Expr<String>,
@@ -1718,6 +1765,7 @@ pub mod evaluation_form {
     /// `EvaluationFormMultiSelectQuestionAutomation` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html>
+    #[non_exhaustive]
     pub struct EvaluationFormMultiSelectQuestionAutomation {
         /// `AnswerSource`.
         pub answer_source: Option<Expr<EvaluationFormQuestionAutomationAnswerSource>>,
@@ -1759,6 +1807,7 @@ pub mod evaluation_form {
     /// `EvaluationFormMultiSelectQuestionAutomationOption` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomationoption.html>
+    #[non_exhaustive]
     pub struct EvaluationFormMultiSelectQuestionAutomationOption {
         /// `RuleCategory`.
         pub rule_category: Expr<MultiSelectQuestionRuleCategoryAutomation>,
@@ -1785,6 +1834,7 @@ pub mod evaluation_form {
     /// `EvaluationFormMultiSelectQuestionOption` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html>
+    #[non_exhaustive]
     pub struct EvaluationFormMultiSelectQuestionOption {
         /// `AutomaticFail`.
         pub automatic_fail: Option<Expr<bool>>,
@@ -1838,6 +1888,7 @@ pub mod evaluation_form {
     /// `EvaluationFormMultiSelectQuestionProperties` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html>
+    #[non_exhaustive]
     pub struct EvaluationFormMultiSelectQuestionProperties {
         /// `Automation`.
         pub automation: Option<Expr<EvaluationFormMultiSelectQuestionAutomation>>,
@@ -1876,6 +1927,7 @@ pub mod evaluation_form {
     /// `EvaluationFormNumericQuestionAutomation` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionautomation.html>
+    #[non_exhaustive]
     pub struct EvaluationFormNumericQuestionAutomation {
         /// `AnswerSource`.
         pub answer_source: Option<Expr<EvaluationFormQuestionAutomationAnswerSource>>,
@@ -1911,6 +1963,7 @@ pub mod evaluation_form {
     /// `EvaluationFormNumericQuestionOption` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html>
+    #[non_exhaustive]
     pub struct EvaluationFormNumericQuestionOption {
         /// `AutomaticFail`.
         pub automatic_fail: Option<Expr<bool>>,
@@ -1964,6 +2017,7 @@ pub mod evaluation_form {
     /// `EvaluationFormNumericQuestionProperties` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html>
+    #[non_exhaustive]
     pub struct EvaluationFormNumericQuestionProperties {
         /// `Automation`.
         pub automation: Option<Expr<EvaluationFormNumericQuestionAutomation>>,
@@ -2005,6 +2059,7 @@ pub mod evaluation_form {
     /// `EvaluationFormQuestion` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html>
+    #[non_exhaustive]
     pub struct EvaluationFormQuestion {
         /// `Enablement`.
         pub enablement: Option<Expr<EvaluationFormItemEnablementConfiguration>>,
@@ -2079,6 +2134,7 @@ pub mod evaluation_form {
     /// `EvaluationFormQuestionAutomationAnswerSource` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionautomationanswersource.html>
+    #[non_exhaustive]
     pub struct EvaluationFormQuestionAutomationAnswerSource {
         /// `SourceType`.
         pub source_type: Expr<SourceType>,
@@ -2105,6 +2161,7 @@ pub mod evaluation_form {
     /// `EvaluationFormQuestionScoringConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html>
+    #[non_exhaustive]
     pub struct EvaluationFormQuestionScoringConfiguration {
         /// `IsExcludedFromScoring`.
         pub is_excluded_from_scoring: Option<Expr<bool>>,
@@ -2146,6 +2203,7 @@ pub mod evaluation_form {
     /// `EvaluationFormQuestionTypeProperties` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html>
+    #[non_exhaustive]
     pub struct EvaluationFormQuestionTypeProperties {
         /// `MultiSelect`.
         pub multi_select: Option<Expr<EvaluationFormMultiSelectQuestionProperties>>,
@@ -2193,6 +2251,7 @@ pub mod evaluation_form {
     /// `EvaluationFormScoreThreshold` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html>
+    #[non_exhaustive]
     pub struct EvaluationFormScoreThreshold {
         /// `MaxScorePercentage`. 0 to 100.
         pub max_score_percentage: Option<Expr<f64>>,
@@ -2231,6 +2290,7 @@ pub mod evaluation_form {
     /// `EvaluationFormSection` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html>
+    #[non_exhaustive]
     pub struct EvaluationFormSection {
         /// `Instructions`. At most 1024 characters.
         pub instructions: Option<Expr<String>>,
@@ -2290,6 +2350,7 @@ pub mod evaluation_form {
     /// `EvaluationFormSingleSelectQuestionAutomation` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html>
+    #[non_exhaustive]
     pub struct EvaluationFormSingleSelectQuestionAutomation {
         /// `AnswerSource`.
         pub answer_source: Option<Expr<EvaluationFormQuestionAutomationAnswerSource>>,
@@ -2331,6 +2392,7 @@ pub mod evaluation_form {
     /// `EvaluationFormSingleSelectQuestionAutomationOption` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomationoption.html>
+    #[non_exhaustive]
     pub struct EvaluationFormSingleSelectQuestionAutomationOption {
         /// `RuleCategory`.
         pub rule_category: Expr<SingleSelectQuestionRuleCategoryAutomation>,
@@ -2357,6 +2419,7 @@ pub mod evaluation_form {
     /// `EvaluationFormSingleSelectQuestionOption` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html>
+    #[non_exhaustive]
     pub struct EvaluationFormSingleSelectQuestionOption {
         /// `AutomaticFail`.
         pub automatic_fail: Option<Expr<bool>>,
@@ -2410,6 +2473,7 @@ pub mod evaluation_form {
     /// `EvaluationFormSingleSelectQuestionProperties` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html>
+    #[non_exhaustive]
     pub struct EvaluationFormSingleSelectQuestionProperties {
         /// `Automation`.
         pub automation: Option<Expr<EvaluationFormSingleSelectQuestionAutomation>>,
@@ -2448,6 +2512,7 @@ pub mod evaluation_form {
     /// `EvaluationFormTargetConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtargetconfiguration.html>
+    #[non_exhaustive]
     pub struct EvaluationFormTargetConfiguration {
         /// `ContactInteractionType`.
         pub contact_interaction_type: Expr<ContactInteractionType>,
@@ -2474,6 +2539,7 @@ pub mod evaluation_form {
     /// `EvaluationFormTextQuestionAutomation` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionautomation.html>
+    #[non_exhaustive]
     pub struct EvaluationFormTextQuestionAutomation {
         /// `AnswerSource`.
         pub answer_source: Option<Expr<EvaluationFormQuestionAutomationAnswerSource>>,
@@ -2503,6 +2569,7 @@ pub mod evaluation_form {
     /// `EvaluationFormTextQuestionProperties` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionproperties.html>
+    #[non_exhaustive]
     pub struct EvaluationFormTextQuestionProperties {
         /// `Automation`.
         pub automation: Option<Expr<EvaluationFormTextQuestionAutomation>>,
@@ -2532,6 +2599,7 @@ pub mod evaluation_form {
     /// `EvaluationReviewConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html>
+    #[non_exhaustive]
     pub struct EvaluationReviewConfiguration {
         /// `EligibilityDays`. 1 to 90.
         pub eligibility_days: Option<Expr<i64>>,
@@ -2564,6 +2632,7 @@ pub mod evaluation_form {
     /// `EvaluationReviewNotificationRecipient` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipient.html>
+    #[non_exhaustive]
     pub struct EvaluationReviewNotificationRecipient {
         /// `Type`.
         pub type_: Expr<EvaluationReviewNotificationRecipientType>,
@@ -2593,6 +2662,7 @@ pub mod evaluation_form {
     /// `EvaluationReviewNotificationRecipientValue` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipientvalue.html>
+    #[non_exhaustive]
     pub struct EvaluationReviewNotificationRecipientValue {
         /// `UserId`. 1 to 500 characters.
         pub user_id: Option<Expr<String>>,
@@ -2622,6 +2692,7 @@ pub mod evaluation_form {
     /// `MultiSelectQuestionRuleCategoryAutomation` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html>
+    #[non_exhaustive]
     pub struct MultiSelectQuestionRuleCategoryAutomation {
         /// `Category`. 1 to 50 characters.
         pub category: Expr<String>,
@@ -2654,6 +2725,7 @@ pub mod evaluation_form {
     /// `NumericQuestionPropertyValueAutomation` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-numericquestionpropertyvalueautomation.html>
+    #[non_exhaustive]
     pub struct NumericQuestionPropertyValueAutomation {
         /// `Label`.
         pub label: Expr<Label>,
@@ -2680,6 +2752,7 @@ pub mod evaluation_form {
     /// `QuestionOptionPointsConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html>
+    #[non_exhaustive]
     pub struct QuestionOptionPointsConfiguration {
         /// `IsBonus`.
         pub is_bonus: Option<Expr<bool>>,
@@ -2712,6 +2785,7 @@ pub mod evaluation_form {
     /// `QuestionPointsConfiguration` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html>
+    #[non_exhaustive]
     pub struct QuestionPointsConfiguration {
         /// `IsBonus`.
         pub is_bonus: Option<Expr<bool>>,
@@ -2753,6 +2827,7 @@ pub mod evaluation_form {
     /// `ScoringStrategy` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html>
+    #[non_exhaustive]
     pub struct ScoringStrategy {
         /// `Mode`.
         pub mode: Expr<Mode>,
@@ -2788,6 +2863,7 @@ pub mod evaluation_form {
     /// `SingleSelectQuestionRuleCategoryAutomation` of `AWS::Connect::EvaluationForm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html>
+    #[non_exhaustive]
     pub struct SingleSelectQuestionRuleCategoryAutomation {
         /// `Category`. 1 to 50 characters.
         pub category: Expr<String>,
@@ -3666,8 +3742,11 @@ pub mod evaluation_form {
 
 /// The resource type `AWS::Connect::HoursOfOperation`.
 ///
+/// `Ref` gives its [`ids::ConnectHoursOfOperationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html>
 #[doc(alias = "AWS::Connect::HoursOfOperation")]
+#[non_exhaustive]
 pub struct CfnHoursOfOperation {
     /// [`ChildHoursOfOperations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-hoursofoperation.html#cfn-connect-hoursofoperation-childhoursofoperations).
     pub child_hours_of_operations: Option<Expr<Vec<hours_of_operation::HoursOfOperationsIdentifier>>>,
@@ -3752,6 +3831,7 @@ pub mod hours_of_operation {
     /// `HoursOfOperationConfig` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationconfig.html>
+    #[non_exhaustive]
     pub struct HoursOfOperationConfig {
         /// `Day`.
         pub day: Expr<Day>,
@@ -3784,6 +3864,7 @@ pub mod hours_of_operation {
     /// `HoursOfOperationOverride` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html>
+    #[non_exhaustive]
     pub struct HoursOfOperationOverride {
         /// `EffectiveFrom`. Pattern: `^\d{4}-\d{2}-\d{2}$`.
         pub effective_from: Expr<String>,
@@ -3856,6 +3937,7 @@ pub mod hours_of_operation {
     /// `HoursOfOperationOverrideConfig` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverrideconfig.html>
+    #[non_exhaustive]
     pub struct HoursOfOperationOverrideConfig {
         /// `Day`.
         pub day: Expr<Day>,
@@ -3888,6 +3970,7 @@ pub mod hours_of_operation {
     /// `HoursOfOperationTimeSlice` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html>
+    #[non_exhaustive]
     pub struct HoursOfOperationTimeSlice {
         /// `Hours`. 0 to 23.
         pub hours: Expr<i64>,
@@ -3917,6 +4000,7 @@ pub mod hours_of_operation {
     /// `HoursOfOperationsIdentifier` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationsidentifier.html>
+    #[non_exhaustive]
     pub struct HoursOfOperationsIdentifier {
         /// `Id`.
         pub id: Expr<String>,
@@ -3949,6 +4033,7 @@ pub mod hours_of_operation {
     /// `OverrideTimeSlice` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html>
+    #[non_exhaustive]
     pub struct OverrideTimeSlice {
         /// `Hours`. 0 to 23.
         pub hours: Expr<i64>,
@@ -3978,6 +4063,7 @@ pub mod hours_of_operation {
     /// `RecurrenceConfig` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrenceconfig.html>
+    #[non_exhaustive]
     pub struct RecurrenceConfig {
         /// `RecurrencePattern`.
         pub recurrence_pattern: Expr<RecurrencePattern>,
@@ -4004,6 +4090,7 @@ pub mod hours_of_operation {
     /// `RecurrencePattern` of `AWS::Connect::HoursOfOperation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html>
+    #[non_exhaustive]
     pub struct RecurrencePattern {
         /// `ByMonth`. 1 to 12.
         pub by_month: Option<Expr<Vec<i64>>>,
@@ -4195,8 +4282,11 @@ pub mod hours_of_operation {
 
 /// The resource type `AWS::Connect::Instance`.
 ///
+/// `Ref` gives its [`ids::ConnectInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html>
 #[doc(alias = "AWS::Connect::Instance")]
+#[non_exhaustive]
 pub struct CfnInstance {
     /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instance.html#cfn-connect-instance-attributes).
     pub attributes: Expr<instance::Attributes>,
@@ -4258,6 +4348,7 @@ pub mod instance {
     /// `Attributes` of `AWS::Connect::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instance-attributes.html>
+    #[non_exhaustive]
     pub struct Attributes {
         /// `AutoMuteAgentOnHold`.
         pub auto_mute_agent_on_hold: Option<Expr<bool>>,
@@ -4403,6 +4494,7 @@ pub mod instance {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html>
 #[doc(alias = "AWS::Connect::InstanceStorageConfig")]
+#[non_exhaustive]
 pub struct CfnInstanceStorageConfig {
     /// [`InstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-instancestorageconfig.html#cfn-connect-instancestorageconfig-instancearn). Changing it replaces the resource. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub instance_arn: Expr<ids::ConnectInstanceArn>,
@@ -4464,6 +4556,7 @@ pub mod instance_storage_config {
     /// `EncryptionConfig` of `AWS::Connect::InstanceStorageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-encryptionconfig.html>
+    #[non_exhaustive]
     pub struct EncryptionConfig {
         /// `EncryptionType`.
         pub encryption_type: Expr<EncryptionType>,
@@ -4493,6 +4586,7 @@ pub mod instance_storage_config {
     /// `KinesisFirehoseConfig` of `AWS::Connect::InstanceStorageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisfirehoseconfig.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseConfig {
         /// `FirehoseArn`. Pattern: `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
         pub firehose_arn: Expr<ids::KinesisFirehoseDeliveryStreamArn>,
@@ -4519,6 +4613,7 @@ pub mod instance_storage_config {
     /// `KinesisStreamConfig` of `AWS::Connect::InstanceStorageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisstreamconfig.html>
+    #[non_exhaustive]
     pub struct KinesisStreamConfig {
         /// `StreamArn`. Pattern: `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
         pub stream_arn: Expr<ids::KinesisStreamArn>,
@@ -4545,6 +4640,7 @@ pub mod instance_storage_config {
     /// `KinesisVideoStreamConfig` of `AWS::Connect::InstanceStorageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html>
+    #[non_exhaustive]
     pub struct KinesisVideoStreamConfig {
         /// `EncryptionConfig`.
         pub encryption_config: Expr<EncryptionConfig>,
@@ -4577,6 +4673,7 @@ pub mod instance_storage_config {
     /// `S3Config` of `AWS::Connect::InstanceStorageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html>
+    #[non_exhaustive]
     pub struct S3Config {
         /// `BucketName`. 1 to 128 characters.
         pub bucket_name: Expr<ids::BucketName>,
@@ -4767,6 +4864,7 @@ pub mod instance_storage_config {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html>
 #[doc(alias = "AWS::Connect::IntegrationAssociation")]
+#[non_exhaustive]
 pub struct CfnIntegrationAssociation {
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-integrationassociation.html#cfn-connect-integrationassociation-instanceid). Changing it replaces the resource. 1 to 100 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub instance_id: Expr<ids::ConnectInstanceArn>,
@@ -4940,8 +5038,11 @@ pub mod integration_association {
 
 /// The resource type `AWS::Connect::Metric`.
 ///
+/// `Ref` gives its [`ids::ConnectMetricArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html>
 #[doc(alias = "AWS::Connect::Metric")]
+#[non_exhaustive]
 pub struct CfnMetric {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-metric.html#cfn-connect-metric-description). At most 500 characters.
     pub description: Option<Expr<String>>,
@@ -5063,6 +5164,7 @@ pub mod metric {
     /// `CalculationComponent` of `AWS::Connect::Metric`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html>
+    #[non_exhaustive]
     pub struct CalculationComponent {
         /// `Alias`. 1 to 128 characters. Pattern: `[a-zA-Z_][a-zA-Z0-9_]*`.
         pub alias: Expr<String>,
@@ -5107,6 +5209,7 @@ pub mod metric {
     /// `MetricCalculation` of `AWS::Connect::Metric`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metriccalculation.html>
+    #[non_exhaustive]
     pub struct MetricCalculation {
         /// `Calculation`. 1 to 1024 characters.
         pub calculation: Expr<String>,
@@ -5136,6 +5239,7 @@ pub mod metric {
     /// `MetricFilter` of `AWS::Connect::Metric`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html>
+    #[non_exhaustive]
     pub struct MetricFilter {
         /// `BooleanCondition`.
         pub boolean_condition: Option<Expr<MetricFilterBooleanCondition>>,
@@ -5186,6 +5290,7 @@ pub mod metric {
     /// `MetricFilterBooleanCondition` of `AWS::Connect::Metric`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterbooleancondition.html>
+    #[non_exhaustive]
     pub struct MetricFilterBooleanCondition {
         /// `Comparison`.
         pub comparison: Expr<Comparison>,
@@ -5212,6 +5317,7 @@ pub mod metric {
     /// `MetricFilterNumberCondition` of `AWS::Connect::Metric`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilternumbercondition.html>
+    #[non_exhaustive]
     pub struct MetricFilterNumberCondition {
         /// `Comparison`.
         pub comparison: Expr<MetricFilterNumberConditionComparison>,
@@ -5241,6 +5347,7 @@ pub mod metric {
     /// `MetricFilterStringCondition` of `AWS::Connect::Metric`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterstringcondition.html>
+    #[non_exhaustive]
     pub struct MetricFilterStringCondition {
         /// `Comparison`.
         pub comparison: Expr<MetricFilterStringConditionComparison>,
@@ -5519,8 +5626,11 @@ pub mod metric {
 
 /// The resource type `AWS::Connect::Notification`.
 ///
+/// `Ref` gives its [`ids::ConnectNotificationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html>
 #[doc(alias = "AWS::Connect::Notification")]
+#[non_exhaustive]
 pub struct CfnNotification {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-notification.html#cfn-connect-notification-content).
     pub content: Expr<notification::NotificationContent>,
@@ -5584,6 +5694,7 @@ pub mod notification {
     /// `NotificationContent` of `AWS::Connect::Notification`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-notification-notificationcontent.html>
+    #[non_exhaustive]
     pub struct NotificationContent {
         /// `DeDE`. Pattern: `^.{0,500}$`.
         pub de_de: Option<Expr<String>>,
@@ -5712,8 +5823,11 @@ pub mod notification {
 
 /// The resource type `AWS::Connect::PhoneNumber`.
 ///
+/// `Ref` gives its [`ids::ConnectPhoneNumberArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html>
 #[doc(alias = "AWS::Connect::PhoneNumber")]
+#[non_exhaustive]
 pub struct CfnPhoneNumber {
     /// [`CountryCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-phonenumber.html#cfn-connect-phonenumber-countrycode). Changing it replaces the resource. Pattern: `^[A-Z]{2}`.
     pub country_code: Option<Expr<String>>,
@@ -5781,6 +5895,7 @@ impl fmt::Debug for CfnPhoneNumber {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html>
 #[doc(alias = "AWS::Connect::PredefinedAttribute")]
+#[non_exhaustive]
 pub struct CfnPredefinedAttribute {
     /// [`AttributeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-predefinedattribute.html#cfn-connect-predefinedattribute-attributeconfiguration).
     pub attribute_configuration: Option<Expr<predefined_attribute::AttributeConfiguration>>,
@@ -5835,6 +5950,7 @@ pub mod predefined_attribute {
     /// `AttributeConfiguration` of `AWS::Connect::PredefinedAttribute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-attributeconfiguration.html>
+    #[non_exhaustive]
     pub struct AttributeConfiguration {
         /// `EnableValueValidationOnAssociation`.
         pub enable_value_validation_on_association: Option<Expr<bool>>,
@@ -5870,6 +5986,7 @@ pub mod predefined_attribute {
     /// `Values` of `AWS::Connect::PredefinedAttribute`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-values.html>
+    #[non_exhaustive]
     pub struct Values {
         /// `StringList`. 1 to 500 items. 1 to 100 characters.
         pub string_list: Option<Expr<Vec<String>>>,
@@ -5899,8 +6016,11 @@ pub mod predefined_attribute {
 
 /// The resource type `AWS::Connect::Prompt`.
 ///
+/// `Ref` gives its [`ids::ConnectPromptArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-prompt.html>
 #[doc(alias = "AWS::Connect::Prompt")]
+#[non_exhaustive]
 pub struct CfnPrompt {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-prompt.html#cfn-connect-prompt-description). 1 to 250 characters.
     pub description: Option<Expr<String>>,
@@ -5949,8 +6069,11 @@ impl fmt::Debug for CfnPrompt {
 
 /// The resource type `AWS::Connect::Queue`.
 ///
+/// `Ref` gives its [`ids::ConnectQueueArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html>
 #[doc(alias = "AWS::Connect::Queue")]
+#[non_exhaustive]
 pub struct CfnQueue {
     /// [`AdditionalEmailAddresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-queue.html#cfn-connect-queue-additionalemailaddresses). At most 50 items.
     pub additional_email_addresses: Option<Expr<Vec<queue::EmailAddress>>>,
@@ -6043,6 +6166,7 @@ pub mod queue {
     /// `EmailAddress` of `AWS::Connect::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-emailaddress.html>
+    #[non_exhaustive]
     pub struct EmailAddress {
         /// `EmailAddressArn`.
         pub email_address_arn: Expr<ids::ConnectEmailAddressArn>,
@@ -6069,6 +6193,7 @@ pub mod queue {
     /// `OutboundCallerConfig` of `AWS::Connect::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html>
+    #[non_exhaustive]
     pub struct OutboundCallerConfig {
         /// `OutboundCallerIdName`. 1 to 255 characters.
         pub outbound_caller_id_name: Option<Expr<String>>,
@@ -6110,6 +6235,7 @@ pub mod queue {
     /// `OutboundEmailConfig` of `AWS::Connect::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundemailconfig.html>
+    #[non_exhaustive]
     pub struct OutboundEmailConfig {
         /// `OutboundEmailAddressId`. 1 to 500 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/email-address/[-a-zA-Z0-9]*$`.
         pub outbound_email_address_id: Option<Expr<String>>,
@@ -6178,8 +6304,11 @@ pub mod queue {
 
 /// The resource type `AWS::Connect::QuickConnect`.
 ///
+/// `Ref` gives its [`ids::ConnectQuickConnectArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html>
 #[doc(alias = "AWS::Connect::QuickConnect")]
+#[non_exhaustive]
 pub struct CfnQuickConnect {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-quickconnect.html#cfn-connect-quickconnect-description). 1 to 250 characters.
     pub description: Option<Expr<String>>,
@@ -6232,6 +6361,7 @@ pub mod quick_connect {
     /// `FlowQuickConnectConfig` of `AWS::Connect::QuickConnect`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-flowquickconnectconfig.html>
+    #[non_exhaustive]
     pub struct FlowQuickConnectConfig {
         /// `ContactFlowArn`.
         pub contact_flow_arn: Expr<ids::ConnectContactFlowArn>,
@@ -6258,6 +6388,7 @@ pub mod quick_connect {
     /// `PhoneNumberQuickConnectConfig` of `AWS::Connect::QuickConnect`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-phonenumberquickconnectconfig.html>
+    #[non_exhaustive]
     pub struct PhoneNumberQuickConnectConfig {
         /// `PhoneNumber`. Pattern: `^\+[1-9]\d{1,14}$`.
         pub phone_number: Expr<String>,
@@ -6284,6 +6415,7 @@ pub mod quick_connect {
     /// `QueueQuickConnectConfig` of `AWS::Connect::QuickConnect`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html>
+    #[non_exhaustive]
     pub struct QueueQuickConnectConfig {
         /// `ContactFlowArn`.
         pub contact_flow_arn: Expr<ids::ConnectContactFlowArn>,
@@ -6313,6 +6445,7 @@ pub mod quick_connect {
     /// `QuickConnectConfig` of `AWS::Connect::QuickConnect`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html>
+    #[non_exhaustive]
     pub struct QuickConnectConfig {
         /// `FlowConfig`.
         pub flow_config: Option<Expr<FlowQuickConnectConfig>>,
@@ -6363,6 +6496,7 @@ pub mod quick_connect {
     /// `UserQuickConnectConfig` of `AWS::Connect::QuickConnect`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html>
+    #[non_exhaustive]
     pub struct UserQuickConnectConfig {
         /// `ContactFlowArn`.
         pub contact_flow_arn: Expr<ids::ConnectContactFlowArn>,
@@ -6437,8 +6571,11 @@ pub mod quick_connect {
 
 /// The resource type `AWS::Connect::RoutingProfile`.
 ///
+/// `Ref` gives its [`ids::ConnectRoutingProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html>
 #[doc(alias = "AWS::Connect::RoutingProfile")]
+#[non_exhaustive]
 pub struct CfnRoutingProfile {
     /// [`AgentAvailabilityTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-routingprofile.html#cfn-connect-routingprofile-agentavailabilitytimer).
     pub agent_availability_timer: Option<Expr<routing_profile::AgentAvailabilityTimer>>,
@@ -6530,6 +6667,7 @@ pub mod routing_profile {
     /// `CrossChannelBehavior` of `AWS::Connect::RoutingProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-crosschannelbehavior.html>
+    #[non_exhaustive]
     pub struct CrossChannelBehavior {
         /// `BehaviorType`.
         pub behavior_type: Expr<BehaviorType>,
@@ -6556,6 +6694,7 @@ pub mod routing_profile {
     /// `MediaConcurrency` of `AWS::Connect::RoutingProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html>
+    #[non_exhaustive]
     pub struct MediaConcurrency {
         /// `Channel`.
         pub channel: Expr<Channel>,
@@ -6591,6 +6730,7 @@ pub mod routing_profile {
     /// `RoutingProfileManualAssignmentQueueConfig` of `AWS::Connect::RoutingProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilemanualassignmentqueueconfig.html>
+    #[non_exhaustive]
     pub struct RoutingProfileManualAssignmentQueueConfig {
         /// `QueueReference`.
         pub queue_reference: Expr<RoutingProfileQueueReference>,
@@ -6617,6 +6757,7 @@ pub mod routing_profile {
     /// `RoutingProfileQueueConfig` of `AWS::Connect::RoutingProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html>
+    #[non_exhaustive]
     pub struct RoutingProfileQueueConfig {
         /// `Delay`. 0 to 9999.
         pub delay: Expr<i64>,
@@ -6649,6 +6790,7 @@ pub mod routing_profile {
     /// `RoutingProfileQueueReference` of `AWS::Connect::RoutingProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeuereference.html>
+    #[non_exhaustive]
     pub struct RoutingProfileQueueReference {
         /// `Channel`.
         pub channel: Expr<Channel>,
@@ -6801,8 +6943,11 @@ pub mod routing_profile {
 
 /// The resource type `AWS::Connect::Rule`.
 ///
+/// `Ref` gives its [`ids::ConnectRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html>
 #[doc(alias = "AWS::Connect::Rule")]
+#[non_exhaustive]
 pub struct CfnRule {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-rule.html#cfn-connect-rule-actions).
     pub actions: Expr<rule::Actions>,
@@ -6890,6 +7035,7 @@ pub mod rule {
     /// `Actions` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-actions.html>
+    #[non_exhaustive]
     pub struct Actions {
         /// `AssignContactCategoryActions`. Exactly 1 item. Each item once.
         pub assign_contact_category_actions: Option<Expr<Vec<Json>>>,
@@ -6973,6 +7119,7 @@ pub mod rule {
     /// `AssignSlaAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-assignslaaction.html>
+    #[non_exhaustive]
     pub struct AssignSlaAction {
         /// `CaseSlaConfiguration`.
         pub case_sla_configuration: Expr<CaseSlaConfiguration>,
@@ -7002,6 +7149,7 @@ pub mod rule {
     /// `CaseSlaConfiguration` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html>
+    #[non_exhaustive]
     pub struct CaseSlaConfiguration {
         /// `FieldId`. 1 to 500 characters.
         pub field_id: Option<Expr<String>>,
@@ -7046,6 +7194,7 @@ pub mod rule {
     /// `CreateCaseAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html>
+    #[non_exhaustive]
     pub struct CreateCaseAction {
         /// `Fields`. 1 to 100 items. Each item once.
         pub fields: Expr<Vec<Field>>,
@@ -7075,6 +7224,7 @@ pub mod rule {
     /// `EventBridgeAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-eventbridgeaction.html>
+    #[non_exhaustive]
     pub struct EventBridgeAction {
         /// `Name`. Pattern: `^[a-zA-Z0-9._-]{1,100}$`.
         pub name: Expr<String>,
@@ -7101,6 +7251,7 @@ pub mod rule {
     /// `Field` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html>
+    #[non_exhaustive]
     pub struct Field {
         /// `Id`. 1 to 500 characters.
         pub id: Expr<String>,
@@ -7130,6 +7281,7 @@ pub mod rule {
     /// `FieldValue` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html>
+    #[non_exhaustive]
     pub struct FieldValue {
         /// `BooleanValue`.
         pub boolean_value: Option<Expr<bool>>,
@@ -7177,6 +7329,7 @@ pub mod rule {
     /// `InAppNotificationRecipientType` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-inappnotificationrecipienttype.html>
+    #[non_exhaustive]
     pub struct InAppNotificationRecipientType {
         /// `UserArns`. 1 to 100 items. Each item once.
         pub user_arns: Option<Expr<Vec<ids::ConnectUserArn>>>,
@@ -7212,6 +7365,7 @@ pub mod rule {
     /// `NotificationContent` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationcontent.html>
+    #[non_exhaustive]
     pub struct NotificationContent {
         /// `DeDE`. At most 3000 characters.
         pub de_de: Option<Expr<String>>,
@@ -7301,6 +7455,7 @@ pub mod rule {
     /// `NotificationRecipientType` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationrecipienttype.html>
+    #[non_exhaustive]
     pub struct NotificationRecipientType {
         /// `UserArns`. 1 to 5 items. Each item once.
         pub user_arns: Option<Expr<Vec<ids::ConnectUserArn>>>,
@@ -7336,6 +7491,7 @@ pub mod rule {
     /// `Reference` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html>
+    #[non_exhaustive]
     pub struct Reference {
         /// `Type`.
         pub type_: Expr<ReferenceType>,
@@ -7365,6 +7521,7 @@ pub mod rule {
     /// `RuleTriggerEventSource` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-ruletriggereventsource.html>
+    #[non_exhaustive]
     pub struct RuleTriggerEventSource {
         /// `EventSourceName`.
         pub event_source_name: Expr<EventSourceName>,
@@ -7397,6 +7554,7 @@ pub mod rule {
     /// `SendInAppNotificationAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendinappnotificationaction.html>
+    #[non_exhaustive]
     pub struct SendInAppNotificationAction {
         /// `Content`.
         pub content: Expr<NotificationContent>,
@@ -7438,6 +7596,7 @@ pub mod rule {
     /// `SendNotificationAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendnotificationaction.html>
+    #[non_exhaustive]
     pub struct SendNotificationAction {
         /// `Content`. 1 to 1024 characters.
         pub content: Expr<String>,
@@ -7498,6 +7657,7 @@ pub mod rule {
     /// `SlaTargetFieldValue` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-slatargetfieldvalue.html>
+    #[non_exhaustive]
     pub struct SlaTargetFieldValue {
         /// `StringValue`.
         pub string_value: Option<Expr<String>>,
@@ -7527,6 +7687,7 @@ pub mod rule {
     /// `SubmitAutoEvaluationAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-submitautoevaluationaction.html>
+    #[non_exhaustive]
     pub struct SubmitAutoEvaluationAction {
         /// `EvaluationFormArn`.
         pub evaluation_form_arn: Expr<ids::ConnectEvaluationFormArn>,
@@ -7553,6 +7714,7 @@ pub mod rule {
     /// `TaskAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html>
+    #[non_exhaustive]
     pub struct TaskAction {
         /// `ContactFlowArn`. Pattern: `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
         pub contact_flow_arn: Expr<ids::ConnectContactFlowArn>,
@@ -7594,6 +7756,7 @@ pub mod rule {
     /// `UpdateCaseAction` of `AWS::Connect::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html>
+    #[non_exhaustive]
     pub struct UpdateCaseAction {
         /// `Fields`. 1 to 100 items. Each item once.
         pub fields: Expr<Vec<Field>>,
@@ -7937,6 +8100,7 @@ pub mod rule {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html>
 #[doc(alias = "AWS::Connect::SecurityKey")]
+#[non_exhaustive]
 pub struct CfnSecurityKey {
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securitykey.html#cfn-connect-securitykey-instanceid). Changing it replaces the resource. 1 to 100 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub instance_id: Expr<ids::ConnectInstanceArn>,
@@ -7966,8 +8130,11 @@ impl fmt::Debug for CfnSecurityKey {
 
 /// The resource type `AWS::Connect::SecurityProfile`.
 ///
+/// `Ref` gives its [`ids::ConnectSecurityProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html>
 #[doc(alias = "AWS::Connect::SecurityProfile")]
+#[non_exhaustive]
 pub struct CfnSecurityProfile {
     /// [`AllowedAccessControlHierarchyGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html#cfn-connect-securityprofile-allowedaccesscontrolhierarchygroupid). At most 127 characters. Pattern: `^[a-zA-Z0-9-]*$`.
     pub allowed_access_control_hierarchy_group_id: Option<Expr<String>>,
@@ -8067,6 +8234,7 @@ pub mod security_profile {
     /// `Application` of `AWS::Connect::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html>
+    #[non_exhaustive]
     pub struct Application {
         /// `ApplicationPermissions`. 1 to 50 items. Each item once. 1 to 128 characters.
         pub application_permissions: Option<Expr<Vec<String>>>,
@@ -8108,6 +8276,7 @@ pub mod security_profile {
     /// `DataTableAccessControlConfiguration` of `AWS::Connect::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-datatableaccesscontrolconfiguration.html>
+    #[non_exhaustive]
     pub struct DataTableAccessControlConfiguration {
         /// `PrimaryAttributeAccessControlConfiguration`.
         pub primary_attribute_access_control_configuration: Option<Expr<PrimaryAttributeAccessControlConfigurationItem>>,
@@ -8137,6 +8306,7 @@ pub mod security_profile {
     /// `FlowModule` of `AWS::Connect::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-flowmodule.html>
+    #[non_exhaustive]
     pub struct FlowModule {
         /// `FlowModuleId`. 1 to 128 characters.
         pub flow_module_id: Option<Expr<String>>,
@@ -8172,6 +8342,7 @@ pub mod security_profile {
     /// `GranularAccessControlConfiguration` of `AWS::Connect::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-granularaccesscontrolconfiguration.html>
+    #[non_exhaustive]
     pub struct GranularAccessControlConfiguration {
         /// `DataTableAccessControlConfiguration`.
         pub data_table_access_control_configuration: Option<Expr<DataTableAccessControlConfiguration>>,
@@ -8201,6 +8372,7 @@ pub mod security_profile {
     /// `PrimaryAttributeAccessControlConfigurationItem` of `AWS::Connect::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributeaccesscontrolconfigurationitem.html>
+    #[non_exhaustive]
     pub struct PrimaryAttributeAccessControlConfigurationItem {
         /// `PrimaryAttributeValues`. 1 to 5 items. Each item once.
         pub primary_attribute_values: Option<Expr<Vec<PrimaryAttributeValue>>>,
@@ -8230,6 +8402,7 @@ pub mod security_profile {
     /// `PrimaryAttributeValue` of `AWS::Connect::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html>
+    #[non_exhaustive]
     pub struct PrimaryAttributeValue {
         /// `AccessType`.
         pub access_type: Option<Expr<AccessType>>,
@@ -8382,8 +8555,11 @@ pub mod security_profile {
 
 /// The resource type `AWS::Connect::TaskTemplate`.
 ///
+/// `Ref` gives its [`ids::ConnectTaskTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html>
 #[doc(alias = "AWS::Connect::TaskTemplate")]
+#[non_exhaustive]
 pub struct CfnTaskTemplate {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-tasktemplate.html#cfn-connect-tasktemplate-clienttoken). At most 500 characters. Pattern: `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
     pub client_token: Option<Expr<String>>,
@@ -8476,6 +8652,7 @@ pub mod task_template {
     /// `Constraints` of `AWS::Connect::TaskTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-constraints.html>
+    #[non_exhaustive]
     pub struct Constraints {
         /// `InvisibleFields`. At most 50 items.
         pub invisible_fields: Option<Expr<Vec<InvisibleFieldInfo>>>,
@@ -8517,6 +8694,7 @@ pub mod task_template {
     /// `DefaultFieldValue` of `AWS::Connect::TaskTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-defaultfieldvalue.html>
+    #[non_exhaustive]
     pub struct DefaultFieldValue {
         /// `DefaultValue`. 1 to 4096 characters.
         pub default_value: Expr<String>,
@@ -8546,6 +8724,7 @@ pub mod task_template {
     /// `Field` of `AWS::Connect::TaskTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html>
+    #[non_exhaustive]
     pub struct Field {
         /// `Description`. At most 255 characters.
         pub description: Option<Expr<String>>,
@@ -8587,6 +8766,7 @@ pub mod task_template {
     /// `FieldIdentifier` of `AWS::Connect::TaskTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-fieldidentifier.html>
+    #[non_exhaustive]
     pub struct FieldIdentifier {
         /// `Name`. 1 to 100 characters.
         pub name: Expr<String>,
@@ -8613,6 +8793,7 @@ pub mod task_template {
     /// `InvisibleFieldInfo` of `AWS::Connect::TaskTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-invisiblefieldinfo.html>
+    #[non_exhaustive]
     pub struct InvisibleFieldInfo {
         /// `Id`.
         pub id: Expr<FieldIdentifier>,
@@ -8639,6 +8820,7 @@ pub mod task_template {
     /// `ReadOnlyFieldInfo` of `AWS::Connect::TaskTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-readonlyfieldinfo.html>
+    #[non_exhaustive]
     pub struct ReadOnlyFieldInfo {
         /// `Id`.
         pub id: Expr<FieldIdentifier>,
@@ -8665,6 +8847,7 @@ pub mod task_template {
     /// `RequiredFieldInfo` of `AWS::Connect::TaskTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-requiredfieldinfo.html>
+    #[non_exhaustive]
     pub struct RequiredFieldInfo {
         /// `Id`.
         pub id: Expr<FieldIdentifier>,
@@ -8805,8 +8988,11 @@ pub mod task_template {
 
 /// The resource type `AWS::Connect::TestCase`.
 ///
+/// `Ref` gives its [`ids::ConnectTestCaseArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html>
 #[doc(alias = "AWS::Connect::TestCase")]
+#[non_exhaustive]
 pub struct CfnTestCase {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-testcase.html#cfn-connect-testcase-content). 1 to 256000 characters.
     pub content: Expr<String>,
@@ -8880,6 +9066,7 @@ pub mod test_case {
     /// `ChatEntryPointParameters` of `AWS::Connect::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-chatentrypointparameters.html>
+    #[non_exhaustive]
     pub struct ChatEntryPointParameters {
         /// `FlowId`. 1 to 256 characters.
         pub flow_id: Option<Expr<String>>,
@@ -8909,6 +9096,7 @@ pub mod test_case {
     /// `EntryPoint` of `AWS::Connect::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html>
+    #[non_exhaustive]
     pub struct EntryPoint {
         /// `ChatEntryPointParameters`.
         pub chat_entry_point_parameters: Option<Expr<ChatEntryPointParameters>>,
@@ -8950,6 +9138,7 @@ pub mod test_case {
     /// `VoiceCallEntryPointParameters` of `AWS::Connect::TestCase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html>
+    #[non_exhaustive]
     pub struct VoiceCallEntryPointParameters {
         /// `DestinationPhoneNumber`. Pattern: `^\\+[1-9]\\d{1,14}$`.
         pub destination_phone_number: Option<Expr<String>>,
@@ -9030,8 +9219,11 @@ pub mod test_case {
 
 /// The resource type `AWS::Connect::TrafficDistributionGroup`.
 ///
+/// `Ref` gives its [`ids::ConnectTrafficDistributionGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html>
 #[doc(alias = "AWS::Connect::TrafficDistributionGroup")]
+#[non_exhaustive]
 pub struct CfnTrafficDistributionGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-trafficdistributiongroup.html#cfn-connect-trafficdistributiongroup-description). Changing it replaces the resource. 1 to 250 characters. Pattern: `(^[\S].*[\S]$)|(^[\S]$)`.
     pub description: Option<Expr<String>>,
@@ -9080,6 +9272,7 @@ impl fmt::Debug for CfnTrafficDistributionGroup {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html>
 #[doc(alias = "AWS::Connect::UseCase")]
+#[non_exhaustive]
 pub struct CfnUseCase {
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-usecase.html#cfn-connect-usecase-instanceid). Changing it replaces the resource. 1 to 100 characters.
     pub instance_id: Expr<ids::ConnectInstanceId>,
@@ -9165,8 +9358,11 @@ pub mod use_case {
 
 /// The resource type `AWS::Connect::User`.
 ///
+/// `Ref` gives its [`ids::ConnectUserArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html>
 #[doc(alias = "AWS::Connect::User")]
+#[non_exhaustive]
 pub struct CfnUser {
     /// [`AfterContactWorkConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-user.html#cfn-connect-user-aftercontactworkconfigs).
     pub after_contact_work_configs: Option<Expr<Vec<user::AfterContactWorkConfigPerChannel>>>,
@@ -9294,6 +9490,7 @@ pub mod user {
     /// `AfterContactWorkConfig` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfig.html>
+    #[non_exhaustive]
     pub struct AfterContactWorkConfig {
         /// `AfterContactWorkMode`.
         pub after_contact_work_mode: Option<Expr<AfterContactWorkMode>>,
@@ -9329,6 +9526,7 @@ pub mod user {
     /// `AfterContactWorkConfigPerChannel` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html>
+    #[non_exhaustive]
     pub struct AfterContactWorkConfigPerChannel {
         /// `AfterContactWorkConfig`.
         pub after_contact_work_config: Expr<AfterContactWorkConfig>,
@@ -9364,6 +9562,7 @@ pub mod user {
     /// `AutoAcceptConfig` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html>
+    #[non_exhaustive]
     pub struct AutoAcceptConfig {
         /// `AgentFirstCallbackAutoAccept`.
         pub agent_first_callback_auto_accept: Option<Expr<bool>>,
@@ -9399,6 +9598,7 @@ pub mod user {
     /// `PersistentConnectionConfig` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-persistentconnectionconfig.html>
+    #[non_exhaustive]
     pub struct PersistentConnectionConfig {
         /// `Channel`.
         pub channel: Expr<Channel>,
@@ -9428,6 +9628,7 @@ pub mod user {
     /// `PhoneNumberConfig` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html>
+    #[non_exhaustive]
     pub struct PhoneNumberConfig {
         /// `Channel`.
         pub channel: Expr<Channel>,
@@ -9463,6 +9664,7 @@ pub mod user {
     /// `UserIdentityInfo` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html>
+    #[non_exhaustive]
     pub struct UserIdentityInfo {
         /// `Email`.
         pub email: Option<Expr<String>>,
@@ -9516,6 +9718,7 @@ pub mod user {
     /// `UserPhoneConfig` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html>
+    #[non_exhaustive]
     pub struct UserPhoneConfig {
         /// `AfterContactWorkTimeLimit`. At least 0.
         pub after_contact_work_time_limit: Option<Expr<i64>>,
@@ -9569,6 +9772,7 @@ pub mod user {
     /// `UserProficiency` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html>
+    #[non_exhaustive]
     pub struct UserProficiency {
         /// `AttributeName`. 1 to 64 characters.
         pub attribute_name: Expr<String>,
@@ -9601,6 +9805,7 @@ pub mod user {
     /// `VoiceEnhancementConfig` of `AWS::Connect::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-voiceenhancementconfig.html>
+    #[non_exhaustive]
     pub struct VoiceEnhancementConfig {
         /// `Channel`.
         pub channel: Expr<Channel>,
@@ -9753,8 +9958,11 @@ pub mod user {
 
 /// The resource type `AWS::Connect::UserHierarchyGroup`.
 ///
+/// `Ref` gives its [`ids::ConnectUserHierarchyGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html>
 #[doc(alias = "AWS::Connect::UserHierarchyGroup")]
+#[non_exhaustive]
 pub struct CfnUserHierarchyGroup {
     /// [`InstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchygroup.html#cfn-connect-userhierarchygroup-instancearn). Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub instance_arn: Expr<ids::ConnectInstanceArn>,
@@ -9797,8 +10005,11 @@ impl fmt::Debug for CfnUserHierarchyGroup {
 
 /// The resource type `AWS::Connect::UserHierarchyStructure`.
 ///
+/// `Ref` gives its [`ids::ConnectUserHierarchyStructureArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchystructure.html>
 #[doc(alias = "AWS::Connect::UserHierarchyStructure")]
+#[non_exhaustive]
 pub struct CfnUserHierarchyStructure {
     /// [`InstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-userhierarchystructure.html#cfn-connect-userhierarchystructure-instancearn). Changing it replaces the resource. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub instance_arn: Expr<ids::ConnectInstanceArn>,
@@ -9836,6 +10047,7 @@ pub mod user_hierarchy_structure {
     /// `LevelFive` of `AWS::Connect::UserHierarchyStructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html>
+    #[non_exhaustive]
     pub struct LevelFive {
         /// `HierarchyLevelArn`. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
         pub hierarchy_level_arn: Option<Expr<String>>,
@@ -9874,6 +10086,7 @@ pub mod user_hierarchy_structure {
     /// `LevelFour` of `AWS::Connect::UserHierarchyStructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html>
+    #[non_exhaustive]
     pub struct LevelFour {
         /// `HierarchyLevelArn`. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
         pub hierarchy_level_arn: Option<Expr<String>>,
@@ -9912,6 +10125,7 @@ pub mod user_hierarchy_structure {
     /// `LevelOne` of `AWS::Connect::UserHierarchyStructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html>
+    #[non_exhaustive]
     pub struct LevelOne {
         /// `HierarchyLevelArn`. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
         pub hierarchy_level_arn: Option<Expr<String>>,
@@ -9950,6 +10164,7 @@ pub mod user_hierarchy_structure {
     /// `LevelThree` of `AWS::Connect::UserHierarchyStructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html>
+    #[non_exhaustive]
     pub struct LevelThree {
         /// `HierarchyLevelArn`. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
         pub hierarchy_level_arn: Option<Expr<String>>,
@@ -9988,6 +10203,7 @@ pub mod user_hierarchy_structure {
     /// `LevelTwo` of `AWS::Connect::UserHierarchyStructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html>
+    #[non_exhaustive]
     pub struct LevelTwo {
         /// `HierarchyLevelArn`. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
         pub hierarchy_level_arn: Option<Expr<String>>,
@@ -10026,6 +10242,7 @@ pub mod user_hierarchy_structure {
     /// `UserHierarchyStructure` of `AWS::Connect::UserHierarchyStructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-userhierarchystructure.html>
+    #[non_exhaustive]
     pub struct UserHierarchyStructure {
         /// `LevelFive`.
         pub level_five: Option<Expr<LevelFive>>,
@@ -10079,8 +10296,11 @@ pub mod user_hierarchy_structure {
 
 /// The resource type `AWS::Connect::View`.
 ///
+/// `Ref` gives its [`ids::ConnectViewArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html>
 #[doc(alias = "AWS::Connect::View")]
+#[non_exhaustive]
 pub struct CfnView {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-view.html#cfn-connect-view-actions). At most 1000 items. 1 to 255 characters. Pattern: `^([\p{L}\p{N}_.:\/=+\-@]+[\p{L}\p{Z}\p{N}_.:\/=+\-@]*)$`.
     pub actions: Expr<Vec<String>>,
@@ -10151,8 +10371,11 @@ pub mod view {
 
 /// The resource type `AWS::Connect::ViewVersion`.
 ///
+/// `Ref` gives its [`ids::ConnectViewVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html>
 #[doc(alias = "AWS::Connect::ViewVersion")]
+#[non_exhaustive]
 pub struct CfnViewVersion {
     /// [`VersionDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-viewversion.html#cfn-connect-viewversion-versiondescription). 1 to 4096 characters. Pattern: `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.
     pub version_description: Option<Expr<String>>,
@@ -10193,8 +10416,11 @@ impl fmt::Debug for CfnViewVersion {
 
 /// The resource type `AWS::Connect::Vocabulary`.
 ///
+/// `Ref` gives its [`ids::ConnectVocabularyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-vocabulary.html>
 #[doc(alias = "AWS::Connect::Vocabulary")]
+#[non_exhaustive]
 pub struct CfnVocabulary {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-vocabulary.html#cfn-connect-vocabulary-content). Changing it replaces the resource. 1 to 60000 characters.
     pub content: Expr<String>,
@@ -10393,8 +10619,11 @@ pub mod vocabulary {
 
 /// The resource type `AWS::Connect::Workspace`.
 ///
+/// `Ref` gives its [`ids::ConnectWorkspaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html>
 #[doc(alias = "AWS::Connect::Workspace")]
+#[non_exhaustive]
 pub struct CfnWorkspace {
     /// [`Associations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-workspace.html#cfn-connect-workspace-associations). Each item once. At most 2048 characters.
     pub associations: Option<Expr<Vec<String>>>,
@@ -10480,6 +10709,7 @@ pub mod workspace {
     /// `FontFamily` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-fontfamily.html>
+    #[non_exhaustive]
     pub struct FontFamily {
         /// `Default`.
         pub default: Option<Expr<WorkspaceFontFamily>>,
@@ -10509,6 +10739,7 @@ pub mod workspace {
     /// `MediaItem` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-mediaitem.html>
+    #[non_exhaustive]
     pub struct MediaItem {
         /// `Source`. 1 to 533333 characters. Pattern: `.*\S.*`.
         pub source: Option<Expr<String>>,
@@ -10541,6 +10772,7 @@ pub mod workspace {
     /// `PaletteCanvas` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html>
+    #[non_exhaustive]
     pub struct PaletteCanvas {
         /// `ActiveBackground`. 1 to 127 characters. Pattern: `.*\S.*`.
         pub active_background: Option<Expr<String>>,
@@ -10582,6 +10814,7 @@ pub mod workspace {
     /// `PaletteHeader` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html>
+    #[non_exhaustive]
     pub struct PaletteHeader {
         /// `Background`. 1 to 127 characters. Pattern: `.*\S.*`.
         pub background: Option<Expr<String>>,
@@ -10629,6 +10862,7 @@ pub mod workspace {
     /// `PaletteNavigation` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html>
+    #[non_exhaustive]
     pub struct PaletteNavigation {
         /// `Background`. 1 to 127 characters. Pattern: `.*\S.*`.
         pub background: Option<Expr<String>>,
@@ -10694,6 +10928,7 @@ pub mod workspace {
     /// `PalettePrimary` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html>
+    #[non_exhaustive]
     pub struct PalettePrimary {
         /// `Active`. 1 to 127 characters. Pattern: `.*\S.*`.
         pub active: Option<Expr<String>>,
@@ -10735,6 +10970,7 @@ pub mod workspace {
     /// `WorkspacePage` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html>
+    #[non_exhaustive]
     pub struct WorkspacePage {
         /// `InputData`. At most 4096 characters.
         pub input_data: Option<Expr<String>>,
@@ -10776,6 +11012,7 @@ pub mod workspace {
     /// `WorkspaceTheme` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacetheme.html>
+    #[non_exhaustive]
     pub struct WorkspaceTheme {
         /// `Dark`.
         pub dark: Option<Expr<WorkspaceThemeConfig>>,
@@ -10811,6 +11048,7 @@ pub mod workspace {
     /// `WorkspaceThemeConfig` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemeconfig.html>
+    #[non_exhaustive]
     pub struct WorkspaceThemeConfig {
         /// `Palette`.
         pub palette: Option<Expr<WorkspaceThemePalette>>,
@@ -10846,6 +11084,7 @@ pub mod workspace {
     /// `WorkspaceThemePalette` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html>
+    #[non_exhaustive]
     pub struct WorkspaceThemePalette {
         /// `Canvas`.
         pub canvas: Option<Expr<PaletteCanvas>>,
@@ -10893,6 +11132,7 @@ pub mod workspace {
     /// `WorkspaceThemeTypography` of `AWS::Connect::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemetypography.html>
+    #[non_exhaustive]
     pub struct WorkspaceThemeTypography {
         /// `FontFamily`.
         pub font_family: Option<Expr<FontFamily>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ConnectCampaigns::Campaign`.
 ///
+/// `Ref` gives its [`ids::ConnectCampaignsCampaignArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html>
 #[doc(alias = "AWS::ConnectCampaigns::Campaign")]
+#[non_exhaustive]
 pub struct CfnCampaign {
     /// [`ConnectInstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaigns-campaign.html#cfn-connectcampaigns-campaign-connectinstancearn). Changing it replaces the resource. At most 256 characters. Pattern: `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
     pub connect_instance_arn: Expr<String>,
@@ -73,6 +76,7 @@ pub mod campaign {
     /// `AgentlessDialerConfig` of `AWS::ConnectCampaigns::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-agentlessdialerconfig.html>
+    #[non_exhaustive]
     pub struct AgentlessDialerConfig {
         /// `DialingCapacity`. 0.01 to 1.
         pub dialing_capacity: Option<Expr<f64>>,
@@ -102,6 +106,7 @@ pub mod campaign {
     /// `AnswerMachineDetectionConfig` of `AWS::ConnectCampaigns::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-answermachinedetectionconfig.html>
+    #[non_exhaustive]
     pub struct AnswerMachineDetectionConfig {
         /// `AwaitAnswerMachinePrompt`.
         pub await_answer_machine_prompt: Option<Expr<bool>>,
@@ -134,6 +139,7 @@ pub mod campaign {
     /// `DialerConfig` of `AWS::ConnectCampaigns::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html>
+    #[non_exhaustive]
     pub struct DialerConfig {
         /// `AgentlessDialerConfig`.
         pub agentless_dialer_config: Option<Expr<AgentlessDialerConfig>>,
@@ -175,6 +181,7 @@ pub mod campaign {
     /// `OutboundCallConfig` of `AWS::ConnectCampaigns::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html>
+    #[non_exhaustive]
     pub struct OutboundCallConfig {
         /// `AnswerMachineDetectionConfig`.
         pub answer_machine_detection_config: Option<Expr<AnswerMachineDetectionConfig>>,
@@ -219,6 +226,7 @@ pub mod campaign {
     /// `PredictiveDialerConfig` of `AWS::ConnectCampaigns::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html>
+    #[non_exhaustive]
     pub struct PredictiveDialerConfig {
         /// `BandwidthAllocation`. 0 to 1.
         pub bandwidth_allocation: Expr<f64>,
@@ -251,6 +259,7 @@ pub mod campaign {
     /// `ProgressiveDialerConfig` of `AWS::ConnectCampaigns::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html>
+    #[non_exhaustive]
     pub struct ProgressiveDialerConfig {
         /// `BandwidthAllocation`. 0 to 1.
         pub bandwidth_allocation: Expr<f64>,

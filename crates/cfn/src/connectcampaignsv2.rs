@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ConnectCampaignsV2::Campaign`.
 ///
+/// `Ref` gives its [`ids::ConnectCampaignsV2CampaignArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html>
 #[doc(alias = "AWS::ConnectCampaignsV2::Campaign")]
+#[non_exhaustive]
 pub struct CfnCampaign {
     /// [`ChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connectcampaignsv2-campaign.html#cfn-connectcampaignsv2-campaign-channelsubtypeconfig).
     pub channel_subtype_config: Option<Expr<campaign::ChannelSubtypeConfig>>,
@@ -102,6 +105,7 @@ pub mod campaign {
     /// `AnswerMachineDetectionConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-answermachinedetectionconfig.html>
+    #[non_exhaustive]
     pub struct AnswerMachineDetectionConfig {
         /// `AwaitAnswerMachinePrompt`.
         pub await_answer_machine_prompt: Option<Expr<bool>>,
@@ -134,6 +138,7 @@ pub mod campaign {
     /// `ChannelSubtypeConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html>
+    #[non_exhaustive]
     pub struct ChannelSubtypeConfig {
         /// `Email`.
         pub email: Option<Expr<EmailChannelSubtypeConfig>>,
@@ -181,6 +186,7 @@ pub mod campaign {
     /// `CommunicationLimit` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html>
+    #[non_exhaustive]
     pub struct CommunicationLimit {
         /// `Frequency`. At least 1.
         pub frequency: Expr<i64>,
@@ -213,6 +219,7 @@ pub mod campaign {
     /// `CommunicationLimits` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimits.html>
+    #[non_exhaustive]
     pub struct CommunicationLimits {
         /// `CommunicationLimitList`.
         pub communication_limit_list: Option<Expr<Vec<CommunicationLimit>>>,
@@ -242,6 +249,7 @@ pub mod campaign {
     /// `CommunicationLimitsConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimitsconfig.html>
+    #[non_exhaustive]
     pub struct CommunicationLimitsConfig {
         /// `AllChannelsSubtypes`.
         pub all_channels_subtypes: Option<Expr<CommunicationLimits>>,
@@ -277,6 +285,7 @@ pub mod campaign {
     /// `CommunicationTimeConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html>
+    #[non_exhaustive]
     pub struct CommunicationTimeConfig {
         /// `Email`.
         pub email: Option<Expr<TimeWindow>>,
@@ -327,6 +336,7 @@ pub mod campaign {
     /// `DailyHour` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-dailyhour.html>
+    #[non_exhaustive]
     pub struct DailyHour {
         /// `Key`.
         pub key: Option<Expr<DayOfWeek>>,
@@ -362,6 +372,7 @@ pub mod campaign {
     /// `EmailChannelSubtypeConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html>
+    #[non_exhaustive]
     pub struct EmailChannelSubtypeConfig {
         /// `Capacity`. 0.01 to 1.
         pub capacity: Option<Expr<f64>>,
@@ -397,6 +408,7 @@ pub mod campaign {
     /// `EmailOutboundConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html>
+    #[non_exhaustive]
     pub struct EmailOutboundConfig {
         /// `ConnectSourceEmailAddress`. 1 to 255 characters. Pattern: `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
         pub connect_source_email_address: Expr<String>,
@@ -432,6 +444,7 @@ pub mod campaign {
     /// `EmailOutboundMode` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundmode.html>
+    #[non_exhaustive]
     pub struct EmailOutboundMode {
         /// `AgentlessConfig`.
         pub agentless_config: Option<Expr<Json>>,
@@ -461,6 +474,7 @@ pub mod campaign {
     /// `EntryLimitsConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html>
+    #[non_exhaustive]
     pub struct EntryLimitsConfig {
         /// `MaxEntryCount`. At least 0.
         pub max_entry_count: Expr<i64>,
@@ -490,6 +504,7 @@ pub mod campaign {
     /// `EventTrigger` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-eventtrigger.html>
+    #[non_exhaustive]
     pub struct EventTrigger {
         /// `CustomerProfilesDomainArn`. 20 to 500 characters. Pattern: `^arn:.*$`.
         pub customer_profiles_domain_arn: Option<Expr<String>>,
@@ -519,6 +534,7 @@ pub mod campaign {
     /// `LocalTimeZoneConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html>
+    #[non_exhaustive]
     pub struct LocalTimeZoneConfig {
         /// `DefaultTimeZone`. At most 50 characters. Pattern: `^[a-zA-Z0-9_\-/]*$`.
         pub default_time_zone: Option<Expr<String>>,
@@ -560,6 +576,7 @@ pub mod campaign {
     /// `OpenHours` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-openhours.html>
+    #[non_exhaustive]
     pub struct OpenHours {
         /// `DailyHours`. Each item once.
         pub daily_hours: Expr<Vec<DailyHour>>,
@@ -586,6 +603,7 @@ pub mod campaign {
     /// `PredictiveConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-predictiveconfig.html>
+    #[non_exhaustive]
     pub struct PredictiveConfig {
         /// `BandwidthAllocation`. 0 to 1.
         pub bandwidth_allocation: Expr<f64>,
@@ -612,6 +630,7 @@ pub mod campaign {
     /// `PreviewConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html>
+    #[non_exhaustive]
     pub struct PreviewConfig {
         /// `AgentActions`.
         pub agent_actions: Option<Expr<Vec<AgentAction>>>,
@@ -647,6 +666,7 @@ pub mod campaign {
     /// `ProgressiveConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-progressiveconfig.html>
+    #[non_exhaustive]
     pub struct ProgressiveConfig {
         /// `BandwidthAllocation`. 0 to 1.
         pub bandwidth_allocation: Expr<f64>,
@@ -673,6 +693,7 @@ pub mod campaign {
     /// `RestrictedPeriod` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html>
+    #[non_exhaustive]
     pub struct RestrictedPeriod {
         /// `EndDate`. Pattern: `^\d{4}-\d{2}-\d{2}$`.
         pub end_date: Expr<String>,
@@ -708,6 +729,7 @@ pub mod campaign {
     /// `RestrictedPeriods` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiods.html>
+    #[non_exhaustive]
     pub struct RestrictedPeriods {
         /// `RestrictedPeriodList`.
         pub restricted_period_list: Expr<Vec<RestrictedPeriod>>,
@@ -734,6 +756,7 @@ pub mod campaign {
     /// `Schedule` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `EndTime`. At most 100 characters.
         pub end_time: Expr<String>,
@@ -769,6 +792,7 @@ pub mod campaign {
     /// `SmsChannelSubtypeConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html>
+    #[non_exhaustive]
     pub struct SmsChannelSubtypeConfig {
         /// `Capacity`. 0.01 to 1.
         pub capacity: Option<Expr<f64>>,
@@ -804,6 +828,7 @@ pub mod campaign {
     /// `SmsOutboundConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html>
+    #[non_exhaustive]
     pub struct SmsOutboundConfig {
         /// `ConnectSourcePhoneNumberArn`. 20 to 500 characters. Pattern: `^arn:.*$`.
         pub connect_source_phone_number_arn: Expr<String>,
@@ -833,6 +858,7 @@ pub mod campaign {
     /// `SmsOutboundMode` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundmode.html>
+    #[non_exhaustive]
     pub struct SmsOutboundMode {
         /// `AgentlessConfig`.
         pub agentless_config: Option<Expr<Json>>,
@@ -862,6 +888,7 @@ pub mod campaign {
     /// `Source` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `CustomerProfilesSegmentArn`. 20 to 500 characters. Pattern: `^arn:.*$`.
         pub customer_profiles_segment_arn: Option<Expr<String>>,
@@ -897,6 +924,7 @@ pub mod campaign {
     /// `TelephonyChannelSubtypeConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html>
+    #[non_exhaustive]
     pub struct TelephonyChannelSubtypeConfig {
         /// `Capacity`. 0.01 to 1.
         pub capacity: Option<Expr<f64>>,
@@ -938,6 +966,7 @@ pub mod campaign {
     /// `TelephonyOutboundConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html>
+    #[non_exhaustive]
     pub struct TelephonyOutboundConfig {
         /// `AnswerMachineDetectionConfig`.
         pub answer_machine_detection_config: Option<Expr<AnswerMachineDetectionConfig>>,
@@ -982,6 +1011,7 @@ pub mod campaign {
     /// `TelephonyOutboundMode` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html>
+    #[non_exhaustive]
     pub struct TelephonyOutboundMode {
         /// `AgentlessConfig`.
         pub agentless_config: Option<Expr<Json>>,
@@ -1029,6 +1059,7 @@ pub mod campaign {
     /// `TimeRange` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html>
+    #[non_exhaustive]
     pub struct TimeRange {
         /// `EndTime`. Pattern: `^T\d{2}:\d{2}$`.
         pub end_time: Expr<String>,
@@ -1058,6 +1089,7 @@ pub mod campaign {
     /// `TimeWindow` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timewindow.html>
+    #[non_exhaustive]
     pub struct TimeWindow {
         /// `OpenHours`.
         pub open_hours: Expr<OpenHours>,
@@ -1090,6 +1122,7 @@ pub mod campaign {
     /// `TimeoutConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timeoutconfig.html>
+    #[non_exhaustive]
     pub struct TimeoutConfig {
         /// `DurationInSeconds`. 1 to 300.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -1119,6 +1152,7 @@ pub mod campaign {
     /// `WhatsAppChannelSubtypeConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html>
+    #[non_exhaustive]
     pub struct WhatsAppChannelSubtypeConfig {
         /// `Capacity`. 0.01 to 1.
         pub capacity: Option<Expr<f64>>,
@@ -1154,6 +1188,7 @@ pub mod campaign {
     /// `WhatsAppOutboundConfig` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html>
+    #[non_exhaustive]
     pub struct WhatsAppOutboundConfig {
         /// `ConnectSourcePhoneNumberArn`. 20 to 500 characters. Pattern: `^arn:.*$`.
         pub connect_source_phone_number_arn: Expr<String>,
@@ -1183,6 +1218,7 @@ pub mod campaign {
     /// `WhatsAppOutboundMode` of `AWS::ConnectCampaignsV2::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundmode.html>
+    #[non_exhaustive]
     pub struct WhatsAppOutboundMode {
         /// `AgentlessConfig`.
         pub agentless_config: Option<Expr<Json>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ControlTower::EnabledBaseline`.
 ///
+/// `Ref` gives its [`ids::ControlTowerEnabledBaselineId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html>
 #[doc(alias = "AWS::ControlTower::EnabledBaseline")]
+#[non_exhaustive]
 pub struct CfnEnabledBaseline {
     /// [`BaselineIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledbaseline.html#cfn-controltower-enabledbaseline-baselineidentifier). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:aws[0-9a-zA-Z_\-:\/]+$`.
     pub baseline_identifier: Expr<String>,
@@ -63,6 +66,7 @@ pub mod enabled_baseline {
     /// `Parameter` of `AWS::ControlTower::EnabledBaseline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-parameter.html>
+    #[non_exhaustive]
     pub struct Parameter {
         /// `Key`. 1 to 256 characters.
         pub key: Option<Expr<String>>,
@@ -100,6 +104,7 @@ pub mod enabled_baseline {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html>
 #[doc(alias = "AWS::ControlTower::EnabledControl")]
+#[non_exhaustive]
 pub struct CfnEnabledControl {
     /// [`ControlIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-enabledcontrol.html#cfn-controltower-enabledcontrol-controlidentifier). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:aws[0-9a-zA-Z_\-:\/]+$`.
     pub control_identifier: Expr<String>,
@@ -145,6 +150,7 @@ pub mod enabled_control {
     /// `EnabledControlParameter` of `AWS::ControlTower::EnabledControl`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledcontrol-enabledcontrolparameter.html>
+    #[non_exhaustive]
     pub struct EnabledControlParameter {
         /// `Key`.
         pub key: Expr<String>,
@@ -174,8 +180,11 @@ pub mod enabled_control {
 
 /// The resource type `AWS::ControlTower::LandingZone`.
 ///
+/// `Ref` gives its [`ids::ControlTowerLandingZoneId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html>
 #[doc(alias = "AWS::ControlTower::LandingZone")]
+#[non_exhaustive]
 pub struct CfnLandingZone {
     /// [`Manifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-controltower-landingzone.html#cfn-controltower-landingzone-manifest).
     pub manifest: Expr<Json>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::CUR::ReportDefinition`.
 ///
+/// `Ref` gives its [`ids::CurReportDefinitionReportName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html>
 #[doc(alias = "AWS::CUR::ReportDefinition")]
+#[non_exhaustive]
 pub struct CfnReportDefinition {
     /// [`AdditionalArtifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cur-reportdefinition.html#cfn-cur-reportdefinition-additionalartifacts).
     pub additional_artifacts: Option<Expr<Vec<report_definition::AdditionalArtifact>>>,

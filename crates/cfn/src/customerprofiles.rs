@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html>
 #[doc(alias = "AWS::CustomerProfiles::CalculatedAttributeDefinition")]
+#[non_exhaustive]
 pub struct CfnCalculatedAttributeDefinition {
     /// [`AttributeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-calculatedattributedefinition.html#cfn-customerprofiles-calculatedattributedefinition-attributedetails).
     pub attribute_details: Expr<calculated_attribute_definition::AttributeDetails>,
@@ -105,6 +106,7 @@ pub mod calculated_attribute_definition {
     /// `AttributeDetails` of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributedetails.html>
+    #[non_exhaustive]
     pub struct AttributeDetails {
         /// `Attributes`. 1 to 2 items. Each item once.
         pub attributes: Expr<Vec<AttributeItem>>,
@@ -134,6 +136,7 @@ pub mod calculated_attribute_definition {
     /// `AttributeItem` of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributeitem.html>
+    #[non_exhaustive]
     pub struct AttributeItem {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub name: Expr<String>,
@@ -160,6 +163,7 @@ pub mod calculated_attribute_definition {
     /// `Conditions` of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html>
+    #[non_exhaustive]
     pub struct Conditions {
         /// `ObjectCount`. 1 to 300.
         pub object_count: Option<Expr<i64>>,
@@ -201,10 +205,11 @@ pub mod calculated_attribute_definition {
     /// `Range` of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html>
+    #[non_exhaustive]
     pub struct Range {
-        /// `TimestampFormat`. 1 to 255 characters.
+        /// `TimestampFormat`. Changing it replaces the resource. 1 to 255 characters.
         pub timestamp_format: Option<Expr<String>>,
-        /// `TimestampSource`. 1 to 255 characters.
+        /// `TimestampSource`. Changing it replaces the resource. 1 to 255 characters.
         pub timestamp_source: Option<Expr<String>>,
         /// `Unit`.
         pub unit: Expr<RangeUnit>,
@@ -217,10 +222,10 @@ pub mod calculated_attribute_definition {
     impl Range {
         /// With what is required: `Unit`.
         pub fn new(unit: impl IntoExpr<RangeUnit>) -> Self { Self { timestamp_format: None, timestamp_source: None, unit: unit.into_expr(), value: None, value_range: None } }
-        /// Sets `TimestampFormat`. 1 to 255 characters.
+        /// Sets `TimestampFormat`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn timestamp_format(mut self, v: impl IntoExpr<String>) -> Self { self.timestamp_format = Some(v.into_expr()); self }
-        /// Sets `TimestampSource`. 1 to 255 characters.
+        /// Sets `TimestampSource`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn timestamp_source(mut self, v: impl IntoExpr<String>) -> Self { self.timestamp_source = Some(v.into_expr()); self }
         /// Sets `Value`. 1 to 2147483647.
@@ -251,6 +256,7 @@ pub mod calculated_attribute_definition {
     /// `Threshold` of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html>
+    #[non_exhaustive]
     pub struct Threshold {
         /// `Operator`.
         pub operator: Expr<ThresholdOperator>,
@@ -280,6 +286,7 @@ pub mod calculated_attribute_definition {
     /// `ValueRange` of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html>
+    #[non_exhaustive]
     pub struct ValueRange {
         /// `End`. -2147483648 to 2147483647.
         pub end: Expr<i64>,
@@ -447,8 +454,11 @@ pub mod calculated_attribute_definition {
 
 /// The resource type `AWS::CustomerProfiles::Domain`.
 ///
+/// `Ref` gives its [`ids::CustomerProfilesDomainName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html>
 #[doc(alias = "AWS::CustomerProfiles::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`DataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domain.html#cfn-customerprofiles-domain-datastore).
     pub data_store: Option<Expr<domain::DataStore>>,
@@ -536,6 +546,7 @@ pub mod domain {
     /// `AttributeTypesSelector` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-attributetypesselector.html>
+    #[non_exhaustive]
     pub struct AttributeTypesSelector {
         /// `Address`. 1 to 4 items. 1 to 255 characters.
         pub address: Option<Expr<Vec<String>>>,
@@ -580,6 +591,7 @@ pub mod domain {
     /// `AutoMerging` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html>
+    #[non_exhaustive]
     pub struct AutoMerging {
         /// `ConflictResolution`.
         pub conflict_resolution: Option<Expr<ConflictResolution>>,
@@ -624,6 +636,7 @@ pub mod domain {
     /// `ConflictResolution` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-conflictresolution.html>
+    #[non_exhaustive]
     pub struct ConflictResolution {
         /// `ConflictResolvingModel`.
         pub conflict_resolving_model: Expr<ConflictResolvingModel>,
@@ -656,6 +669,7 @@ pub mod domain {
     /// `Consolidation` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-consolidation.html>
+    #[non_exhaustive]
     pub struct Consolidation {
         /// `MatchingAttributesList`. 1 to 10 items.
         pub matching_attributes_list: Expr<Vec<Vec<String>>>,
@@ -682,6 +696,7 @@ pub mod domain {
     /// `DataStore` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-datastore.html>
+    #[non_exhaustive]
     pub struct DataStore {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -711,6 +726,7 @@ pub mod domain {
     /// `ExportingConfig` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-exportingconfig.html>
+    #[non_exhaustive]
     pub struct ExportingConfig {
         /// `S3Exporting`.
         pub s3_exporting: Option<Expr<S3ExportingConfig>>,
@@ -740,6 +756,7 @@ pub mod domain {
     /// `JobSchedule` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-jobschedule.html>
+    #[non_exhaustive]
     pub struct JobSchedule {
         /// `DayOfTheWeek`.
         pub day_of_the_week: Expr<DayOfTheWeek>,
@@ -769,6 +786,7 @@ pub mod domain {
     /// `Matching` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html>
+    #[non_exhaustive]
     pub struct Matching {
         /// `AutoMerging`.
         pub auto_merging: Option<Expr<AutoMerging>>,
@@ -813,6 +831,7 @@ pub mod domain {
     /// `MatchingRule` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matchingrule.html>
+    #[non_exhaustive]
     pub struct MatchingRule {
         /// `Rule`. 1 to 15 items. 1 to 255 characters.
         pub rule: Expr<Vec<String>>,
@@ -839,6 +858,7 @@ pub mod domain {
     /// `RuleBasedMatching` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html>
+    #[non_exhaustive]
     pub struct RuleBasedMatching {
         /// `AttributeTypesSelector`.
         pub attribute_types_selector: Option<Expr<AttributeTypesSelector>>,
@@ -901,6 +921,7 @@ pub mod domain {
     /// `S3ExportingConfig` of `AWS::CustomerProfiles::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html>
+    #[non_exhaustive]
     pub struct S3ExportingConfig {
         /// `S3BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9.-]+$`.
         pub s3_bucket_name: Expr<ids::BucketName>,
@@ -1067,6 +1088,7 @@ pub mod domain {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html>
 #[doc(alias = "AWS::CustomerProfiles::DomainObjectType")]
+#[non_exhaustive]
 pub struct CfnDomainObjectType {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-domainobjecttype.html#cfn-customerprofiles-domainobjecttype-description). 1 to 10000 characters.
     pub description: Option<Expr<String>>,
@@ -1125,6 +1147,7 @@ pub mod domain_object_type {
     /// `DomainObjectTypeField` of `AWS::CustomerProfiles::DomainObjectType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domainobjecttype-domainobjecttypefield.html>
+    #[non_exhaustive]
     pub struct DomainObjectTypeField {
         /// `ContentType`.
         pub content_type: Option<Expr<ContentType>>,
@@ -1246,6 +1269,7 @@ pub mod domain_object_type {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html>
 #[doc(alias = "AWS::CustomerProfiles::EventStream")]
+#[non_exhaustive]
 pub struct CfnEventStream {
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventstream.html#cfn-customerprofiles-eventstream-domainname). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub domain_name: Expr<ids::CustomerProfilesDomainName>,
@@ -1295,6 +1319,7 @@ impl fmt::Debug for CfnEventStream {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html>
 #[doc(alias = "AWS::CustomerProfiles::EventTrigger")]
+#[non_exhaustive]
 pub struct CfnEventTrigger {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-eventtrigger.html#cfn-customerprofiles-eventtrigger-description). 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -1375,6 +1400,7 @@ pub mod event_trigger {
     /// `EventTriggerCondition` of `AWS::CustomerProfiles::EventTrigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggercondition.html>
+    #[non_exhaustive]
     pub struct EventTriggerCondition {
         /// `EventTriggerDimensions`. 1 to 10 items.
         pub event_trigger_dimensions: Expr<Vec<EventTriggerDimension>>,
@@ -1404,6 +1430,7 @@ pub mod event_trigger {
     /// `EventTriggerDimension` of `AWS::CustomerProfiles::EventTrigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerdimension.html>
+    #[non_exhaustive]
     pub struct EventTriggerDimension {
         /// `ObjectAttributes`. 1 to 10 items.
         pub object_attributes: Expr<Vec<ObjectAttribute>>,
@@ -1430,6 +1457,7 @@ pub mod event_trigger {
     /// `EventTriggerLimits` of `AWS::CustomerProfiles::EventTrigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerlimits.html>
+    #[non_exhaustive]
     pub struct EventTriggerLimits {
         /// `EventExpiration`.
         pub event_expiration: Option<Expr<i64>>,
@@ -1465,6 +1493,7 @@ pub mod event_trigger {
     /// `ObjectAttribute` of `AWS::CustomerProfiles::EventTrigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html>
+    #[non_exhaustive]
     pub struct ObjectAttribute {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<ComparisonOperator>,
@@ -1506,6 +1535,7 @@ pub mod event_trigger {
     /// `Period` of `AWS::CustomerProfiles::EventTrigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html>
+    #[non_exhaustive]
     pub struct Period {
         /// `MaxInvocationsPerProfile`. 1 to 1000.
         pub max_invocations_per_profile: Option<Expr<i64>>,
@@ -1717,6 +1747,7 @@ pub mod event_trigger {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html>
 #[doc(alias = "AWS::CustomerProfiles::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-integration.html#cfn-customerprofiles-integration-domainname). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub domain_name: Expr<ids::CustomerProfilesDomainName>,
@@ -1793,6 +1824,7 @@ pub mod integration {
     /// `ConnectorOperator` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-connectoroperator.html>
+    #[non_exhaustive]
     pub struct ConnectorOperator {
         /// `Marketo`.
         pub marketo: Option<Expr<MarketoConnectorOperator>>,
@@ -1846,6 +1878,7 @@ pub mod integration {
     /// `FlowDefinition` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-flowdefinition.html>
+    #[non_exhaustive]
     pub struct FlowDefinition {
         /// `Description`. At most 2048 characters. Pattern: `[\w!@#\-.?,\s]*`.
         pub description: Option<Expr<String>>,
@@ -1913,6 +1946,7 @@ pub mod integration {
     /// `IncrementalPullConfig` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-incrementalpullconfig.html>
+    #[non_exhaustive]
     pub struct IncrementalPullConfig {
         /// `DatetimeTypeFieldName`. At most 256 characters.
         pub datetime_type_field_name: Option<Expr<String>>,
@@ -1942,6 +1976,7 @@ pub mod integration {
     /// `MarketoSourceProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-marketosourceproperties.html>
+    #[non_exhaustive]
     pub struct MarketoSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -1968,6 +2003,7 @@ pub mod integration {
     /// `ObjectTypeMapping` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html>
+    #[non_exhaustive]
     pub struct ObjectTypeMapping {
         /// `Key`. 1 to 255 characters.
         pub key: Expr<String>,
@@ -1997,6 +2033,7 @@ pub mod integration {
     /// `S3SourceProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html>
+    #[non_exhaustive]
     pub struct S3SourceProperties {
         /// `BucketName`. 3 to 63 characters. Pattern: `\S+`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -2029,6 +2066,7 @@ pub mod integration {
     /// `SalesforceSourceProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html>
+    #[non_exhaustive]
     pub struct SalesforceSourceProperties {
         /// `EnableDynamicFieldUpdate`.
         pub enable_dynamic_field_update: Option<Expr<bool>>,
@@ -2067,6 +2105,7 @@ pub mod integration {
     /// `ScheduledTriggerProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html>
+    #[non_exhaustive]
     pub struct ScheduledTriggerProperties {
         /// `DataPullMode`.
         pub data_pull_mode: Option<Expr<DataPullMode>>,
@@ -2129,6 +2168,7 @@ pub mod integration {
     /// `ServiceNowSourceProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-servicenowsourceproperties.html>
+    #[non_exhaustive]
     pub struct ServiceNowSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -2155,6 +2195,7 @@ pub mod integration {
     /// `SourceConnectorProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html>
+    #[non_exhaustive]
     pub struct SourceConnectorProperties {
         /// `Marketo`.
         pub marketo: Option<Expr<MarketoSourceProperties>>,
@@ -2208,6 +2249,7 @@ pub mod integration {
     /// `SourceFlowConfig` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html>
+    #[non_exhaustive]
     pub struct SourceFlowConfig {
         /// `ConnectorProfileName`. At most 256 characters. Pattern: `[\w/!@#+=.-]+`.
         pub connector_profile_name: Option<Expr<String>>,
@@ -2249,6 +2291,7 @@ pub mod integration {
     /// `Task` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html>
+    #[non_exhaustive]
     pub struct Task {
         /// `ConnectorOperator`.
         pub connector_operator: Option<Expr<ConnectorOperator>>,
@@ -2296,6 +2339,7 @@ pub mod integration {
     /// `TaskPropertiesMap` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-taskpropertiesmap.html>
+    #[non_exhaustive]
     pub struct TaskPropertiesMap {
         /// `OperatorPropertyKey`.
         pub operator_property_key: Expr<OperatorPropertiesKeys>,
@@ -2325,6 +2369,7 @@ pub mod integration {
     /// `TriggerConfig` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerconfig.html>
+    #[non_exhaustive]
     pub struct TriggerConfig {
         /// `TriggerProperties`.
         pub trigger_properties: Option<Expr<TriggerProperties>>,
@@ -2357,6 +2402,7 @@ pub mod integration {
     /// `TriggerProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerproperties.html>
+    #[non_exhaustive]
     pub struct TriggerProperties {
         /// `Scheduled`.
         pub scheduled: Option<Expr<ScheduledTriggerProperties>>,
@@ -2386,6 +2432,7 @@ pub mod integration {
     /// `ZendeskSourceProperties` of `AWS::CustomerProfiles::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-zendesksourceproperties.html>
+    #[non_exhaustive]
     pub struct ZendeskSourceProperties {
         /// `Object`. At most 512 characters. Pattern: `\S+`.
         pub object: Expr<String>,
@@ -3197,6 +3244,7 @@ pub mod integration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html>
 #[doc(alias = "AWS::CustomerProfiles::ObjectType")]
+#[non_exhaustive]
 pub struct CfnObjectType {
     /// [`AllowProfileCreation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-objecttype.html#cfn-customerprofiles-objecttype-allowprofilecreation).
     pub allow_profile_creation: Option<Expr<bool>>,
@@ -3299,6 +3347,7 @@ pub mod object_type {
     /// `FieldMap` of `AWS::CustomerProfiles::ObjectType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-fieldmap.html>
+    #[non_exhaustive]
     pub struct FieldMap {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub name: Option<Expr<String>>,
@@ -3334,6 +3383,7 @@ pub mod object_type {
     /// `KeyMap` of `AWS::CustomerProfiles::ObjectType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-keymap.html>
+    #[non_exhaustive]
     pub struct KeyMap {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub name: Option<Expr<String>>,
@@ -3369,6 +3419,7 @@ pub mod object_type {
     /// `ObjectTypeField` of `AWS::CustomerProfiles::ObjectType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html>
+    #[non_exhaustive]
     pub struct ObjectTypeField {
         /// `ContentType`.
         pub content_type: Option<Expr<ContentType>>,
@@ -3410,6 +3461,7 @@ pub mod object_type {
     /// `ObjectTypeKey` of `AWS::CustomerProfiles::ObjectType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypekey.html>
+    #[non_exhaustive]
     pub struct ObjectTypeKey {
         /// `FieldNames`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub field_names: Option<Expr<Vec<String>>>,
@@ -3588,6 +3640,7 @@ pub mod object_type {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html>
 #[doc(alias = "AWS::CustomerProfiles::Recommender")]
+#[non_exhaustive]
 pub struct CfnRecommender {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommender.html#cfn-customerprofiles-recommender-description). 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -3660,6 +3713,7 @@ pub mod recommender {
     /// `EventParameters` of `AWS::CustomerProfiles::Recommender`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventparameters.html>
+    #[non_exhaustive]
     pub struct EventParameters {
         /// `EventType`. 1 to 255 characters.
         pub event_type: Expr<String>,
@@ -3692,6 +3746,7 @@ pub mod recommender {
     /// `EventsConfig` of `AWS::CustomerProfiles::Recommender`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventsconfig.html>
+    #[non_exhaustive]
     pub struct EventsConfig {
         /// `EventParametersList`. 1 to 10 items.
         pub event_parameters_list: Expr<Vec<EventParameters>>,
@@ -3718,6 +3773,7 @@ pub mod recommender {
     /// `RecommenderConfig` of `AWS::CustomerProfiles::Recommender`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderconfig.html>
+    #[non_exhaustive]
     pub struct RecommenderConfig {
         /// `EventsConfig`.
         pub events_config: Option<Expr<EventsConfig>>,
@@ -3798,8 +3854,11 @@ pub mod recommender {
 
 /// The resource type `AWS::CustomerProfiles::RecommenderFilter`.
 ///
+/// `Ref` gives its [`ids::CustomerProfilesRecommenderFilterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html>
 #[doc(alias = "AWS::CustomerProfiles::RecommenderFilter")]
+#[non_exhaustive]
 pub struct CfnRecommenderFilter {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderfilter.html#cfn-customerprofiles-recommenderfilter-description). Changing it replaces the resource. 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -3855,8 +3914,11 @@ impl fmt::Debug for CfnRecommenderFilter {
 
 /// The resource type `AWS::CustomerProfiles::RecommenderSchema`.
 ///
+/// `Ref` gives its [`ids::CustomerProfilesRecommenderSchemaArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html>
 #[doc(alias = "AWS::CustomerProfiles::RecommenderSchema")]
+#[non_exhaustive]
 pub struct CfnRecommenderSchema {
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-recommenderschema.html#cfn-customerprofiles-recommenderschema-domainname). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub domain_name: Expr<ids::CustomerProfilesDomainName>,
@@ -3906,6 +3968,7 @@ pub mod recommender_schema {
     /// `RecommenderSchemaField` of `AWS::CustomerProfiles::RecommenderSchema`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommenderschema-recommenderschemafield.html>
+    #[non_exhaustive]
     pub struct RecommenderSchemaField {
         /// `ContentType`.
         pub content_type: Option<Expr<ContentType>>,
@@ -3946,6 +4009,7 @@ pub mod recommender_schema {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html>
 #[doc(alias = "AWS::CustomerProfiles::SegmentDefinition")]
+#[non_exhaustive]
 pub struct CfnSegmentDefinition {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-customerprofiles-segmentdefinition.html#cfn-customerprofiles-segmentdefinition-description). 1 to 4000 characters.
     pub description: Option<Expr<String>>,
@@ -4018,6 +4082,7 @@ pub mod segment_definition {
     /// `AddressDimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-addressdimension.html>
+    #[non_exhaustive]
     pub struct AddressDimension {
         /// `City`.
         pub city: Option<Expr<ProfileDimension>>,
@@ -4077,6 +4142,7 @@ pub mod segment_definition {
     /// `AttributeDimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-attributedimension.html>
+    #[non_exhaustive]
     pub struct AttributeDimension {
         /// `DimensionType`.
         pub dimension_type: Expr<AttributeDimensionType>,
@@ -4106,6 +4172,7 @@ pub mod segment_definition {
     /// `CalculatedAttributeDimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html>
+    #[non_exhaustive]
     pub struct CalculatedAttributeDimension {
         /// `ConditionOverrides`.
         pub condition_overrides: Option<Expr<ConditionOverrides>>,
@@ -4141,6 +4208,7 @@ pub mod segment_definition {
     /// `ConditionOverrides` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-conditionoverrides.html>
+    #[non_exhaustive]
     pub struct ConditionOverrides {
         /// `Range`.
         pub range: Option<Expr<RangeOverride>>,
@@ -4170,6 +4238,7 @@ pub mod segment_definition {
     /// `DateDimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-datedimension.html>
+    #[non_exhaustive]
     pub struct DateDimension {
         /// `DimensionType`.
         pub dimension_type: Expr<DateDimensionType>,
@@ -4199,6 +4268,7 @@ pub mod segment_definition {
     /// `Dimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-dimension.html>
+    #[non_exhaustive]
     pub struct Dimension {
         /// `CalculatedAttributes`.
         pub calculated_attributes: Option<Expr<Map<CalculatedAttributeDimension>>>,
@@ -4234,6 +4304,7 @@ pub mod segment_definition {
     /// `ExtraLengthValueProfileDimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html>
+    #[non_exhaustive]
     pub struct ExtraLengthValueProfileDimension {
         /// `DimensionType`.
         pub dimension_type: Expr<StringDimensionType>,
@@ -4263,6 +4334,7 @@ pub mod segment_definition {
     /// `Group` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html>
+    #[non_exhaustive]
     pub struct Group {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<Dimension>>>,
@@ -4310,6 +4382,7 @@ pub mod segment_definition {
     /// `ProfileAttributes` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html>
+    #[non_exhaustive]
     pub struct ProfileAttributes {
         /// `AccountNumber`.
         pub account_number: Option<Expr<ProfileDimension>>,
@@ -4465,6 +4538,7 @@ pub mod segment_definition {
     /// `ProfileDimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiledimension.html>
+    #[non_exhaustive]
     pub struct ProfileDimension {
         /// `DimensionType`.
         pub dimension_type: Expr<StringDimensionType>,
@@ -4494,6 +4568,7 @@ pub mod segment_definition {
     /// `ProfileTypeDimension` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiletypedimension.html>
+    #[non_exhaustive]
     pub struct ProfileTypeDimension {
         /// `DimensionType`.
         pub dimension_type: Expr<ProfileTypeDimensionType>,
@@ -4523,6 +4598,7 @@ pub mod segment_definition {
     /// `RangeOverride` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html>
+    #[non_exhaustive]
     pub struct RangeOverride {
         /// `End`. -2147483648 to 2147483647.
         pub end: Option<Expr<i64>>,
@@ -4558,6 +4634,7 @@ pub mod segment_definition {
     /// `SegmentGroup` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentgroup.html>
+    #[non_exhaustive]
     pub struct SegmentGroup {
         /// `Groups`.
         pub groups: Option<Expr<Vec<Group>>>,
@@ -4593,6 +4670,7 @@ pub mod segment_definition {
     /// `SegmentSort` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentsort.html>
+    #[non_exhaustive]
     pub struct SegmentSort {
         /// `Attributes`. 1 to 10 items.
         pub attributes: Expr<Vec<SortAttribute>>,
@@ -4619,6 +4697,7 @@ pub mod segment_definition {
     /// `SortAttribute` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html>
+    #[non_exhaustive]
     pub struct SortAttribute {
         /// `DataType`.
         pub data_type: Option<Expr<SegmentSortDataType>>,
@@ -4660,6 +4739,7 @@ pub mod segment_definition {
     /// `SourceSegment` of `AWS::CustomerProfiles::SegmentDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sourcesegment.html>
+    #[non_exhaustive]
     pub struct SourceSegment {
         /// `SegmentDefinitionName`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub segment_definition_name: Option<Expr<String>>,

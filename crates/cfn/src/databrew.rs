@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DataBrew::Dataset`.
 ///
+/// `Ref` gives its [`ids::DataBrewDatasetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html>
 #[doc(alias = "AWS::DataBrew::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`Format`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-dataset.html#cfn-databrew-dataset-format).
     pub format: Option<Expr<dataset::Format>>,
@@ -76,6 +79,7 @@ pub mod dataset {
     /// `CsvOptions` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-csvoptions.html>
+    #[non_exhaustive]
     pub struct CsvOptions {
         /// `Delimiter`. Exactly 1 character.
         pub delimiter: Option<Expr<String>>,
@@ -111,6 +115,7 @@ pub mod dataset {
     /// `DataCatalogInputDefinition` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html>
+    #[non_exhaustive]
     pub struct DataCatalogInputDefinition {
         /// `CatalogId`. 1 to 255 characters.
         pub catalog_id: Option<Expr<String>>,
@@ -158,6 +163,7 @@ pub mod dataset {
     /// `DatabaseInputDefinition` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html>
+    #[non_exhaustive]
     pub struct DatabaseInputDefinition {
         /// `DatabaseTableName`. 1 to 255 characters.
         pub database_table_name: Option<Expr<String>>,
@@ -202,6 +208,7 @@ pub mod dataset {
     /// `DatasetParameter` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html>
+    #[non_exhaustive]
     pub struct DatasetParameter {
         /// `CreateColumn`.
         pub create_column: Option<Expr<bool>>,
@@ -249,6 +256,7 @@ pub mod dataset {
     /// `DatetimeOptions` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html>
+    #[non_exhaustive]
     pub struct DatetimeOptions {
         /// `Format`. 2 to 100 characters.
         pub format: Expr<String>,
@@ -287,6 +295,7 @@ pub mod dataset {
     /// `ExcelOptions` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html>
+    #[non_exhaustive]
     pub struct ExcelOptions {
         /// `HeaderRow`.
         pub header_row: Option<Expr<bool>>,
@@ -328,6 +337,7 @@ pub mod dataset {
     /// `FilesLimit` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html>
+    #[non_exhaustive]
     pub struct FilesLimit {
         /// `MaxFiles`. At least 1.
         pub max_files: Expr<i64>,
@@ -366,6 +376,7 @@ pub mod dataset {
     /// `FilterExpression` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html>
+    #[non_exhaustive]
     pub struct FilterExpression {
         /// `Expression`. 4 to 1024 characters. Pattern: `^[><0-9A-Za-z_.,:)(!= ]+$`.
         pub expression: Expr<String>,
@@ -395,6 +406,7 @@ pub mod dataset {
     /// `FilterValue` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html>
+    #[non_exhaustive]
     pub struct FilterValue {
         /// `Value`. At most 1024 characters.
         pub value: Expr<String>,
@@ -424,6 +436,7 @@ pub mod dataset {
     /// `FormatOptions` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html>
+    #[non_exhaustive]
     pub struct FormatOptions {
         /// `Csv`.
         pub csv: Option<Expr<CsvOptions>>,
@@ -465,6 +478,7 @@ pub mod dataset {
     /// `Input` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html>
+    #[non_exhaustive]
     pub struct Input {
         /// `DataCatalogInputDefinition`.
         pub data_catalog_input_definition: Option<Expr<DataCatalogInputDefinition>>,
@@ -512,6 +526,7 @@ pub mod dataset {
     /// `JsonOptions` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-jsonoptions.html>
+    #[non_exhaustive]
     pub struct JsonOptions {
         /// `MultiLine`.
         pub multi_line: Option<Expr<bool>>,
@@ -541,6 +556,7 @@ pub mod dataset {
     /// `Metadata` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-metadata.html>
+    #[non_exhaustive]
     pub struct Metadata {
         /// `SourceArn`. 20 to 2048 characters.
         pub source_arn: Option<Expr<String>>,
@@ -570,6 +586,7 @@ pub mod dataset {
     /// `PathOptions` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html>
+    #[non_exhaustive]
     pub struct PathOptions {
         /// `FilesLimit`.
         pub files_limit: Option<Expr<FilesLimit>>,
@@ -611,6 +628,7 @@ pub mod dataset {
     /// `PathParameter` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html>
+    #[non_exhaustive]
     pub struct PathParameter {
         /// `DatasetParameter`.
         pub dataset_parameter: Expr<DatasetParameter>,
@@ -640,6 +658,7 @@ pub mod dataset {
     /// `S3Location` of `AWS::DataBrew::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. 3 to 63 characters.
         pub bucket: Expr<String>,
@@ -885,8 +904,11 @@ pub mod dataset {
 
 /// The resource type `AWS::DataBrew::Job`.
 ///
+/// `Ref` gives its [`ids::DataBrewJobName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html>
 #[doc(alias = "AWS::DataBrew::Job")]
+#[non_exhaustive]
 pub struct CfnJob {
     /// [`DataCatalogOutputs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-job.html#cfn-databrew-job-datacatalogoutputs). At least 1 item.
     pub data_catalog_outputs: Option<Expr<Vec<job::DataCatalogOutput>>>,
@@ -1026,6 +1048,7 @@ pub mod job {
     /// `AllowedStatistics` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-allowedstatistics.html>
+    #[non_exhaustive]
     pub struct AllowedStatistics {
         /// `Statistics`. At least 1 item. 1 to 128 characters. Pattern: `^[A-Z\_]+$`.
         pub statistics: Expr<Vec<String>>,
@@ -1052,6 +1075,7 @@ pub mod job {
     /// `ColumnSelector` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnselector.html>
+    #[non_exhaustive]
     pub struct ColumnSelector {
         /// `Name`. 1 to 255 characters.
         pub name: Option<Expr<String>>,
@@ -1087,6 +1111,7 @@ pub mod job {
     /// `ColumnStatisticsConfiguration` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnstatisticsconfiguration.html>
+    #[non_exhaustive]
     pub struct ColumnStatisticsConfiguration {
         /// `Selectors`. At least 1 item.
         pub selectors: Option<Expr<Vec<ColumnSelector>>>,
@@ -1119,6 +1144,7 @@ pub mod job {
     /// `CsvOutputOptions` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-csvoutputoptions.html>
+    #[non_exhaustive]
     pub struct CsvOutputOptions {
         /// `Delimiter`. Exactly 1 character.
         pub delimiter: Option<Expr<String>>,
@@ -1148,6 +1174,7 @@ pub mod job {
     /// `DataCatalogOutput` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html>
+    #[non_exhaustive]
     pub struct DataCatalogOutput {
         /// `CatalogId`. 1 to 255 characters.
         pub catalog_id: Option<Expr<String>>,
@@ -1201,6 +1228,7 @@ pub mod job {
     /// `DatabaseOutput` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html>
+    #[non_exhaustive]
     pub struct DatabaseOutput {
         /// `DatabaseOptions`.
         pub database_options: Expr<DatabaseTableOutputOptions>,
@@ -1236,6 +1264,7 @@ pub mod job {
     /// `DatabaseTableOutputOptions` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html>
+    #[non_exhaustive]
     pub struct DatabaseTableOutputOptions {
         /// `TableName`. 1 to 255 characters.
         pub table_name: Expr<String>,
@@ -1268,6 +1297,7 @@ pub mod job {
     /// `EntityDetectorConfiguration` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html>
+    #[non_exhaustive]
     pub struct EntityDetectorConfiguration {
         /// `AllowedStatistics`.
         pub allowed_statistics: Option<Expr<AllowedStatistics>>,
@@ -1300,6 +1330,7 @@ pub mod job {
     /// `JobSample` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-jobsample.html>
+    #[non_exhaustive]
     pub struct JobSample {
         /// `Mode`.
         pub mode: Option<Expr<SampleMode>>,
@@ -1335,6 +1366,7 @@ pub mod job {
     /// `Output` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html>
+    #[non_exhaustive]
     pub struct Output {
         /// `CompressionFormat`.
         pub compression_format: Option<Expr<CompressionFormat>>,
@@ -1397,6 +1429,7 @@ pub mod job {
     /// `OutputFormatOptions` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputformatoptions.html>
+    #[non_exhaustive]
     pub struct OutputFormatOptions {
         /// `Csv`.
         pub csv: Option<Expr<CsvOutputOptions>>,
@@ -1426,6 +1459,7 @@ pub mod job {
     /// `OutputLocation` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html>
+    #[non_exhaustive]
     pub struct OutputLocation {
         /// `Bucket`. 3 to 63 characters.
         pub bucket: Expr<String>,
@@ -1464,6 +1498,7 @@ pub mod job {
     /// `ProfileConfiguration` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html>
+    #[non_exhaustive]
     pub struct ProfileConfiguration {
         /// `ColumnStatisticsConfigurations`. At least 1 item.
         pub column_statistics_configurations: Option<Expr<Vec<ColumnStatisticsConfiguration>>>,
@@ -1511,6 +1546,7 @@ pub mod job {
     /// `Recipe` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-recipe.html>
+    #[non_exhaustive]
     pub struct Recipe {
         /// `Name`.
         pub name: Expr<String>,
@@ -1543,6 +1579,7 @@ pub mod job {
     /// `S3TableOutputOptions` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3tableoutputoptions.html>
+    #[non_exhaustive]
     pub struct S3TableOutputOptions {
         /// `Location`.
         pub location: Expr<S3Location>,
@@ -1569,6 +1606,7 @@ pub mod job {
     /// `StatisticOverride` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html>
+    #[non_exhaustive]
     pub struct StatisticOverride {
         /// `Parameters`.
         pub parameters: Expr<Map<String>>,
@@ -1598,6 +1636,7 @@ pub mod job {
     /// `StatisticsConfiguration` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticsconfiguration.html>
+    #[non_exhaustive]
     pub struct StatisticsConfiguration {
         /// `IncludedStatistics`. At least 1 item. 1 to 128 characters. Pattern: `^[A-Z\_]+$`.
         pub included_statistics: Option<Expr<Vec<String>>>,
@@ -1633,6 +1672,7 @@ pub mod job {
     /// `ValidationConfiguration` of `AWS::DataBrew::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html>
+    #[non_exhaustive]
     pub struct ValidationConfiguration {
         /// `RulesetArn`. 20 to 2048 characters.
         pub ruleset_arn: Expr<String>,
@@ -2010,8 +2050,11 @@ pub mod job {
 
 /// The resource type `AWS::DataBrew::Project`.
 ///
+/// `Ref` gives its [`ids::DataBrewProjectName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html>
 #[doc(alias = "AWS::DataBrew::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`DatasetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-project.html#cfn-databrew-project-datasetname). 1 to 255 characters.
     pub dataset_name: Expr<ids::DataBrewDatasetName>,
@@ -2076,6 +2119,7 @@ pub mod project {
     /// `Sample` of `AWS::DataBrew::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-project-sample.html>
+    #[non_exhaustive]
     pub struct Sample {
         /// `Size`. 1 to 5000.
         pub size: Option<Expr<i64>>,
@@ -2150,8 +2194,11 @@ pub mod project {
 
 /// The resource type `AWS::DataBrew::Recipe`.
 ///
+/// `Ref` gives its [`ids::DataBrewRecipeName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html>
 #[doc(alias = "AWS::DataBrew::Recipe")]
+#[non_exhaustive]
 pub struct CfnRecipe {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-recipe.html#cfn-databrew-recipe-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -2197,6 +2244,7 @@ pub mod recipe {
     /// `Action` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `Operation`. 1 to 128 characters. Pattern: `^[A-Z\_]+$`.
         pub operation: Expr<String>,
@@ -2229,6 +2277,7 @@ pub mod recipe {
     /// `ConditionExpression` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html>
+    #[non_exhaustive]
     pub struct ConditionExpression {
         /// `Condition`. 1 to 128 characters. Pattern: `^[A-Z\_]+$`.
         pub condition: Expr<String>,
@@ -2264,6 +2313,7 @@ pub mod recipe {
     /// `DataCatalogInputDefinition` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html>
+    #[non_exhaustive]
     pub struct DataCatalogInputDefinition {
         /// `CatalogId`.
         pub catalog_id: Option<Expr<String>>,
@@ -2311,6 +2361,7 @@ pub mod recipe {
     /// `Input` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html>
+    #[non_exhaustive]
     pub struct Input {
         /// `DataCatalogInputDefinition`.
         pub data_catalog_input_definition: Option<Expr<DataCatalogInputDefinition>>,
@@ -2346,6 +2397,7 @@ pub mod recipe {
     /// `Parameters` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-parameters.html>
+    #[non_exhaustive]
     pub struct Parameters {
         /// `AggregateFunction`.
         pub aggregate_function: Option<Expr<String>>,
@@ -2975,6 +3027,7 @@ pub mod recipe {
     /// `RecipeStep` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipestep.html>
+    #[non_exhaustive]
     pub struct RecipeStep {
         /// `Action`.
         pub action: Expr<Action>,
@@ -3007,6 +3060,7 @@ pub mod recipe {
     /// `S3Location` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -3039,6 +3093,7 @@ pub mod recipe {
     /// `SecondaryInput` of `AWS::DataBrew::Recipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html>
+    #[non_exhaustive]
     pub struct SecondaryInput {
         /// `DataCatalogInputDefinition`.
         pub data_catalog_input_definition: Option<Expr<DataCatalogInputDefinition>>,
@@ -3074,8 +3129,11 @@ pub mod recipe {
 
 /// The resource type `AWS::DataBrew::Ruleset`.
 ///
+/// `Ref` gives its [`ids::DataBrewRulesetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html>
 #[doc(alias = "AWS::DataBrew::Ruleset")]
+#[non_exhaustive]
 pub struct CfnRuleset {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-ruleset.html#cfn-databrew-ruleset-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -3125,6 +3183,7 @@ pub mod ruleset {
     /// `Rule` of `AWS::DataBrew::Ruleset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `CheckExpression`. 4 to 1024 characters. Pattern: `^[><0-9A-Za-z_.,:)(!= ]+$`.
         pub check_expression: Expr<String>,
@@ -3178,6 +3237,7 @@ pub mod ruleset {
     /// `SubstitutionValue` of `AWS::DataBrew::Ruleset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html>
+    #[non_exhaustive]
     pub struct SubstitutionValue {
         /// `Value`. At most 1024 characters.
         pub value: Expr<String>,
@@ -3207,6 +3267,7 @@ pub mod ruleset {
     /// `Threshold` of `AWS::DataBrew::Ruleset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html>
+    #[non_exhaustive]
     pub struct Threshold {
         /// `Type`.
         pub type_: Option<Expr<ThresholdType>>,
@@ -3329,8 +3390,11 @@ pub mod ruleset {
 
 /// The resource type `AWS::DataBrew::Schedule`.
 ///
+/// `Ref` gives its [`ids::DataBrewScheduleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html>
 #[doc(alias = "AWS::DataBrew::Schedule")]
+#[non_exhaustive]
 pub struct CfnSchedule {
     /// [`CronExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-databrew-schedule.html#cfn-databrew-schedule-cronexpression). 1 to 512 characters.
     pub cron_expression: Expr<String>,

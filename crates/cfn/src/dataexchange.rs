@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DataExchange::DataSet`.
 ///
+/// `Ref` gives its [`ids::DataExchangeDataSetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html>
 #[doc(alias = "AWS::DataExchange::DataSet")]
+#[non_exhaustive]
 pub struct CfnDataSet {
     /// [`AssetType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-dataset.html#cfn-dataexchange-dataset-assettype). Changing it replaces the resource.
     pub asset_type: Expr<data_set::AssetType>,
@@ -113,8 +116,11 @@ pub mod data_set {
 
 /// The resource type `AWS::DataExchange::EventAction`.
 ///
+/// `Ref` gives its [`ids::DataExchangeEventActionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html>
 #[doc(alias = "AWS::DataExchange::EventAction")]
+#[non_exhaustive]
 pub struct CfnEventAction {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dataexchange-eventaction.html#cfn-dataexchange-eventaction-action).
     pub action: Expr<event_action::Action>,
@@ -162,6 +168,7 @@ pub mod event_action {
     /// `Action` of `AWS::DataExchange::EventAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `ExportRevisionToS3`.
         pub export_revision_to_s3: Option<Expr<AutoExportRevisionToS3RequestDetails>>,
@@ -191,6 +198,7 @@ pub mod event_action {
     /// `AutoExportRevisionDestinationEntry` of `AWS::DataExchange::EventAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiondestinationentry.html>
+    #[non_exhaustive]
     pub struct AutoExportRevisionDestinationEntry {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -223,6 +231,7 @@ pub mod event_action {
     /// `AutoExportRevisionToS3RequestDetails` of `AWS::DataExchange::EventAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiontos3requestdetails.html>
+    #[non_exhaustive]
     pub struct AutoExportRevisionToS3RequestDetails {
         /// `Encryption`.
         pub encryption: Option<Expr<ExportServerSideEncryption>>,
@@ -255,6 +264,7 @@ pub mod event_action {
     /// `Event` of `AWS::DataExchange::EventAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-event.html>
+    #[non_exhaustive]
     pub struct Event {
         /// `RevisionPublished`.
         pub revision_published: Option<Expr<RevisionPublished>>,
@@ -284,6 +294,7 @@ pub mod event_action {
     /// `ExportServerSideEncryption` of `AWS::DataExchange::EventAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-exportserversideencryption.html>
+    #[non_exhaustive]
     pub struct ExportServerSideEncryption {
         /// `KmsKeyArn`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -316,6 +327,7 @@ pub mod event_action {
     /// `RevisionPublished` of `AWS::DataExchange::EventAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-revisionpublished.html>
+    #[non_exhaustive]
     pub struct RevisionPublished {
         /// `DataSetId`. Pattern: `^[a-zA-Z0-9]{30,40}$`.
         pub data_set_id: Expr<ids::DataExchangeDataSetId>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DataPipeline::Pipeline`.
 ///
+/// `Ref` gives its [`ids::DataPipelineId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html>
 #[doc(alias = "AWS::DataPipeline::Pipeline")]
+#[non_exhaustive]
 pub struct CfnPipeline {
     /// [`Activate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datapipeline-pipeline.html#cfn-datapipeline-pipeline-activate).
     pub activate: Option<Expr<bool>>,
@@ -81,6 +84,7 @@ pub mod pipeline {
     /// `Field` of `AWS::DataPipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-field.html>
+    #[non_exhaustive]
     pub struct Field {
         /// `Key`. 1 to 256 characters.
         pub key: Expr<String>,
@@ -119,6 +123,7 @@ pub mod pipeline {
     /// `ParameterAttribute` of `AWS::DataPipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html>
+    #[non_exhaustive]
     pub struct ParameterAttribute {
         /// `Key`. 1 to 256 characters.
         pub key: Expr<String>,
@@ -148,6 +153,7 @@ pub mod pipeline {
     /// `ParameterObject` of `AWS::DataPipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterobject.html>
+    #[non_exhaustive]
     pub struct ParameterObject {
         /// `Attributes`.
         pub attributes: Expr<Vec<ParameterAttribute>>,
@@ -177,6 +183,7 @@ pub mod pipeline {
     /// `ParameterValue` of `AWS::DataPipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html>
+    #[non_exhaustive]
     pub struct ParameterValue {
         /// `Id`. 1 to 256 characters.
         pub id: Expr<String>,
@@ -206,6 +213,7 @@ pub mod pipeline {
     /// `PipelineObject` of `AWS::DataPipeline::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html>
+    #[non_exhaustive]
     pub struct PipelineObject {
         /// `Fields`.
         pub fields: Expr<Vec<Field>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DataSync::Agent`.
 ///
+/// `Ref` gives its [`ids::DataSyncAgentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html>
 #[doc(alias = "AWS::DataSync::Agent")]
+#[non_exhaustive]
 pub struct CfnAgent {
     /// [`ActivationKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-agent.html#cfn-datasync-agent-activationkey). Changing it replaces the resource. At most 29 characters. Pattern: `[A-Z0-9]{5}(-[A-Z0-9]{5}){4}`.
     pub activation_key: Option<Expr<String>>,
@@ -75,8 +78,11 @@ impl fmt::Debug for CfnAgent {
 
 /// The resource type `AWS::DataSync::LocationAzureBlob`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationAzureBlobLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html>
 #[doc(alias = "AWS::DataSync::LocationAzureBlob")]
+#[non_exhaustive]
 pub struct CfnLocationAzureBlob {
     /// [`AgentArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationazureblob.html#cfn-datasync-locationazureblob-agentarns). 1 to 8 items. At most 128 characters.
     pub agent_arns: Option<Expr<Vec<ids::DataSyncAgentArn>>>,
@@ -175,6 +181,7 @@ pub mod location_azure_blob {
     /// `AzureBlobSasConfiguration` of `AWS::DataSync::LocationAzureBlob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureblobsasconfiguration.html>
+    #[non_exhaustive]
     pub struct AzureBlobSasConfiguration {
         /// `AzureBlobSasToken`. 1 to 255 characters. Pattern: `(^.+$)`.
         pub azure_blob_sas_token: Expr<String>,
@@ -201,6 +208,7 @@ pub mod location_azure_blob {
     /// `AzureFederatedIdentityConfig` of `AWS::DataSync::LocationAzureBlob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azurefederatedidentityconfig.html>
+    #[non_exhaustive]
     pub struct AzureFederatedIdentityConfig {
         /// `AwsIamRole`. At most 2048 characters. Pattern: `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
         pub aws_iam_role: Option<Expr<ids::RoleArn>>,
@@ -236,6 +244,7 @@ pub mod location_azure_blob {
     /// `AzureOidcConfig` of `AWS::DataSync::LocationAzureBlob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html>
+    #[non_exhaustive]
     pub struct AzureOidcConfig {
         /// `ClientId`. Exactly 36 characters. Pattern: `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
         pub client_id: Expr<String>,
@@ -265,6 +274,7 @@ pub mod location_azure_blob {
     /// `CmkSecretConfig` of `AWS::DataSync::LocationAzureBlob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-cmksecretconfig.html>
+    #[non_exhaustive]
     pub struct CmkSecretConfig {
         /// `KmsKeyArn`. At most 2048 characters. Pattern: `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -294,6 +304,7 @@ pub mod location_azure_blob {
     /// `CustomSecretConfig` of `AWS::DataSync::LocationAzureBlob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html>
+    #[non_exhaustive]
     pub struct CustomSecretConfig {
         /// `SecretAccessRoleArn`. At most 2048 characters. Pattern: `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
         pub secret_access_role_arn: Expr<ids::RoleArn>,
@@ -443,8 +454,11 @@ pub mod location_azure_blob {
 
 /// The resource type `AWS::DataSync::LocationEFS`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationEfsLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html>
 #[doc(alias = "AWS::DataSync::LocationEFS")]
+#[non_exhaustive]
 pub struct CfnLocationEfs {
     /// [`AccessPointArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationefs.html#cfn-datasync-locationefs-accesspointarn). At most 128 characters.
     pub access_point_arn: Option<Expr<String>>,
@@ -515,6 +529,7 @@ pub mod location_efs {
     /// `Ec2Config` of `AWS::DataSync::LocationEFS`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationefs-ec2config.html>
+    #[non_exhaustive]
     pub struct Ec2Config {
         /// `SecurityGroupArns`. 1 to 5 items. At most 128 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`.
         pub security_group_arns: Expr<Vec<String>>,
@@ -583,8 +598,11 @@ pub mod location_efs {
 
 /// The resource type `AWS::DataSync::LocationFSxLustre`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationFsxLustreLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html>
 #[doc(alias = "AWS::DataSync::LocationFSxLustre")]
+#[non_exhaustive]
 pub struct CfnLocationFsxLustre {
     /// [`FsxFilesystemArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxlustre.html#cfn-datasync-locationfsxlustre-fsxfilesystemarn). Changing it replaces the resource. At most 128 characters.
     pub fsx_filesystem_arn: Option<Expr<String>>,
@@ -632,8 +650,11 @@ impl fmt::Debug for CfnLocationFsxLustre {
 
 /// The resource type `AWS::DataSync::LocationFSxONTAP`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationFsxOntapLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html>
 #[doc(alias = "AWS::DataSync::LocationFSxONTAP")]
+#[non_exhaustive]
 pub struct CfnLocationFsxOntap {
     /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxontap.html#cfn-datasync-locationfsxontap-protocol).
     pub protocol: Option<Expr<location_fsx_ontap::Protocol>>,
@@ -696,6 +717,7 @@ pub mod location_fsx_ontap {
     /// `NFS` of `AWS::DataSync::LocationFSxONTAP`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfs.html>
+    #[non_exhaustive]
     pub struct Nfs {
         /// `MountOptions`.
         pub mount_options: Expr<NfsMountOptions>,
@@ -722,6 +744,7 @@ pub mod location_fsx_ontap {
     /// `NfsMountOptions` of `AWS::DataSync::LocationFSxONTAP`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfsmountoptions.html>
+    #[non_exhaustive]
     pub struct NfsMountOptions {
         /// `Version`.
         pub version: Option<Expr<Version>>,
@@ -751,6 +774,7 @@ pub mod location_fsx_ontap {
     /// `Protocol` of `AWS::DataSync::LocationFSxONTAP`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-protocol.html>
+    #[non_exhaustive]
     pub struct Protocol {
         /// `NFS`.
         pub nfs: Option<Expr<Nfs>>,
@@ -786,6 +810,7 @@ pub mod location_fsx_ontap {
     /// `SMB` of `AWS::DataSync::LocationFSxONTAP`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html>
+    #[non_exhaustive]
     pub struct Smb {
         /// `CmkSecretConfig`.
         pub cmk_secret_config: Option<Expr<CmkSecretConfig>>,
@@ -839,6 +864,7 @@ pub mod location_fsx_ontap {
     /// `SmbMountOptions` of `AWS::DataSync::LocationFSxONTAP`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smbmountoptions.html>
+    #[non_exhaustive]
     pub struct SmbMountOptions {
         /// `Version`.
         pub version: Option<Expr<SmbMountOptionsVersion>>,
@@ -955,8 +981,11 @@ pub mod location_fsx_ontap {
 
 /// The resource type `AWS::DataSync::LocationFSxOpenZFS`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationFsxOpenZfsLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html>
 #[doc(alias = "AWS::DataSync::LocationFSxOpenZFS")]
+#[non_exhaustive]
 pub struct CfnLocationFsxOpenZfs {
     /// [`FsxFilesystemArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxopenzfs.html#cfn-datasync-locationfsxopenzfs-fsxfilesystemarn). Changing it replaces the resource. At most 128 characters.
     pub fsx_filesystem_arn: Option<Expr<String>>,
@@ -1012,6 +1041,7 @@ pub mod location_fsx_open_zfs {
     /// `MountOptions` of `AWS::DataSync::LocationFSxOpenZFS`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-mountoptions.html>
+    #[non_exhaustive]
     pub struct MountOptions {
         /// `Version`.
         pub version: Option<Expr<Version>>,
@@ -1041,6 +1071,7 @@ pub mod location_fsx_open_zfs {
     /// `NFS` of `AWS::DataSync::LocationFSxOpenZFS`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-nfs.html>
+    #[non_exhaustive]
     pub struct Nfs {
         /// `MountOptions`.
         pub mount_options: Expr<MountOptions>,
@@ -1067,6 +1098,7 @@ pub mod location_fsx_open_zfs {
     /// `Protocol` of `AWS::DataSync::LocationFSxOpenZFS`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-protocol.html>
+    #[non_exhaustive]
     pub struct Protocol {
         /// `NFS`.
         pub nfs: Option<Expr<Nfs>>,
@@ -1144,8 +1176,11 @@ pub mod location_fsx_open_zfs {
 
 /// The resource type `AWS::DataSync::LocationFSxWindows`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationFsxWindowsLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html>
 #[doc(alias = "AWS::DataSync::LocationFSxWindows")]
+#[non_exhaustive]
 pub struct CfnLocationFsxWindows {
     /// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationfsxwindows.html#cfn-datasync-locationfsxwindows-cmksecretconfig).
     pub cmk_secret_config: Option<Expr<location_fsx_windows::CmkSecretConfig>>,
@@ -1229,8 +1264,11 @@ pub mod location_fsx_windows {
 
 /// The resource type `AWS::DataSync::LocationHDFS`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationHdfsLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html>
 #[doc(alias = "AWS::DataSync::LocationHDFS")]
+#[non_exhaustive]
 pub struct CfnLocationHdfs {
     /// [`AgentArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationhdfs.html#cfn-datasync-locationhdfs-agentarns). 1 to 8 items. At most 128 characters.
     pub agent_arns: Expr<Vec<ids::DataSyncAgentArn>>,
@@ -1348,6 +1386,7 @@ pub mod location_hdfs {
     /// `NameNode` of `AWS::DataSync::LocationHDFS`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-namenode.html>
+    #[non_exhaustive]
     pub struct NameNode {
         /// `Hostname`. 1 to 255 characters. Pattern: `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
         pub hostname: Expr<String>,
@@ -1377,6 +1416,7 @@ pub mod location_hdfs {
     /// `QopConfiguration` of `AWS::DataSync::LocationHDFS`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-qopconfiguration.html>
+    #[non_exhaustive]
     pub struct QopConfiguration {
         /// `DataTransferProtection`. Default: `PRIVACY`.
         pub data_transfer_protection: Option<Expr<DataTransferProtection>>,
@@ -1541,8 +1581,11 @@ pub mod location_hdfs {
 
 /// The resource type `AWS::DataSync::LocationNFS`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationNfsLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html>
 #[doc(alias = "AWS::DataSync::LocationNFS")]
+#[non_exhaustive]
 pub struct CfnLocationNfs {
     /// [`MountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationnfs.html#cfn-datasync-locationnfs-mountoptions).
     pub mount_options: Option<Expr<location_nfs::MountOptions>>,
@@ -1602,6 +1645,7 @@ pub mod location_nfs {
     /// `OnPremConfig` of `AWS::DataSync::LocationNFS`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationnfs-onpremconfig.html>
+    #[non_exhaustive]
     pub struct OnPremConfig {
         /// `AgentArns`. 1 to 8 items. At most 128 characters.
         pub agent_arns: Expr<Vec<ids::DataSyncAgentArn>>,
@@ -1628,8 +1672,11 @@ pub mod location_nfs {
 
 /// The resource type `AWS::DataSync::LocationObjectStorage`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationObjectStorageLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html>
 #[doc(alias = "AWS::DataSync::LocationObjectStorage")]
+#[non_exhaustive]
 pub struct CfnLocationObjectStorage {
     /// [`AccessKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationobjectstorage.html#cfn-datasync-locationobjectstorage-accesskey). 1 to 200 characters. Pattern: `^.+$`.
     pub access_key: Option<Expr<String>>,
@@ -1744,6 +1791,7 @@ pub mod location_object_storage {
     /// `GoogleOidcConfig` of `AWS::DataSync::LocationObjectStorage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-googleoidcconfig.html>
+    #[non_exhaustive]
     pub struct GoogleOidcConfig {
         /// `IdentityPoolName`. 4 to 32 characters. Pattern: `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
         pub identity_pool_name: Expr<String>,
@@ -1792,6 +1840,7 @@ pub mod location_object_storage {
     /// `ObjectStorageExternalIdentityConfig` of `AWS::DataSync::LocationObjectStorage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstorageexternalidentityconfig.html>
+    #[non_exhaustive]
     pub struct ObjectStorageExternalIdentityConfig {
         /// `GoogleOidc`.
         pub google_oidc: Option<Expr<GoogleOidcConfig>>,
@@ -1821,6 +1870,7 @@ pub mod location_object_storage {
     /// `ObjectStorageFederatedIdentityConfig` of `AWS::DataSync::LocationObjectStorage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstoragefederatedidentityconfig.html>
+    #[non_exhaustive]
     pub struct ObjectStorageFederatedIdentityConfig {
         /// `AwsIamRole`. At most 2048 characters. Pattern: `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
         pub aws_iam_role: Option<Expr<ids::RoleArn>>,
@@ -1895,8 +1945,11 @@ pub mod location_object_storage {
 
 /// The resource type `AWS::DataSync::LocationS3`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationS3LocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html>
 #[doc(alias = "AWS::DataSync::LocationS3")]
+#[non_exhaustive]
 pub struct CfnLocationS3 {
     /// [`S3BucketArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locations3.html#cfn-datasync-locations3-s3bucketarn). Changing it replaces the resource. At most 156 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):s3:[a-z\-0-9]*:[0-9]*:.*$`.
     pub s3_bucket_arn: Option<Expr<ids::BucketArn>>,
@@ -1955,6 +2008,7 @@ pub mod location_s3 {
     /// `S3Config` of `AWS::DataSync::LocationS3`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locations3-s3config.html>
+    #[non_exhaustive]
     pub struct S3Config {
         /// `BucketAccessRoleArn`. At most 2048 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
         pub bucket_access_role_arn: Expr<ids::RoleArn>,
@@ -2035,8 +2089,11 @@ pub mod location_s3 {
 
 /// The resource type `AWS::DataSync::LocationSMB`.
 ///
+/// `Ref` gives its [`ids::DataSyncLocationSmbLocationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html>
 #[doc(alias = "AWS::DataSync::LocationSMB")]
+#[non_exhaustive]
 pub struct CfnLocationSmb {
     /// [`AgentArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-locationsmb.html#cfn-datasync-locationsmb-agentarns). 1 to 8 items. At most 128 characters.
     pub agent_arns: Expr<Vec<ids::DataSyncAgentArn>>,
@@ -2160,6 +2217,7 @@ pub mod location_smb {
     /// `MountOptions` of `AWS::DataSync::LocationSMB`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationsmb-mountoptions.html>
+    #[non_exhaustive]
     pub struct MountOptions {
         /// `Version`.
         pub version: Option<Expr<Version>>,
@@ -2276,8 +2334,11 @@ pub mod location_smb {
 
 /// The resource type `AWS::DataSync::Task`.
 ///
+/// `Ref` gives its [`ids::DataSyncTaskArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html>
 #[doc(alias = "AWS::DataSync::Task")]
+#[non_exhaustive]
 pub struct CfnTask {
     /// [`CloudWatchLogGroupArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datasync-task.html#cfn-datasync-task-cloudwatchloggrouparn). At most 562 characters.
     pub cloud_watch_log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -2379,6 +2440,7 @@ pub mod task {
     /// `Deleted` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-deleted.html>
+    #[non_exhaustive]
     pub struct Deleted {
         /// `ReportLevel`.
         pub report_level: Option<Expr<ReportLevel>>,
@@ -2408,6 +2470,7 @@ pub mod task {
     /// `Destination` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-destination.html>
+    #[non_exhaustive]
     pub struct Destination {
         /// `S3`.
         pub s3: Option<Expr<TaskReportConfigDestinationS3>>,
@@ -2437,6 +2500,7 @@ pub mod task {
     /// `FilterRule` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-filterrule.html>
+    #[non_exhaustive]
     pub struct FilterRule {
         /// `FilterType`. At most 128 characters. Pattern: `^[A-Z0-9_]+$`.
         pub filter_type: Option<Expr<FilterType>>,
@@ -2472,6 +2536,7 @@ pub mod task {
     /// `ManifestConfig` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html>
+    #[non_exhaustive]
     pub struct ManifestConfig {
         /// `Action`.
         pub action: Option<Expr<Action>>,
@@ -2510,6 +2575,7 @@ pub mod task {
     /// `ManifestConfigSourceS3` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html>
+    #[non_exhaustive]
     pub struct ManifestConfigSourceS3 {
         /// `BucketAccessRoleArn`. At most 2048 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
         pub bucket_access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -2557,6 +2623,7 @@ pub mod task {
     /// `Options` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html>
+    #[non_exhaustive]
     pub struct Options {
         /// `Atime`.
         pub atime: Option<Expr<Atime>>,
@@ -2676,6 +2743,7 @@ pub mod task {
     /// `Overrides` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html>
+    #[non_exhaustive]
     pub struct Overrides {
         /// `Deleted`.
         pub deleted: Option<Expr<Deleted>>,
@@ -2723,6 +2791,7 @@ pub mod task {
     /// `Skipped` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-skipped.html>
+    #[non_exhaustive]
     pub struct Skipped {
         /// `ReportLevel`.
         pub report_level: Option<Expr<ReportLevel>>,
@@ -2752,6 +2821,7 @@ pub mod task {
     /// `Source` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `S3`.
         pub s3: Option<Expr<ManifestConfigSourceS3>>,
@@ -2781,6 +2851,7 @@ pub mod task {
     /// `TaskReportConfig` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html>
+    #[non_exhaustive]
     pub struct TaskReportConfig {
         /// `Destination`.
         pub destination: Expr<Destination>,
@@ -2828,6 +2899,7 @@ pub mod task {
     /// `TaskReportConfigDestinationS3` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html>
+    #[non_exhaustive]
     pub struct TaskReportConfigDestinationS3 {
         /// `BucketAccessRoleArn`. At most 2048 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
         pub bucket_access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -2869,6 +2941,7 @@ pub mod task {
     /// `TaskSchedule` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskschedule.html>
+    #[non_exhaustive]
     pub struct TaskSchedule {
         /// `ScheduleExpression`. At most 256 characters. Pattern: `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`.
         pub schedule_expression: Option<Expr<String>>,
@@ -2904,6 +2977,7 @@ pub mod task {
     /// `Transferred` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-transferred.html>
+    #[non_exhaustive]
     pub struct Transferred {
         /// `ReportLevel`.
         pub report_level: Option<Expr<ReportLevel>>,
@@ -2933,6 +3007,7 @@ pub mod task {
     /// `Verified` of `AWS::DataSync::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-verified.html>
+    #[non_exhaustive]
     pub struct Verified {
         /// `ReportLevel`.
         pub report_level: Option<Expr<ReportLevel>>,

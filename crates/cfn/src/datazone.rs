@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html>
 #[doc(alias = "AWS::DataZone::Connection")]
+#[non_exhaustive]
 pub struct CfnConnection {
     /// [`AwsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-connection.html#cfn-datazone-connection-awslocation).
     pub aws_location: Option<Expr<connection::AwsLocation>>,
@@ -107,6 +108,7 @@ pub mod connection {
     /// `AmazonQPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-amazonqpropertiesinput.html>
+    #[non_exhaustive]
     pub struct AmazonQPropertiesInput {
         /// `AuthMode`. At most 128 characters.
         pub auth_mode: Option<Expr<String>>,
@@ -148,6 +150,7 @@ pub mod connection {
     /// `AthenaPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-athenapropertiesinput.html>
+    #[non_exhaustive]
     pub struct AthenaPropertiesInput {
         /// `WorkgroupName`. At most 128 characters. Pattern: `^[a-zA-Z0-9._-]+$`.
         pub workgroup_name: Expr<String>,
@@ -174,6 +177,7 @@ pub mod connection {
     /// `AuthenticationConfigurationInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html>
+    #[non_exhaustive]
     pub struct AuthenticationConfigurationInput {
         /// `AuthenticationType`.
         pub authentication_type: Option<Expr<AuthenticationType>>,
@@ -233,6 +237,7 @@ pub mod connection {
     /// `AuthorizationCodeProperties` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authorizationcodeproperties.html>
+    #[non_exhaustive]
     pub struct AuthorizationCodeProperties {
         /// `AuthorizationCode`. 1 to 4096 characters.
         pub authorization_code: Option<Expr<String>>,
@@ -268,6 +273,7 @@ pub mod connection {
     /// `AwsLocation` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html>
+    #[non_exhaustive]
     pub struct AwsLocation {
         /// `AccessRole`. At most 2048 characters. Pattern: `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
         pub access_role: Option<Expr<ids::RoleArn>>,
@@ -315,6 +321,7 @@ pub mod connection {
     /// `BasicAuthenticationCredentials` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html>
+    #[non_exhaustive]
     pub struct BasicAuthenticationCredentials {
         /// `Password`. At most 512 characters. Pattern: `^.*$`.
         pub password: Option<Expr<Secret>>,
@@ -350,6 +357,7 @@ pub mod connection {
     /// `ConnectionConfiguration` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectionConfiguration {
         /// `Classification`. At most 64 characters. Pattern: `^[\w][\w\.\-\_]*$`.
         pub classification: Option<Expr<String>>,
@@ -385,6 +393,7 @@ pub mod connection {
     /// `ConnectionPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html>
+    #[non_exhaustive]
     pub struct ConnectionPropertiesInput {
         /// `AmazonQProperties`.
         pub amazon_q_properties: Option<Expr<AmazonQPropertiesInput>>,
@@ -486,6 +495,7 @@ pub mod connection {
     /// `GlueConnectionInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html>
+    #[non_exhaustive]
     pub struct GlueConnectionInput {
         /// `AthenaProperties`.
         pub athena_properties: Option<Expr<Map<String>>>,
@@ -581,6 +591,7 @@ pub mod connection {
     /// `GlueOAuth2Credentials` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html>
+    #[non_exhaustive]
     pub struct GlueOauth2Credentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `^[\x20-\x7E]*$`.
         pub access_token: Option<Expr<String>>,
@@ -628,6 +639,7 @@ pub mod connection {
     /// `GluePropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-gluepropertiesinput.html>
+    #[non_exhaustive]
     pub struct GluePropertiesInput {
         /// `GlueConnectionInput`.
         pub glue_connection_input: Option<Expr<GlueConnectionInput>>,
@@ -657,6 +669,7 @@ pub mod connection {
     /// `HyperPodPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-hyperpodpropertiesinput.html>
+    #[non_exhaustive]
     pub struct HyperPodPropertiesInput {
         /// `ClusterName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub cluster_name: Expr<String>,
@@ -683,6 +696,7 @@ pub mod connection {
     /// `IamPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-iampropertiesinput.html>
+    #[non_exhaustive]
     pub struct IamPropertiesInput {
         /// `GlueLineageSyncEnabled`.
         pub glue_lineage_sync_enabled: Option<Expr<bool>>,
@@ -718,6 +732,7 @@ pub mod connection {
     /// `LakehousePropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lakehousepropertiesinput.html>
+    #[non_exhaustive]
     pub struct LakehousePropertiesInput {
         /// `GlueLineageSyncEnabled`.
         pub glue_lineage_sync_enabled: Option<Expr<bool>>,
@@ -747,6 +762,7 @@ pub mod connection {
     /// `LineageSyncSchedule` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lineagesyncschedule.html>
+    #[non_exhaustive]
     pub struct LineageSyncSchedule {
         /// `Schedule`.
         pub schedule: Option<Expr<String>>,
@@ -776,6 +792,7 @@ pub mod connection {
     /// `MlflowPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-mlflowpropertiesinput.html>
+    #[non_exhaustive]
     pub struct MlflowPropertiesInput {
         /// `TrackingServerArn`.
         pub tracking_server_arn: Option<Expr<String>>,
@@ -805,6 +822,7 @@ pub mod connection {
     /// `OAuth2ClientApplication` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2clientapplication.html>
+    #[non_exhaustive]
     pub struct Oauth2ClientApplication {
         /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern: `^\S+$`.
         pub aws_managed_client_application_reference: Option<Expr<String>>,
@@ -840,6 +858,7 @@ pub mod connection {
     /// `OAuth2Properties` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html>
+    #[non_exhaustive]
     pub struct Oauth2Properties {
         /// `AuthorizationCodeProperties`.
         pub authorization_code_properties: Option<Expr<AuthorizationCodeProperties>>,
@@ -899,6 +918,7 @@ pub mod connection {
     /// `PhysicalConnectionRequirements` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html>
+    #[non_exhaustive]
     pub struct PhysicalConnectionRequirements {
         /// `AvailabilityZone`. 1 to 255 characters.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -946,6 +966,7 @@ pub mod connection {
     /// `RedshiftCredentials` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftcredentials.html>
+    #[non_exhaustive]
     pub struct RedshiftCredentials {
         /// `SecretArn`. At most 2048 characters. Pattern: `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
         pub secret_arn: Option<Expr<ids::SecretArn>>,
@@ -981,6 +1002,7 @@ pub mod connection {
     /// `RedshiftLineageSyncConfigurationInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html>
+    #[non_exhaustive]
     pub struct RedshiftLineageSyncConfigurationInput {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1016,6 +1038,7 @@ pub mod connection {
     /// `RedshiftPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html>
+    #[non_exhaustive]
     pub struct RedshiftPropertiesInput {
         /// `Credentials`.
         pub credentials: Option<Expr<RedshiftCredentials>>,
@@ -1075,6 +1098,7 @@ pub mod connection {
     /// `RedshiftStorageProperties` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html>
+    #[non_exhaustive]
     pub struct RedshiftStorageProperties {
         /// `ClusterName`. At most 63 characters. Pattern: `^[a-z0-9-]+$`.
         pub cluster_name: Option<Expr<String>>,
@@ -1110,6 +1134,7 @@ pub mod connection {
     /// `S3PropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html>
+    #[non_exhaustive]
     pub struct S3PropertiesInput {
         /// `RegisterS3AccessGrantLocation`.
         pub register_s3_access_grant_location: Option<Expr<bool>>,
@@ -1148,6 +1173,7 @@ pub mod connection {
     /// `SparkEmrPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html>
+    #[non_exhaustive]
     pub struct SparkEmrPropertiesInput {
         /// `ComputeArn`. At most 2048 characters. Pattern: `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:(elasticmapreduce|emr-serverless|emr-containers):.*`.
         pub compute_arn: Option<Expr<String>>,
@@ -1219,6 +1245,7 @@ pub mod connection {
     /// `SparkGlueArgs` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkglueargs.html>
+    #[non_exhaustive]
     pub struct SparkGlueArgs {
         /// `Connection`. At most 128 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub connection: Option<Expr<String>>,
@@ -1248,6 +1275,7 @@ pub mod connection {
     /// `SparkGluePropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html>
+    #[non_exhaustive]
     pub struct SparkGluePropertiesInput {
         /// `AdditionalArgs`.
         pub additional_args: Option<Expr<SparkGlueArgs>>,
@@ -1319,6 +1347,7 @@ pub mod connection {
     /// `UsernamePassword` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html>
+    #[non_exhaustive]
     pub struct UsernamePassword {
         /// `Password`. At most 64 characters. Pattern: `^[\S]*$`.
         pub password: Expr<Secret>,
@@ -1348,6 +1377,7 @@ pub mod connection {
     /// `WorkflowsMwaaPropertiesInput` of `AWS::DataZone::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsmwaapropertiesinput.html>
+    #[non_exhaustive]
     pub struct WorkflowsMwaaPropertiesInput {
         /// `MwaaEnvironmentName`.
         pub mwaa_environment_name: Option<Expr<String>>,
@@ -1502,6 +1532,7 @@ pub mod connection {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html>
 #[doc(alias = "AWS::DataZone::DataSource")]
+#[non_exhaustive]
 pub struct CfnDataSource {
     /// [`AssetFormsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-datasource.html#cfn-datazone-datasource-assetformsinput). At most 10 items.
     pub asset_forms_input: Option<Expr<Vec<data_source::FormInput>>>,
@@ -1629,6 +1660,7 @@ pub mod data_source {
     /// `DataSourceConfigurationInput` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-datasourceconfigurationinput.html>
+    #[non_exhaustive]
     pub struct DataSourceConfigurationInput {
         /// `GlueRunConfiguration`.
         pub glue_run_configuration: Option<Expr<GlueRunConfigurationInput>>,
@@ -1670,6 +1702,7 @@ pub mod data_source {
     /// `FilterExpression` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html>
+    #[non_exhaustive]
     pub struct FilterExpression {
         /// `Expression`. 1 to 2048 characters.
         pub expression: Expr<String>,
@@ -1699,6 +1732,7 @@ pub mod data_source {
     /// `FormInput` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html>
+    #[non_exhaustive]
     pub struct FormInput {
         /// `Content`. At most 75000 characters.
         pub content: Option<Expr<String>>,
@@ -1743,6 +1777,7 @@ pub mod data_source {
     /// `GlueRunConfigurationInput` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html>
+    #[non_exhaustive]
     pub struct GlueRunConfigurationInput {
         /// `AutoImportDataQualityResult`.
         pub auto_import_data_quality_result: Option<Expr<bool>>,
@@ -1787,6 +1822,7 @@ pub mod data_source {
     /// `RecommendationConfiguration` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-recommendationconfiguration.html>
+    #[non_exhaustive]
     pub struct RecommendationConfiguration {
         /// `EnableBusinessNameGeneration`.
         pub enable_business_name_generation: Option<Expr<bool>>,
@@ -1816,6 +1852,7 @@ pub mod data_source {
     /// `RedshiftClusterStorage` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftclusterstorage.html>
+    #[non_exhaustive]
     pub struct RedshiftClusterStorage {
         /// `ClusterName`. 1 to 63 characters. Pattern: `^[0-9a-z].[a-z0-9\-]*$`.
         pub cluster_name: Expr<String>,
@@ -1842,6 +1879,7 @@ pub mod data_source {
     /// `RedshiftCredentialConfiguration` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftcredentialconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftCredentialConfiguration {
         /// `SecretManagerArn`. At most 256 characters. Pattern: `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
         pub secret_manager_arn: Expr<ids::SecretArn>,
@@ -1868,6 +1906,7 @@ pub mod data_source {
     /// `RedshiftRunConfigurationInput` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html>
+    #[non_exhaustive]
     pub struct RedshiftRunConfigurationInput {
         /// `DataAccessRole`. Pattern: `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
         pub data_access_role: Option<Expr<ids::RoleArn>>,
@@ -1912,6 +1951,7 @@ pub mod data_source {
     /// `RedshiftServerlessStorage` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html>
+    #[non_exhaustive]
     pub struct RedshiftServerlessStorage {
         /// `WorkgroupName`. 3 to 64 characters. Pattern: `^[a-z0-9-]+$`.
         pub workgroup_name: Expr<String>,
@@ -1938,6 +1978,7 @@ pub mod data_source {
     /// `RedshiftStorage` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftstorage.html>
+    #[non_exhaustive]
     pub struct RedshiftStorage {
         /// `RedshiftClusterSource`.
         pub redshift_cluster_source: Option<Expr<RedshiftClusterStorage>>,
@@ -1973,6 +2014,7 @@ pub mod data_source {
     /// `RelationalFilterConfiguration` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct RelationalFilterConfiguration {
         /// `DatabaseName`. 1 to 128 characters.
         pub database_name: Expr<String>,
@@ -2011,6 +2053,7 @@ pub mod data_source {
     /// `SageMakerRunConfigurationInput` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-sagemakerrunconfigurationinput.html>
+    #[non_exhaustive]
     pub struct SageMakerRunConfigurationInput {
         /// `TrackingAssets`.
         pub tracking_assets: Expr<Map<Vec<String>>>,
@@ -2037,6 +2080,7 @@ pub mod data_source {
     /// `ScheduleConfiguration` of `AWS::DataZone::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-scheduleconfiguration.html>
+    #[non_exhaustive]
     pub struct ScheduleConfiguration {
         /// `Schedule`. 1 to 256 characters. Pattern: `cron\((\b[0-5]?[0-9]\b) (\b2[0-3]\b|\b[0-1]?[0-9]\b) (.*){1,5} (.*){1,5} (.*){1,5} (.*){1,5}\)`.
         pub schedule: Option<Expr<String>>,
@@ -2375,8 +2419,11 @@ pub mod data_source {
 
 /// The resource type `AWS::DataZone::Domain`.
 ///
+/// `Ref` gives its [`ids::DataZoneDomainId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html>
 #[doc(alias = "AWS::DataZone::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domain.html#cfn-datazone-domain-description).
     pub description: Option<Expr<String>>,
@@ -2465,6 +2512,7 @@ pub mod domain {
     /// `SingleSignOn` of `AWS::DataZone::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domain-singlesignon.html>
+    #[non_exhaustive]
     pub struct SingleSignOn {
         /// `IdcInstanceArn`. 10 to 1224 characters. Pattern: `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
         pub idc_instance_arn: Option<Expr<String>>,
@@ -2625,6 +2673,7 @@ pub mod domain {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html>
 #[doc(alias = "AWS::DataZone::DomainUnit")]
+#[non_exhaustive]
 pub struct CfnDomainUnit {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-domainunit.html#cfn-datazone-domainunit-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -2675,6 +2724,7 @@ impl fmt::Debug for CfnDomainUnit {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html>
 #[doc(alias = "AWS::DataZone::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`DeploymentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environment.html#cfn-datazone-environment-deploymentorder). Changing it replaces the resource.
     pub deployment_order: Option<Expr<i64>>,
@@ -2794,6 +2844,7 @@ pub mod environment {
     /// `EnvironmentParameter` of `AWS::DataZone::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environment-environmentparameter.html>
+    #[non_exhaustive]
     pub struct EnvironmentParameter {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -2831,6 +2882,7 @@ pub mod environment {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html>
 #[doc(alias = "AWS::DataZone::EnvironmentActions")]
+#[non_exhaustive]
 pub struct CfnEnvironmentActions {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentactions.html#cfn-datazone-environmentactions-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -2896,6 +2948,7 @@ pub mod environment_actions {
     /// `AwsConsoleLinkParameters` of `AWS::DataZone::EnvironmentActions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentactions-awsconsolelinkparameters.html>
+    #[non_exhaustive]
     pub struct AwsConsoleLinkParameters {
         /// `Uri`. 1 to 2048 characters.
         pub uri: Option<Expr<String>>,
@@ -2927,6 +2980,7 @@ pub mod environment_actions {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html>
 #[doc(alias = "AWS::DataZone::EnvironmentBlueprintConfiguration")]
+#[non_exhaustive]
 pub struct CfnEnvironmentBlueprintConfiguration {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentblueprintconfiguration.html#cfn-datazone-environmentblueprintconfiguration-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
     pub domain_identifier: Expr<ids::DataZoneDomainRef>,
@@ -3006,6 +3060,7 @@ pub mod environment_blueprint_configuration {
     /// `LakeFormationConfiguration` of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-lakeformationconfiguration.html>
+    #[non_exhaustive]
     pub struct LakeFormationConfiguration {
         /// `LocationRegistrationExcludeS3Locations`. At most 20 items. 1 to 1024 characters. Pattern: `^s3://.+$`.
         pub location_registration_exclude_s3_locations: Option<Expr<Vec<String>>>,
@@ -3041,6 +3096,7 @@ pub mod environment_blueprint_configuration {
     /// `ProvisioningConfiguration` of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-provisioningconfiguration.html>
+    #[non_exhaustive]
     pub struct ProvisioningConfiguration {
         /// `LakeFormationConfiguration`.
         pub lake_formation_configuration: Expr<LakeFormationConfiguration>,
@@ -3067,6 +3123,7 @@ pub mod environment_blueprint_configuration {
     /// `RegionalParameter` of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html>
+    #[non_exhaustive]
     pub struct RegionalParameter {
         /// `Parameters`.
         pub parameters: Option<Expr<Map<String>>>,
@@ -3104,6 +3161,7 @@ pub mod environment_blueprint_configuration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html>
 #[doc(alias = "AWS::DataZone::EnvironmentProfile")]
+#[non_exhaustive]
 pub struct CfnEnvironmentProfile {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-environmentprofile.html#cfn-datazone-environmentprofile-awsaccountid). Pattern: `^\d{12}$`.
     pub aws_account_id: Expr<String>,
@@ -3210,6 +3268,7 @@ pub mod environment_profile {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html>
 #[doc(alias = "AWS::DataZone::FormType")]
+#[non_exhaustive]
 pub struct CfnFormType {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-formtype.html#cfn-datazone-formtype-description). Changing it may replace the resource. At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -3285,6 +3344,7 @@ pub mod form_type {
     /// `Model` of `AWS::DataZone::FormType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-formtype-model.html>
+    #[non_exhaustive]
     pub struct Model {
         /// `Smithy`. 1 to 100000 characters.
         pub smithy: Option<Expr<String>>,
@@ -3355,6 +3415,7 @@ pub mod form_type {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html>
 #[doc(alias = "AWS::DataZone::GroupProfile")]
+#[non_exhaustive]
 pub struct CfnGroupProfile {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-groupprofile.html#cfn-datazone-groupprofile-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
     pub domain_identifier: Expr<ids::DataZoneDomainRef>,
@@ -3496,6 +3557,7 @@ pub mod group_profile {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html>
 #[doc(alias = "AWS::DataZone::Owner")]
+#[non_exhaustive]
 pub struct CfnOwner {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-owner.html#cfn-datazone-owner-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
     pub domain_identifier: Expr<ids::DataZoneDomainRef>,
@@ -3551,6 +3613,7 @@ pub mod owner {
     /// `OwnerGroupProperties` of `AWS::DataZone::Owner`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergroupproperties.html>
+    #[non_exhaustive]
     pub struct OwnerGroupProperties {
         /// `GroupIdentifier`.
         pub group_identifier: Option<Expr<String>>,
@@ -3580,6 +3643,7 @@ pub mod owner {
     /// `OwnerProperties` of `AWS::DataZone::Owner`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerproperties.html>
+    #[non_exhaustive]
     pub struct OwnerProperties {
         /// `Group`.
         pub group: Option<Expr<OwnerGroupProperties>>,
@@ -3615,6 +3679,7 @@ pub mod owner {
     /// `OwnerUserProperties` of `AWS::DataZone::Owner`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserproperties.html>
+    #[non_exhaustive]
     pub struct OwnerUserProperties {
         /// `UserIdentifier`.
         pub user_identifier: Option<Expr<String>>,
@@ -3682,6 +3747,7 @@ pub mod owner {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html>
 #[doc(alias = "AWS::DataZone::PolicyGrant")]
+#[non_exhaustive]
 pub struct CfnPolicyGrant {
     /// [`Detail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-policygrant.html#cfn-datazone-policygrant-detail). Changing it replaces the resource.
     pub detail: Expr<policy_grant::PolicyGrantDetail>,
@@ -3765,6 +3831,7 @@ pub mod policy_grant {
     /// `AddToProjectMemberPoolPolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-addtoprojectmemberpoolpolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct AddToProjectMemberPoolPolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -3794,6 +3861,7 @@ pub mod policy_grant {
     /// `CreateAssetTypePolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createassettypepolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct CreateAssetTypePolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -3823,6 +3891,7 @@ pub mod policy_grant {
     /// `CreateDomainUnitPolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createdomainunitpolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct CreateDomainUnitPolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -3852,6 +3921,7 @@ pub mod policy_grant {
     /// `CreateEnvironmentProfilePolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createenvironmentprofilepolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct CreateEnvironmentProfilePolicyGrantDetail {
         /// `DomainUnitId`. 1 to 256 characters. Pattern: `^[a-z0-9_\-]+$`.
         pub domain_unit_id: Option<Expr<ids::DataZoneDomainUnitId>>,
@@ -3881,6 +3951,7 @@ pub mod policy_grant {
     /// `CreateFormTypePolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createformtypepolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct CreateFormTypePolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -3910,6 +3981,7 @@ pub mod policy_grant {
     /// `CreateGlossaryPolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createglossarypolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct CreateGlossaryPolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -3939,6 +4011,7 @@ pub mod policy_grant {
     /// `CreateProjectFromProjectProfilePolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct CreateProjectFromProjectProfilePolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -3974,6 +4047,7 @@ pub mod policy_grant {
     /// `CreateProjectPolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectpolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct CreateProjectPolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -4003,6 +4077,7 @@ pub mod policy_grant {
     /// `DomainUnitFilterForProject` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html>
+    #[non_exhaustive]
     pub struct DomainUnitFilterForProject {
         /// `DomainUnit`. 1 to 256 characters. Pattern: `^[a-z0-9_\-]+$`.
         pub domain_unit: Expr<String>,
@@ -4035,6 +4110,7 @@ pub mod policy_grant {
     /// `DomainUnitGrantFilter` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitgrantfilter.html>
+    #[non_exhaustive]
     pub struct DomainUnitGrantFilter {
         /// `AllDomainUnitsGrantFilter`.
         pub all_domain_units_grant_filter: Expr<Json>,
@@ -4061,6 +4137,7 @@ pub mod policy_grant {
     /// `DomainUnitPolicyGrantPrincipal` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html>
+    #[non_exhaustive]
     pub struct DomainUnitPolicyGrantPrincipal {
         /// `DomainUnitDesignation`.
         pub domain_unit_designation: Option<Expr<DomainUnitDesignation>>,
@@ -4102,6 +4179,7 @@ pub mod policy_grant {
     /// `GroupPolicyGrantPrincipal` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-grouppolicygrantprincipal.html>
+    #[non_exhaustive]
     pub struct GroupPolicyGrantPrincipal {
         /// `GroupIdentifier`.
         pub group_identifier: Expr<String>,
@@ -4128,6 +4206,7 @@ pub mod policy_grant {
     /// `OverrideDomainUnitOwnersPolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overridedomainunitownerspolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct OverrideDomainUnitOwnersPolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -4157,6 +4236,7 @@ pub mod policy_grant {
     /// `OverrideProjectOwnersPolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overrideprojectownerspolicygrantdetail.html>
+    #[non_exhaustive]
     pub struct OverrideProjectOwnersPolicyGrantDetail {
         /// `IncludeChildDomainUnits`.
         pub include_child_domain_units: Option<Expr<bool>>,
@@ -4186,6 +4266,7 @@ pub mod policy_grant {
     /// `PolicyGrantDetail` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html>
+    #[non_exhaustive]
     pub struct PolicyGrantDetail {
         /// `AddToProjectMemberPool`.
         pub add_to_project_member_pool: Option<Expr<AddToProjectMemberPoolPolicyGrantDetail>>,
@@ -4287,6 +4368,7 @@ pub mod policy_grant {
     /// `PolicyGrantPrincipal` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantprincipal.html>
+    #[non_exhaustive]
     pub struct PolicyGrantPrincipal {
         /// `DomainUnit`.
         pub domain_unit: Option<Expr<DomainUnitPolicyGrantPrincipal>>,
@@ -4334,6 +4416,7 @@ pub mod policy_grant {
     /// `ProjectGrantFilter` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectgrantfilter.html>
+    #[non_exhaustive]
     pub struct ProjectGrantFilter {
         /// `DomainUnitFilter`.
         pub domain_unit_filter: Expr<DomainUnitFilterForProject>,
@@ -4360,6 +4443,7 @@ pub mod policy_grant {
     /// `ProjectPolicyGrantPrincipal` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html>
+    #[non_exhaustive]
     pub struct ProjectPolicyGrantPrincipal {
         /// `ProjectDesignation`. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
         pub project_designation: Option<Expr<String>>,
@@ -4401,6 +4485,7 @@ pub mod policy_grant {
     /// `UserPolicyGrantPrincipal` of `AWS::DataZone::PolicyGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-userpolicygrantprincipal.html>
+    #[non_exhaustive]
     pub struct UserPolicyGrantPrincipal {
         /// `AllUsersGrantFilter`.
         pub all_users_grant_filter: Option<Expr<Json>>,
@@ -4591,6 +4676,7 @@ pub mod policy_grant {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html>
 #[doc(alias = "AWS::DataZone::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-project.html#cfn-datazone-project-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -4696,6 +4782,7 @@ pub mod project {
     /// `EnvironmentConfigurationUserParameter` of `AWS::DataZone::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentconfigurationuserparameter.html>
+    #[non_exhaustive]
     pub struct EnvironmentConfigurationUserParameter {
         /// `EnvironmentConfigurationName`. 1 to 64 characters. Pattern: `^[\w -]+$`.
         pub environment_configuration_name: Option<Expr<String>>,
@@ -4737,6 +4824,7 @@ pub mod project {
     /// `Member` of `AWS::DataZone::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-member.html>
+    #[non_exhaustive]
     pub struct Member {
         /// `GroupIdentifier`.
         pub group_identifier: Option<Expr<String>>,
@@ -4772,6 +4860,7 @@ pub mod project {
     /// `ProjectMembershipAssignment` of `AWS::DataZone::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectmembershipassignment.html>
+    #[non_exhaustive]
     pub struct ProjectMembershipAssignment {
         /// `Designation`. Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
         pub designation: Expr<String>,
@@ -4803,6 +4892,7 @@ pub mod project {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html>
 #[doc(alias = "AWS::DataZone::ProjectMembership")]
+#[non_exhaustive]
 pub struct CfnProjectMembership {
     /// [`Designation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectmembership.html#cfn-datazone-projectmembership-designation). Pattern: `^[a-zA-Z0-9_-]{1,36}$`.
     pub designation: Expr<String>,
@@ -4861,6 +4951,7 @@ pub mod project_membership {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html>
 #[doc(alias = "AWS::DataZone::ProjectProfile")]
+#[non_exhaustive]
 pub struct CfnProjectProfile {
     /// [`AllowCustomProjectResourceTags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-projectprofile.html#cfn-datazone-projectprofile-allowcustomprojectresourcetags).
     pub allow_custom_project_resource_tags: Option<Expr<bool>>,
@@ -4959,6 +5050,7 @@ pub mod project_profile {
     /// `AwsAccount` of `AWS::DataZone::ProjectProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-awsaccount.html>
+    #[non_exhaustive]
     pub struct AwsAccount {
         /// `AwsAccountId`. Pattern: `^\d{12}$`.
         pub aws_account_id: Expr<String>,
@@ -4985,6 +5077,7 @@ pub mod project_profile {
     /// `EnvironmentConfiguration` of `AWS::DataZone::ProjectProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html>
+    #[non_exhaustive]
     pub struct EnvironmentConfiguration {
         /// `AwsAccount`.
         pub aws_account: Option<Expr<AwsAccount>>,
@@ -5047,6 +5140,7 @@ pub mod project_profile {
     /// `EnvironmentConfigurationParameter` of `AWS::DataZone::ProjectProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html>
+    #[non_exhaustive]
     pub struct EnvironmentConfigurationParameter {
         /// `IsEditable`.
         pub is_editable: Option<Expr<bool>>,
@@ -5088,6 +5182,7 @@ pub mod project_profile {
     /// `EnvironmentConfigurationParametersDetails` of `AWS::DataZone::ProjectProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html>
+    #[non_exhaustive]
     pub struct EnvironmentConfigurationParametersDetails {
         /// `ParameterOverrides`.
         pub parameter_overrides: Option<Expr<Vec<EnvironmentConfigurationParameter>>>,
@@ -5123,6 +5218,7 @@ pub mod project_profile {
     /// `Region` of `AWS::DataZone::ProjectProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-region.html>
+    #[non_exhaustive]
     pub struct Region {
         /// `RegionName`. 4 to 16 characters. Pattern: `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
         pub region_name: Expr<String>,
@@ -5149,6 +5245,7 @@ pub mod project_profile {
     /// `ResourceTagParameter` of `AWS::DataZone::ProjectProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html>
+    #[non_exhaustive]
     pub struct ResourceTagParameter {
         /// `IsValueEditable`.
         pub is_value_editable: Expr<bool>,
@@ -5222,6 +5319,7 @@ pub mod project_profile {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html>
 #[doc(alias = "AWS::DataZone::SubscriptionTarget")]
+#[non_exhaustive]
 pub struct CfnSubscriptionTarget {
     /// [`ApplicableAssetTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-subscriptiontarget.html#cfn-datazone-subscriptiontarget-applicableassettypes). 1 to 256 characters. Pattern: `^[^\.]*`.
     pub applicable_asset_types: Expr<Vec<String>>,
@@ -5340,6 +5438,7 @@ pub mod subscription_target {
     /// `SubscriptionTargetForm` of `AWS::DataZone::SubscriptionTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-subscriptiontarget-subscriptiontargetform.html>
+    #[non_exhaustive]
     pub struct SubscriptionTargetForm {
         /// `Content`.
         pub content: Expr<String>,
@@ -5371,6 +5470,7 @@ pub mod subscription_target {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html>
 #[doc(alias = "AWS::DataZone::UserProfile")]
+#[non_exhaustive]
 pub struct CfnUserProfile {
     /// [`DomainIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-datazone-userprofile.html#cfn-datazone-userprofile-domainidentifier). Changing it replaces the resource. Pattern: `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
     pub domain_identifier: Expr<ids::DataZoneDomainRef>,

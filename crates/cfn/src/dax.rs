@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DAX::Cluster`.
 ///
+/// `Ref` gives its [`ids::DaxClusterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html>
 #[doc(alias = "AWS::DAX::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`AvailabilityZones`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-cluster.html#cfn-dax-cluster-availabilityzones).
     pub availability_zones: Option<Expr<Vec<AvailabilityZone>>>,
@@ -128,6 +131,7 @@ pub mod cluster {
     /// `SSESpecification` of `AWS::DAX::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dax-cluster-ssespecification.html>
+    #[non_exhaustive]
     pub struct SseSpecification {
         /// `SSEEnabled`.
         pub sse_enabled: Option<Expr<bool>>,
@@ -157,8 +161,11 @@ pub mod cluster {
 
 /// The resource type `AWS::DAX::ParameterGroup`.
 ///
+/// `Ref` gives its [`ids::DaxParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html>
 #[doc(alias = "AWS::DAX::ParameterGroup")]
+#[non_exhaustive]
 pub struct CfnParameterGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-parametergroup.html#cfn-dax-parametergroup-description). Changing it replaces the resource.
     pub description: Option<Expr<String>>,
@@ -198,8 +205,11 @@ impl fmt::Debug for CfnParameterGroup {
 
 /// The resource type `AWS::DAX::SubnetGroup`.
 ///
+/// `Ref` gives its [`ids::DaxSubnetGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html>
 #[doc(alias = "AWS::DAX::SubnetGroup")]
+#[non_exhaustive]
 pub struct CfnSubnetGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html#cfn-dax-subnetgroup-description).
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Deadline::Budget`.
 ///
+/// `Ref` gives its [`ids::DeadlineBudgetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-budget.html>
 #[doc(alias = "AWS::Deadline::Budget")]
+#[non_exhaustive]
 pub struct CfnBudget {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-budget.html#cfn-deadline-budget-actions). At most 10 items.
     pub actions: Expr<Vec<budget::BudgetActionToAdd>>,
@@ -109,6 +112,7 @@ pub mod budget {
     /// `BudgetActionToAdd` of `AWS::Deadline::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetactiontoadd.html>
+    #[non_exhaustive]
     pub struct BudgetActionToAdd {
         /// `Description`. At most 100 characters.
         pub description: Option<Expr<String>>,
@@ -144,6 +148,7 @@ pub mod budget {
     /// `BudgetSchedule` of `AWS::Deadline::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetschedule.html>
+    #[non_exhaustive]
     pub struct BudgetSchedule {
         /// `Fixed`.
         pub fixed: Expr<FixedBudgetSchedule>,
@@ -170,6 +175,7 @@ pub mod budget {
     /// `FixedBudgetSchedule` of `AWS::Deadline::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html>
+    #[non_exhaustive]
     pub struct FixedBudgetSchedule {
         /// `EndTime`.
         pub end_time: Expr<String>,
@@ -199,6 +205,7 @@ pub mod budget {
     /// `UsageTrackingResource` of `AWS::Deadline::Budget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-usagetrackingresource.html>
+    #[non_exhaustive]
     pub struct UsageTrackingResource {
         /// `QueueId`. Pattern: `^queue-[0-9a-f]{32}$`.
         pub queue_id: Expr<ids::DeadlineQueueId>,
@@ -264,8 +271,11 @@ pub mod budget {
 
 /// The resource type `AWS::Deadline::Farm`.
 ///
+/// `Ref` gives its [`ids::DeadlineFarmArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html>
 #[doc(alias = "AWS::Deadline::Farm")]
+#[non_exhaustive]
 pub struct CfnFarm {
     /// [`CostScaleFactor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-farm.html#cfn-deadline-farm-costscalefactor). 0 to 100. Default: `1`.
     pub cost_scale_factor: Option<Expr<f64>>,
@@ -319,8 +329,11 @@ impl fmt::Debug for CfnFarm {
 
 /// The resource type `AWS::Deadline::Fleet`.
 ///
+/// `Ref` gives its [`ids::DeadlineFleetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html>
 #[doc(alias = "AWS::Deadline::Fleet")]
+#[non_exhaustive]
 pub struct CfnFleet {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-fleet.html#cfn-deadline-fleet-configuration).
     pub configuration: Expr<fleet::FleetConfiguration>,
@@ -420,6 +433,7 @@ pub mod fleet {
     /// `AcceleratorCapabilities` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcapabilities.html>
+    #[non_exhaustive]
     pub struct AcceleratorCapabilities {
         /// `Count`.
         pub count: Option<Expr<AcceleratorCountRange>>,
@@ -452,6 +466,7 @@ pub mod fleet {
     /// `AcceleratorCountRange` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html>
+    #[non_exhaustive]
     pub struct AcceleratorCountRange {
         /// `Max`. 0 to 2147483647.
         pub max: Option<Expr<i64>>,
@@ -484,6 +499,7 @@ pub mod fleet {
     /// `AcceleratorSelection` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorselection.html>
+    #[non_exhaustive]
     pub struct AcceleratorSelection {
         /// `Name`.
         pub name: Expr<Name>,
@@ -516,6 +532,7 @@ pub mod fleet {
     /// `AcceleratorTotalMemoryMiBRange` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html>
+    #[non_exhaustive]
     pub struct AcceleratorTotalMemoryMibRange {
         /// `Max`. 0 to 2147483647.
         pub max: Option<Expr<i64>>,
@@ -548,6 +565,7 @@ pub mod fleet {
     /// `CustomerManagedAutoScalingConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomerManagedAutoScalingConfiguration {
         /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
         pub scale_out_workers_per_minute: Option<Expr<i64>>,
@@ -589,6 +607,7 @@ pub mod fleet {
     /// `CustomerManagedFleetConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomerManagedFleetConfiguration {
         /// `AutoScalingConfiguration`.
         pub auto_scaling_configuration: Option<Expr<CustomerManagedAutoScalingConfiguration>>,
@@ -636,6 +655,7 @@ pub mod fleet {
     /// `CustomerManagedWorkerCapabilities` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html>
+    #[non_exhaustive]
     pub struct CustomerManagedWorkerCapabilities {
         /// `AcceleratorCount`.
         pub accelerator_count: Option<Expr<AcceleratorCountRange>>,
@@ -714,6 +734,7 @@ pub mod fleet {
     /// `Ec2EbsVolume` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html>
+    #[non_exhaustive]
     pub struct Ec2EbsVolume {
         /// `Iops`. 3000 to 16000. Default: `3000`.
         pub iops: Option<Expr<i64>>,
@@ -755,6 +776,7 @@ pub mod fleet {
     /// `FleetAmountCapability` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html>
+    #[non_exhaustive]
     pub struct FleetAmountCapability {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -790,6 +812,7 @@ pub mod fleet {
     /// `FleetAttributeCapability` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html>
+    #[non_exhaustive]
     pub struct FleetAttributeCapability {
         /// `Name`. 1 to 100 characters. Pattern: `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
         pub name: Expr<String>,
@@ -819,6 +842,7 @@ pub mod fleet {
     /// `FleetConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetconfiguration.html>
+    #[non_exhaustive]
     pub struct FleetConfiguration {
         /// `CustomerManaged`.
         pub customer_managed: Option<Expr<CustomerManagedFleetConfiguration>>,
@@ -854,6 +878,7 @@ pub mod fleet {
     /// `FleetSoftwareAddOn` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetsoftwareaddon.html>
+    #[non_exhaustive]
     pub struct FleetSoftwareAddOn {
         /// `Name`.
         pub name: Expr<FleetSoftwareAddOnName>,
@@ -880,6 +905,7 @@ pub mod fleet {
     /// `HostConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html>
+    #[non_exhaustive]
     pub struct HostConfiguration {
         /// `ScriptBody`. At most 15000 characters.
         pub script_body: Expr<String>,
@@ -912,6 +938,7 @@ pub mod fleet {
     /// `MemoryMiBRange` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html>
+    #[non_exhaustive]
     pub struct MemoryMibRange {
         /// `Max`. 512 to 2147483647.
         pub max: Option<Expr<i64>>,
@@ -944,6 +971,7 @@ pub mod fleet {
     /// `PersistentVolumeConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct PersistentVolumeConfiguration {
         /// `Iops`. 100 to 80000. Default: `3000`.
         pub iops: Option<Expr<i64>>,
@@ -994,6 +1022,7 @@ pub mod fleet {
     /// `ServiceManagedEc2AutoScalingConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceManagedEc2AutoScalingConfiguration {
         /// `ScaleOutWorkersPerMinute`. 1 to 2147483647.
         pub scale_out_workers_per_minute: Option<Expr<i64>>,
@@ -1035,6 +1064,7 @@ pub mod fleet {
     /// `ServiceManagedEc2FleetConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceManagedEc2FleetConfiguration {
         /// `AutoScalingConfiguration`.
         pub auto_scaling_configuration: Option<Expr<ServiceManagedEc2AutoScalingConfiguration>>,
@@ -1088,6 +1118,7 @@ pub mod fleet {
     /// `ServiceManagedEc2InstanceCapabilities` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html>
+    #[non_exhaustive]
     pub struct ServiceManagedEc2InstanceCapabilities {
         /// `AcceleratorCapabilities`.
         pub accelerator_capabilities: Option<Expr<AcceleratorCapabilities>>,
@@ -1178,6 +1209,7 @@ pub mod fleet {
     /// `ServiceManagedEc2InstanceMarketOptions` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancemarketoptions.html>
+    #[non_exhaustive]
     pub struct ServiceManagedEc2InstanceMarketOptions {
         /// `Type`.
         pub type_: Expr<Ec2MarketType>,
@@ -1204,6 +1236,7 @@ pub mod fleet {
     /// `VCpuCountRange` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html>
+    #[non_exhaustive]
     pub struct VcpuCountRange {
         /// `Max`. 1 to 10000.
         pub max: Option<Expr<i64>>,
@@ -1236,6 +1269,7 @@ pub mod fleet {
     /// `VpcConfiguration` of `AWS::Deadline::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `ResourceConfigurationArns`. 1 to 2048 characters.
         pub resource_configuration_arns: Option<Expr<Vec<String>>>,
@@ -1625,8 +1659,11 @@ pub mod fleet {
 
 /// The resource type `AWS::Deadline::LicenseEndpoint`.
 ///
+/// `Ref` gives its [`ids::DeadlineLicenseEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html>
 #[doc(alias = "AWS::Deadline::LicenseEndpoint")]
+#[non_exhaustive]
 pub struct CfnLicenseEndpoint {
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-licenseendpoint.html#cfn-deadline-licenseendpoint-securitygroupids). Changing it replaces the resource. 1 to 10 items. Pattern: `^sg-[\w]{1,120}$`.
     pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -1676,6 +1713,7 @@ impl fmt::Debug for CfnLicenseEndpoint {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-limit.html>
 #[doc(alias = "AWS::Deadline::Limit")]
+#[non_exhaustive]
 pub struct CfnLimit {
     /// [`AmountRequirementName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-limit.html#cfn-deadline-limit-amountrequirementname). Changing it replaces the resource. At most 1024 characters.
     pub amount_requirement_name: Expr<String>,
@@ -1737,8 +1775,11 @@ pub mod limit {
 
 /// The resource type `AWS::Deadline::MeteredProduct`.
 ///
+/// `Ref` gives its [`ids::DeadlineMeteredProductArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-meteredproduct.html>
 #[doc(alias = "AWS::Deadline::MeteredProduct")]
+#[non_exhaustive]
 pub struct CfnMeteredProduct {
     /// [`LicenseEndpointId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-meteredproduct.html#cfn-deadline-meteredproduct-licenseendpointid). Changing it replaces the resource. Pattern: `^le-[0-9a-f]{32}$`.
     pub license_endpoint_id: Option<Expr<ids::DeadlineLicenseEndpointId>>,
@@ -1780,8 +1821,11 @@ impl fmt::Debug for CfnMeteredProduct {
 
 /// The resource type `AWS::Deadline::Monitor`.
 ///
+/// `Ref` gives its [`ids::DeadlineMonitorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html>
 #[doc(alias = "AWS::Deadline::Monitor")]
+#[non_exhaustive]
 pub struct CfnMonitor {
     /// [`DisplayName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html#cfn-deadline-monitor-displayname). 1 to 100 characters.
     pub display_name: Expr<String>,
@@ -1854,8 +1898,11 @@ pub mod monitor {
 
 /// The resource type `AWS::Deadline::Queue`.
 ///
+/// `Ref` gives its [`ids::DeadlineQueueArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html>
 #[doc(alias = "AWS::Deadline::Queue")]
+#[non_exhaustive]
 pub struct CfnQueue {
     /// [`AllowedStorageProfileIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queue.html#cfn-deadline-queue-allowedstorageprofileids). At most 20 items. Each item once. Pattern: `^sp-[0-9a-f]{32}$`.
     pub allowed_storage_profile_ids: Option<Expr<Vec<String>>>,
@@ -1947,6 +1994,7 @@ pub mod queue {
     /// `JobAttachmentSettings` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobattachmentsettings.html>
+    #[non_exhaustive]
     pub struct JobAttachmentSettings {
         /// `RootPrefix`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9-_/]+$`.
         pub root_prefix: Expr<String>,
@@ -1976,6 +2024,7 @@ pub mod queue {
     /// `JobRunAsUser` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html>
+    #[non_exhaustive]
     pub struct JobRunAsUser {
         /// `Posix`.
         pub posix: Option<Expr<PosixUser>>,
@@ -2014,6 +2063,7 @@ pub mod queue {
     /// `PosixUser` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html>
+    #[non_exhaustive]
     pub struct PosixUser {
         /// `Group`. At most 31 characters. Pattern: `^(?:[a-z][a-z0-9-]{0,30})?$`.
         pub group: Expr<String>,
@@ -2043,6 +2093,7 @@ pub mod queue {
     /// `PriorityBalancedSchedulingConfiguration` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-prioritybalancedschedulingconfiguration.html>
+    #[non_exhaustive]
     pub struct PriorityBalancedSchedulingConfiguration {
         /// `RenderingTaskBuffer`. 0 to 1000. Default: `1`.
         pub rendering_task_buffer: Option<Expr<i64>>,
@@ -2072,6 +2123,7 @@ pub mod queue {
     /// `SchedulingConfiguration` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingconfiguration.html>
+    #[non_exhaustive]
     pub struct SchedulingConfiguration {
         /// `PriorityBalanced`.
         pub priority_balanced: Option<Expr<PriorityBalancedSchedulingConfiguration>>,
@@ -2113,6 +2165,7 @@ pub mod queue {
     /// `SchedulingMaxPriorityOverride` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingmaxpriorityoverride.html>
+    #[non_exhaustive]
     pub struct SchedulingMaxPriorityOverride {
         /// `AlwaysScheduleFirst`.
         pub always_schedule_first: Expr<Json>,
@@ -2139,6 +2192,7 @@ pub mod queue {
     /// `SchedulingMinPriorityOverride` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingminpriorityoverride.html>
+    #[non_exhaustive]
     pub struct SchedulingMinPriorityOverride {
         /// `AlwaysScheduleLast`.
         pub always_schedule_last: Expr<Json>,
@@ -2165,6 +2219,7 @@ pub mod queue {
     /// `WeightedBalancedSchedulingConfiguration` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-weightedbalancedschedulingconfiguration.html>
+    #[non_exhaustive]
     pub struct WeightedBalancedSchedulingConfiguration {
         /// `ErrorWeight`. -10000 to 10000. Default: `-10.0`.
         pub error_weight: Option<Expr<f64>>,
@@ -2230,6 +2285,7 @@ pub mod queue {
     /// `WindowsUser` of `AWS::Deadline::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html>
+    #[non_exhaustive]
     pub struct WindowsUser {
         /// `PasswordArn`. 20 to 2048 characters.
         pub password_arn: Expr<ids::SecretArn>,
@@ -2342,6 +2398,7 @@ pub mod queue {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queueenvironment.html>
 #[doc(alias = "AWS::Deadline::QueueEnvironment")]
+#[non_exhaustive]
 pub struct CfnQueueEnvironment {
     /// [`FarmId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queueenvironment.html#cfn-deadline-queueenvironment-farmid). Changing it replaces the resource. Pattern: `^farm-[0-9a-f]{32}$`.
     pub farm_id: Expr<ids::DeadlineFarmId>,
@@ -2451,6 +2508,7 @@ pub mod queue_environment {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuefleetassociation.html>
 #[doc(alias = "AWS::Deadline::QueueFleetAssociation")]
+#[non_exhaustive]
 pub struct CfnQueueFleetAssociation {
     /// [`FarmId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuefleetassociation.html#cfn-deadline-queuefleetassociation-farmid). Changing it replaces the resource. Pattern: `^farm-[0-9a-f]{32}$`.
     pub farm_id: Expr<ids::DeadlineFarmId>,
@@ -2483,6 +2541,7 @@ impl fmt::Debug for CfnQueueFleetAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html>
 #[doc(alias = "AWS::Deadline::QueueLimitAssociation")]
+#[non_exhaustive]
 pub struct CfnQueueLimitAssociation {
     /// [`FarmId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html#cfn-deadline-queuelimitassociation-farmid). Changing it replaces the resource. Pattern: `^farm-[0-9a-f]{32}$`.
     pub farm_id: Expr<ids::DeadlineFarmId>,
@@ -2515,6 +2574,7 @@ impl fmt::Debug for CfnQueueLimitAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html>
 #[doc(alias = "AWS::Deadline::StorageProfile")]
+#[non_exhaustive]
 pub struct CfnStorageProfile {
     /// [`DisplayName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html#cfn-deadline-storageprofile-displayname). 1 to 100 characters.
     pub display_name: Expr<String>,
@@ -2558,6 +2618,7 @@ pub mod storage_profile {
     /// `FileSystemLocation` of `AWS::Deadline::StorageProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-storageprofile-filesystemlocation.html>
+    #[non_exhaustive]
     pub struct FileSystemLocation {
         /// `Name`. 1 to 64 characters. Pattern: `^[0-9A-Za-z ]*$`.
         pub name: Expr<String>,
@@ -2671,8 +2732,11 @@ pub mod storage_profile {
 
 /// The resource type `AWS::Deadline::Worker`.
 ///
+/// `Ref` gives its [`ids::DeadlineWorkerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html>
 #[doc(alias = "AWS::Deadline::Worker")]
+#[non_exhaustive]
 pub struct CfnWorker {
     /// [`FarmId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-worker.html#cfn-deadline-worker-farmid). Changing it replaces the resource. Pattern: `^farm-[0-9a-f]{32}$`.
     pub farm_id: Expr<ids::DeadlineFarmId>,
@@ -2728,6 +2792,7 @@ pub mod worker {
     /// `HostPropertiesRequest` of `AWS::Deadline::Worker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-hostpropertiesrequest.html>
+    #[non_exhaustive]
     pub struct HostPropertiesRequest {
         /// `HostName`. Pattern: `^[a-zA-Z0-9_\.\-]{0,255}$`.
         pub host_name: Option<Expr<String>>,
@@ -2763,6 +2828,7 @@ pub mod worker {
     /// `IpAddresses` of `AWS::Deadline::Worker`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-ipaddresses.html>
+    #[non_exhaustive]
     pub struct IpAddresses {
         /// `IpV4Addresses`. Pattern: `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`.
         pub ip_v4_addresses: Option<Expr<Vec<String>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Detective::Graph`.
 ///
+/// `Ref` gives its [`ids::DetectiveGraphArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-graph.html>
 #[doc(alias = "AWS::Detective::Graph")]
+#[non_exhaustive]
 pub struct CfnGraph {
     /// [`AutoEnableMembers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-graph.html#cfn-detective-graph-autoenablemembers). Default: `false`.
     pub auto_enable_members: Option<Expr<bool>>,
@@ -51,6 +54,7 @@ impl fmt::Debug for CfnGraph {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html>
 #[doc(alias = "AWS::Detective::MemberInvitation")]
+#[non_exhaustive]
 pub struct CfnMemberInvitation {
     /// [`DisableEmailNotification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-memberinvitation.html#cfn-detective-memberinvitation-disableemailnotification). Default: `false`.
     pub disable_email_notification: Option<Expr<bool>>,
@@ -93,8 +97,11 @@ impl fmt::Debug for CfnMemberInvitation {
 
 /// The resource type `AWS::Detective::OrganizationAdmin`.
 ///
+/// `Ref` gives its [`ids::DetectiveOrganizationAdminAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html>
 #[doc(alias = "AWS::Detective::OrganizationAdmin")]
+#[non_exhaustive]
 pub struct CfnOrganizationAdmin {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html#cfn-detective-organizationadmin-accountid). Changing it replaces the resource. Pattern: `[0-9]{12}`.
     pub account_id: Expr<String>,

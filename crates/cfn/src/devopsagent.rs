@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DevOpsAgent::AgentSpace`.
 ///
+/// `Ref` gives its [`ids::DevOpsAgentSpaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html>
 #[doc(alias = "AWS::DevOpsAgent::AgentSpace")]
+#[non_exhaustive]
 pub struct CfnAgentSpace {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-agentspace.html#cfn-devopsagent-agentspace-description). 1 to 1000 characters. Pattern: `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
     pub description: Option<Expr<String>>,
@@ -103,6 +106,7 @@ pub mod agent_space {
     /// `IamAuthConfiguration` of `AWS::DevOpsAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-iamauthconfiguration.html>
+    #[non_exhaustive]
     pub struct IamAuthConfiguration {
         /// `OperatorAppRoleArn`.
         pub operator_app_role_arn: Expr<ids::RoleArn>,
@@ -129,6 +133,7 @@ pub mod agent_space {
     /// `IdcAuthConfiguration` of `AWS::DevOpsAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html>
+    #[non_exhaustive]
     pub struct IdcAuthConfiguration {
         /// `IdcInstanceArn`.
         pub idc_instance_arn: Expr<String>,
@@ -158,6 +163,7 @@ pub mod agent_space {
     /// `IdpAuthConfiguration` of `AWS::DevOpsAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idpauthconfiguration.html>
+    #[non_exhaustive]
     pub struct IdpAuthConfiguration {
         /// `ClientId`. 1 to 512 characters.
         pub client_id: Expr<String>,
@@ -219,6 +225,7 @@ pub mod agent_space {
     /// `OperatorApp` of `AWS::DevOpsAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-operatorapp.html>
+    #[non_exhaustive]
     pub struct OperatorApp {
         /// `Iam`.
         pub iam: Option<Expr<IamAuthConfiguration>>,
@@ -260,6 +267,7 @@ pub mod agent_space {
     /// `Preferences` of `AWS::DevOpsAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-preferences.html>
+    #[non_exhaustive]
     pub struct Preferences {
         /// `ElevatedActionsEnabled`.
         pub elevated_actions_enabled: Option<Expr<bool>>,
@@ -330,6 +338,7 @@ pub mod agent_space {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html>
 #[doc(alias = "AWS::DevOpsAgent::Asset")]
+#[non_exhaustive]
 pub struct CfnAsset {
     /// [`AgentSpaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-asset.html#cfn-devopsagent-asset-agentspaceid). Changing it replaces the resource. 1 to 255 characters.
     pub agent_space_id: Expr<ids::DevOpsAgentSpaceId>,
@@ -390,6 +399,7 @@ pub mod asset {
     /// `AssetFile` of `AWS::DevOpsAgent::Asset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-asset-assetfile.html>
+    #[non_exhaustive]
     pub struct AssetFile {
         /// `ContentBytes`. At most 8388608 characters.
         pub content_bytes: Option<Expr<String>>,
@@ -436,6 +446,7 @@ pub mod asset {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html>
 #[doc(alias = "AWS::DevOpsAgent::Association")]
+#[non_exhaustive]
 pub struct CfnAssociation {
     /// [`AgentSpaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-association.html#cfn-devopsagent-association-agentspaceid). Changing it replaces the resource. 1 to 255 characters.
     pub agent_space_id: Expr<ids::DevOpsAgentSpaceId>,
@@ -483,6 +494,7 @@ pub mod association {
     /// `AWSConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsConfiguration {
         /// `AccountId`. Pattern: `\d{12}`.
         pub account_id: Expr<String>,
@@ -533,6 +545,7 @@ pub mod association {
     /// `AWSResource` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html>
+    #[non_exhaustive]
     pub struct AwsResource {
         /// `ResourceArn`.
         pub resource_arn: Expr<String>,
@@ -571,6 +584,7 @@ pub mod association {
     /// `AzureConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-azureconfiguration.html>
+    #[non_exhaustive]
     pub struct AzureConfiguration {
         /// `SubscriptionId`.
         pub subscription_id: Expr<String>,
@@ -597,6 +611,7 @@ pub mod association {
     /// `DynatraceConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html>
+    #[non_exhaustive]
     pub struct DynatraceConfiguration {
         /// `EnableWebhookUpdates`.
         pub enable_webhook_updates: Option<Expr<bool>>,
@@ -635,6 +650,7 @@ pub mod association {
     /// `EventChannelConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-eventchannelconfiguration.html>
+    #[non_exhaustive]
     pub struct EventChannelConfiguration {
         /// `EnableWebhookUpdates`.
         pub enable_webhook_updates: Option<Expr<bool>>,
@@ -664,6 +680,7 @@ pub mod association {
     /// `GitHubConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-githubconfiguration.html>
+    #[non_exhaustive]
     pub struct GitHubConfiguration {
         /// `Owner`.
         pub owner: Expr<String>,
@@ -712,6 +729,7 @@ pub mod association {
     /// `GitLabConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html>
+    #[non_exhaustive]
     pub struct GitLabConfiguration {
         /// `EnableWebhookUpdates`.
         pub enable_webhook_updates: Option<Expr<bool>>,
@@ -753,6 +771,7 @@ pub mod association {
     /// `KeyValuePair` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html>
+    #[non_exhaustive]
     pub struct KeyValuePair {
         /// `Key`. 1 to 512 characters. Pattern: `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
         pub key: Expr<String>,
@@ -782,6 +801,7 @@ pub mod association {
     /// `MCPServerConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html>
+    #[non_exhaustive]
     pub struct McpServerConfiguration {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -832,6 +852,7 @@ pub mod association {
     /// `MCPServerDatadogConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html>
+    #[non_exhaustive]
     pub struct McpServerDatadogConfiguration {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -885,6 +906,7 @@ pub mod association {
     /// `MCPServerGrafanaConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html>
+    #[non_exhaustive]
     pub struct McpServerGrafanaConfiguration {
         /// `EnableWebhookUpdates`.
         pub enable_webhook_updates: Option<Expr<bool>>,
@@ -929,6 +951,7 @@ pub mod association {
     /// `MCPServerNewRelicConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html>
+    #[non_exhaustive]
     pub struct McpServerNewRelicConfiguration {
         /// `AccountId`. At least 6 characters. Pattern: `^[0-9]+$`.
         pub account_id: Expr<String>,
@@ -958,6 +981,7 @@ pub mod association {
     /// `MCPServerSigV4Configuration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversigv4configuration.html>
+    #[non_exhaustive]
     pub struct McpServerSigV4Configuration {
         /// `Tools`. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub tools: Expr<Vec<String>>,
@@ -984,6 +1008,7 @@ pub mod association {
     /// `MCPServerSplunkConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html>
+    #[non_exhaustive]
     pub struct McpServerSplunkConfiguration {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -1031,6 +1056,7 @@ pub mod association {
     /// `PagerDutyConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html>
+    #[non_exhaustive]
     pub struct PagerDutyConfiguration {
         /// `CustomerEmail`.
         pub customer_email: Expr<String>,
@@ -1066,6 +1092,7 @@ pub mod association {
     /// `ServiceConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceConfiguration {
         /// `Aws`.
         pub aws: Option<Expr<AwsConfiguration>>,
@@ -1185,6 +1212,7 @@ pub mod association {
     /// `ServiceNowConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceNowConfiguration {
         /// `EnableWebhookUpdates`.
         pub enable_webhook_updates: Option<Expr<bool>>,
@@ -1220,6 +1248,7 @@ pub mod association {
     /// `SlackBidirectionalConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackbidirectionalconfiguration.html>
+    #[non_exhaustive]
     pub struct SlackBidirectionalConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1252,6 +1281,7 @@ pub mod association {
     /// `SlackChannel` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html>
+    #[non_exhaustive]
     pub struct SlackChannel {
         /// `ChannelId`. 8 to 16 characters. Pattern: `^[CGD][A-Z0-9]+$`.
         pub channel_id: Expr<String>,
@@ -1284,6 +1314,7 @@ pub mod association {
     /// `SlackConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html>
+    #[non_exhaustive]
     pub struct SlackConfiguration {
         /// `Bidirectional`.
         pub bidirectional: Option<Expr<SlackBidirectionalConfiguration>>,
@@ -1322,6 +1353,7 @@ pub mod association {
     /// `SlackTransmissionTarget` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slacktransmissiontarget.html>
+    #[non_exhaustive]
     pub struct SlackTransmissionTarget {
         /// `IncidentResponseTarget`.
         pub incident_response_target: Expr<SlackChannel>,
@@ -1348,6 +1380,7 @@ pub mod association {
     /// `SourceAwsConfiguration` of `AWS::DevOpsAgent::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceAwsConfiguration {
         /// `AccountId`. Pattern: `\d{12}`.
         pub account_id: Expr<String>,
@@ -1644,8 +1677,11 @@ pub mod association {
 
 /// The resource type `AWS::DevOpsAgent::PrivateConnection`.
 ///
+/// `Ref` gives its [`ids::DevOpsAgentPrivateConnectionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html>
 #[doc(alias = "AWS::DevOpsAgent::PrivateConnection")]
+#[non_exhaustive]
 pub struct CfnPrivateConnection {
     /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-privateconnection.html#cfn-devopsagent-privateconnection-certificate). 1 to 32768 characters.
     pub certificate: Option<Expr<String>>,
@@ -1697,6 +1733,7 @@ pub mod private_connection {
     /// `ConnectionConfiguration` of `AWS::DevOpsAgent::PrivateConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-connectionconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectionConfiguration {
         /// `SelfManaged`.
         pub self_managed: Option<Expr<SelfManagedMode>>,
@@ -1732,6 +1769,7 @@ pub mod private_connection {
     /// `SelfManagedMode` of `AWS::DevOpsAgent::PrivateConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html>
+    #[non_exhaustive]
     pub struct SelfManagedMode {
         /// `ResourceConfigurationId`. 20 to 2048 characters. Pattern: `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
         pub resource_configuration_id: Expr<ids::VpcLatticeResourceConfigurationArn>,
@@ -1758,6 +1796,7 @@ pub mod private_connection {
     /// `ServiceManagedMode` of `AWS::DevOpsAgent::PrivateConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html>
+    #[non_exhaustive]
     pub struct ServiceManagedMode {
         /// `DnsResolution`.
         pub dns_resolution: Option<Expr<DnsResolution>>,
@@ -1904,8 +1943,11 @@ pub mod private_connection {
 
 /// The resource type `AWS::DevOpsAgent::Service`.
 ///
+/// `Ref` gives its [`ids::DevOpsAgentServiceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html>
 #[doc(alias = "AWS::DevOpsAgent::Service")]
+#[non_exhaustive]
 pub struct CfnService {
     /// [`ExchangeUrlPrivateConnectionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-service.html#cfn-devopsagent-service-exchangeurlprivateconnectionname). Changing it replaces the resource. 3 to 30 characters. Pattern: `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
     pub exchange_url_private_connection_name: Option<Expr<String>>,
@@ -2066,6 +2108,7 @@ pub mod service {
     /// `ApiKeyDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html>
+    #[non_exhaustive]
     pub struct ApiKeyDetails {
         /// `ApiKeyHeader`. Pattern: `^[a-zA-Z0-9-]+$`.
         pub api_key_header: Expr<String>,
@@ -2098,6 +2141,7 @@ pub mod service {
     /// `AzureIdentityServiceDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-azureidentityservicedetails.html>
+    #[non_exhaustive]
     pub struct AzureIdentityServiceDetails {
         /// `ClientId`. Pattern: `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
         pub client_id: Expr<String>,
@@ -2146,6 +2190,7 @@ pub mod service {
     /// `BearerTokenDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html>
+    #[non_exhaustive]
     pub struct BearerTokenDetails {
         /// `AuthorizationHeader`. Pattern: `^[a-zA-Z0-9-]+$`. Default: `Authorization`.
         pub authorization_header: Option<Expr<String>>,
@@ -2181,6 +2226,7 @@ pub mod service {
     /// `DynatraceAuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct DynatraceAuthorizationConfig {
         /// `OAuthClientCredentials`.
         pub oauth_client_credentials: Option<Expr<OauthClientDetails>>,
@@ -2210,6 +2256,7 @@ pub mod service {
     /// `DynatraceServiceDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceservicedetails.html>
+    #[non_exhaustive]
     pub struct DynatraceServiceDetails {
         /// `AccountUrn`.
         pub account_urn: Expr<String>,
@@ -2242,6 +2289,7 @@ pub mod service {
     /// `GitHubAppVerificationDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubappverificationdetails.html>
+    #[non_exhaustive]
     pub struct GitHubAppVerificationDetails {
         /// `AppVariant`.
         pub app_variant: Expr<AppVariant>,
@@ -2283,6 +2331,7 @@ pub mod service {
     /// `GitHubDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubdetails.html>
+    #[non_exhaustive]
     pub struct GitHubDetails {
         /// `AppVerification`.
         pub app_verification: Option<Expr<GitHubAppVerificationDetails>>,
@@ -2318,6 +2367,7 @@ pub mod service {
     /// `GitHubPatDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubpatdetails.html>
+    #[non_exhaustive]
     pub struct GitHubPatDetails {
         /// `OrganizationName`. 1 to 39 characters. Pattern: `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
         pub organization_name: Option<Expr<String>>,
@@ -2356,6 +2406,7 @@ pub mod service {
     /// `GitLabDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html>
+    #[non_exhaustive]
     pub struct GitLabDetails {
         /// `GroupId`.
         pub group_id: Option<Expr<String>>,
@@ -2394,6 +2445,7 @@ pub mod service {
     /// `MCPServerAuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct McpServerAuthorizationConfig {
         /// `ApiKey`.
         pub api_key: Option<Expr<ApiKeyDetails>>,
@@ -2435,6 +2487,7 @@ pub mod service {
     /// `MCPServerDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html>
+    #[non_exhaustive]
     pub struct McpServerDetails {
         /// `AuthorizationConfig`.
         pub authorization_config: Expr<McpServerAuthorizationConfig>,
@@ -2473,6 +2526,7 @@ pub mod service {
     /// `MCPServerGrafanaAuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanaauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct McpServerGrafanaAuthorizationConfig {
         /// `BearerToken`.
         pub bearer_token: Expr<BearerTokenDetails>,
@@ -2499,6 +2553,7 @@ pub mod service {
     /// `MCPServerGrafanaDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html>
+    #[non_exhaustive]
     pub struct McpServerGrafanaDetails {
         /// `AuthorizationConfig`.
         pub authorization_config: Expr<McpServerGrafanaAuthorizationConfig>,
@@ -2537,6 +2592,7 @@ pub mod service {
     /// `MCPServerOAuthClientCredentialsConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html>
+    #[non_exhaustive]
     pub struct McpServerOauthClientCredentialsConfig {
         /// `ClientId`.
         pub client_id: Expr<String>,
@@ -2587,6 +2643,7 @@ pub mod service {
     /// `MCPServerSigV4AuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html>
+    #[non_exhaustive]
     pub struct McpServerSigV4AuthorizationConfig {
         /// `CustomHeaders`.
         pub custom_headers: Option<Expr<Map<String>>>,
@@ -2634,6 +2691,7 @@ pub mod service {
     /// `MCPServerSigV4Details` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html>
+    #[non_exhaustive]
     pub struct McpServerSigV4Details {
         /// `AuthorizationConfig`.
         pub authorization_config: Expr<McpServerSigV4AuthorizationConfig>,
@@ -2672,6 +2730,7 @@ pub mod service {
     /// `MCPServerSplunkAuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct McpServerSplunkAuthorizationConfig {
         /// `BearerToken`.
         pub bearer_token: Expr<BearerTokenDetails>,
@@ -2698,6 +2757,7 @@ pub mod service {
     /// `MCPServerSplunkDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html>
+    #[non_exhaustive]
     pub struct McpServerSplunkDetails {
         /// `AuthorizationConfig`.
         pub authorization_config: Expr<McpServerSplunkAuthorizationConfig>,
@@ -2736,6 +2796,7 @@ pub mod service {
     /// `NewRelicApiKeyConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html>
+    #[non_exhaustive]
     pub struct NewRelicApiKeyConfig {
         /// `AccountId`. Pattern: `^[0-9]+$`.
         pub account_id: Expr<String>,
@@ -2786,6 +2847,7 @@ pub mod service {
     /// `NewRelicAuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct NewRelicAuthorizationConfig {
         /// `ApiKey`.
         pub api_key: Expr<NewRelicApiKeyConfig>,
@@ -2812,6 +2874,7 @@ pub mod service {
     /// `NewRelicServiceDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicservicedetails.html>
+    #[non_exhaustive]
     pub struct NewRelicServiceDetails {
         /// `AuthorizationConfig`.
         pub authorization_config: Expr<NewRelicAuthorizationConfig>,
@@ -2838,6 +2901,7 @@ pub mod service {
     /// `OAuthClientDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html>
+    #[non_exhaustive]
     pub struct OauthClientDetails {
         /// `ClientId`.
         pub client_id: Expr<String>,
@@ -2879,6 +2943,7 @@ pub mod service {
     /// `PagerDutyAuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutyauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct PagerDutyAuthorizationConfig {
         /// `OAuthClientCredentials`.
         pub oauth_client_credentials: Option<Expr<OauthClientDetails>>,
@@ -2908,6 +2973,7 @@ pub mod service {
     /// `PagerDutyDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutydetails.html>
+    #[non_exhaustive]
     pub struct PagerDutyDetails {
         /// `AuthorizationConfig`.
         pub authorization_config: Expr<PagerDutyAuthorizationConfig>,
@@ -2937,12 +3003,13 @@ pub mod service {
     /// `ServiceDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html>
+    #[non_exhaustive]
     pub struct ServiceDetails {
-        /// `AzureIdentity`.
+        /// `AzureIdentity`. Changing it replaces the resource.
         pub azure_identity: Option<Expr<AzureIdentityServiceDetails>>,
-        /// `Dynatrace`.
+        /// `Dynatrace`. Changing it replaces the resource.
         pub dynatrace: Option<Expr<DynatraceServiceDetails>>,
-        /// `GitHub`.
+        /// `GitHub`. Changing it replaces the resource.
         pub git_hub: Option<Expr<GitHubDetails>>,
         /// `GitLab`.
         pub git_lab: Option<Expr<GitLabDetails>>,
@@ -2954,24 +3021,24 @@ pub mod service {
         pub mcp_server_new_relic: Option<Expr<NewRelicServiceDetails>>,
         /// `MCPServerSigV4`.
         pub mcp_server_sig_v4: Option<Expr<McpServerSigV4Details>>,
-        /// `MCPServerSplunk`.
+        /// `MCPServerSplunk`. Changing it replaces the resource.
         pub mcp_server_splunk: Option<Expr<McpServerSplunkDetails>>,
-        /// `PagerDuty`.
+        /// `PagerDuty`. Changing it replaces the resource.
         pub pager_duty: Option<Expr<PagerDutyDetails>>,
-        /// `ServiceNow`.
+        /// `ServiceNow`. Changing it replaces the resource.
         pub service_now: Option<Expr<ServiceNowServiceDetails>>,
     }
 
     impl ServiceDetails {
         /// Without any property.
         pub fn new() -> Self { Self { azure_identity: None, dynatrace: None, git_hub: None, git_lab: None, mcp_server: None, mcp_server_grafana: None, mcp_server_new_relic: None, mcp_server_sig_v4: None, mcp_server_splunk: None, pager_duty: None, service_now: None } }
-        /// Sets `AzureIdentity`.
+        /// Sets `AzureIdentity`. Changing it replaces the resource.
         #[inline]
         pub fn azure_identity(mut self, v: impl IntoExpr<AzureIdentityServiceDetails>) -> Self { self.azure_identity = Some(v.into_expr()); self }
-        /// Sets `Dynatrace`.
+        /// Sets `Dynatrace`. Changing it replaces the resource.
         #[inline]
         pub fn dynatrace(mut self, v: impl IntoExpr<DynatraceServiceDetails>) -> Self { self.dynatrace = Some(v.into_expr()); self }
-        /// Sets `GitHub`.
+        /// Sets `GitHub`. Changing it replaces the resource.
         #[inline]
         pub fn git_hub(mut self, v: impl IntoExpr<GitHubDetails>) -> Self { self.git_hub = Some(v.into_expr()); self }
         /// Sets `GitLab`.
@@ -2989,13 +3056,13 @@ pub mod service {
         /// Sets `MCPServerSigV4`.
         #[inline]
         pub fn mcp_server_sig_v4(mut self, v: impl IntoExpr<McpServerSigV4Details>) -> Self { self.mcp_server_sig_v4 = Some(v.into_expr()); self }
-        /// Sets `MCPServerSplunk`.
+        /// Sets `MCPServerSplunk`. Changing it replaces the resource.
         #[inline]
         pub fn mcp_server_splunk(mut self, v: impl IntoExpr<McpServerSplunkDetails>) -> Self { self.mcp_server_splunk = Some(v.into_expr()); self }
-        /// Sets `PagerDuty`.
+        /// Sets `PagerDuty`. Changing it replaces the resource.
         #[inline]
         pub fn pager_duty(mut self, v: impl IntoExpr<PagerDutyDetails>) -> Self { self.pager_duty = Some(v.into_expr()); self }
-        /// Sets `ServiceNow`.
+        /// Sets `ServiceNow`. Changing it replaces the resource.
         #[inline]
         pub fn service_now(mut self, v: impl IntoExpr<ServiceNowServiceDetails>) -> Self { self.service_now = Some(v.into_expr()); self }
     }
@@ -3026,6 +3093,7 @@ pub mod service {
     /// `ServiceNowAuthorizationConfig` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct ServiceNowAuthorizationConfig {
         /// `OAuthClientCredentials`.
         pub oauth_client_credentials: Option<Expr<OauthClientDetails>>,
@@ -3055,6 +3123,7 @@ pub mod service {
     /// `ServiceNowServiceDetails` of `AWS::DevOpsAgent::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html>
+    #[non_exhaustive]
     pub struct ServiceNowServiceDetails {
         /// `AuthorizationConfig`.
         pub authorization_config: Option<Expr<ServiceNowAuthorizationConfig>>,
@@ -3275,6 +3344,7 @@ pub mod service {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-trigger.html>
 #[doc(alias = "AWS::DevOpsAgent::Trigger")]
+#[non_exhaustive]
 pub struct CfnTrigger {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsagent-trigger.html#cfn-devopsagent-trigger-action). Changing it replaces the resource.
     pub action: Expr<Json>,
@@ -3340,6 +3410,7 @@ pub mod trigger {
     /// `Condition` of `AWS::DevOpsAgent::Trigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `Schedule`.
         pub schedule: Expr<Schedule>,
@@ -3366,6 +3437,7 @@ pub mod trigger {
     /// `Schedule` of `AWS::DevOpsAgent::Trigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `Expression`. 1 to 256 characters.
         pub expression: Expr<String>,

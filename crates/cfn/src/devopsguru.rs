@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DevOpsGuru::LogAnomalyDetectionIntegration`.
 ///
+/// `Ref` gives its [`ids::DevOpsGuruLogAnomalyDetectionIntegrationAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-loganomalydetectionintegration.html>
 #[doc(alias = "AWS::DevOpsGuru::LogAnomalyDetectionIntegration")]
+#[non_exhaustive]
 pub struct CfnLogAnomalyDetectionIntegration {
 }
 
@@ -36,8 +39,11 @@ impl fmt::Debug for CfnLogAnomalyDetectionIntegration {
 
 /// The resource type `AWS::DevOpsGuru::NotificationChannel`.
 ///
+/// `Ref` gives its [`ids::DevOpsGuruNotificationChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-notificationchannel.html>
 #[doc(alias = "AWS::DevOpsGuru::NotificationChannel")]
+#[non_exhaustive]
 pub struct CfnNotificationChannel {
     /// [`Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-notificationchannel.html#cfn-devopsguru-notificationchannel-config). Changing it replaces the resource.
     pub config: Expr<notification_channel::NotificationChannelConfig>,
@@ -69,6 +75,7 @@ pub mod notification_channel {
     /// `NotificationChannelConfig` of `AWS::DevOpsGuru::NotificationChannel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationchannelconfig.html>
+    #[non_exhaustive]
     pub struct NotificationChannelConfig {
         /// `Filters`.
         pub filters: Option<Expr<NotificationFilterConfig>>,
@@ -104,6 +111,7 @@ pub mod notification_channel {
     /// `NotificationFilterConfig` of `AWS::DevOpsGuru::NotificationChannel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationfilterconfig.html>
+    #[non_exhaustive]
     pub struct NotificationFilterConfig {
         /// `MessageTypes`. 1 to 5 items.
         pub message_types: Option<Expr<Vec<NotificationMessageType>>>,
@@ -139,6 +147,7 @@ pub mod notification_channel {
     /// `SnsChannelConfig` of `AWS::DevOpsGuru::NotificationChannel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-snschannelconfig.html>
+    #[non_exhaustive]
     pub struct SnsChannelConfig {
         /// `TopicArn`. 36 to 1024 characters. Pattern: `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
         pub topic_arn: Option<Expr<ids::SnsTopicArn>>,
@@ -258,8 +267,11 @@ pub mod notification_channel {
 
 /// The resource type `AWS::DevOpsGuru::ResourceCollection`.
 ///
+/// `Ref` gives its [`ids::DevOpsGuruResourceCollectionType`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-resourcecollection.html>
 #[doc(alias = "AWS::DevOpsGuru::ResourceCollection")]
+#[non_exhaustive]
 pub struct CfnResourceCollection {
     /// [`ResourceCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-resourcecollection.html#cfn-devopsguru-resourcecollection-resourcecollectionfilter).
     pub resource_collection_filter: Expr<resource_collection::ResourceCollectionFilter>,
@@ -291,6 +303,7 @@ pub mod resource_collection {
     /// `CloudFormationCollectionFilter` of `AWS::DevOpsGuru::ResourceCollection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-cloudformationcollectionfilter.html>
+    #[non_exhaustive]
     pub struct CloudFormationCollectionFilter {
         /// `StackNames`. 1 to 1000 items. 1 to 128 characters. Pattern: `^[a-zA-Z*]+[a-zA-Z0-9-]*$`.
         pub stack_names: Option<Expr<Vec<String>>>,
@@ -320,6 +333,7 @@ pub mod resource_collection {
     /// `ResourceCollectionFilter` of `AWS::DevOpsGuru::ResourceCollection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html>
+    #[non_exhaustive]
     pub struct ResourceCollectionFilter {
         /// `CloudFormation`.
         pub cloud_formation: Option<Expr<CloudFormationCollectionFilter>>,
@@ -355,6 +369,7 @@ pub mod resource_collection {
     /// `TagCollection` of `AWS::DevOpsGuru::ResourceCollection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-tagcollection.html>
+    #[non_exhaustive]
     pub struct TagCollection {
         /// `AppBoundaryKey`. 1 to 128 characters.
         pub app_boundary_key: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DirectConnect::Connection`.
 ///
+/// `Ref` gives its [`ids::DirectConnectConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html>
 #[doc(alias = "AWS::DirectConnect::Connection")]
+#[non_exhaustive]
 pub struct CfnConnection {
     /// [`Bandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-connection.html#cfn-directconnect-connection-bandwidth). Changing it replaces the resource. Pattern: `^[1-9][0-9]*(M|G)bps$`.
     pub bandwidth: Expr<String>,
@@ -74,8 +77,11 @@ impl fmt::Debug for CfnConnection {
 
 /// The resource type `AWS::DirectConnect::DirectConnectGateway`.
 ///
+/// `Ref` gives its [`ids::DirectConnectGatewayArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html>
 #[doc(alias = "AWS::DirectConnect::DirectConnectGateway")]
+#[non_exhaustive]
 pub struct CfnDirectConnectGateway {
     /// [`AmazonSideAsn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html#cfn-directconnect-directconnectgateway-amazonsideasn). Changing it replaces the resource. Pattern: `^[1-9][0-9]*$`.
     pub amazon_side_asn: Option<Expr<String>>,
@@ -117,8 +123,11 @@ impl fmt::Debug for CfnDirectConnectGateway {
 
 /// The resource type `AWS::DirectConnect::DirectConnectGatewayAssociation`.
 ///
+/// `Ref` gives its [`ids::DirectConnectGatewayAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html>
 #[doc(alias = "AWS::DirectConnect::DirectConnectGatewayAssociation")]
+#[non_exhaustive]
 pub struct CfnDirectConnectGatewayAssociation {
     /// [`AcceptDirectConnectGatewayAssociationProposalRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html#cfn-directconnect-directconnectgatewayassociation-acceptdirectconnectgatewayassociationproposalrolearn). Changing it replaces the resource. Pattern: `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`.
     pub accept_direct_connect_gateway_association_proposal_role_arn: Option<Expr<ids::RoleArn>>,
@@ -160,8 +169,11 @@ impl fmt::Debug for CfnDirectConnectGatewayAssociation {
 
 /// The resource type `AWS::DirectConnect::Lag`.
 ///
+/// `Ref` gives its [`ids::DirectConnectLagArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html>
 #[doc(alias = "AWS::DirectConnect::Lag")]
+#[non_exhaustive]
 pub struct CfnLag {
     /// [`ConnectionsBandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html#cfn-directconnect-lag-connectionsbandwidth). Changing it replaces the resource. Pattern: `^[1-9][0-9]*(M|G)bps$`.
     pub connections_bandwidth: Expr<String>,
@@ -223,8 +235,11 @@ impl fmt::Debug for CfnLag {
 
 /// The resource type `AWS::DirectConnect::PrivateVirtualInterface`.
 ///
+/// `Ref` gives its [`ids::DirectConnectPrivateVirtualInterfaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html>
 #[doc(alias = "AWS::DirectConnect::PrivateVirtualInterface")]
+#[non_exhaustive]
 pub struct CfnPrivateVirtualInterface {
     /// [`AllocatePrivateVirtualInterfaceRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-privatevirtualinterface.html#cfn-directconnect-privatevirtualinterface-allocateprivatevirtualinterfacerolearn). Changing it replaces the resource. Pattern: `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`.
     pub allocate_private_virtual_interface_role_arn: Option<Expr<ids::RoleArn>>,
@@ -323,6 +338,7 @@ pub mod private_virtual_interface {
     /// `BgpPeer` of `AWS::DirectConnect::PrivateVirtualInterface`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directconnect-privatevirtualinterface-bgppeer.html>
+    #[non_exhaustive]
     pub struct BgpPeer {
         /// `AddressFamily`. Pattern: `^(ipv4)|(ipv6)$`.
         pub address_family: Expr<String>,
@@ -370,8 +386,11 @@ pub mod private_virtual_interface {
 
 /// The resource type `AWS::DirectConnect::PublicVirtualInterface`.
 ///
+/// `Ref` gives its [`ids::DirectConnectPublicVirtualInterfaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html>
 #[doc(alias = "AWS::DirectConnect::PublicVirtualInterface")]
+#[non_exhaustive]
 pub struct CfnPublicVirtualInterface {
     /// [`AllocatePublicVirtualInterfaceRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-publicvirtualinterface.html#cfn-directconnect-publicvirtualinterface-allocatepublicvirtualinterfacerolearn). Changing it replaces the resource. Pattern: `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`.
     pub allocate_public_virtual_interface_role_arn: Option<Expr<ids::RoleArn>>,
@@ -453,8 +472,11 @@ pub mod public_virtual_interface {
 
 /// The resource type `AWS::DirectConnect::TransitVirtualInterface`.
 ///
+/// `Ref` gives its [`ids::DirectConnectTransitVirtualInterfaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html>
 #[doc(alias = "AWS::DirectConnect::TransitVirtualInterface")]
+#[non_exhaustive]
 pub struct CfnTransitVirtualInterface {
     /// [`AllocateTransitVirtualInterfaceRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-transitvirtualinterface.html#cfn-directconnect-transitvirtualinterface-allocatetransitvirtualinterfacerolearn). Changing it replaces the resource. Pattern: `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`.
     pub allocate_transit_virtual_interface_role_arn: Option<Expr<ids::RoleArn>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DirectoryService::MicrosoftAD`.
 ///
+/// `Ref` gives its [`ids::DirectoryServiceMicrosoftAdDirectoryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html>
 #[doc(alias = "AWS::DirectoryService::MicrosoftAD")]
+#[non_exhaustive]
 pub struct CfnMicrosoftAd {
     /// [`CreateAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-microsoftad.html#cfn-directoryservice-microsoftad-createalias). Changing it replaces the resource.
     pub create_alias: Option<Expr<bool>>,
@@ -81,6 +84,7 @@ pub mod microsoft_ad {
     /// `VpcSettings` of `AWS::DirectoryService::MicrosoftAD`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-directoryservice-microsoftad-vpcsettings.html>
+    #[non_exhaustive]
     pub struct VpcSettings {
         /// `SubnetIds`. Each item once. Pattern: `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`.
         pub subnet_ids: Expr<Vec<ids::SubnetId>>,
@@ -149,8 +153,11 @@ pub mod microsoft_ad {
 
 /// The resource type `AWS::DirectoryService::SimpleAD`.
 ///
+/// `Ref` gives its [`ids::DirectoryServiceSimpleAdDirectoryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html>
 #[doc(alias = "AWS::DirectoryService::SimpleAD")]
+#[non_exhaustive]
 pub struct CfnSimpleAd {
     /// [`CreateAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directoryservice-simplead.html#cfn-directoryservice-simplead-createalias). Changing it replaces the resource.
     pub create_alias: Option<Expr<bool>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DLM::LifecyclePolicy`.
 ///
+/// `Ref` gives its [`ids::DlmLifecyclePolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html>
 #[doc(alias = "AWS::DLM::LifecyclePolicy")]
+#[non_exhaustive]
 pub struct CfnLifecyclePolicy {
     /// [`CopyTags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dlm-lifecyclepolicy.html#cfn-dlm-lifecyclepolicy-copytags).
     pub copy_tags: Option<Expr<bool>>,
@@ -116,6 +119,7 @@ pub mod lifecycle_policy {
     /// `Action` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `CrossRegionCopy`. At most 3 items.
         pub cross_region_copy: Expr<Vec<CrossRegionCopyAction>>,
@@ -145,6 +149,7 @@ pub mod lifecycle_policy {
     /// `ArchiveRetainRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiveretainrule.html>
+    #[non_exhaustive]
     pub struct ArchiveRetainRule {
         /// `RetentionArchiveTier`.
         pub retention_archive_tier: Expr<RetentionArchiveTier>,
@@ -171,6 +176,7 @@ pub mod lifecycle_policy {
     /// `ArchiveRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiverule.html>
+    #[non_exhaustive]
     pub struct ArchiveRule {
         /// `RetainRule`.
         pub retain_rule: Expr<ArchiveRetainRule>,
@@ -197,6 +203,7 @@ pub mod lifecycle_policy {
     /// `CreateRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html>
+    #[non_exhaustive]
     pub struct CreateRule {
         /// `CronExpression`. 17 to 106 characters. Pattern: `^cron\([^\n]{11,100}\)$`.
         pub cron_expression: Option<Expr<String>>,
@@ -256,6 +263,7 @@ pub mod lifecycle_policy {
     /// `CrossRegionCopyAction` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html>
+    #[non_exhaustive]
     pub struct CrossRegionCopyAction {
         /// `EncryptionConfiguration`.
         pub encryption_configuration: Expr<EncryptionConfiguration>,
@@ -291,6 +299,7 @@ pub mod lifecycle_policy {
     /// `CrossRegionCopyDeprecateRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopydeprecaterule.html>
+    #[non_exhaustive]
     pub struct CrossRegionCopyDeprecateRule {
         /// `Interval`. At least 1.
         pub interval: Expr<i64>,
@@ -320,6 +329,7 @@ pub mod lifecycle_policy {
     /// `CrossRegionCopyRetainRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyretainrule.html>
+    #[non_exhaustive]
     pub struct CrossRegionCopyRetainRule {
         /// `Interval`. At least 1.
         pub interval: Expr<i64>,
@@ -349,6 +359,7 @@ pub mod lifecycle_policy {
     /// `CrossRegionCopyRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html>
+    #[non_exhaustive]
     pub struct CrossRegionCopyRule {
         /// `CmkArn`. At most 2048 characters. Pattern: `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
         pub cmk_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -411,6 +422,7 @@ pub mod lifecycle_policy {
     /// `CrossRegionCopyTarget` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopytarget.html>
+    #[non_exhaustive]
     pub struct CrossRegionCopyTarget {
         /// `TargetRegion`. At most 16 characters. Pattern: `^([a-z]+-){2,3}\d$`.
         pub target_region: Option<Expr<String>>,
@@ -440,6 +452,7 @@ pub mod lifecycle_policy {
     /// `DeprecateRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html>
+    #[non_exhaustive]
     pub struct DeprecateRule {
         /// `Count`. 1 to 1000.
         pub count: Option<Expr<i64>>,
@@ -481,6 +494,7 @@ pub mod lifecycle_policy {
     /// `EncryptionConfiguration` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `CmkArn`. At most 2048 characters. Pattern: `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
         pub cmk_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -513,6 +527,7 @@ pub mod lifecycle_policy {
     /// `EventParameters` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html>
+    #[non_exhaustive]
     pub struct EventParameters {
         /// `DescriptionRegex`. At most 1000 characters.
         pub description_regex: Option<Expr<String>>,
@@ -548,6 +563,7 @@ pub mod lifecycle_policy {
     /// `EventSource` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventsource.html>
+    #[non_exhaustive]
     pub struct EventSource {
         /// `Parameters`.
         pub parameters: Option<Expr<EventParameters>>,
@@ -580,6 +596,7 @@ pub mod lifecycle_policy {
     /// `Exclusions` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html>
+    #[non_exhaustive]
     pub struct Exclusions {
         /// `ExcludeBootVolumes`.
         pub exclude_boot_volumes: Option<Expr<bool>>,
@@ -621,6 +638,7 @@ pub mod lifecycle_policy {
     /// `FastRestoreRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html>
+    #[non_exhaustive]
     pub struct FastRestoreRule {
         /// `AvailabilityZoneIds`. 1 to 10 items. At most 16 characters. Pattern: `^[a-z]{3,4}\d-az\d+$`.
         pub availability_zone_ids: Option<Expr<Vec<String>>>,
@@ -674,6 +692,7 @@ pub mod lifecycle_policy {
     /// `Parameters` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html>
+    #[non_exhaustive]
     pub struct Parameters {
         /// `ExcludeBootVolume`.
         pub exclude_boot_volume: Option<Expr<bool>>,
@@ -715,6 +734,7 @@ pub mod lifecycle_policy {
     /// `PolicyDetails` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html>
+    #[non_exhaustive]
     pub struct PolicyDetails {
         /// `Actions`. Exactly 1 item.
         pub actions: Option<Expr<Vec<Action>>>,
@@ -834,6 +854,7 @@ pub mod lifecycle_policy {
     /// `RetainRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html>
+    #[non_exhaustive]
     pub struct RetainRule {
         /// `Count`. 0 to 1000.
         pub count: Option<Expr<i64>>,
@@ -875,6 +896,7 @@ pub mod lifecycle_policy {
     /// `RetentionArchiveTier` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html>
+    #[non_exhaustive]
     pub struct RetentionArchiveTier {
         /// `Count`. 1 to 1000.
         pub count: Option<Expr<i64>>,
@@ -916,6 +938,7 @@ pub mod lifecycle_policy {
     /// `Schedule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `ArchiveRule`.
         pub archive_rule: Option<Expr<ArchiveRule>>,
@@ -1005,6 +1028,7 @@ pub mod lifecycle_policy {
     /// `Script` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html>
+    #[non_exhaustive]
     pub struct Script {
         /// `ExecuteOperationOnScriptFailure`.
         pub execute_operation_on_script_failure: Option<Expr<bool>>,
@@ -1064,6 +1088,7 @@ pub mod lifecycle_policy {
     /// `ShareRule` of `AWS::DLM::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html>
+    #[non_exhaustive]
     pub struct ShareRule {
         /// `TargetAccounts`. At least 1 item. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
         pub target_accounts: Option<Expr<Vec<String>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DMS::Certificate`.
 ///
+/// `Ref` gives its [`ids::DmsCertificateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-certificate.html>
 #[doc(alias = "AWS::DMS::Certificate")]
+#[non_exhaustive]
 pub struct CfnCertificate {
     /// [`CertificateIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-certificate.html#cfn-dms-certificate-certificateidentifier). Changing it replaces the resource.
     pub certificate_identifier: Option<Expr<String>>,
@@ -54,8 +57,11 @@ impl fmt::Debug for CfnCertificate {
 
 /// The resource type `AWS::DMS::DataMigration`.
 ///
+/// `Ref` gives its [`ids::DmsDataMigrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html>
 #[doc(alias = "AWS::DMS::DataMigration")]
+#[non_exhaustive]
 pub struct CfnDataMigration {
     /// [`DataMigrationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html#cfn-dms-datamigration-datamigrationidentifier). Deprecated. 1 to 300 characters.
     pub data_migration_identifier: Option<Expr<String>>,
@@ -126,6 +132,7 @@ pub mod data_migration {
     /// `DataMigrationSettings` of `AWS::DMS::DataMigration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-datamigrationsettings.html>
+    #[non_exhaustive]
     pub struct DataMigrationSettings {
         /// `CloudwatchLogsEnabled`.
         pub cloudwatch_logs_enabled: Option<Expr<bool>>,
@@ -167,6 +174,7 @@ pub mod data_migration {
     /// `SourceDataSettings` of `AWS::DMS::DataMigration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html>
+    #[non_exhaustive]
     pub struct SourceDataSettings {
         /// `CDCStartPosition`. At most 40 characters.
         pub cdc_start_position: Option<Expr<String>>,
@@ -256,8 +264,11 @@ pub mod data_migration {
 
 /// The resource type `AWS::DMS::DataProvider`.
 ///
+/// `Ref` gives its [`ids::DmsDataProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html>
 #[doc(alias = "AWS::DMS::DataProvider")]
+#[non_exhaustive]
 pub struct CfnDataProvider {
     /// [`DataProviderIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-dataprovider.html#cfn-dms-dataprovider-dataprovideridentifier). Deprecated. 1 to 255 characters.
     pub data_provider_identifier: Option<Expr<String>>,
@@ -334,6 +345,7 @@ pub mod data_provider {
     /// `DocDbSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-docdbsettings.html>
+    #[non_exhaustive]
     pub struct DocDbSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -378,6 +390,7 @@ pub mod data_provider {
     /// `IbmDb2LuwSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2luwsettings.html>
+    #[non_exhaustive]
     pub struct IbmDb2LuwSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -444,6 +457,7 @@ pub mod data_provider {
     /// `IbmDb2zOsSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2zossettings.html>
+    #[non_exhaustive]
     pub struct IbmDb2zOsSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -498,6 +512,7 @@ pub mod data_provider {
     /// `MariaDbSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html>
+    #[non_exhaustive]
     pub struct MariaDbSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -536,6 +551,7 @@ pub mod data_provider {
     /// `MicrosoftSqlServerSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-microsoftsqlserversettings.html>
+    #[non_exhaustive]
     pub struct MicrosoftSqlServerSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -602,6 +618,7 @@ pub mod data_provider {
     /// `MongoDbSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html>
+    #[non_exhaustive]
     pub struct MongoDbSettings {
         /// `AuthMechanism`.
         pub auth_mechanism: Option<Expr<MongoDbAuthMechanism>>,
@@ -667,6 +684,7 @@ pub mod data_provider {
     /// `MySqlSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html>
+    #[non_exhaustive]
     pub struct MysqlSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -705,6 +723,7 @@ pub mod data_provider {
     /// `OracleSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html>
+    #[non_exhaustive]
     pub struct OracleSettings {
         /// `AsmServer`.
         pub asm_server: Option<Expr<String>>,
@@ -789,6 +808,7 @@ pub mod data_provider {
     /// `PostgreSqlSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-postgresqlsettings.html>
+    #[non_exhaustive]
     pub struct PostgresqlSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -843,6 +863,7 @@ pub mod data_provider {
     /// `RedshiftSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-redshiftsettings.html>
+    #[non_exhaustive]
     pub struct RedshiftSettings {
         /// `DatabaseName`.
         pub database_name: Expr<String>,
@@ -875,6 +896,7 @@ pub mod data_provider {
     /// `Settings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html>
+    #[non_exhaustive]
     pub struct Settings {
         /// `DocDbSettings`.
         pub doc_db_settings: Option<Expr<DocDbSettings>>,
@@ -964,6 +986,7 @@ pub mod data_provider {
     /// `SybaseAseSettings` of `AWS::DMS::DataProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html>
+    #[non_exhaustive]
     pub struct SybaseAseSettings {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -1335,8 +1358,11 @@ pub mod data_provider {
 
 /// The resource type `AWS::DMS::Endpoint`.
 ///
+/// `Ref` gives its [`ids::DmsEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html>
 #[doc(alias = "AWS::DMS::Endpoint")]
+#[non_exhaustive]
 pub struct CfnEndpoint {
     /// [`CertificateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-endpoint.html#cfn-dms-endpoint-certificatearn).
     pub certificate_arn: Option<Expr<ids::DmsCertificateArn>>,
@@ -1548,6 +1574,7 @@ pub mod endpoint {
     /// `DocDbSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-docdbsettings.html>
+    #[non_exhaustive]
     pub struct DocDbSettings {
         /// `DocsToInvestigate`.
         pub docs_to_investigate: Option<Expr<i64>>,
@@ -1601,6 +1628,7 @@ pub mod endpoint {
     /// `DynamoDbSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-dynamodbsettings.html>
+    #[non_exhaustive]
     pub struct DynamoDbSettings {
         /// `ServiceAccessRoleArn`.
         pub service_access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -1630,8 +1658,9 @@ pub mod endpoint {
     /// `ElasticsearchSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html>
+    #[non_exhaustive]
     pub struct ElasticsearchSettings {
-        /// `EndpointUri`.
+        /// `EndpointUri`. Changing it replaces the resource.
         pub endpoint_uri: Option<Expr<String>>,
         /// `ErrorRetryDuration`.
         pub error_retry_duration: Option<Expr<i64>>,
@@ -1644,7 +1673,7 @@ pub mod endpoint {
     impl ElasticsearchSettings {
         /// Without any property.
         pub fn new() -> Self { Self { endpoint_uri: None, error_retry_duration: None, full_load_error_percentage: None, service_access_role_arn: None } }
-        /// Sets `EndpointUri`.
+        /// Sets `EndpointUri`. Changing it replaces the resource.
         #[inline]
         pub fn endpoint_uri(mut self, v: impl IntoExpr<String>) -> Self { self.endpoint_uri = Some(v.into_expr()); self }
         /// Sets `ErrorRetryDuration`.
@@ -1677,6 +1706,7 @@ pub mod endpoint {
     /// `GcpMySQLSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html>
+    #[non_exhaustive]
     pub struct GcpMysqlSettings {
         /// `AfterConnectScript`.
         pub after_connect_script: Option<Expr<String>>,
@@ -1778,6 +1808,7 @@ pub mod endpoint {
     /// `IbmDb2Settings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html>
+    #[non_exhaustive]
     pub struct IbmDb2Settings {
         /// `CurrentLsn`.
         pub current_lsn: Option<Expr<String>>,
@@ -1855,6 +1886,7 @@ pub mod endpoint {
     /// `KafkaSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html>
+    #[non_exhaustive]
     pub struct KafkaSettings {
         /// `Broker`.
         pub broker: Option<Expr<String>>,
@@ -1986,6 +2018,7 @@ pub mod endpoint {
     /// `KinesisSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html>
+    #[non_exhaustive]
     pub struct KinesisSettings {
         /// `IncludeControlDetails`.
         pub include_control_details: Option<Expr<bool>>,
@@ -2069,6 +2102,7 @@ pub mod endpoint {
     /// `MicrosoftSqlServerSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html>
+    #[non_exhaustive]
     pub struct MicrosoftSqlServerSettings {
         /// `BcpPacketSize`.
         pub bcp_packet_size: Option<Expr<i64>>,
@@ -2194,12 +2228,13 @@ pub mod endpoint {
     /// `MongoDbSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html>
+    #[non_exhaustive]
     pub struct MongoDbSettings {
         /// `AuthMechanism`.
         pub auth_mechanism: Option<Expr<String>>,
         /// `AuthSource`.
         pub auth_source: Option<Expr<String>>,
-        /// `AuthType`.
+        /// `AuthType`. Changing it replaces the resource.
         pub auth_type: Option<Expr<String>>,
         /// `DatabaseName`.
         pub database_name: Option<Expr<String>>,
@@ -2232,7 +2267,7 @@ pub mod endpoint {
         /// Sets `AuthSource`.
         #[inline]
         pub fn auth_source(mut self, v: impl IntoExpr<String>) -> Self { self.auth_source = Some(v.into_expr()); self }
-        /// Sets `AuthType`.
+        /// Sets `AuthType`. Changing it replaces the resource.
         #[inline]
         pub fn auth_type(mut self, v: impl IntoExpr<String>) -> Self { self.auth_type = Some(v.into_expr()); self }
         /// Sets `DatabaseName`.
@@ -2295,6 +2330,7 @@ pub mod endpoint {
     /// `MySqlSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html>
+    #[non_exhaustive]
     pub struct MysqlSettings {
         /// `AfterConnectScript`.
         pub after_connect_script: Option<Expr<String>>,
@@ -2372,6 +2408,7 @@ pub mod endpoint {
     /// `NeptuneSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html>
+    #[non_exhaustive]
     pub struct NeptuneSettings {
         /// `ErrorRetryDuration`.
         pub error_retry_duration: Option<Expr<i64>>,
@@ -2437,6 +2474,7 @@ pub mod endpoint {
     /// `OracleSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html>
+    #[non_exhaustive]
     pub struct OracleSettings {
         /// `AccessAlternateDirectly`.
         pub access_alternate_directly: Option<Expr<bool>>,
@@ -2670,6 +2708,7 @@ pub mod endpoint {
     /// `PostgreSqlSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html>
+    #[non_exhaustive]
     pub struct PostgresqlSettings {
         /// `AfterConnectScript`.
         pub after_connect_script: Option<Expr<String>>,
@@ -2789,6 +2828,7 @@ pub mod endpoint {
     /// `RedisSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html>
+    #[non_exhaustive]
     pub struct RedisSettings {
         /// `AuthPassword`.
         pub auth_password: Option<Expr<Secret>>,
@@ -2854,6 +2894,7 @@ pub mod endpoint {
     /// `RedshiftSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html>
+    #[non_exhaustive]
     pub struct RedshiftSettings {
         /// `AcceptAnyDate`.
         pub accept_any_date: Option<Expr<bool>>,
@@ -3033,6 +3074,7 @@ pub mod endpoint {
     /// `S3Settings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html>
+    #[non_exhaustive]
     pub struct S3Settings {
         /// `AddColumnName`.
         pub add_column_name: Option<Expr<bool>>,
@@ -3302,6 +3344,7 @@ pub mod endpoint {
     /// `SybaseSettings` of `AWS::DMS::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-sybasesettings.html>
+    #[non_exhaustive]
     pub struct SybaseSettings {
         /// `SecretsManagerAccessRoleArn`.
         pub secrets_manager_access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -3337,8 +3380,11 @@ pub mod endpoint {
 
 /// The resource type `AWS::DMS::EventSubscription`.
 ///
+/// `Ref` gives its [`ids::DmsEventSubscriptionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-eventsubscription.html>
 #[doc(alias = "AWS::DMS::EventSubscription")]
+#[non_exhaustive]
 pub struct CfnEventSubscription {
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-eventsubscription.html#cfn-dms-eventsubscription-enabled).
     pub enabled: Option<Expr<bool>>,
@@ -3400,8 +3446,11 @@ impl fmt::Debug for CfnEventSubscription {
 
 /// The resource type `AWS::DMS::InstanceProfile`.
 ///
+/// `Ref` gives its [`ids::DmsInstanceProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html>
 #[doc(alias = "AWS::DMS::InstanceProfile")]
+#[non_exhaustive]
 pub struct CfnInstanceProfile {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-instanceprofile.html#cfn-dms-instanceprofile-availabilityzone). 1 to 255 characters.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -3532,8 +3581,11 @@ pub mod instance_profile {
 
 /// The resource type `AWS::DMS::MigrationProject`.
 ///
+/// `Ref` gives its [`ids::DmsMigrationProjectArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html>
 #[doc(alias = "AWS::DMS::MigrationProject")]
+#[non_exhaustive]
 pub struct CfnMigrationProject {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-migrationproject.html#cfn-dms-migrationproject-description). 1 to 255 characters.
     pub description: Option<Expr<String>>,
@@ -3623,6 +3675,7 @@ pub mod migration_project {
     /// `DataProviderDescriptor` of `AWS::DMS::MigrationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html>
+    #[non_exhaustive]
     pub struct DataProviderDescriptor {
         /// `DataProviderIdentifier`.
         pub data_provider_identifier: Option<Expr<ids::DmsDataProviderArn>>,
@@ -3664,6 +3717,7 @@ pub mod migration_project {
     /// `SchemaConversionApplicationAttributes` of `AWS::DMS::MigrationProject`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-schemaconversionapplicationattributes.html>
+    #[non_exhaustive]
     pub struct SchemaConversionApplicationAttributes {
         /// `S3BucketPath`.
         pub s3_bucket_path: Option<Expr<String>>,
@@ -3699,8 +3753,11 @@ pub mod migration_project {
 
 /// The resource type `AWS::DMS::ReplicationConfig`.
 ///
+/// `Ref` gives its [`ids::DmsReplicationConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html>
 #[doc(alias = "AWS::DMS::ReplicationConfig")]
+#[non_exhaustive]
 pub struct CfnReplicationConfig {
     /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationconfig.html#cfn-dms-replicationconfig-computeconfig).
     pub compute_config: Expr<replication_config::ComputeConfig>,
@@ -3805,6 +3862,7 @@ pub mod replication_config {
     /// `ComputeConfig` of `AWS::DMS::ReplicationConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-replicationconfig-computeconfig.html>
+    #[non_exhaustive]
     pub struct ComputeConfig {
         /// `AvailabilityZone`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -3921,8 +3979,11 @@ pub mod replication_config {
 
 /// The resource type `AWS::DMS::ReplicationInstance`.
 ///
+/// `Ref` gives its [`ids::DmsReplicationInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html>
 #[doc(alias = "AWS::DMS::ReplicationInstance")]
+#[non_exhaustive]
 pub struct CfnReplicationInstance {
     /// [`AllocatedStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationinstance.html#cfn-dms-replicationinstance-allocatedstorage).
     pub allocated_storage: Option<Expr<i64>>,
@@ -4049,8 +4110,11 @@ impl fmt::Debug for CfnReplicationInstance {
 
 /// The resource type `AWS::DMS::ReplicationSubnetGroup`.
 ///
+/// `Ref` gives its [`ids::DmsReplicationSubnetGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html>
 #[doc(alias = "AWS::DMS::ReplicationSubnetGroup")]
+#[non_exhaustive]
 pub struct CfnReplicationSubnetGroup {
     /// [`ReplicationSubnetGroupDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationsubnetgroup.html#cfn-dms-replicationsubnetgroup-replicationsubnetgroupdescription).
     pub replication_subnet_group_description: Expr<String>,
@@ -4091,8 +4155,11 @@ impl fmt::Debug for CfnReplicationSubnetGroup {
 
 /// The resource type `AWS::DMS::ReplicationTask`.
 ///
+/// `Ref` gives its [`ids::DmsReplicationTaskArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html>
 #[doc(alias = "AWS::DMS::ReplicationTask")]
+#[non_exhaustive]
 pub struct CfnReplicationTask {
     /// [`CdcStartPosition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-replicationtask.html#cfn-dms-replicationtask-cdcstartposition).
     pub cdc_start_position: Option<Expr<String>>,

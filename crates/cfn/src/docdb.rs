@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DocDB::DBCluster`.
 ///
+/// `Ref` gives its [`ids::DocDbClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html>
 #[doc(alias = "AWS::DocDB::DBCluster")]
+#[non_exhaustive]
 pub struct CfnDbCluster {
     /// [`AvailabilityZones`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-availabilityzones). Changing it replaces the resource.
     pub availability_zones: Option<Expr<Vec<AvailabilityZone>>>,
@@ -229,6 +232,7 @@ pub mod db_cluster {
     /// `ServerlessV2ScalingConfiguration` of `AWS::DocDB::DBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-docdb-dbcluster-serverlessv2scalingconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerlessV2ScalingConfiguration {
         /// `MaxCapacity`.
         pub max_capacity: Expr<f64>,
@@ -312,8 +316,11 @@ pub mod db_cluster {
 
 /// The resource type `AWS::DocDB::DBClusterParameterGroup`.
 ///
+/// `Ref` gives its [`ids::DocDbClusterParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbclusterparametergroup.html>
 #[doc(alias = "AWS::DocDB::DBClusterParameterGroup")]
+#[non_exhaustive]
 pub struct CfnDbClusterParameterGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbclusterparametergroup.html#cfn-docdb-dbclusterparametergroup-description). Changing it replaces the resource. 1 to 255 characters.
     pub description: Expr<String>,
@@ -357,8 +364,11 @@ impl fmt::Debug for CfnDbClusterParameterGroup {
 
 /// The resource type `AWS::DocDB::DBInstance`.
 ///
+/// `Ref` gives its [`ids::DocDbInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html>
 #[doc(alias = "AWS::DocDB::DBInstance")]
+#[non_exhaustive]
 pub struct CfnDbInstance {
     /// [`AutoMinorVersionUpgrade`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbinstance.html#cfn-docdb-dbinstance-autominorversionupgrade).
     pub auto_minor_version_upgrade: Option<Expr<bool>>,
@@ -440,8 +450,11 @@ impl fmt::Debug for CfnDbInstance {
 
 /// The resource type `AWS::DocDB::DBSubnetGroup`.
 ///
+/// `Ref` gives its [`ids::DocDbSubnetGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbsubnetgroup.html>
 #[doc(alias = "AWS::DocDB::DBSubnetGroup")]
+#[non_exhaustive]
 pub struct CfnDbSubnetGroup {
     /// [`DBSubnetGroupDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbsubnetgroup.html#cfn-docdb-dbsubnetgroup-dbsubnetgroupdescription). 1 to 100 characters.
     pub db_subnet_group_description: Expr<String>,
@@ -482,8 +495,11 @@ impl fmt::Debug for CfnDbSubnetGroup {
 
 /// The resource type `AWS::DocDB::EventSubscription`.
 ///
+/// `Ref` gives its [`ids::DocDbEventSubscriptionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-eventsubscription.html>
 #[doc(alias = "AWS::DocDB::EventSubscription")]
+#[non_exhaustive]
 pub struct CfnEventSubscription {
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-eventsubscription.html#cfn-docdb-eventsubscription-enabled).
     pub enabled: Option<Expr<bool>>,
@@ -591,8 +607,11 @@ pub mod event_subscription {
 
 /// The resource type `AWS::DocDB::GlobalCluster`.
 ///
+/// `Ref` gives its [`ids::DocDbGlobalClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-globalcluster.html>
 #[doc(alias = "AWS::DocDB::GlobalCluster")]
+#[non_exhaustive]
 pub struct CfnGlobalCluster {
     /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-globalcluster.html#cfn-docdb-globalcluster-deletionprotection).
     pub deletion_protection: Option<Expr<bool>>,

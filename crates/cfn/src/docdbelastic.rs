@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DocDBElastic::Cluster`.
 ///
+/// `Ref` gives its [`ids::DocDbElasticClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html>
 #[doc(alias = "AWS::DocDBElastic::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`AdminUserName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-cluster.html#cfn-docdbelastic-cluster-adminusername). Changing it replaces the resource.
     pub admin_user_name: Expr<String>,
@@ -136,8 +139,11 @@ pub mod cluster {
 
 /// The resource type `AWS::DocDBElastic::ClusterSnapshot`.
 ///
+/// `Ref` gives its [`ids::DocDbElasticClusterSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html>
 #[doc(alias = "AWS::DocDBElastic::ClusterSnapshot")]
+#[non_exhaustive]
 pub struct CfnClusterSnapshot {
     /// [`ClusterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdbelastic-clustersnapshot.html#cfn-docdbelastic-clustersnapshot-clusterarn). Changing it replaces the resource.
     pub cluster_arn: Expr<ids::DocDbElasticClusterArn>,

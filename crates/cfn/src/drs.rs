@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DRS::LaunchConfigurationTemplate`.
 ///
+/// `Ref` gives its [`ids::DrsLaunchConfigurationTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html>
 #[doc(alias = "AWS::DRS::LaunchConfigurationTemplate")]
+#[non_exhaustive]
 pub struct CfnLaunchConfigurationTemplate {
     /// [`CopyPrivateIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-launchconfigurationtemplate.html#cfn-drs-launchconfigurationtemplate-copyprivateip).
     pub copy_private_ip: Option<Expr<bool>>,
@@ -98,6 +101,7 @@ pub mod launch_configuration_template {
     /// `Licensing` of `AWS::DRS::LaunchConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-launchconfigurationtemplate-licensing.html>
+    #[non_exhaustive]
     pub struct Licensing {
         /// `OsByol`.
         pub os_byol: Option<Expr<bool>>,
@@ -208,8 +212,11 @@ pub mod launch_configuration_template {
 
 /// The resource type `AWS::DRS::RecoveryPlan`.
 ///
+/// `Ref` gives its [`ids::DrsRecoveryPlanArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-recoveryplan.html>
 #[doc(alias = "AWS::DRS::RecoveryPlan")]
+#[non_exhaustive]
 pub struct CfnRecoveryPlan {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-recoveryplan.html#cfn-drs-recoveryplan-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -257,8 +264,11 @@ impl fmt::Debug for CfnRecoveryPlan {
 
 /// The resource type `AWS::DRS::ReplicationConfigurationTemplate`.
 ///
+/// `Ref` gives its [`ids::DrsReplicationConfigurationTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html>
 #[doc(alias = "AWS::DRS::ReplicationConfigurationTemplate")]
+#[non_exhaustive]
 pub struct CfnReplicationConfigurationTemplate {
     /// [`AssociateDefaultSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-replicationconfigurationtemplate.html#cfn-drs-replicationconfigurationtemplate-associatedefaultsecuritygroup).
     pub associate_default_security_group: Option<Expr<bool>>,
@@ -401,6 +411,7 @@ pub mod replication_configuration_template {
     /// `PITPolicyRule` of `AWS::DRS::ReplicationConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-drs-replicationconfigurationtemplate-pitpolicyrule.html>
+    #[non_exhaustive]
     pub struct PitPolicyRule {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -652,8 +663,11 @@ pub mod replication_configuration_template {
 
 /// The resource type `AWS::DRS::SourceNetwork`.
 ///
+/// `Ref` gives its [`ids::DrsSourceNetworkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html>
 #[doc(alias = "AWS::DRS::SourceNetwork")]
+#[non_exhaustive]
 pub struct CfnSourceNetwork {
     /// [`OriginAccountID`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-drs-sourcenetwork.html#cfn-drs-sourcenetwork-originaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `[0-9]{12,}`.
     pub origin_account_id: Expr<String>,

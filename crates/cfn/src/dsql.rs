@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DSQL::Cluster`.
 ///
+/// `Ref` gives its [`ids::DsqlClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html>
 #[doc(alias = "AWS::DSQL::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`DeletionProtectionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html#cfn-dsql-cluster-deletionprotectionenabled).
     pub deletion_protection_enabled: Option<Expr<bool>>,
@@ -92,6 +95,7 @@ pub mod cluster {
     /// `MultiRegionProperties` of `AWS::DSQL::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-multiregionproperties.html>
+    #[non_exhaustive]
     pub struct MultiRegionProperties {
         /// `Clusters`. Each item once. Pattern: `^arn:aws(-[^:]+)?:dsql:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[a-z0-9]{26}$`.
         pub clusters: Option<Expr<Vec<String>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::DynamoDB::GlobalTable`.
 ///
+/// `Ref` gives its [`ids::DynamoDbGlobalTableName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html>
 #[doc(alias = "AWS::DynamoDB::GlobalTable")]
+#[non_exhaustive]
 pub struct CfnGlobalTable {
     /// [`AttributeDefinitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html#cfn-dynamodb-globaltable-attributedefinitions). At least 1 item. Each item once.
     pub attribute_definitions: Option<Expr<Vec<global_table::AttributeDefinition>>>,
@@ -162,6 +165,7 @@ pub mod global_table {
     /// `AttributeDefinition` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html>
+    #[non_exhaustive]
     pub struct AttributeDefinition {
         /// `AttributeName`. 1 to 255 characters.
         pub attribute_name: Expr<String>,
@@ -191,6 +195,7 @@ pub mod global_table {
     /// `CapacityAutoScalingSettings` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html>
+    #[non_exhaustive]
     pub struct CapacityAutoScalingSettings {
         /// `MaxCapacity`. At least 1.
         pub max_capacity: Expr<i64>,
@@ -229,6 +234,7 @@ pub mod global_table {
     /// `ContributorInsightsSpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html>
+    #[non_exhaustive]
     pub struct ContributorInsightsSpecification {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -261,6 +267,7 @@ pub mod global_table {
     /// `GlobalReadProvisionedThroughputSettings` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalreadprovisionedthroughputsettings.html>
+    #[non_exhaustive]
     pub struct GlobalReadProvisionedThroughputSettings {
         /// `ReadCapacityUnits`. At least 1.
         pub read_capacity_units: Option<Expr<i64>>,
@@ -290,6 +297,7 @@ pub mod global_table {
     /// `GlobalSecondaryIndex` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html>
+    #[non_exhaustive]
     pub struct GlobalSecondaryIndex {
         /// `IndexName`. 3 to 255 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub index_name: Expr<String>,
@@ -352,6 +360,7 @@ pub mod global_table {
     /// `GlobalTableWitness` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globaltablewitness.html>
+    #[non_exhaustive]
     pub struct GlobalTableWitness {
         /// `Region`.
         pub region: Option<Expr<String>>,
@@ -381,6 +390,7 @@ pub mod global_table {
     /// `KeySchemaItem` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschemaitem.html>
+    #[non_exhaustive]
     pub struct KeySchemaItem {
         /// `AttributeName`. 1 to 255 characters.
         pub attribute_name: Expr<String>,
@@ -410,6 +420,7 @@ pub mod global_table {
     /// `KinesisStreamSpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html>
+    #[non_exhaustive]
     pub struct KinesisStreamSpecification {
         /// `ApproximateCreationDateTimePrecision`.
         pub approximate_creation_date_time_precision: Option<Expr<ApproximateCreationDateTimePrecision>>,
@@ -442,6 +453,7 @@ pub mod global_table {
     /// `LocalSecondaryIndex` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html>
+    #[non_exhaustive]
     pub struct LocalSecondaryIndex {
         /// `IndexName`. 3 to 255 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub index_name: Expr<String>,
@@ -474,6 +486,7 @@ pub mod global_table {
     /// `PointInTimeRecoverySpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html>
+    #[non_exhaustive]
     pub struct PointInTimeRecoverySpecification {
         /// `PointInTimeRecoveryEnabled`.
         pub point_in_time_recovery_enabled: Option<Expr<bool>>,
@@ -509,6 +522,7 @@ pub mod global_table {
     /// `Projection` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html>
+    #[non_exhaustive]
     pub struct Projection {
         /// `NonKeyAttributes`. At most 20 items. Each item once. 1 to 255 characters.
         pub non_key_attributes: Option<Expr<Vec<String>>>,
@@ -544,6 +558,7 @@ pub mod global_table {
     /// `ReadOnDemandThroughputSettings` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readondemandthroughputsettings.html>
+    #[non_exhaustive]
     pub struct ReadOnDemandThroughputSettings {
         /// `MaxReadRequestUnits`. At least 1.
         pub max_read_request_units: Option<Expr<i64>>,
@@ -573,6 +588,7 @@ pub mod global_table {
     /// `ReadProvisionedThroughputSettings` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html>
+    #[non_exhaustive]
     pub struct ReadProvisionedThroughputSettings {
         /// `ReadCapacityAutoScalingSettings`.
         pub read_capacity_auto_scaling_settings: Option<Expr<CapacityAutoScalingSettings>>,
@@ -608,6 +624,7 @@ pub mod global_table {
     /// `ReplicaGlobalSecondaryIndexSpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html>
+    #[non_exhaustive]
     pub struct ReplicaGlobalSecondaryIndexSpecification {
         /// `ContributorInsightsSpecification`.
         pub contributor_insights_specification: Option<Expr<ContributorInsightsSpecification>>,
@@ -652,6 +669,7 @@ pub mod global_table {
     /// `ReplicaSSESpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html>
+    #[non_exhaustive]
     pub struct ReplicaSseSpecification {
         /// `KMSMasterKeyId`.
         pub kms_master_key_id: Expr<ids::KmsKeyRef>,
@@ -678,6 +696,7 @@ pub mod global_table {
     /// `ReplicaSpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html>
+    #[non_exhaustive]
     pub struct ReplicaSpecification {
         /// `ContributorInsightsSpecification`.
         pub contributor_insights_specification: Option<Expr<ContributorInsightsSpecification>>,
@@ -788,6 +807,7 @@ pub mod global_table {
     /// `ReplicaStreamSpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html>
+    #[non_exhaustive]
     pub struct ReplicaStreamSpecification {
         /// `ResourcePolicy`.
         pub resource_policy: Option<Expr<ResourcePolicy>>,
@@ -823,6 +843,7 @@ pub mod global_table {
     /// `ResourcePolicy` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html>
+    #[non_exhaustive]
     pub struct ResourcePolicy {
         /// `PolicyDocument`.
         pub policy_document: Expr<formwork_policy::ResourcePolicy>,
@@ -849,6 +870,7 @@ pub mod global_table {
     /// `SSESpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html>
+    #[non_exhaustive]
     pub struct SseSpecification {
         /// `SSEEnabled`.
         pub sse_enabled: Expr<bool>,
@@ -881,6 +903,7 @@ pub mod global_table {
     /// `SearchSchemaElement` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html>
+    #[non_exhaustive]
     pub struct SearchSchemaElement {
         /// `AttributeName`. At most 65535 characters.
         pub attribute_name: Expr<String>,
@@ -910,6 +933,7 @@ pub mod global_table {
     /// `StreamSpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-streamspecification.html>
+    #[non_exhaustive]
     pub struct StreamSpecification {
         /// `StreamViewType`.
         pub stream_view_type: Expr<StreamViewType>,
@@ -936,6 +960,7 @@ pub mod global_table {
     /// `TargetTrackingScalingPolicyConfiguration` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetTrackingScalingPolicyConfiguration {
         /// `DisableScaleIn`.
         pub disable_scale_in: Option<Expr<bool>>,
@@ -980,6 +1005,7 @@ pub mod global_table {
     /// `TimeToLiveSpecification` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html>
+    #[non_exhaustive]
     pub struct TimeToLiveSpecification {
         /// `AttributeName`.
         pub attribute_name: Option<Expr<String>>,
@@ -1012,6 +1038,7 @@ pub mod global_table {
     /// `VectorAttribute` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html>
+    #[non_exhaustive]
     pub struct VectorAttribute {
         /// `AttributeName`. 1 to 255 characters.
         pub attribute_name: Expr<String>,
@@ -1038,6 +1065,7 @@ pub mod global_table {
     /// `VectorIndex` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html>
+    #[non_exhaustive]
     pub struct VectorIndex {
         /// `Dimensions`. 1 to 4096.
         pub dimensions: Expr<i64>,
@@ -1105,6 +1133,7 @@ pub mod global_table {
     /// `WarmThroughput` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html>
+    #[non_exhaustive]
     pub struct WarmThroughput {
         /// `ReadUnitsPerSecond`. At least 1.
         pub read_units_per_second: Option<Expr<i64>>,
@@ -1140,6 +1169,7 @@ pub mod global_table {
     /// `WriteOnDemandThroughputSettings` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeondemandthroughputsettings.html>
+    #[non_exhaustive]
     pub struct WriteOnDemandThroughputSettings {
         /// `MaxWriteRequestUnits`. At least 1.
         pub max_write_request_units: Option<Expr<i64>>,
@@ -1169,6 +1199,7 @@ pub mod global_table {
     /// `WriteProvisionedThroughputSettings` of `AWS::DynamoDB::GlobalTable`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeprovisionedthroughputsettings.html>
+    #[non_exhaustive]
     pub struct WriteProvisionedThroughputSettings {
         /// `WriteCapacityAutoScalingSettings`.
         pub write_capacity_auto_scaling_settings: Option<Expr<CapacityAutoScalingSettings>>,
@@ -1717,8 +1748,11 @@ pub mod global_table {
 
 /// The resource type `AWS::DynamoDB::Table`.
 ///
+/// `Ref` gives its [`ids::DynamoDbTableName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html>
 #[doc(alias = "AWS::DynamoDB::Table")]
+#[non_exhaustive]
 pub struct CfnTable {
     /// [`AttributeDefinitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html#cfn-dynamodb-table-attributedefinitions). Each item once.
     pub attribute_definitions: Option<Expr<Vec<table::AttributeDefinition>>>,
@@ -1874,6 +1908,7 @@ pub mod table {
     /// `Csv` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html>
+    #[non_exhaustive]
     pub struct Csv {
         /// `Delimiter`.
         pub delimiter: Option<Expr<String>>,
@@ -1909,6 +1944,7 @@ pub mod table {
     /// `GlobalSecondaryIndex` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html>
+    #[non_exhaustive]
     pub struct GlobalSecondaryIndex {
         /// `ContributorInsightsSpecification`.
         pub contributor_insights_specification: Option<Expr<ContributorInsightsSpecification>>,
@@ -1965,6 +2001,7 @@ pub mod table {
     /// `ImportSourceSpecification` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html>
+    #[non_exhaustive]
     pub struct ImportSourceSpecification {
         /// `InputCompressionType`.
         pub input_compression_type: Option<Expr<String>>,
@@ -2006,6 +2043,7 @@ pub mod table {
     /// `InputFormatOptions` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-inputformatoptions.html>
+    #[non_exhaustive]
     pub struct InputFormatOptions {
         /// `Csv`.
         pub csv: Option<Expr<Csv>>,
@@ -2035,6 +2073,7 @@ pub mod table {
     /// `KeySchemaItem` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschemaitem.html>
+    #[non_exhaustive]
     pub struct KeySchemaItem {
         /// `AttributeName`.
         pub attribute_name: Expr<String>,
@@ -2064,6 +2103,7 @@ pub mod table {
     /// `KinesisStreamSpecification` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-kinesisstreamspecification.html>
+    #[non_exhaustive]
     pub struct KinesisStreamSpecification {
         /// `ApproximateCreationDateTimePrecision`.
         pub approximate_creation_date_time_precision: Option<Expr<ApproximateCreationDateTimePrecision>>,
@@ -2096,6 +2136,7 @@ pub mod table {
     /// `LocalSecondaryIndex` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html>
+    #[non_exhaustive]
     pub struct LocalSecondaryIndex {
         /// `IndexName`. 3 to 255 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub index_name: Expr<String>,
@@ -2128,6 +2169,7 @@ pub mod table {
     /// `OnDemandThroughput` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html>
+    #[non_exhaustive]
     pub struct OnDemandThroughput {
         /// `MaxReadRequestUnits`. At least 1.
         pub max_read_request_units: Option<Expr<i64>>,
@@ -2163,6 +2205,7 @@ pub mod table {
     /// `Projection` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html>
+    #[non_exhaustive]
     pub struct Projection {
         /// `NonKeyAttributes`. At least 0 items. 1 to 255 characters.
         pub non_key_attributes: Option<Expr<Vec<String>>>,
@@ -2198,6 +2241,7 @@ pub mod table {
     /// `ProvisionedThroughput` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html>
+    #[non_exhaustive]
     pub struct ProvisionedThroughput {
         /// `ReadCapacityUnits`. At least 0.
         pub read_capacity_units: Expr<i64>,
@@ -2227,6 +2271,7 @@ pub mod table {
     /// `S3BucketSource` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html>
+    #[non_exhaustive]
     pub struct S3BucketSource {
         /// `S3Bucket`.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -2265,6 +2310,7 @@ pub mod table {
     /// `SSESpecification` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html>
+    #[non_exhaustive]
     pub struct SseSpecification {
         /// `KMSMasterKeyId`.
         pub kms_master_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -2303,6 +2349,7 @@ pub mod table {
     /// `StreamSpecification` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html>
+    #[non_exhaustive]
     pub struct StreamSpecification {
         /// `ResourcePolicy`.
         pub resource_policy: Option<Expr<ResourcePolicy>>,
@@ -2341,6 +2388,7 @@ pub mod table {
     /// `VectorIndex` of `AWS::DynamoDB::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html>
+    #[non_exhaustive]
     pub struct VectorIndex {
         /// `Dimensions`. 1 to 4096.
         pub dimensions: Expr<i64>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EC2::ApplicationStatusCheck`.
 ///
+/// `Ref` gives its [`ids::ApplicationStatusCheckArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html>
 #[doc(alias = "AWS::EC2::ApplicationStatusCheck")]
+#[non_exhaustive]
 pub struct CfnApplicationStatusCheck {
     /// [`Aggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-applicationstatuscheck.html#cfn-ec2-applicationstatuscheck-aggregation).
     pub aggregation: Option<Expr<application_status_check::Aggregation>>,
@@ -130,6 +133,7 @@ pub mod application_status_check {
     /// `HealthCheckPath` of `AWS::EC2::ApplicationStatusCheck`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpath.html>
+    #[non_exhaustive]
     pub struct HealthCheckPath {
         /// `Destinations`.
         pub destinations: Option<Expr<Vec<HealthCheckPathDestination>>>,
@@ -165,6 +169,7 @@ pub mod application_status_check {
     /// `HealthCheckPathDestination` of `AWS::EC2::ApplicationStatusCheck`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathdestination.html>
+    #[non_exhaustive]
     pub struct HealthCheckPathDestination {
         /// `SecurityGroupId`.
         pub security_group_id: Option<Expr<ids::SecurityGroupId>>,
@@ -200,6 +205,7 @@ pub mod application_status_check {
     /// `HealthCheckPathSource` of `AWS::EC2::ApplicationStatusCheck`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathsource.html>
+    #[non_exhaustive]
     pub struct HealthCheckPathSource {
         /// `SecurityGroupId`.
         pub security_group_id: Option<Expr<ids::SecurityGroupId>>,
@@ -388,8 +394,11 @@ pub mod application_status_check {
 
 /// The resource type `AWS::EC2::CapacityManagerDataExport`.
 ///
+/// `Ref` gives its [`ids::CapacityManagerDataExportId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html>
 #[doc(alias = "AWS::EC2::CapacityManagerDataExport")]
+#[non_exhaustive]
 pub struct CfnCapacityManagerDataExport {
     /// [`OutputFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacitymanagerdataexport.html#cfn-ec2-capacitymanagerdataexport-outputformat). Changing it replaces the resource.
     pub output_format: Expr<capacity_manager_data_export::OutputFormat>,
@@ -515,8 +524,11 @@ pub mod capacity_manager_data_export {
 
 /// The resource type `AWS::EC2::CapacityReservation`.
 ///
+/// `Ref` gives its [`ids::CapacityReservationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html>
 #[doc(alias = "AWS::EC2::CapacityReservation")]
+#[non_exhaustive]
 pub struct CfnCapacityReservation {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservation.html#cfn-ec2-capacityreservation-availabilityzone). Changing it replaces the resource.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -678,6 +690,7 @@ pub mod capacity_reservation {
     /// `TagSpecification` of `AWS::EC2::CapacityReservation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tagspecification.html>
+    #[non_exhaustive]
     pub struct TagSpecification {
         /// `ResourceType`.
         pub resource_type: Option<Expr<ResourceType>>,
@@ -1286,8 +1299,11 @@ pub mod capacity_reservation {
 
 /// The resource type `AWS::EC2::CapacityReservationFleet`.
 ///
+/// `Ref` gives its [`ids::CapacityReservationFleetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html>
 #[doc(alias = "AWS::EC2::CapacityReservationFleet")]
+#[non_exhaustive]
 pub struct CfnCapacityReservationFleet {
     /// [`AllocationStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-capacityreservationfleet.html#cfn-ec2-capacityreservationfleet-allocationstrategy). Changing it replaces the resource.
     pub allocation_strategy: Option<Expr<String>>,
@@ -1371,6 +1387,7 @@ pub mod capacity_reservation_fleet {
     /// `InstanceTypeSpecification` of `AWS::EC2::CapacityReservationFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservationfleet-instancetypespecification.html>
+    #[non_exhaustive]
     pub struct InstanceTypeSpecification {
         /// `AvailabilityZone`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -1508,8 +1525,11 @@ pub mod capacity_reservation_fleet {
 
 /// The resource type `AWS::EC2::CarrierGateway`.
 ///
+/// `Ref` gives its [`ids::CarrierGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-carriergateway.html>
 #[doc(alias = "AWS::EC2::CarrierGateway")]
+#[non_exhaustive]
 pub struct CfnCarrierGateway {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-carriergateway.html#cfn-ec2-carriergateway-tags). Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -1547,8 +1567,11 @@ impl fmt::Debug for CfnCarrierGateway {
 
 /// The resource type `AWS::EC2::ClientVpnAuthorizationRule`.
 ///
+/// `Ref` gives its [`ids::ClientVpnAuthorizationRuleId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html>
 #[doc(alias = "AWS::EC2::ClientVpnAuthorizationRule")]
+#[non_exhaustive]
 pub struct CfnClientVpnAuthorizationRule {
     /// [`AccessGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnauthorizationrule.html#cfn-ec2-clientvpnauthorizationrule-accessgroupid). Changing it replaces the resource.
     pub access_group_id: Option<Expr<String>>,
@@ -1596,8 +1619,11 @@ impl fmt::Debug for CfnClientVpnAuthorizationRule {
 
 /// The resource type `AWS::EC2::ClientVpnEndpoint`.
 ///
+/// `Ref` gives its [`ids::ClientVpnEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html>
 #[doc(alias = "AWS::EC2::ClientVpnEndpoint")]
+#[non_exhaustive]
 pub struct CfnClientVpnEndpoint {
     /// [`AuthenticationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html#cfn-ec2-clientvpnendpoint-authenticationoptions). Changing it replaces the resource.
     pub authentication_options: Expr<Vec<client_vpn_endpoint::ClientAuthenticationRequest>>,
@@ -1755,6 +1781,7 @@ pub mod client_vpn_endpoint {
     /// `AuthorizationPolicy` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-authorizationpolicy.html>
+    #[non_exhaustive]
     pub struct AuthorizationPolicy {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -1793,6 +1820,7 @@ pub mod client_vpn_endpoint {
     /// `CertificateAuthenticationRequest` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-certificateauthenticationrequest.html>
+    #[non_exhaustive]
     pub struct CertificateAuthenticationRequest {
         /// `ClientRootCertificateChainArn`.
         pub client_root_certificate_chain_arn: Expr<String>,
@@ -1819,6 +1847,7 @@ pub mod client_vpn_endpoint {
     /// `ClientAuthenticationRequest` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html>
+    #[non_exhaustive]
     pub struct ClientAuthenticationRequest {
         /// `ActiveDirectory`.
         pub active_directory: Option<Expr<DirectoryServiceAuthenticationRequest>>,
@@ -1863,6 +1892,7 @@ pub mod client_vpn_endpoint {
     /// `ClientConnectOptions` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html>
+    #[non_exhaustive]
     pub struct ClientConnectOptions {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1895,6 +1925,7 @@ pub mod client_vpn_endpoint {
     /// `ClientLoginBannerOptions` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientloginbanneroptions.html>
+    #[non_exhaustive]
     pub struct ClientLoginBannerOptions {
         /// `BannerText`.
         pub banner_text: Option<Expr<String>>,
@@ -1927,6 +1958,7 @@ pub mod client_vpn_endpoint {
     /// `ClientRouteEnforcementOptions` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientrouteenforcementoptions.html>
+    #[non_exhaustive]
     pub struct ClientRouteEnforcementOptions {
         /// `Enforced`.
         pub enforced: Option<Expr<bool>>,
@@ -1956,6 +1988,7 @@ pub mod client_vpn_endpoint {
     /// `ConnectionLogOptions` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html>
+    #[non_exhaustive]
     pub struct ConnectionLogOptions {
         /// `CloudwatchLogGroup`.
         pub cloudwatch_log_group: Option<Expr<String>>,
@@ -2000,6 +2033,7 @@ pub mod client_vpn_endpoint {
     /// `DevicePostureOptions` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-devicepostureoptions.html>
+    #[non_exhaustive]
     pub struct DevicePostureOptions {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -2029,6 +2063,7 @@ pub mod client_vpn_endpoint {
     /// `DevicePostureTrustProvider` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-deviceposturetrustprovider.html>
+    #[non_exhaustive]
     pub struct DevicePostureTrustProvider {
         /// `PublicSigningKeyUrl`.
         pub public_signing_key_url: Option<Expr<String>>,
@@ -2064,6 +2099,7 @@ pub mod client_vpn_endpoint {
     /// `DirectoryServiceAuthenticationRequest` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-directoryserviceauthenticationrequest.html>
+    #[non_exhaustive]
     pub struct DirectoryServiceAuthenticationRequest {
         /// `DirectoryId`.
         pub directory_id: Expr<String>,
@@ -2090,6 +2126,7 @@ pub mod client_vpn_endpoint {
     /// `FederatedAuthenticationRequest` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-federatedauthenticationrequest.html>
+    #[non_exhaustive]
     pub struct FederatedAuthenticationRequest {
         /// `SAMLProviderArn`.
         pub saml_provider_arn: Expr<String>,
@@ -2122,6 +2159,7 @@ pub mod client_vpn_endpoint {
     /// `TagSpecification` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tagspecification.html>
+    #[non_exhaustive]
     pub struct TagSpecification {
         /// `ResourceType`.
         pub resource_type: Expr<String>,
@@ -2151,6 +2189,7 @@ pub mod client_vpn_endpoint {
     /// `TransitGatewayConfiguration` of `AWS::EC2::ClientVpnEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html>
+    #[non_exhaustive]
     pub struct TransitGatewayConfiguration {
         /// `AvailabilityZoneIds`.
         pub availability_zone_ids: Option<Expr<Vec<String>>>,
@@ -2189,8 +2228,11 @@ pub mod client_vpn_endpoint {
 
 /// The resource type `AWS::EC2::ClientVpnRoute`.
 ///
+/// `Ref` gives its [`ids::ClientVpnRouteId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html>
 #[doc(alias = "AWS::EC2::ClientVpnRoute")]
+#[non_exhaustive]
 pub struct CfnClientVpnRoute {
     /// [`ClientVpnEndpointId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnroute.html#cfn-ec2-clientvpnroute-clientvpnendpointid). Changing it replaces the resource.
     pub client_vpn_endpoint_id: Expr<ids::ClientVpnEndpointId>,
@@ -2232,8 +2274,11 @@ impl fmt::Debug for CfnClientVpnRoute {
 
 /// The resource type `AWS::EC2::ClientVpnTargetNetworkAssociation`.
 ///
+/// `Ref` gives its [`ids::ClientVpnTargetNetworkAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html>
 #[doc(alias = "AWS::EC2::ClientVpnTargetNetworkAssociation")]
+#[non_exhaustive]
 pub struct CfnClientVpnTargetNetworkAssociation {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html#cfn-ec2-clientvpntargetnetworkassociation-availabilityzone). Changing it replaces the resource.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -2278,8 +2323,11 @@ impl fmt::Debug for CfnClientVpnTargetNetworkAssociation {
 
 /// The resource type `AWS::EC2::CustomerGateway`.
 ///
+/// `Ref` gives its [`ids::CustomerGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html>
 #[doc(alias = "AWS::EC2::CustomerGateway")]
+#[non_exhaustive]
 pub struct CfnCustomerGateway {
     /// [`BgpAsn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html#cfn-ec2-customergateway-bgpasn). Changing it replaces the resource. Default: `65000`.
     pub bgp_asn: Option<Expr<i64>>,
@@ -2340,8 +2388,11 @@ impl fmt::Debug for CfnCustomerGateway {
 
 /// The resource type `AWS::EC2::DHCPOptions`.
 ///
+/// `Ref` gives its [`ids::DhcpOptionsId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html>
 #[doc(alias = "AWS::EC2::DHCPOptions")]
+#[non_exhaustive]
 pub struct CfnDhcpOptions {
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-dhcpoptions.html#cfn-ec2-dhcpoptions-domainname). Changing it replaces the resource.
     pub domain_name: Option<Expr<String>>,
@@ -2408,8 +2459,11 @@ impl fmt::Debug for CfnDhcpOptions {
 
 /// The resource type `AWS::EC2::EC2Fleet`.
 ///
+/// `Ref` gives its [`ids::Ec2FleetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html>
 #[doc(alias = "AWS::EC2::EC2Fleet")]
+#[non_exhaustive]
 pub struct CfnEc2Fleet {
     /// [`Context`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ec2fleet.html#cfn-ec2-ec2fleet-context).
     pub context: Option<Expr<String>>,
@@ -2510,6 +2564,7 @@ pub mod ec2_fleet {
     /// `AcceleratorCountRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratorcountrequest.html>
+    #[non_exhaustive]
     pub struct AcceleratorCountRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -2545,6 +2600,7 @@ pub mod ec2_fleet {
     /// `AcceleratorTotalMemoryMiBRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html>
+    #[non_exhaustive]
     pub struct AcceleratorTotalMemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -2580,6 +2636,7 @@ pub mod ec2_fleet {
     /// `BaselineEbsBandwidthMbpsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineebsbandwidthmbpsrequest.html>
+    #[non_exhaustive]
     pub struct BaselineEbsBandwidthMbpsRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -2615,6 +2672,7 @@ pub mod ec2_fleet {
     /// `BaselinePerformanceFactorsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineperformancefactorsrequest.html>
+    #[non_exhaustive]
     pub struct BaselinePerformanceFactorsRequest {
         /// `Cpu`.
         pub cpu: Option<Expr<CpuPerformanceFactorRequest>>,
@@ -2644,6 +2702,7 @@ pub mod ec2_fleet {
     /// `BlockDeviceMapping` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html>
+    #[non_exhaustive]
     pub struct BlockDeviceMapping {
         /// `DeviceName`.
         pub device_name: Option<Expr<String>>,
@@ -2691,6 +2750,7 @@ pub mod ec2_fleet {
     /// `CapacityRebalance` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityrebalance.html>
+    #[non_exhaustive]
     pub struct CapacityRebalance {
         /// `ReplacementStrategy`.
         pub replacement_strategy: Option<Expr<ReplacementStrategy>>,
@@ -2726,6 +2786,7 @@ pub mod ec2_fleet {
     /// `CapacityReservationOptionsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationoptionsrequest.html>
+    #[non_exhaustive]
     pub struct CapacityReservationOptionsRequest {
         /// `UsageStrategy`.
         pub usage_strategy: Option<Expr<UsageStrategy>>,
@@ -2755,6 +2816,7 @@ pub mod ec2_fleet {
     /// `CapacityReservationTargetRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationtargetrequest.html>
+    #[non_exhaustive]
     pub struct CapacityReservationTargetRequest {
         /// `CapacityReservationIds`. Each item once.
         pub capacity_reservation_ids: Option<Expr<Vec<ids::CapacityReservationId>>>,
@@ -2790,6 +2852,7 @@ pub mod ec2_fleet {
     /// `CpuPerformanceFactorRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-cpuperformancefactorrequest.html>
+    #[non_exhaustive]
     pub struct CpuPerformanceFactorRequest {
         /// `References`.
         pub references: Option<Expr<Vec<PerformanceFactorReferenceRequest>>>,
@@ -2819,6 +2882,7 @@ pub mod ec2_fleet {
     /// `EbsBlockDevice` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html>
+    #[non_exhaustive]
     pub struct EbsBlockDevice {
         /// `DeleteOnTermination`.
         pub delete_on_termination: Option<Expr<bool>>,
@@ -2890,6 +2954,7 @@ pub mod ec2_fleet {
     /// `FleetLaunchTemplateConfigRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateconfigrequest.html>
+    #[non_exhaustive]
     pub struct FleetLaunchTemplateConfigRequest {
         /// `LaunchTemplateSpecification`.
         pub launch_template_specification: Option<Expr<FleetLaunchTemplateSpecificationRequest>>,
@@ -2925,6 +2990,7 @@ pub mod ec2_fleet {
     /// `FleetLaunchTemplateOverridesRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html>
+    #[non_exhaustive]
     pub struct FleetLaunchTemplateOverridesRequest {
         /// `AvailabilityZone`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -3032,6 +3098,7 @@ pub mod ec2_fleet {
     /// `FleetLaunchTemplateSpecificationRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html>
+    #[non_exhaustive]
     pub struct FleetLaunchTemplateSpecificationRequest {
         /// `LaunchTemplateId`.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -3076,6 +3143,7 @@ pub mod ec2_fleet {
     /// `IamInstanceProfileSpecification` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-iaminstanceprofilespecification.html>
+    #[non_exhaustive]
     pub struct IamInstanceProfileSpecification {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -3111,6 +3179,7 @@ pub mod ec2_fleet {
     /// `InstanceMetadataOptionsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html>
+    #[non_exhaustive]
     pub struct InstanceMetadataOptionsRequest {
         /// `HttpEndpoint`.
         pub http_endpoint: Option<Expr<HttpEndpoint>>,
@@ -3152,6 +3221,7 @@ pub mod ec2_fleet {
     /// `InstanceRequirementsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html>
+    #[non_exhaustive]
     pub struct InstanceRequirementsRequest {
         /// `AcceleratorCount`.
         pub accelerator_count: Option<Expr<AcceleratorCountRequest>>,
@@ -3331,6 +3401,7 @@ pub mod ec2_fleet {
     /// `Ipv6AddressRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ipv6addressrequest.html>
+    #[non_exhaustive]
     pub struct Ipv6AddressRequest {
         /// `Ipv6Address`.
         pub ipv6_address: Option<Expr<String>>,
@@ -3360,6 +3431,7 @@ pub mod ec2_fleet {
     /// `MaintenanceStrategies` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-maintenancestrategies.html>
+    #[non_exhaustive]
     pub struct MaintenanceStrategies {
         /// `CapacityRebalance`.
         pub capacity_rebalance: Option<Expr<CapacityRebalance>>,
@@ -3389,6 +3461,7 @@ pub mod ec2_fleet {
     /// `MemoryGiBPerVCpuRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html>
+    #[non_exhaustive]
     pub struct MemoryGibPerVcpuRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -3424,6 +3497,7 @@ pub mod ec2_fleet {
     /// `MemoryMiBRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html>
+    #[non_exhaustive]
     pub struct MemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -3459,6 +3533,7 @@ pub mod ec2_fleet {
     /// `MultiAvailabilityZoneConfiguration` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-multiavailabilityzoneconfiguration.html>
+    #[non_exhaustive]
     pub struct MultiAvailabilityZoneConfiguration {
         /// `ConfigurationType`.
         pub configuration_type: Option<Expr<String>>,
@@ -3494,6 +3569,7 @@ pub mod ec2_fleet {
     /// `NetworkBandwidthGbpsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkbandwidthgbpsrequest.html>
+    #[non_exhaustive]
     pub struct NetworkBandwidthGbpsRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -3529,6 +3605,7 @@ pub mod ec2_fleet {
     /// `NetworkInterfaceCountRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacecountrequest.html>
+    #[non_exhaustive]
     pub struct NetworkInterfaceCountRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -3564,6 +3641,7 @@ pub mod ec2_fleet {
     /// `NetworkInterfaceSpecificationRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html>
+    #[non_exhaustive]
     pub struct NetworkInterfaceSpecificationRequest {
         /// `AssociatePublicIpAddress`.
         pub associate_public_ip_address: Option<Expr<bool>>,
@@ -3671,6 +3749,7 @@ pub mod ec2_fleet {
     /// `OnDemandOptionsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html>
+    #[non_exhaustive]
     pub struct OnDemandOptionsRequest {
         /// `AllocationStrategy`.
         pub allocation_strategy: Option<Expr<AllocationStrategy>>,
@@ -3730,6 +3809,7 @@ pub mod ec2_fleet {
     /// `PerformanceFactorReferenceRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-performancefactorreferencerequest.html>
+    #[non_exhaustive]
     pub struct PerformanceFactorReferenceRequest {
         /// `InstanceFamily`.
         pub instance_family: Option<Expr<String>>,
@@ -3759,6 +3839,7 @@ pub mod ec2_fleet {
     /// `Placement` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html>
+    #[non_exhaustive]
     pub struct Placement {
         /// `Affinity`.
         pub affinity: Option<Expr<String>>,
@@ -3830,6 +3911,7 @@ pub mod ec2_fleet {
     /// `PrivateIpAddressSpecificationRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-privateipaddressspecificationrequest.html>
+    #[non_exhaustive]
     pub struct PrivateIpAddressSpecificationRequest {
         /// `Primary`.
         pub primary: Option<Expr<bool>>,
@@ -3865,6 +3947,7 @@ pub mod ec2_fleet {
     /// `ReservedCapacityFallbackOptionsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityfallbackoptionsrequest.html>
+    #[non_exhaustive]
     pub struct ReservedCapacityFallbackOptionsRequest {
         /// `MarketTypes`. Each item once.
         pub market_types: Option<Expr<Vec<MarketType>>>,
@@ -3894,6 +3977,7 @@ pub mod ec2_fleet {
     /// `ReservedCapacityOptionsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html>
+    #[non_exhaustive]
     pub struct ReservedCapacityOptionsRequest {
         /// `AllocationStrategy`.
         pub allocation_strategy: Option<Expr<ReservedCapacityOptionsRequestAllocationStrategy>>,
@@ -3941,6 +4025,7 @@ pub mod ec2_fleet {
     /// `SpotOptionsRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html>
+    #[non_exhaustive]
     pub struct SpotOptionsRequest {
         /// `AllocationStrategy`.
         pub allocation_strategy: Option<Expr<SpotOptionsRequestAllocationStrategy>>,
@@ -4012,6 +4097,7 @@ pub mod ec2_fleet {
     /// `StandbyAvailabilityZone` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-standbyavailabilityzone.html>
+    #[non_exhaustive]
     pub struct StandbyAvailabilityZone {
         /// `AvailabilityZone`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -4047,6 +4133,7 @@ pub mod ec2_fleet {
     /// `TagSpecification` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tagspecification.html>
+    #[non_exhaustive]
     pub struct TagSpecification {
         /// `ResourceType`.
         pub resource_type: Option<Expr<ResourceType>>,
@@ -4082,14 +4169,15 @@ pub mod ec2_fleet {
     /// `TargetCapacitySpecificationRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html>
+    #[non_exhaustive]
     pub struct TargetCapacitySpecificationRequest {
-        /// `DefaultTargetCapacityType`.
+        /// `DefaultTargetCapacityType`. Changing it replaces the resource.
         pub default_target_capacity_type: Option<Expr<DefaultTargetCapacityType>>,
         /// `OnDemandTargetCapacity`.
         pub on_demand_target_capacity: Option<Expr<i64>>,
         /// `SpotTargetCapacity`.
         pub spot_target_capacity: Option<Expr<i64>>,
-        /// `TargetCapacityUnitType`.
+        /// `TargetCapacityUnitType`. Changing it replaces the resource.
         pub target_capacity_unit_type: Option<Expr<TargetCapacityUnitType>>,
         /// `TotalTargetCapacity`.
         pub total_target_capacity: Expr<i64>,
@@ -4098,7 +4186,7 @@ pub mod ec2_fleet {
     impl TargetCapacitySpecificationRequest {
         /// With what is required: `TotalTargetCapacity`.
         pub fn new(total_target_capacity: impl IntoExpr<i64>) -> Self { Self { default_target_capacity_type: None, on_demand_target_capacity: None, spot_target_capacity: None, target_capacity_unit_type: None, total_target_capacity: total_target_capacity.into_expr() } }
-        /// Sets `DefaultTargetCapacityType`.
+        /// Sets `DefaultTargetCapacityType`. Changing it replaces the resource.
         #[inline]
         pub fn default_target_capacity_type(mut self, v: impl IntoExpr<DefaultTargetCapacityType>) -> Self { self.default_target_capacity_type = Some(v.into_expr()); self }
         /// Sets `OnDemandTargetCapacity`.
@@ -4107,7 +4195,7 @@ pub mod ec2_fleet {
         /// Sets `SpotTargetCapacity`.
         #[inline]
         pub fn spot_target_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.spot_target_capacity = Some(v.into_expr()); self }
-        /// Sets `TargetCapacityUnitType`.
+        /// Sets `TargetCapacityUnitType`. Changing it replaces the resource.
         #[inline]
         pub fn target_capacity_unit_type(mut self, v: impl IntoExpr<TargetCapacityUnitType>) -> Self { self.target_capacity_unit_type = Some(v.into_expr()); self }
     }
@@ -4132,6 +4220,7 @@ pub mod ec2_fleet {
     /// `TotalLocalStorageGBRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-totallocalstoragegbrequest.html>
+    #[non_exhaustive]
     pub struct TotalLocalStorageGbRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -4167,6 +4256,7 @@ pub mod ec2_fleet {
     /// `VCpuCountRangeRequest` of `AWS::EC2::EC2Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html>
+    #[non_exhaustive]
     pub struct VcpuCountRangeRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -5480,8 +5570,11 @@ pub mod ec2_fleet {
 
 /// The resource type `AWS::EC2::EIP`.
 ///
+/// `Ref` gives its [`ids::EipPublicIp`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html>
 #[doc(alias = "AWS::EC2::EIP")]
+#[non_exhaustive]
 pub struct CfnEip {
     /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eip.html#cfn-ec2-eip-address). Changing it replaces the resource.
     pub address: Option<Expr<String>>,
@@ -5600,8 +5693,11 @@ pub mod eip {
 
 /// The resource type `AWS::EC2::EIPAssociation`.
 ///
+/// `Ref` gives its [`ids::EipAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html>
 #[doc(alias = "AWS::EC2::EIPAssociation")]
+#[non_exhaustive]
 pub struct CfnEipAssociation {
     /// [`AllocationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-eipassociation.html#cfn-ec2-eipassociation-allocationid). Changing it replaces the resource.
     pub allocation_id: Option<Expr<String>>,
@@ -5655,8 +5751,11 @@ impl fmt::Debug for CfnEipAssociation {
 
 /// The resource type `AWS::EC2::EgressOnlyInternetGateway`.
 ///
+/// `Ref` gives its [`ids::EgressOnlyInternetGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html>
 #[doc(alias = "AWS::EC2::EgressOnlyInternetGateway")]
+#[non_exhaustive]
 pub struct CfnEgressOnlyInternetGateway {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html#cfn-ec2-egressonlyinternetgateway-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -5692,6 +5791,7 @@ impl fmt::Debug for CfnEgressOnlyInternetGateway {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html>
 #[doc(alias = "AWS::EC2::EnclaveCertificateIamRoleAssociation")]
+#[non_exhaustive]
 pub struct CfnEnclaveCertificateIamRoleAssociation {
     /// [`CertificateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-enclavecertificateiamroleassociation.html#cfn-ec2-enclavecertificateiamroleassociation-certificatearn). Changing it replaces the resource. 1 to 1283 characters. Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`.
     pub certificate_arn: Expr<ids::CertificateArn>,
@@ -5725,8 +5825,11 @@ impl fmt::Debug for CfnEnclaveCertificateIamRoleAssociation {
 
 /// The resource type `AWS::EC2::FlowLog`.
 ///
+/// `Ref` gives its [`ids::FlowLogId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html>
 #[doc(alias = "AWS::EC2::FlowLog")]
+#[non_exhaustive]
 pub struct CfnFlowLog {
     /// [`DeliverCrossAccountRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html#cfn-ec2-flowlog-delivercrossaccountrole). Changing it replaces the resource.
     pub deliver_cross_account_role: Option<Expr<String>>,
@@ -5828,6 +5931,7 @@ pub mod flow_log {
     /// `DestinationOptions` of `AWS::EC2::FlowLog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-destinationoptions.html>
+    #[non_exhaustive]
     pub struct DestinationOptions {
         /// `FileFormat`.
         pub file_format: Expr<FileFormat>,
@@ -5860,6 +5964,7 @@ pub mod flow_log {
     /// `TagFieldSpecification` of `AWS::EC2::FlowLog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html>
+    #[non_exhaustive]
     pub struct TagFieldSpecification {
         /// `ResourceType`.
         pub resource_type: Expr<TagFieldSpecificationResourceType>,
@@ -6105,8 +6210,11 @@ pub mod flow_log {
 
 /// The resource type `AWS::EC2::FpgaImage`.
 ///
+/// `Ref` gives its [`ids::FpgaImageArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html>
 #[doc(alias = "AWS::EC2::FpgaImage")]
+#[non_exhaustive]
 pub struct CfnFpgaImage {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-fpgaimage.html#cfn-ec2-fpgaimage-description).
     pub description: Option<Expr<String>>,
@@ -6182,6 +6290,7 @@ pub mod fpga_image {
     /// `StorageLocation` of `AWS::EC2::FpgaImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-fpgaimage-storagelocation.html>
+    #[non_exhaustive]
     pub struct StorageLocation {
         /// `Bucket`.
         pub bucket: Option<Expr<String>>,
@@ -6217,8 +6326,11 @@ pub mod fpga_image {
 
 /// The resource type `AWS::EC2::GatewayRouteTableAssociation`.
 ///
+/// `Ref` gives its [`ids::GatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html>
 #[doc(alias = "AWS::EC2::GatewayRouteTableAssociation")]
+#[non_exhaustive]
 pub struct CfnGatewayRouteTableAssociation {
     /// [`GatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-gatewayroutetableassociation.html#cfn-ec2-gatewayroutetableassociation-gatewayid). Changing it replaces the resource.
     pub gateway_id: Expr<ids::GatewayId>,
@@ -6248,8 +6360,11 @@ impl fmt::Debug for CfnGatewayRouteTableAssociation {
 
 /// The resource type `AWS::EC2::Host`.
 ///
+/// `Ref` gives its [`ids::HostId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html>
 #[doc(alias = "AWS::EC2::Host")]
+#[non_exhaustive]
 pub struct CfnHost {
     /// [`AssetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html#cfn-ec2-host-assetid). Changing it replaces the resource.
     pub asset_id: Option<Expr<String>>,
@@ -6447,8 +6562,11 @@ pub mod host {
 
 /// The resource type `AWS::EC2::IPAM`.
 ///
+/// `Ref` gives its [`ids::IpamId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html>
 #[doc(alias = "AWS::EC2::IPAM")]
+#[non_exhaustive]
 pub struct CfnIpam {
     /// [`DefaultResourceDiscoveryOrganizationalUnitExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipam.html#cfn-ec2-ipam-defaultresourcediscoveryorganizationalunitexclusions). Each item once.
     pub default_resource_discovery_organizational_unit_exclusions: Option<Expr<Vec<ipam::IpamOrganizationalUnitExclusion>>>,
@@ -6534,6 +6652,7 @@ pub mod ipam {
     /// `IpamOperatingRegion` of `AWS::EC2::IPAM`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamoperatingregion.html>
+    #[non_exhaustive]
     pub struct IpamOperatingRegion {
         /// `RegionName`.
         pub region_name: Expr<String>,
@@ -6560,6 +6679,7 @@ pub mod ipam {
     /// `IpamOrganizationalUnitExclusion` of `AWS::EC2::IPAM`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamorganizationalunitexclusion.html>
+    #[non_exhaustive]
     pub struct IpamOrganizationalUnitExclusion {
         /// `OrganizationsEntityPath`. At least 1 character.
         pub organizations_entity_path: Expr<String>,
@@ -6666,6 +6786,7 @@ pub mod ipam {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html>
 #[doc(alias = "AWS::EC2::IPAMAllocation")]
+#[non_exhaustive]
 pub struct CfnIpamAllocation {
     /// [`Cidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamallocation.html#cfn-ec2-ipamallocation-cidr). Changing it replaces the resource.
     pub cidr: Option<Expr<String>>,
@@ -6710,8 +6831,11 @@ impl fmt::Debug for CfnIpamAllocation {
 
 /// The resource type `AWS::EC2::IPAMPool`.
 ///
+/// `Ref` gives its [`ids::IpamPoolId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html>
 #[doc(alias = "AWS::EC2::IPAMPool")]
+#[non_exhaustive]
 pub struct CfnIpamPool {
     /// [`AddressFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html#cfn-ec2-ipampool-addressfamily). Changing it replaces the resource.
     pub address_family: Expr<ipam_pool::AddressFamily>,
@@ -6845,6 +6969,7 @@ pub mod ipam_pool {
     /// `ProvisionedCidr` of `AWS::EC2::IPAMPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-provisionedcidr.html>
+    #[non_exhaustive]
     pub struct ProvisionedCidr {
         /// `Cidr`.
         pub cidr: Expr<String>,
@@ -6871,6 +6996,7 @@ pub mod ipam_pool {
     /// `SourceResource` of `AWS::EC2::IPAMPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-sourceresource.html>
+    #[non_exhaustive]
     pub struct SourceResource {
         /// `ResourceId`.
         pub resource_id: Expr<String>,
@@ -7074,6 +7200,7 @@ pub mod ipam_pool {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html>
 #[doc(alias = "AWS::EC2::IPAMPoolCidr")]
+#[non_exhaustive]
 pub struct CfnIpamPoolCidr {
     /// [`Cidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampoolcidr.html#cfn-ec2-ipampoolcidr-cidr). Changing it replaces the resource.
     pub cidr: Option<Expr<String>>,
@@ -7114,8 +7241,11 @@ impl fmt::Debug for CfnIpamPoolCidr {
 
 /// The resource type `AWS::EC2::IPAMPrefixListResolver`.
 ///
+/// `Ref` gives its [`ids::IpamPrefixListResolverId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html>
 #[doc(alias = "AWS::EC2::IPAMPrefixListResolver")]
+#[non_exhaustive]
 pub struct CfnIpamPrefixListResolver {
     /// [`AddressFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html#cfn-ec2-ipamprefixlistresolver-addressfamily). Changing it replaces the resource.
     pub address_family: Expr<ipam_prefix_list_resolver::AddressFamily>,
@@ -7177,6 +7307,7 @@ pub mod ipam_prefix_list_resolver {
     /// `IpamPrefixListResolverRule` of `AWS::EC2::IPAMPrefixListResolver`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrule.html>
+    #[non_exhaustive]
     pub struct IpamPrefixListResolverRule {
         /// `Conditions`.
         pub conditions: Option<Expr<Vec<IpamPrefixListResolverRuleCondition>>>,
@@ -7227,6 +7358,7 @@ pub mod ipam_prefix_list_resolver {
     /// `IpamPrefixListResolverRuleCondition` of `AWS::EC2::IPAMPrefixListResolver`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html>
+    #[non_exhaustive]
     pub struct IpamPrefixListResolverRuleCondition {
         /// `Cidr`.
         pub cidr: Option<Expr<String>>,
@@ -7418,8 +7550,11 @@ pub mod ipam_prefix_list_resolver {
 
 /// The resource type `AWS::EC2::IPAMPrefixListResolverTarget`.
 ///
+/// `Ref` gives its [`ids::IpamPrefixListResolverTargetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html>
 #[doc(alias = "AWS::EC2::IPAMPrefixListResolverTarget")]
+#[non_exhaustive]
 pub struct CfnIpamPrefixListResolverTarget {
     /// [`DesiredVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolvertarget.html#cfn-ec2-ipamprefixlistresolvertarget-desiredversion).
     pub desired_version: Option<Expr<i64>>,
@@ -7488,8 +7623,11 @@ pub mod ipam_prefix_list_resolver_target {
 
 /// The resource type `AWS::EC2::IPAMResourceDiscovery`.
 ///
+/// `Ref` gives its [`ids::IpamResourceDiscoveryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html>
 #[doc(alias = "AWS::EC2::IPAMResourceDiscovery")]
+#[non_exhaustive]
 pub struct CfnIpamResourceDiscovery {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscovery.html#cfn-ec2-ipamresourcediscovery-description).
     pub description: Option<Expr<String>>,
@@ -7554,6 +7692,7 @@ pub mod ipam_resource_discovery {
     /// `IpamResourceDiscoveryOrganizationalUnitExclusion` of `AWS::EC2::IPAMResourceDiscovery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamresourcediscovery-ipamresourcediscoveryorganizationalunitexclusion.html>
+    #[non_exhaustive]
     pub struct IpamResourceDiscoveryOrganizationalUnitExclusion {
         /// `OrganizationsEntityPath`. At least 1 character.
         pub organizations_entity_path: Expr<String>,
@@ -7580,8 +7719,11 @@ pub mod ipam_resource_discovery {
 
 /// The resource type `AWS::EC2::IPAMResourceDiscoveryAssociation`.
 ///
+/// `Ref` gives its [`ids::IpamResourceDiscoveryAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html>
 #[doc(alias = "AWS::EC2::IPAMResourceDiscoveryAssociation")]
+#[non_exhaustive]
 pub struct CfnIpamResourceDiscoveryAssociation {
     /// [`IpamId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamresourcediscoveryassociation.html#cfn-ec2-ipamresourcediscoveryassociation-ipamid). Changing it replaces the resource.
     pub ipam_id: Expr<ids::IpamId>,
@@ -7632,8 +7774,11 @@ impl fmt::Debug for CfnIpamResourceDiscoveryAssociation {
 
 /// The resource type `AWS::EC2::IPAMScope`.
 ///
+/// `Ref` gives its [`ids::IpamScopeId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html>
 #[doc(alias = "AWS::EC2::IPAMScope")]
+#[non_exhaustive]
 pub struct CfnIpamScope {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamscope.html#cfn-ec2-ipamscope-description).
     pub description: Option<Expr<String>>,
@@ -7694,6 +7839,7 @@ pub mod ipam_scope {
     /// `IpamScopeExternalAuthorityConfiguration` of `AWS::EC2::IPAMScope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamscope-ipamscopeexternalauthorityconfiguration.html>
+    #[non_exhaustive]
     pub struct IpamScopeExternalAuthorityConfiguration {
         /// `ExternalResourceIdentifier`.
         pub external_resource_identifier: Expr<String>,
@@ -7759,8 +7905,11 @@ pub mod ipam_scope {
 
 /// The resource type `AWS::EC2::IPv4Pool`.
 ///
+/// `Ref` gives its [`ids::Ipv4PoolArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipv4pool.html>
 #[doc(alias = "AWS::EC2::IPv4Pool")]
+#[non_exhaustive]
 pub struct CfnIpv4Pool {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipv4pool.html#cfn-ec2-ipv4pool-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -7801,8 +7950,11 @@ impl fmt::Debug for CfnIpv4Pool {
 
 /// The resource type `AWS::EC2::Instance`.
 ///
+/// `Ref` gives its [`ids::InstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html>
 #[doc(alias = "AWS::EC2::Instance")]
+#[non_exhaustive]
 pub struct CfnInstance {
     /// [`AdditionalInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instance.html#cfn-ec2-instance-additionalinfo). Changing it may replace the resource.
     pub additional_info: Option<Expr<String>>,
@@ -8175,6 +8327,7 @@ pub mod instance {
     /// `AssociationParameter` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-associationparameter.html>
+    #[non_exhaustive]
     pub struct AssociationParameter {
         /// `Key`.
         pub key: Expr<String>,
@@ -8204,6 +8357,7 @@ pub mod instance {
     /// `BlockDeviceMapping` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-blockdevicemapping.html>
+    #[non_exhaustive]
     pub struct BlockDeviceMapping {
         /// `DeviceName`.
         pub device_name: Expr<String>,
@@ -8248,6 +8402,7 @@ pub mod instance {
     /// `CpuOptions` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-cpuoptions.html>
+    #[non_exhaustive]
     pub struct CpuOptions {
         /// `CoreCount`.
         pub core_count: Option<Expr<i64>>,
@@ -8283,6 +8438,7 @@ pub mod instance {
     /// `CreditSpecification` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-creditspecification.html>
+    #[non_exhaustive]
     pub struct CreditSpecification {
         /// `CPUCredits`.
         pub cpu_credits: Option<Expr<String>>,
@@ -8312,6 +8468,7 @@ pub mod instance {
     /// `Ebs` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html>
+    #[non_exhaustive]
     pub struct Ebs {
         /// `DeleteOnTermination`.
         pub delete_on_termination: Option<Expr<bool>>,
@@ -8377,6 +8534,7 @@ pub mod instance {
     /// `ElasticGpuSpecification` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticgpuspecification.html>
+    #[non_exhaustive]
     pub struct ElasticGpuSpecification {
         /// `Type`.
         pub type_: Expr<String>,
@@ -8403,6 +8561,7 @@ pub mod instance {
     /// `ElasticInferenceAccelerator` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticinferenceaccelerator.html>
+    #[non_exhaustive]
     pub struct ElasticInferenceAccelerator {
         /// `Count`. At least 0.
         pub count: Option<Expr<i64>>,
@@ -8435,6 +8594,7 @@ pub mod instance {
     /// `EnaSrdSpecification` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdspecification.html>
+    #[non_exhaustive]
     pub struct EnaSrdSpecification {
         /// `EnaSrdEnabled`.
         pub ena_srd_enabled: Option<Expr<bool>>,
@@ -8470,6 +8630,7 @@ pub mod instance {
     /// `EnaSrdUdpSpecification` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdudpspecification.html>
+    #[non_exhaustive]
     pub struct EnaSrdUdpSpecification {
         /// `EnaSrdUdpEnabled`.
         pub ena_srd_udp_enabled: Option<Expr<bool>>,
@@ -8499,6 +8660,7 @@ pub mod instance {
     /// `EnclaveOptions` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enclaveoptions.html>
+    #[non_exhaustive]
     pub struct EnclaveOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -8528,6 +8690,7 @@ pub mod instance {
     /// `HibernationOptions` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-hibernationoptions.html>
+    #[non_exhaustive]
     pub struct HibernationOptions {
         /// `Configured`. Default: `false`.
         pub configured: Option<Expr<bool>>,
@@ -8557,6 +8720,7 @@ pub mod instance {
     /// `InstanceIpv6Address` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-instanceipv6address.html>
+    #[non_exhaustive]
     pub struct InstanceIpv6Address {
         /// `Ipv6Address`.
         pub ipv6_address: Expr<String>,
@@ -8583,6 +8747,7 @@ pub mod instance {
     /// `LaunchTemplateSpecification` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateSpecification {
         /// `LaunchTemplateId`.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -8621,6 +8786,7 @@ pub mod instance {
     /// `LicenseSpecification` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-licensespecification.html>
+    #[non_exhaustive]
     pub struct LicenseSpecification {
         /// `LicenseConfigurationArn`.
         pub license_configuration_arn: Expr<String>,
@@ -8647,6 +8813,7 @@ pub mod instance {
     /// `MetadataOptions` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html>
+    #[non_exhaustive]
     pub struct MetadataOptions {
         /// `HttpEndpoint`.
         pub http_endpoint: Option<Expr<HttpEndpoint>>,
@@ -8700,6 +8867,7 @@ pub mod instance {
     /// `NetworkInterface` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html>
+    #[non_exhaustive]
     pub struct NetworkInterface {
         /// `AssociateCarrierIpAddress`.
         pub associate_carrier_ip_address: Option<Expr<bool>>,
@@ -8804,6 +8972,7 @@ pub mod instance {
     /// `PrivateDnsNameOptions` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html>
+    #[non_exhaustive]
     pub struct PrivateDnsNameOptions {
         /// `EnableResourceNameDnsAAAARecord`.
         pub enable_resource_name_dns_aaaa_record: Option<Expr<bool>>,
@@ -8845,6 +9014,7 @@ pub mod instance {
     /// `PrivateIpAddressSpecification` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privateipaddressspecification.html>
+    #[non_exhaustive]
     pub struct PrivateIpAddressSpecification {
         /// `Primary`.
         pub primary: Expr<bool>,
@@ -8874,6 +9044,7 @@ pub mod instance {
     /// `SsmAssociation` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ssmassociation.html>
+    #[non_exhaustive]
     pub struct SsmAssociation {
         /// `AssociationParameters`.
         pub association_parameters: Option<Expr<Vec<AssociationParameter>>>,
@@ -8906,6 +9077,7 @@ pub mod instance {
     /// `Volume` of `AWS::EC2::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-volume.html>
+    #[non_exhaustive]
     pub struct Volume {
         /// `Device`.
         pub device: Expr<String>,
@@ -9130,8 +9302,11 @@ pub mod instance {
 
 /// The resource type `AWS::EC2::InstanceConnectEndpoint`.
 ///
+/// `Ref` gives its [`ids::InstanceConnectEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html>
 #[doc(alias = "AWS::EC2::InstanceConnectEndpoint")]
+#[non_exhaustive]
 pub struct CfnInstanceConnectEndpoint {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceconnectendpoint.html#cfn-ec2-instanceconnectendpoint-clienttoken). Changing it replaces the resource.
     pub client_token: Option<Expr<String>>,
@@ -9209,8 +9384,11 @@ impl fmt::Debug for CfnInstanceConnectEndpoint {
 
 /// The resource type `AWS::EC2::InstanceEventWindow`.
 ///
+/// `Ref` gives its [`ids::InstanceEventWindowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html>
 #[doc(alias = "AWS::EC2::InstanceEventWindow")]
+#[non_exhaustive]
 pub struct CfnInstanceEventWindow {
     /// [`CronExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-instanceeventwindow.html#cfn-ec2-instanceeventwindow-cronexpression).
     pub cron_expression: Option<Expr<String>>,
@@ -9268,6 +9446,7 @@ pub mod instance_event_window {
     /// `TimeRange` of `AWS::EC2::InstanceEventWindow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceeventwindow-timerange.html>
+    #[non_exhaustive]
     pub struct TimeRange {
         /// `EndHour`. 0 to 23.
         pub end_hour: Option<Expr<i64>>,
@@ -9423,8 +9602,11 @@ pub mod instance_event_window {
 
 /// The resource type `AWS::EC2::InternetGateway`.
 ///
+/// `Ref` gives its [`ids::InternetGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html>
 #[doc(alias = "AWS::EC2::InternetGateway")]
+#[non_exhaustive]
 pub struct CfnInternetGateway {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-internetgateway.html#cfn-ec2-internetgateway-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -9455,8 +9637,11 @@ impl fmt::Debug for CfnInternetGateway {
 
 /// The resource type `AWS::EC2::IpPoolRouteTableAssociation`.
 ///
+/// `Ref` gives its [`ids::IpPoolRouteTableAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html>
 #[doc(alias = "AWS::EC2::IpPoolRouteTableAssociation")]
+#[non_exhaustive]
 pub struct CfnIpPoolRouteTableAssociation {
     /// [`PublicIpv4Pool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ippoolroutetableassociation.html#cfn-ec2-ippoolroutetableassociation-publicipv4pool). Changing it replaces the resource.
     pub public_ipv4_pool: Expr<String>,
@@ -9486,8 +9671,11 @@ impl fmt::Debug for CfnIpPoolRouteTableAssociation {
 
 /// The resource type `AWS::EC2::IpamExternalResourceVerificationToken`.
 ///
+/// `Ref` gives its [`ids::IpamExternalResourceVerificationTokenArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html>
 #[doc(alias = "AWS::EC2::IpamExternalResourceVerificationToken")]
+#[non_exhaustive]
 pub struct CfnIpamExternalResourceVerificationToken {
     /// [`IpamId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html#cfn-ec2-ipamexternalresourceverificationtoken-ipamid). Changing it replaces the resource.
     pub ipam_id: Expr<ids::IpamId>,
@@ -9537,8 +9725,11 @@ impl fmt::Debug for CfnIpamExternalResourceVerificationToken {
 
 /// The resource type `AWS::EC2::IpamInternetRegistryAssociation`.
 ///
+/// `Ref` gives its [`ids::IpamInternetRegistryAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html>
 #[doc(alias = "AWS::EC2::IpamInternetRegistryAssociation")]
+#[non_exhaustive]
 pub struct CfnIpamInternetRegistryAssociation {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipaminternetregistryassociation.html#cfn-ec2-ipaminternetregistryassociation-description). Changing it replaces the resource.
     pub description: Option<Expr<String>>,
@@ -9644,8 +9835,11 @@ pub mod ipam_internet_registry_association {
 
 /// The resource type `AWS::EC2::KeyPair`.
 ///
+/// `Ref` gives its [`ids::KeyPairName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html>
 #[doc(alias = "AWS::EC2::KeyPair")]
+#[non_exhaustive]
 pub struct CfnKeyPair {
     /// [`KeyFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-keypair.html#cfn-ec2-keypair-keyformat). Changing it replaces the resource. Default: `pem`.
     pub key_format: Option<Expr<key_pair::KeyFormat>>,
@@ -9782,8 +9976,11 @@ pub mod key_pair {
 
 /// The resource type `AWS::EC2::LaunchTemplate`.
 ///
+/// `Ref` gives its [`ids::LaunchTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html>
 #[doc(alias = "AWS::EC2::LaunchTemplate")]
+#[non_exhaustive]
 pub struct CfnLaunchTemplate {
     /// [`LaunchTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html#cfn-ec2-launchtemplate-launchtemplatedata).
     pub launch_template_data: Expr<launch_template::LaunchTemplateData>,
@@ -9840,6 +10037,7 @@ pub mod launch_template {
     /// `AcceleratorCount` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratorcount.html>
+    #[non_exhaustive]
     pub struct AcceleratorCount {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -9875,6 +10073,7 @@ pub mod launch_template {
     /// `AcceleratorTotalMemoryMiB` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html>
+    #[non_exhaustive]
     pub struct AcceleratorTotalMemoryMib {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -9910,6 +10109,7 @@ pub mod launch_template {
     /// `BaselineEbsBandwidthMbps` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineebsbandwidthmbps.html>
+    #[non_exhaustive]
     pub struct BaselineEbsBandwidthMbps {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -9945,6 +10145,7 @@ pub mod launch_template {
     /// `BaselinePerformanceFactors` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineperformancefactors.html>
+    #[non_exhaustive]
     pub struct BaselinePerformanceFactors {
         /// `Cpu`.
         pub cpu: Option<Expr<Cpu>>,
@@ -9974,6 +10175,7 @@ pub mod launch_template {
     /// `BlockDeviceMapping` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html>
+    #[non_exhaustive]
     pub struct BlockDeviceMapping {
         /// `DeviceName`.
         pub device_name: Option<Expr<String>>,
@@ -10021,6 +10223,7 @@ pub mod launch_template {
     /// `CapacityReservationSpecification` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationspecification.html>
+    #[non_exhaustive]
     pub struct CapacityReservationSpecification {
         /// `CapacityReservationPreference`.
         pub capacity_reservation_preference: Option<Expr<CapacityReservationPreference>>,
@@ -10056,6 +10259,7 @@ pub mod launch_template {
     /// `CapacityReservationTarget` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationtarget.html>
+    #[non_exhaustive]
     pub struct CapacityReservationTarget {
         /// `CapacityReservationId`.
         pub capacity_reservation_id: Option<Expr<ids::CapacityReservationId>>,
@@ -10091,6 +10295,7 @@ pub mod launch_template {
     /// `ConnectionTrackingSpecification` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html>
+    #[non_exhaustive]
     pub struct ConnectionTrackingSpecification {
         /// `TcpEstablishedTimeout`.
         pub tcp_established_timeout: Option<Expr<i64>>,
@@ -10132,6 +10337,7 @@ pub mod launch_template {
     /// `Cpu` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpu.html>
+    #[non_exhaustive]
     pub struct Cpu {
         /// `References`. Each item once.
         pub references: Option<Expr<Vec<Reference>>>,
@@ -10161,6 +10367,7 @@ pub mod launch_template {
     /// `CpuOptions` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html>
+    #[non_exhaustive]
     pub struct CpuOptions {
         /// `AmdSevSnp`.
         pub amd_sev_snp: Option<Expr<AmdSevSnp>>,
@@ -10208,6 +10415,7 @@ pub mod launch_template {
     /// `CreditSpecification` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-creditspecification.html>
+    #[non_exhaustive]
     pub struct CreditSpecification {
         /// `CpuCredits`.
         pub cpu_credits: Option<Expr<String>>,
@@ -10237,6 +10445,7 @@ pub mod launch_template {
     /// `Ebs` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html>
+    #[non_exhaustive]
     pub struct Ebs {
         /// `DeleteOnTermination`.
         pub delete_on_termination: Option<Expr<bool>>,
@@ -10320,6 +10529,7 @@ pub mod launch_template {
     /// `HibernationOptions` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-hibernationoptions.html>
+    #[non_exhaustive]
     pub struct HibernationOptions {
         /// `Configured`.
         pub configured: Option<Expr<bool>>,
@@ -10349,6 +10559,7 @@ pub mod launch_template {
     /// `IamInstanceProfile` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html>
+    #[non_exhaustive]
     pub struct IamInstanceProfile {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -10384,6 +10595,7 @@ pub mod launch_template {
     /// `InstanceMarketOptions` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancemarketoptions.html>
+    #[non_exhaustive]
     pub struct InstanceMarketOptions {
         /// `MarketType`.
         pub market_type: Option<Expr<MarketType>>,
@@ -10419,6 +10631,7 @@ pub mod launch_template {
     /// `InstanceRequirements` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html>
+    #[non_exhaustive]
     pub struct InstanceRequirements {
         /// `AcceleratorCount`.
         pub accelerator_count: Option<Expr<AcceleratorCount>>,
@@ -10592,6 +10805,7 @@ pub mod launch_template {
     /// `Ipv4PrefixSpecification` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv4prefixspecification.html>
+    #[non_exhaustive]
     pub struct Ipv4PrefixSpecification {
         /// `Ipv4Prefix`.
         pub ipv4_prefix: Option<Expr<String>>,
@@ -10621,6 +10835,7 @@ pub mod launch_template {
     /// `Ipv6Add` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6add.html>
+    #[non_exhaustive]
     pub struct Ipv6Add {
         /// `Ipv6Address`.
         pub ipv6_address: Option<Expr<String>>,
@@ -10650,6 +10865,7 @@ pub mod launch_template {
     /// `Ipv6PrefixSpecification` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6prefixspecification.html>
+    #[non_exhaustive]
     pub struct Ipv6PrefixSpecification {
         /// `Ipv6Prefix`.
         pub ipv6_prefix: Option<Expr<String>>,
@@ -10679,6 +10895,7 @@ pub mod launch_template {
     /// `LaunchTemplateData` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateData {
         /// `BlockDeviceMappings`.
         pub block_device_mappings: Option<Expr<Vec<BlockDeviceMapping>>>,
@@ -10882,6 +11099,7 @@ pub mod launch_template {
     /// `LaunchTemplateTagSpecification` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatetagspecification.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateTagSpecification {
         /// `ResourceType`.
         pub resource_type: Option<Expr<ResourceType>>,
@@ -10917,6 +11135,7 @@ pub mod launch_template {
     /// `LicenseSpecification` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-licensespecification.html>
+    #[non_exhaustive]
     pub struct LicenseSpecification {
         /// `LicenseConfigurationArn`.
         pub license_configuration_arn: Option<Expr<String>>,
@@ -10946,6 +11165,7 @@ pub mod launch_template {
     /// `MaintenanceOptions` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-maintenanceoptions.html>
+    #[non_exhaustive]
     pub struct MaintenanceOptions {
         /// `AutoRecovery`.
         pub auto_recovery: Option<Expr<AutoRecovery>>,
@@ -10975,6 +11195,7 @@ pub mod launch_template {
     /// `MemoryGiBPerVCpu` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html>
+    #[non_exhaustive]
     pub struct MemoryGibPerVcpu {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -11010,6 +11231,7 @@ pub mod launch_template {
     /// `MemoryMiB` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html>
+    #[non_exhaustive]
     pub struct MemoryMib {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -11045,6 +11267,7 @@ pub mod launch_template {
     /// `MetadataOptions` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html>
+    #[non_exhaustive]
     pub struct MetadataOptions {
         /// `HttpEndpoint`.
         pub http_endpoint: Option<Expr<HttpEndpoint>>,
@@ -11098,6 +11321,7 @@ pub mod launch_template {
     /// `Monitoring` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-monitoring.html>
+    #[non_exhaustive]
     pub struct Monitoring {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -11127,6 +11351,7 @@ pub mod launch_template {
     /// `NetworkBandwidthGbps` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkbandwidthgbps.html>
+    #[non_exhaustive]
     pub struct NetworkBandwidthGbps {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -11162,6 +11387,7 @@ pub mod launch_template {
     /// `NetworkInterface` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html>
+    #[non_exhaustive]
     pub struct NetworkInterface {
         /// `AssociateCarrierIpAddress`.
         pub associate_carrier_ip_address: Option<Expr<bool>>,
@@ -11323,6 +11549,7 @@ pub mod launch_template {
     /// `NetworkInterfaceCount` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterfacecount.html>
+    #[non_exhaustive]
     pub struct NetworkInterfaceCount {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -11358,6 +11585,7 @@ pub mod launch_template {
     /// `NetworkPerformanceOptions` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkperformanceoptions.html>
+    #[non_exhaustive]
     pub struct NetworkPerformanceOptions {
         /// `BandwidthWeighting`.
         pub bandwidth_weighting: Option<Expr<BandwidthWeighting>>,
@@ -11387,6 +11615,7 @@ pub mod launch_template {
     /// `Placement` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html>
+    #[non_exhaustive]
     pub struct Placement {
         /// `Affinity`.
         pub affinity: Option<Expr<String>>,
@@ -11464,6 +11693,7 @@ pub mod launch_template {
     /// `PrivateIpAdd` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privateipadd.html>
+    #[non_exhaustive]
     pub struct PrivateIpAdd {
         /// `Primary`.
         pub primary: Option<Expr<bool>>,
@@ -11499,6 +11729,7 @@ pub mod launch_template {
     /// `Reference` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-reference.html>
+    #[non_exhaustive]
     pub struct Reference {
         /// `InstanceFamily`.
         pub instance_family: Option<Expr<String>>,
@@ -11528,6 +11759,7 @@ pub mod launch_template {
     /// `SpotOptions` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html>
+    #[non_exhaustive]
     pub struct SpotOptions {
         /// `BlockDurationMinutes`.
         pub block_duration_minutes: Option<Expr<i64>>,
@@ -11581,6 +11813,7 @@ pub mod launch_template {
     /// `TotalLocalStorageGB` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-totallocalstoragegb.html>
+    #[non_exhaustive]
     pub struct TotalLocalStorageGb {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -11616,6 +11849,7 @@ pub mod launch_template {
     /// `VCpuCount` of `AWS::EC2::LaunchTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html>
+    #[non_exhaustive]
     pub struct VcpuCount {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -12244,6 +12478,7 @@ pub mod launch_template {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html>
 #[doc(alias = "AWS::EC2::LocalGatewayRoute")]
+#[non_exhaustive]
 pub struct CfnLocalGatewayRoute {
     /// [`DestinationCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroute.html#cfn-ec2-localgatewayroute-destinationcidrblock). Changing it replaces the resource.
     pub destination_cidr_block: Expr<String>,
@@ -12287,8 +12522,11 @@ impl fmt::Debug for CfnLocalGatewayRoute {
 
 /// The resource type `AWS::EC2::LocalGatewayRouteTable`.
 ///
+/// `Ref` gives its [`ids::LocalGatewayRouteTableId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html>
 #[doc(alias = "AWS::EC2::LocalGatewayRouteTable")]
+#[non_exhaustive]
 pub struct CfnLocalGatewayRouteTable {
     /// [`LocalGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html#cfn-ec2-localgatewayroutetable-localgatewayid). Changing it replaces the resource.
     pub local_gateway_id: Expr<String>,
@@ -12380,8 +12618,11 @@ pub mod local_gateway_route_table {
 
 /// The resource type `AWS::EC2::LocalGatewayRouteTableVPCAssociation`.
 ///
+/// `Ref` gives its [`ids::LocalGatewayRouteTableVpcAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html>
 #[doc(alias = "AWS::EC2::LocalGatewayRouteTableVPCAssociation")]
+#[non_exhaustive]
 pub struct CfnLocalGatewayRouteTableVpcAssociation {
     /// [`LocalGatewayRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevpcassociation.html#cfn-ec2-localgatewayroutetablevpcassociation-localgatewayroutetableid). Changing it replaces the resource.
     pub local_gateway_route_table_id: Expr<ids::LocalGatewayRouteTableId>,
@@ -12422,8 +12663,11 @@ impl fmt::Debug for CfnLocalGatewayRouteTableVpcAssociation {
 
 /// The resource type `AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation`.
 ///
+/// `Ref` gives its [`ids::LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html>
 #[doc(alias = "AWS::EC2::LocalGatewayRouteTableVirtualInterfaceGroupAssociation")]
+#[non_exhaustive]
 pub struct CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
     /// [`LocalGatewayRouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetablevirtualinterfacegroupassociation.html#cfn-ec2-localgatewayroutetablevirtualinterfacegroupassociation-localgatewayroutetableid). Changing it replaces the resource.
     pub local_gateway_route_table_id: Expr<ids::LocalGatewayRouteTableId>,
@@ -12468,8 +12712,11 @@ impl fmt::Debug for CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation {
 
 /// The resource type `AWS::EC2::LocalGatewayVirtualInterface`.
 ///
+/// `Ref` gives its [`ids::LocalGatewayVirtualInterfaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html>
 #[doc(alias = "AWS::EC2::LocalGatewayVirtualInterface")]
+#[non_exhaustive]
 pub struct CfnLocalGatewayVirtualInterface {
     /// [`LocalAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterface.html#cfn-ec2-localgatewayvirtualinterface-localaddress). Changing it replaces the resource.
     pub local_address: Expr<String>,
@@ -12563,8 +12810,11 @@ pub mod local_gateway_virtual_interface {
 
 /// The resource type `AWS::EC2::LocalGatewayVirtualInterfaceGroup`.
 ///
+/// `Ref` gives its [`ids::LocalGatewayVirtualInterfaceGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html>
 #[doc(alias = "AWS::EC2::LocalGatewayVirtualInterfaceGroup")]
+#[non_exhaustive]
 pub struct CfnLocalGatewayVirtualInterfaceGroup {
     /// [`LocalBgpAsn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayvirtualinterfacegroup.html#cfn-ec2-localgatewayvirtualinterfacegroup-localbgpasn). Changing it replaces the resource.
     pub local_bgp_asn: Option<Expr<i64>>,
@@ -12618,8 +12868,11 @@ impl fmt::Debug for CfnLocalGatewayVirtualInterfaceGroup {
 
 /// The resource type `AWS::EC2::NatGateway`.
 ///
+/// `Ref` gives its [`ids::NatGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html>
 #[doc(alias = "AWS::EC2::NatGateway")]
+#[non_exhaustive]
 pub struct CfnNatGateway {
     /// [`AllocationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-natgateway.html#cfn-ec2-natgateway-allocationid). Changing it replaces the resource.
     pub allocation_id: Option<Expr<ids::EipAllocationId>>,
@@ -12729,6 +12982,7 @@ pub mod nat_gateway {
     /// `AvailabilityZoneAddress` of `AWS::EC2::NatGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-natgateway-availabilityzoneaddress.html>
+    #[non_exhaustive]
     pub struct AvailabilityZoneAddress {
         /// `AllocationIds`. Each item once.
         pub allocation_ids: Expr<Vec<String>>,
@@ -12845,8 +13099,11 @@ pub mod nat_gateway {
 
 /// The resource type `AWS::EC2::NetworkAcl`.
 ///
+/// `Ref` gives its [`ids::NetworkAclId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html>
 #[doc(alias = "AWS::EC2::NetworkAcl")]
+#[non_exhaustive]
 pub struct CfnNetworkAcl {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkacl.html#cfn-ec2-networkacl-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -12880,8 +13137,11 @@ impl fmt::Debug for CfnNetworkAcl {
 
 /// The resource type `AWS::EC2::NetworkAclEntry`.
 ///
+/// `Ref` gives its [`ids::NetworkAclEntryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html>
 #[doc(alias = "AWS::EC2::NetworkAclEntry")]
+#[non_exhaustive]
 pub struct CfnNetworkAclEntry {
     /// [`CidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkaclentry.html#cfn-ec2-networkaclentry-cidrblock).
     pub cidr_block: Option<Expr<String>>,
@@ -12965,6 +13225,7 @@ pub mod network_acl_entry {
     /// `Icmp` of `AWS::EC2::NetworkAclEntry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-icmp.html>
+    #[non_exhaustive]
     pub struct Icmp {
         /// `Code`.
         pub code: Option<Expr<i64>>,
@@ -13000,6 +13261,7 @@ pub mod network_acl_entry {
     /// `PortRange` of `AWS::EC2::NetworkAclEntry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html>
+    #[non_exhaustive]
     pub struct PortRange {
         /// `From`.
         pub from: Option<Expr<i64>>,
@@ -13074,8 +13336,11 @@ pub mod network_acl_entry {
 
 /// The resource type `AWS::EC2::NetworkInsightsAccessScope`.
 ///
+/// `Ref` gives its [`ids::NetworkInsightsAccessScopeId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscope.html>
 #[doc(alias = "AWS::EC2::NetworkInsightsAccessScope")]
+#[non_exhaustive]
 pub struct CfnNetworkInsightsAccessScope {
     /// [`ExcludePaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscope.html#cfn-ec2-networkinsightsaccessscope-excludepaths). Changing it replaces the resource.
     pub exclude_paths: Option<Expr<Vec<network_insights_access_scope::AccessScopePathRequest>>>,
@@ -13129,6 +13394,7 @@ pub mod network_insights_access_scope {
     /// `AccessScopePathRequest` of `AWS::EC2::NetworkInsightsAccessScope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-accessscopepathrequest.html>
+    #[non_exhaustive]
     pub struct AccessScopePathRequest {
         /// `Destination`.
         pub destination: Option<Expr<PathStatementRequest>>,
@@ -13170,6 +13436,7 @@ pub mod network_insights_access_scope {
     /// `PacketHeaderStatementRequest` of `AWS::EC2::NetworkInsightsAccessScope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html>
+    #[non_exhaustive]
     pub struct PacketHeaderStatementRequest {
         /// `DestinationAddresses`.
         pub destination_addresses: Option<Expr<Vec<String>>>,
@@ -13235,6 +13502,7 @@ pub mod network_insights_access_scope {
     /// `PathStatementRequest` of `AWS::EC2::NetworkInsightsAccessScope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-pathstatementrequest.html>
+    #[non_exhaustive]
     pub struct PathStatementRequest {
         /// `PacketHeaderStatement`.
         pub packet_header_statement: Option<Expr<PacketHeaderStatementRequest>>,
@@ -13270,6 +13538,7 @@ pub mod network_insights_access_scope {
     /// `ResourceStatementRequest` of `AWS::EC2::NetworkInsightsAccessScope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-resourcestatementrequest.html>
+    #[non_exhaustive]
     pub struct ResourceStatementRequest {
         /// `ResourceTypes`.
         pub resource_types: Option<Expr<Vec<String>>>,
@@ -13305,6 +13574,7 @@ pub mod network_insights_access_scope {
     /// `ThroughResourcesStatementRequest` of `AWS::EC2::NetworkInsightsAccessScope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-throughresourcesstatementrequest.html>
+    #[non_exhaustive]
     pub struct ThroughResourcesStatementRequest {
         /// `ResourceStatement`.
         pub resource_statement: Option<Expr<ResourceStatementRequest>>,
@@ -13373,8 +13643,11 @@ pub mod network_insights_access_scope {
 
 /// The resource type `AWS::EC2::NetworkInsightsAccessScopeAnalysis`.
 ///
+/// `Ref` gives its [`ids::NetworkInsightsAccessScopeAnalysisId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html>
 #[doc(alias = "AWS::EC2::NetworkInsightsAccessScopeAnalysis")]
+#[non_exhaustive]
 pub struct CfnNetworkInsightsAccessScopeAnalysis {
     /// [`NetworkInsightsAccessScopeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsaccessscopeanalysis.html#cfn-ec2-networkinsightsaccessscopeanalysis-networkinsightsaccessscopeid). Changing it replaces the resource.
     pub network_insights_access_scope_id: Expr<ids::NetworkInsightsAccessScopeId>,
@@ -13422,8 +13695,11 @@ impl fmt::Debug for CfnNetworkInsightsAccessScopeAnalysis {
 
 /// The resource type `AWS::EC2::NetworkInsightsAnalysis`.
 ///
+/// `Ref` gives its [`ids::NetworkInsightsAnalysisId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html>
 #[doc(alias = "AWS::EC2::NetworkInsightsAnalysis")]
+#[non_exhaustive]
 pub struct CfnNetworkInsightsAnalysis {
     /// [`AdditionalAccounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightsanalysis.html#cfn-ec2-networkinsightsanalysis-additionalaccounts). Each item once.
     pub additional_accounts: Option<Expr<Vec<String>>>,
@@ -13487,8 +13763,11 @@ impl fmt::Debug for CfnNetworkInsightsAnalysis {
 
 /// The resource type `AWS::EC2::NetworkInsightsPath`.
 ///
+/// `Ref` gives its [`ids::NetworkInsightsPathId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html>
 #[doc(alias = "AWS::EC2::NetworkInsightsPath")]
+#[non_exhaustive]
 pub struct CfnNetworkInsightsPath {
     /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinsightspath.html#cfn-ec2-networkinsightspath-destination). Changing it replaces the resource.
     pub destination: Option<Expr<String>>,
@@ -13575,6 +13854,7 @@ pub mod network_insights_path {
     /// `FilterPortRange` of `AWS::EC2::NetworkInsightsPath`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-filterportrange.html>
+    #[non_exhaustive]
     pub struct FilterPortRange {
         /// `FromPort`. 0 to 65535.
         pub from_port: Option<Expr<i64>>,
@@ -13610,6 +13890,7 @@ pub mod network_insights_path {
     /// `PathFilter` of `AWS::EC2::NetworkInsightsPath`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html>
+    #[non_exhaustive]
     pub struct PathFilter {
         /// `DestinationAddress`. At most 15 characters. Pattern: `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
         pub destination_address: Option<Expr<String>>,
@@ -13657,8 +13938,11 @@ pub mod network_insights_path {
 
 /// The resource type `AWS::EC2::NetworkInterface`.
 ///
+/// `Ref` gives its [`ids::NetworkInterfaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html>
 #[doc(alias = "AWS::EC2::NetworkInterface")]
+#[non_exhaustive]
 pub struct CfnNetworkInterface {
     /// [`ConnectionTrackingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterface.html#cfn-ec2-networkinterface-connectiontrackingspecification). Changing it may replace the resource.
     pub connection_tracking_specification: Option<Expr<network_interface::ConnectionTrackingSpecification>>,
@@ -13811,6 +14095,7 @@ pub mod network_interface {
     /// `Ipv4PrefixSpecification` of `AWS::EC2::NetworkInterface`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv4prefixspecification.html>
+    #[non_exhaustive]
     pub struct Ipv4PrefixSpecification {
         /// `Ipv4Prefix`.
         pub ipv4_prefix: Expr<String>,
@@ -13837,6 +14122,7 @@ pub mod network_interface {
     /// `Ipv6PrefixSpecification` of `AWS::EC2::NetworkInterface`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv6prefixspecification.html>
+    #[non_exhaustive]
     pub struct Ipv6PrefixSpecification {
         /// `Ipv6Prefix`.
         pub ipv6_prefix: Expr<String>,
@@ -13905,8 +14191,11 @@ pub mod network_interface {
 
 /// The resource type `AWS::EC2::NetworkInterfaceAttachment`.
 ///
+/// `Ref` gives its [`ids::NetworkInterfaceAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html>
 #[doc(alias = "AWS::EC2::NetworkInterfaceAttachment")]
+#[non_exhaustive]
 pub struct CfnNetworkInterfaceAttachment {
     /// [`DeleteOnTermination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfaceattachment.html#cfn-ec2-networkinterfaceattachment-deleteontermination). Default: `true`.
     pub delete_on_termination: Option<Expr<bool>>,
@@ -13962,8 +14251,11 @@ pub mod network_interface_attachment {
 
 /// The resource type `AWS::EC2::NetworkInterfacePermission`.
 ///
+/// `Ref` gives its [`ids::NetworkInterfacePermissionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfacepermission.html>
 #[doc(alias = "AWS::EC2::NetworkInterfacePermission")]
+#[non_exhaustive]
 pub struct CfnNetworkInterfacePermission {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkinterfacepermission.html#cfn-ec2-networkinterfacepermission-awsaccountid). Changing it replaces the resource.
     pub aws_account_id: Expr<String>,
@@ -13998,6 +14290,7 @@ impl fmt::Debug for CfnNetworkInterfacePermission {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkperformancemetricsubscription.html>
 #[doc(alias = "AWS::EC2::NetworkPerformanceMetricSubscription")]
+#[non_exhaustive]
 pub struct CfnNetworkPerformanceMetricSubscription {
     /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkperformancemetricsubscription.html#cfn-ec2-networkperformancemetricsubscription-destination). Changing it replaces the resource.
     pub destination: Expr<String>,
@@ -14049,8 +14342,11 @@ pub mod network_performance_metric_subscription {
 
 /// The resource type `AWS::EC2::PlacementGroup`.
 ///
+/// `Ref` gives its [`ids::PlacementGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html>
 #[doc(alias = "AWS::EC2::PlacementGroup")]
+#[non_exhaustive]
 pub struct CfnPlacementGroup {
     /// [`ParentGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html#cfn-ec2-placementgroup-parentgroupid). Changing it replaces the resource.
     pub parent_group_id: Option<Expr<String>>,
@@ -14196,8 +14492,11 @@ pub mod placement_group {
 
 /// The resource type `AWS::EC2::PrefixList`.
 ///
+/// `Ref` gives its [`ids::PrefixListId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html>
 #[doc(alias = "AWS::EC2::PrefixList")]
+#[non_exhaustive]
 pub struct CfnPrefixList {
     /// [`AddressFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-prefixlist.html#cfn-ec2-prefixlist-addressfamily).
     pub address_family: Expr<prefix_list::AddressFamily>,
@@ -14257,6 +14556,7 @@ pub mod prefix_list {
     /// `Entry` of `AWS::EC2::PrefixList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-entry.html>
+    #[non_exhaustive]
     pub struct Entry {
         /// `Cidr`. 1 to 46 characters.
         pub cidr: Expr<String>,
@@ -14330,6 +14630,7 @@ pub mod prefix_list {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html>
 #[doc(alias = "AWS::EC2::Route")]
+#[non_exhaustive]
 pub struct CfnRoute {
     /// [`CarrierGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-route.html#cfn-ec2-route-carriergatewayid).
     pub carrier_gateway_id: Option<Expr<ids::CarrierGatewayId>>,
@@ -14446,8 +14747,11 @@ impl fmt::Debug for CfnRoute {
 
 /// The resource type `AWS::EC2::RouteServer`.
 ///
+/// `Ref` gives its [`ids::RouteServerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html>
 #[doc(alias = "AWS::EC2::RouteServer")]
+#[non_exhaustive]
 pub struct CfnRouteServer {
     /// [`AmazonSideAsn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html#cfn-ec2-routeserver-amazonsideasn). Changing it replaces the resource. 1 to 4294967294.
     pub amazon_side_asn: Expr<i64>,
@@ -14547,6 +14851,7 @@ pub mod route_server {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html>
 #[doc(alias = "AWS::EC2::RouteServerAssociation")]
+#[non_exhaustive]
 pub struct CfnRouteServerAssociation {
     /// [`RouteServerId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverassociation.html#cfn-ec2-routeserverassociation-routeserverid). Changing it replaces the resource.
     pub route_server_id: Expr<ids::RouteServerId>,
@@ -14574,8 +14879,11 @@ impl fmt::Debug for CfnRouteServerAssociation {
 
 /// The resource type `AWS::EC2::RouteServerEndpoint`.
 ///
+/// `Ref` gives its [`ids::RouteServerEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html>
 #[doc(alias = "AWS::EC2::RouteServerEndpoint")]
+#[non_exhaustive]
 pub struct CfnRouteServerEndpoint {
     /// [`RouteServerId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html#cfn-ec2-routeserverendpoint-routeserverid). Changing it replaces the resource.
     pub route_server_id: Expr<ids::RouteServerId>,
@@ -14620,8 +14928,11 @@ impl fmt::Debug for CfnRouteServerEndpoint {
 
 /// The resource type `AWS::EC2::RouteServerPeer`.
 ///
+/// `Ref` gives its [`ids::RouteServerPeerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html>
 #[doc(alias = "AWS::EC2::RouteServerPeer")]
+#[non_exhaustive]
 pub struct CfnRouteServerPeer {
     /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpeer.html#cfn-ec2-routeserverpeer-bgpoptions). Changing it replaces the resource.
     pub bgp_options: Expr<route_server_peer::BgpOptions>,
@@ -14678,6 +14989,7 @@ pub mod route_server_peer {
     /// `BgpOptions` of `AWS::EC2::RouteServerPeer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-routeserverpeer-bgpoptions.html>
+    #[non_exhaustive]
     pub struct BgpOptions {
         /// `PeerAsn`. 1 to 4294967294.
         pub peer_asn: Option<Expr<i64>>,
@@ -14754,6 +15066,7 @@ pub mod route_server_peer {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html>
 #[doc(alias = "AWS::EC2::RouteServerPropagation")]
+#[non_exhaustive]
 pub struct CfnRouteServerPropagation {
     /// [`RouteServerId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverpropagation.html#cfn-ec2-routeserverpropagation-routeserverid). Changing it replaces the resource.
     pub route_server_id: Expr<ids::RouteServerId>,
@@ -14781,8 +15094,11 @@ impl fmt::Debug for CfnRouteServerPropagation {
 
 /// The resource type `AWS::EC2::RouteTable`.
 ///
+/// `Ref` gives its [`ids::RouteTableId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html>
 #[doc(alias = "AWS::EC2::RouteTable")]
+#[non_exhaustive]
 pub struct CfnRouteTable {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html#cfn-ec2-routetable-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -14816,8 +15132,11 @@ impl fmt::Debug for CfnRouteTable {
 
 /// The resource type `AWS::EC2::SecondaryNetwork`.
 ///
+/// `Ref` gives its [`ids::SecondaryNetworkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html>
 #[doc(alias = "AWS::EC2::SecondaryNetwork")]
+#[non_exhaustive]
 pub struct CfnSecondaryNetwork {
     /// [`Ipv4CidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-secondarynetwork.html#cfn-ec2-secondarynetwork-ipv4cidrblock). Changing it replaces the resource.
     pub ipv4_cidr_block: Expr<String>,
@@ -14899,8 +15218,11 @@ pub mod secondary_network {
 
 /// The resource type `AWS::EC2::SecurityGroup`.
 ///
+/// `Ref` gives its [`ids::SecurityGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html>
 #[doc(alias = "AWS::EC2::SecurityGroup")]
+#[non_exhaustive]
 pub struct CfnSecurityGroup {
     /// [`GroupDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html#cfn-ec2-securitygroup-groupdescription). Changing it replaces the resource. At most 255 characters. Pattern: `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`.
     pub group_description: Expr<String>,
@@ -14971,6 +15293,7 @@ pub mod security_group {
     /// `Egress` of `AWS::EC2::SecurityGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-egress.html>
+    #[non_exhaustive]
     pub struct Egress {
         /// `CidrIp`.
         pub cidr_ip: Option<Expr<String>>,
@@ -15039,6 +15362,7 @@ pub mod security_group {
     /// `Ingress` of `AWS::EC2::SecurityGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html>
+    #[non_exhaustive]
     pub struct Ingress {
         /// `CidrIp`.
         pub cidr_ip: Option<Expr<String>>,
@@ -15119,8 +15443,11 @@ pub mod security_group {
 
 /// The resource type `AWS::EC2::SecurityGroupEgress`.
 ///
+/// `Ref` gives its [`ids::SecurityGroupEgressId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html>
 #[doc(alias = "AWS::EC2::SecurityGroupEgress")]
+#[non_exhaustive]
 pub struct CfnSecurityGroupEgress {
     /// [`CidrIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupegress.html#cfn-ec2-securitygroupegress-cidrip). Changing it replaces the resource.
     pub cidr_ip: Option<Expr<String>>,
@@ -15192,8 +15519,11 @@ impl fmt::Debug for CfnSecurityGroupEgress {
 
 /// The resource type `AWS::EC2::SecurityGroupIngress`.
 ///
+/// `Ref` gives its [`ids::SecurityGroupIngressId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html>
 #[doc(alias = "AWS::EC2::SecurityGroupIngress")]
+#[non_exhaustive]
 pub struct CfnSecurityGroupIngress {
     /// [`CidrIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html#cfn-ec2-securitygroupingress-cidrip). Changing it replaces the resource.
     pub cidr_ip: Option<Expr<String>>,
@@ -15288,6 +15618,7 @@ impl fmt::Debug for CfnSecurityGroupIngress {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html>
 #[doc(alias = "AWS::EC2::SecurityGroupVpcAssociation")]
+#[non_exhaustive]
 pub struct CfnSecurityGroupVpcAssociation {
     /// [`GroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html#cfn-ec2-securitygroupvpcassociation-groupid). Changing it replaces the resource.
     pub group_id: Expr<ids::SecurityGroupId>,
@@ -15321,8 +15652,11 @@ impl fmt::Debug for CfnSecurityGroupVpcAssociation {
 
 /// The resource type `AWS::EC2::SnapshotBlockPublicAccess`.
 ///
+/// `Ref` gives its [`ids::SnapshotBlockPublicAccessAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-snapshotblockpublicaccess.html>
 #[doc(alias = "AWS::EC2::SnapshotBlockPublicAccess")]
+#[non_exhaustive]
 pub struct CfnSnapshotBlockPublicAccess {
     /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-snapshotblockpublicaccess.html#cfn-ec2-snapshotblockpublicaccess-state).
     pub state: Expr<snapshot_block_public_access::State>,
@@ -15393,8 +15727,11 @@ pub mod snapshot_block_public_access {
 
 /// The resource type `AWS::EC2::SpotFleet`.
 ///
+/// `Ref` gives its [`ids::SpotFleetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-spotfleet.html>
 #[doc(alias = "AWS::EC2::SpotFleet")]
+#[non_exhaustive]
 pub struct CfnSpotFleet {
     /// [`SpotFleetRequestConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-spotfleet.html#cfn-ec2-spotfleet-spotfleetrequestconfigdata).
     pub spot_fleet_request_config_data: Expr<spot_fleet::SpotFleetRequestConfigData>,
@@ -15434,6 +15771,7 @@ pub mod spot_fleet {
     /// `BlockDeviceMapping` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-blockdevicemapping.html>
+    #[non_exhaustive]
     pub struct BlockDeviceMapping {
         /// `DeviceName`.
         pub device_name: Expr<String>,
@@ -15478,6 +15816,7 @@ pub mod spot_fleet {
     /// `ClassicLoadBalancer` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancer.html>
+    #[non_exhaustive]
     pub struct ClassicLoadBalancer {
         /// `Name`.
         pub name: Expr<String>,
@@ -15504,6 +15843,7 @@ pub mod spot_fleet {
     /// `ClassicLoadBalancersConfig` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancersconfig.html>
+    #[non_exhaustive]
     pub struct ClassicLoadBalancersConfig {
         /// `ClassicLoadBalancers`. Each item once.
         pub classic_load_balancers: Expr<Vec<ClassicLoadBalancer>>,
@@ -15530,6 +15870,7 @@ pub mod spot_fleet {
     /// `EbsBlockDevice` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html>
+    #[non_exhaustive]
     pub struct EbsBlockDevice {
         /// `DeleteOnTermination`.
         pub delete_on_termination: Option<Expr<bool>>,
@@ -15589,6 +15930,7 @@ pub mod spot_fleet {
     /// `FleetLaunchTemplateSpecification` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html>
+    #[non_exhaustive]
     pub struct FleetLaunchTemplateSpecification {
         /// `LaunchTemplateId`.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -15627,6 +15969,7 @@ pub mod spot_fleet {
     /// `GroupIdentifier` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-groupidentifier.html>
+    #[non_exhaustive]
     pub struct GroupIdentifier {
         /// `GroupId`.
         pub group_id: Expr<String>,
@@ -15653,6 +15996,7 @@ pub mod spot_fleet {
     /// `IamInstanceProfileSpecification` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-iaminstanceprofilespecification.html>
+    #[non_exhaustive]
     pub struct IamInstanceProfileSpecification {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -15682,6 +16026,7 @@ pub mod spot_fleet {
     /// `InstanceNetworkInterfaceSpecification` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html>
+    #[non_exhaustive]
     pub struct InstanceNetworkInterfaceSpecification {
         /// `AssociatePublicIpAddress`.
         pub associate_public_ip_address: Option<Expr<bool>>,
@@ -15771,6 +16116,7 @@ pub mod spot_fleet {
     /// `InstanceRequirementsRequest` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html>
+    #[non_exhaustive]
     pub struct InstanceRequirementsRequest {
         /// `AcceleratorCount`.
         pub accelerator_count: Option<Expr<AcceleratorCountRequest>>,
@@ -15950,6 +16296,7 @@ pub mod spot_fleet {
     /// `LaunchTemplateConfig` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateconfig.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateConfig {
         /// `LaunchTemplateSpecification`.
         pub launch_template_specification: Option<Expr<FleetLaunchTemplateSpecification>>,
@@ -15985,6 +16332,7 @@ pub mod spot_fleet {
     /// `LaunchTemplateOverrides` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateOverrides {
         /// `AvailabilityZone`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -16056,6 +16404,7 @@ pub mod spot_fleet {
     /// `LoadBalancersConfig` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-loadbalancersconfig.html>
+    #[non_exhaustive]
     pub struct LoadBalancersConfig {
         /// `ClassicLoadBalancersConfig`.
         pub classic_load_balancers_config: Option<Expr<ClassicLoadBalancersConfig>>,
@@ -16091,6 +16440,7 @@ pub mod spot_fleet {
     /// `PrivateIpAddressSpecification` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-privateipaddressspecification.html>
+    #[non_exhaustive]
     pub struct PrivateIpAddressSpecification {
         /// `Primary`.
         pub primary: Option<Expr<bool>>,
@@ -16123,6 +16473,7 @@ pub mod spot_fleet {
     /// `SpotCapacityRebalance` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotcapacityrebalance.html>
+    #[non_exhaustive]
     pub struct SpotCapacityRebalance {
         /// `ReplacementStrategy`.
         pub replacement_strategy: Option<Expr<ReplacementStrategy>>,
@@ -16158,6 +16509,7 @@ pub mod spot_fleet {
     /// `SpotFleetLaunchSpecification` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html>
+    #[non_exhaustive]
     pub struct SpotFleetLaunchSpecification {
         /// `BlockDeviceMappings`. Each item once.
         pub block_device_mappings: Option<Expr<Vec<BlockDeviceMapping>>>,
@@ -16286,6 +16638,7 @@ pub mod spot_fleet {
     /// `SpotFleetMonitoring` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetmonitoring.html>
+    #[non_exhaustive]
     pub struct SpotFleetMonitoring {
         /// `Enabled`. Default: `false`.
         pub enabled: Option<Expr<bool>>,
@@ -16315,59 +16668,60 @@ pub mod spot_fleet {
     /// `SpotFleetRequestConfigData` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html>
+    #[non_exhaustive]
     pub struct SpotFleetRequestConfigData {
-        /// `AllocationStrategy`.
+        /// `AllocationStrategy`. Changing it replaces the resource.
         pub allocation_strategy: Option<Expr<AllocationStrategy>>,
         /// `Context`.
         pub context: Option<Expr<String>>,
         /// `ExcessCapacityTerminationPolicy`.
         pub excess_capacity_termination_policy: Option<Expr<ExcessCapacityTerminationPolicy>>,
-        /// `IamFleetRole`.
+        /// `IamFleetRole`. Changing it replaces the resource.
         pub iam_fleet_role: Expr<ids::RoleArn>,
-        /// `InstanceInterruptionBehavior`.
+        /// `InstanceInterruptionBehavior`. Changing it replaces the resource.
         pub instance_interruption_behavior: Option<Expr<InstanceInterruptionBehavior>>,
-        /// `InstancePoolsToUseCount`.
+        /// `InstancePoolsToUseCount`. Changing it replaces the resource.
         pub instance_pools_to_use_count: Option<Expr<i64>>,
-        /// `LaunchSpecifications`. Each item once.
+        /// `LaunchSpecifications`. Changing it replaces the resource. Each item once.
         pub launch_specifications: Option<Expr<Vec<SpotFleetLaunchSpecification>>>,
         /// `LaunchTemplateConfigs`. Each item once.
         pub launch_template_configs: Option<Expr<Vec<LaunchTemplateConfig>>>,
-        /// `LoadBalancersConfig`.
+        /// `LoadBalancersConfig`. Changing it replaces the resource.
         pub load_balancers_config: Option<Expr<LoadBalancersConfig>>,
-        /// `OnDemandAllocationStrategy`.
+        /// `OnDemandAllocationStrategy`. Changing it replaces the resource.
         pub on_demand_allocation_strategy: Option<Expr<String>>,
-        /// `OnDemandMaxTotalPrice`.
+        /// `OnDemandMaxTotalPrice`. Changing it replaces the resource.
         pub on_demand_max_total_price: Option<Expr<String>>,
         /// `OnDemandTargetCapacity`.
         pub on_demand_target_capacity: Option<Expr<i64>>,
-        /// `ReplaceUnhealthyInstances`.
+        /// `ReplaceUnhealthyInstances`. Changing it replaces the resource.
         pub replace_unhealthy_instances: Option<Expr<bool>>,
-        /// `SpotMaintenanceStrategies`.
+        /// `SpotMaintenanceStrategies`. Changing it replaces the resource.
         pub spot_maintenance_strategies: Option<Expr<SpotMaintenanceStrategies>>,
-        /// `SpotMaxTotalPrice`.
+        /// `SpotMaxTotalPrice`. Changing it replaces the resource.
         pub spot_max_total_price: Option<Expr<String>>,
-        /// `SpotPrice`.
+        /// `SpotPrice`. Changing it replaces the resource.
         pub spot_price: Option<Expr<String>>,
-        /// `TagSpecifications`. Each item once.
+        /// `TagSpecifications`. Changing it replaces the resource. Each item once.
         pub tag_specifications: Option<Expr<Vec<SpotFleetTagSpecification>>>,
         /// `TargetCapacity`.
         pub target_capacity: Expr<i64>,
         /// `TargetCapacityUnitType`.
         pub target_capacity_unit_type: Option<Expr<TargetCapacityUnitType>>,
-        /// `TerminateInstancesWithExpiration`.
+        /// `TerminateInstancesWithExpiration`. Changing it replaces the resource.
         pub terminate_instances_with_expiration: Option<Expr<bool>>,
-        /// `Type`.
+        /// `Type`. Changing it replaces the resource.
         pub type_: Option<Expr<Type>>,
-        /// `ValidFrom`.
+        /// `ValidFrom`. Changing it replaces the resource.
         pub valid_from: Option<Expr<String>>,
-        /// `ValidUntil`.
+        /// `ValidUntil`. Changing it replaces the resource.
         pub valid_until: Option<Expr<String>>,
     }
 
     impl SpotFleetRequestConfigData {
         /// With what is required: `IamFleetRole` and `TargetCapacity`.
         pub fn new(iam_fleet_role: impl IntoExpr<ids::RoleArn>, target_capacity: impl IntoExpr<i64>) -> Self { Self { allocation_strategy: None, context: None, excess_capacity_termination_policy: None, iam_fleet_role: iam_fleet_role.into_expr(), instance_interruption_behavior: None, instance_pools_to_use_count: None, launch_specifications: None, launch_template_configs: None, load_balancers_config: None, on_demand_allocation_strategy: None, on_demand_max_total_price: None, on_demand_target_capacity: None, replace_unhealthy_instances: None, spot_maintenance_strategies: None, spot_max_total_price: None, spot_price: None, tag_specifications: None, target_capacity: target_capacity.into_expr(), target_capacity_unit_type: None, terminate_instances_with_expiration: None, type_: None, valid_from: None, valid_until: None } }
-        /// Sets `AllocationStrategy`.
+        /// Sets `AllocationStrategy`. Changing it replaces the resource.
         #[inline]
         pub fn allocation_strategy(mut self, v: impl IntoExpr<AllocationStrategy>) -> Self { self.allocation_strategy = Some(v.into_expr()); self }
         /// Sets `Context`.
@@ -16376,58 +16730,58 @@ pub mod spot_fleet {
         /// Sets `ExcessCapacityTerminationPolicy`.
         #[inline]
         pub fn excess_capacity_termination_policy(mut self, v: impl IntoExpr<ExcessCapacityTerminationPolicy>) -> Self { self.excess_capacity_termination_policy = Some(v.into_expr()); self }
-        /// Sets `InstanceInterruptionBehavior`.
+        /// Sets `InstanceInterruptionBehavior`. Changing it replaces the resource.
         #[inline]
         pub fn instance_interruption_behavior(mut self, v: impl IntoExpr<InstanceInterruptionBehavior>) -> Self { self.instance_interruption_behavior = Some(v.into_expr()); self }
-        /// Sets `InstancePoolsToUseCount`.
+        /// Sets `InstancePoolsToUseCount`. Changing it replaces the resource.
         #[inline]
         pub fn instance_pools_to_use_count(mut self, v: impl IntoExpr<i64>) -> Self { self.instance_pools_to_use_count = Some(v.into_expr()); self }
-        /// Sets `LaunchSpecifications`. Each item once.
+        /// Sets `LaunchSpecifications`. Changing it replaces the resource. Each item once.
         #[inline]
         pub fn launch_specifications(mut self, v: impl IntoExpr<Vec<SpotFleetLaunchSpecification>>) -> Self { self.launch_specifications = Some(v.into_expr()); self }
         /// Sets `LaunchTemplateConfigs`. Each item once.
         #[inline]
         pub fn launch_template_configs(mut self, v: impl IntoExpr<Vec<LaunchTemplateConfig>>) -> Self { self.launch_template_configs = Some(v.into_expr()); self }
-        /// Sets `LoadBalancersConfig`.
+        /// Sets `LoadBalancersConfig`. Changing it replaces the resource.
         #[inline]
         pub fn load_balancers_config(mut self, v: impl IntoExpr<LoadBalancersConfig>) -> Self { self.load_balancers_config = Some(v.into_expr()); self }
-        /// Sets `OnDemandAllocationStrategy`.
+        /// Sets `OnDemandAllocationStrategy`. Changing it replaces the resource.
         #[inline]
         pub fn on_demand_allocation_strategy(mut self, v: impl IntoExpr<String>) -> Self { self.on_demand_allocation_strategy = Some(v.into_expr()); self }
-        /// Sets `OnDemandMaxTotalPrice`.
+        /// Sets `OnDemandMaxTotalPrice`. Changing it replaces the resource.
         #[inline]
         pub fn on_demand_max_total_price(mut self, v: impl IntoExpr<String>) -> Self { self.on_demand_max_total_price = Some(v.into_expr()); self }
         /// Sets `OnDemandTargetCapacity`.
         #[inline]
         pub fn on_demand_target_capacity(mut self, v: impl IntoExpr<i64>) -> Self { self.on_demand_target_capacity = Some(v.into_expr()); self }
-        /// Sets `ReplaceUnhealthyInstances`.
+        /// Sets `ReplaceUnhealthyInstances`. Changing it replaces the resource.
         #[inline]
         pub fn replace_unhealthy_instances(mut self, v: impl IntoExpr<bool>) -> Self { self.replace_unhealthy_instances = Some(v.into_expr()); self }
-        /// Sets `SpotMaintenanceStrategies`.
+        /// Sets `SpotMaintenanceStrategies`. Changing it replaces the resource.
         #[inline]
         pub fn spot_maintenance_strategies(mut self, v: impl IntoExpr<SpotMaintenanceStrategies>) -> Self { self.spot_maintenance_strategies = Some(v.into_expr()); self }
-        /// Sets `SpotMaxTotalPrice`.
+        /// Sets `SpotMaxTotalPrice`. Changing it replaces the resource.
         #[inline]
         pub fn spot_max_total_price(mut self, v: impl IntoExpr<String>) -> Self { self.spot_max_total_price = Some(v.into_expr()); self }
-        /// Sets `SpotPrice`.
+        /// Sets `SpotPrice`. Changing it replaces the resource.
         #[inline]
         pub fn spot_price(mut self, v: impl IntoExpr<String>) -> Self { self.spot_price = Some(v.into_expr()); self }
-        /// Sets `TagSpecifications`. Each item once.
+        /// Sets `TagSpecifications`. Changing it replaces the resource. Each item once.
         #[inline]
         pub fn tag_specifications(mut self, v: impl IntoExpr<Vec<SpotFleetTagSpecification>>) -> Self { self.tag_specifications = Some(v.into_expr()); self }
         /// Sets `TargetCapacityUnitType`.
         #[inline]
         pub fn target_capacity_unit_type(mut self, v: impl IntoExpr<TargetCapacityUnitType>) -> Self { self.target_capacity_unit_type = Some(v.into_expr()); self }
-        /// Sets `TerminateInstancesWithExpiration`.
+        /// Sets `TerminateInstancesWithExpiration`. Changing it replaces the resource.
         #[inline]
         pub fn terminate_instances_with_expiration(mut self, v: impl IntoExpr<bool>) -> Self { self.terminate_instances_with_expiration = Some(v.into_expr()); self }
-        /// Sets `Type`.
+        /// Sets `Type`. Changing it replaces the resource.
         #[inline]
         pub fn type_(mut self, v: impl IntoExpr<Type>) -> Self { self.type_ = Some(v.into_expr()); self }
-        /// Sets `ValidFrom`.
+        /// Sets `ValidFrom`. Changing it replaces the resource.
         #[inline]
         pub fn valid_from(mut self, v: impl IntoExpr<String>) -> Self { self.valid_from = Some(v.into_expr()); self }
-        /// Sets `ValidUntil`.
+        /// Sets `ValidUntil`. Changing it replaces the resource.
         #[inline]
         pub fn valid_until(mut self, v: impl IntoExpr<String>) -> Self { self.valid_until = Some(v.into_expr()); self }
     }
@@ -16470,6 +16824,7 @@ pub mod spot_fleet {
     /// `SpotFleetTagSpecification` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleettagspecification.html>
+    #[non_exhaustive]
     pub struct SpotFleetTagSpecification {
         /// `ResourceType`.
         pub resource_type: Option<Expr<ResourceType>>,
@@ -16505,6 +16860,7 @@ pub mod spot_fleet {
     /// `SpotMaintenanceStrategies` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotmaintenancestrategies.html>
+    #[non_exhaustive]
     pub struct SpotMaintenanceStrategies {
         /// `CapacityRebalance`.
         pub capacity_rebalance: Option<Expr<SpotCapacityRebalance>>,
@@ -16534,6 +16890,7 @@ pub mod spot_fleet {
     /// `SpotPlacement` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html>
+    #[non_exhaustive]
     pub struct SpotPlacement {
         /// `AvailabilityZone`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -16581,6 +16938,7 @@ pub mod spot_fleet {
     /// `TargetGroup` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroup.html>
+    #[non_exhaustive]
     pub struct TargetGroup {
         /// `Arn`.
         pub arn: Expr<String>,
@@ -16607,6 +16965,7 @@ pub mod spot_fleet {
     /// `TargetGroupsConfig` of `AWS::EC2::SpotFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroupsconfig.html>
+    #[non_exhaustive]
     pub struct TargetGroupsConfig {
         /// `TargetGroups`. Each item once.
         pub target_groups: Expr<Vec<TargetGroup>>,
@@ -16765,8 +17124,11 @@ pub mod spot_fleet {
 
 /// The resource type `AWS::EC2::SqlHaStandbyDetectedInstance`.
 ///
+/// `Ref` gives its [`ids::SqlHaStandbyDetectedInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html>
 #[doc(alias = "AWS::EC2::SqlHaStandbyDetectedInstance")]
+#[non_exhaustive]
 pub struct CfnSqlHaStandbyDetectedInstance {
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-sqlhastandbydetectedinstance.html#cfn-ec2-sqlhastandbydetectedinstance-instanceid). Changing it replaces the resource. Pattern: `^i-[0-9a-f]{8,17}$`.
     pub instance_id: Expr<String>,
@@ -16803,8 +17165,11 @@ impl fmt::Debug for CfnSqlHaStandbyDetectedInstance {
 
 /// The resource type `AWS::EC2::Subnet`.
 ///
+/// `Ref` gives its [`ids::SubnetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html>
 #[doc(alias = "AWS::EC2::Subnet")]
+#[non_exhaustive]
 pub struct CfnSubnet {
     /// [`AssignIpv6AddressOnCreation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnet.html#cfn-ec2-subnet-assignipv6addressoncreation).
     pub assign_ipv6_address_on_creation: Option<Expr<bool>>,
@@ -16975,6 +17340,7 @@ pub mod subnet {
     /// `PrivateDnsNameOptionsOnLaunch` of `AWS::EC2::Subnet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html>
+    #[non_exhaustive]
     pub struct PrivateDnsNameOptionsOnLaunch {
         /// `EnableResourceNameDnsAAAARecord`.
         pub enable_resource_name_dns_aaaa_record: Option<Expr<bool>>,
@@ -17016,8 +17382,11 @@ pub mod subnet {
 
 /// The resource type `AWS::EC2::SubnetCidrBlock`.
 ///
+/// `Ref` gives its [`ids::SubnetCidrBlockId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html>
 #[doc(alias = "AWS::EC2::SubnetCidrBlock")]
+#[non_exhaustive]
 pub struct CfnSubnetCidrBlock {
     /// [`Ipv6CidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrblock.html#cfn-ec2-subnetcidrblock-ipv6cidrblock). Changing it replaces the resource. At most 42 characters.
     pub ipv6_cidr_block: Option<Expr<String>>,
@@ -17068,6 +17437,7 @@ impl fmt::Debug for CfnSubnetCidrBlock {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html>
 #[doc(alias = "AWS::EC2::SubnetCidrReservation")]
+#[non_exhaustive]
 pub struct CfnSubnetCidrReservation {
     /// [`Cidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html#cfn-ec2-subnetcidrreservation-cidr). Changing it replaces the resource.
     pub cidr: Expr<String>,
@@ -17161,8 +17531,11 @@ pub mod subnet_cidr_reservation {
 
 /// The resource type `AWS::EC2::SubnetNetworkAclAssociation`.
 ///
+/// `Ref` gives its [`ids::SubnetNetworkAclAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html>
 #[doc(alias = "AWS::EC2::SubnetNetworkAclAssociation")]
+#[non_exhaustive]
 pub struct CfnSubnetNetworkAclAssociation {
     /// [`NetworkAclId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetnetworkaclassociation.html#cfn-ec2-subnetnetworkaclassociation-networkaclid). Changing it replaces the resource.
     pub network_acl_id: Expr<ids::NetworkAclId>,
@@ -17192,8 +17565,11 @@ impl fmt::Debug for CfnSubnetNetworkAclAssociation {
 
 /// The resource type `AWS::EC2::SubnetRouteTableAssociation`.
 ///
+/// `Ref` gives its [`ids::SubnetRouteTableAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html>
 #[doc(alias = "AWS::EC2::SubnetRouteTableAssociation")]
+#[non_exhaustive]
 pub struct CfnSubnetRouteTableAssociation {
     /// [`RouteTableId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html#cfn-ec2-subnetroutetableassociation-routetableid). Changing it replaces the resource.
     pub route_table_id: Expr<ids::RouteTableId>,
@@ -17223,8 +17599,11 @@ impl fmt::Debug for CfnSubnetRouteTableAssociation {
 
 /// The resource type `AWS::EC2::TrafficMirrorFilter`.
 ///
+/// `Ref` gives its [`ids::TrafficMirrorFilterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilter.html>
 #[doc(alias = "AWS::EC2::TrafficMirrorFilter")]
+#[non_exhaustive]
 pub struct CfnTrafficMirrorFilter {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilter.html#cfn-ec2-trafficmirrorfilter-description). Changing it replaces the resource.
     pub description: Option<Expr<String>>,
@@ -17308,8 +17687,11 @@ pub mod traffic_mirror_filter {
 
 /// The resource type `AWS::EC2::TrafficMirrorFilterRule`.
 ///
+/// `Ref` gives its [`ids::TrafficMirrorFilterRuleId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html>
 #[doc(alias = "AWS::EC2::TrafficMirrorFilterRule")]
+#[non_exhaustive]
 pub struct CfnTrafficMirrorFilterRule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilterrule.html#cfn-ec2-trafficmirrorfilterrule-description).
     pub description: Option<Expr<String>>,
@@ -17420,6 +17802,7 @@ pub mod traffic_mirror_filter_rule {
     /// `TrafficMirrorPortRange` of `AWS::EC2::TrafficMirrorFilterRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-trafficmirrorfilterrule-trafficmirrorportrange.html>
+    #[non_exhaustive]
     pub struct TrafficMirrorPortRange {
         /// `FromPort`.
         pub from_port: Expr<i64>,
@@ -17527,8 +17910,11 @@ pub mod traffic_mirror_filter_rule {
 
 /// The resource type `AWS::EC2::TrafficMirrorSession`.
 ///
+/// `Ref` gives its [`ids::TrafficMirrorSessionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html>
 #[doc(alias = "AWS::EC2::TrafficMirrorSession")]
+#[non_exhaustive]
 pub struct CfnTrafficMirrorSession {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorsession.html#cfn-ec2-trafficmirrorsession-description).
     pub description: Option<Expr<String>>,
@@ -17613,8 +17999,11 @@ pub mod traffic_mirror_session {
 
 /// The resource type `AWS::EC2::TrafficMirrorTarget`.
 ///
+/// `Ref` gives its [`ids::TrafficMirrorTargetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html>
 #[doc(alias = "AWS::EC2::TrafficMirrorTarget")]
+#[non_exhaustive]
 pub struct CfnTrafficMirrorTarget {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrortarget.html#cfn-ec2-trafficmirrortarget-description). Changing it replaces the resource.
     pub description: Option<Expr<String>>,
@@ -17669,8 +18058,11 @@ impl fmt::Debug for CfnTrafficMirrorTarget {
 
 /// The resource type `AWS::EC2::TransitGateway`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html>
 #[doc(alias = "AWS::EC2::TransitGateway")]
+#[non_exhaustive]
 pub struct CfnTransitGateway {
     /// [`AmazonSideAsn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgateway.html#cfn-ec2-transitgateway-amazonsideasn). Changing it replaces the resource.
     pub amazon_side_asn: Option<Expr<i64>>,
@@ -17827,8 +18219,11 @@ pub mod transit_gateway {
 
 /// The resource type `AWS::EC2::TransitGatewayAttachment`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html>
 #[doc(alias = "AWS::EC2::TransitGatewayAttachment")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayAttachment {
     /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayattachment.html#cfn-ec2-transitgatewayattachment-options).
     pub options: Option<Expr<transit_gateway_attachment::Options>>,
@@ -17879,6 +18274,7 @@ pub mod transit_gateway_attachment {
     /// `Options` of `AWS::EC2::TransitGatewayAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayattachment-options.html>
+    #[non_exhaustive]
     pub struct Options {
         /// `ApplianceModeSupport`.
         pub appliance_mode_support: Option<Expr<ApplianceModeSupport>>,
@@ -18082,8 +18478,11 @@ pub mod transit_gateway_attachment {
 
 /// The resource type `AWS::EC2::TransitGatewayConnect`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html>
 #[doc(alias = "AWS::EC2::TransitGatewayConnect")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayConnect {
     /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnect.html#cfn-ec2-transitgatewayconnect-options). Changing it replaces the resource.
     pub options: Expr<transit_gateway_connect::TransitGatewayConnectOptions>,
@@ -18131,6 +18530,7 @@ pub mod transit_gateway_connect {
     /// `TransitGatewayConnectOptions` of `AWS::EC2::TransitGatewayConnect`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-transitgatewayconnectoptions.html>
+    #[non_exhaustive]
     pub struct TransitGatewayConnectOptions {
         /// `Protocol`.
         pub protocol: Option<Expr<Protocol>>,
@@ -18196,8 +18596,11 @@ pub mod transit_gateway_connect {
 
 /// The resource type `AWS::EC2::TransitGatewayConnectPeer`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayConnectPeerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html>
 #[doc(alias = "AWS::EC2::TransitGatewayConnectPeer")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayConnectPeer {
     /// [`ConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayconnectpeer.html#cfn-ec2-transitgatewayconnectpeer-connectpeerconfiguration). Changing it replaces the resource.
     pub connect_peer_configuration: Expr<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>,
@@ -18245,19 +18648,20 @@ pub mod transit_gateway_connect_peer {
     /// `TransitGatewayConnectPeerConfiguration` of `AWS::EC2::TransitGatewayConnectPeer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html>
+    #[non_exhaustive]
     pub struct TransitGatewayConnectPeerConfiguration {
-        /// `InsideCidrBlocks`.
+        /// `InsideCidrBlocks`. Changing it replaces the resource.
         pub inside_cidr_blocks: Expr<Vec<String>>,
-        /// `PeerAddress`.
+        /// `PeerAddress`. Changing it replaces the resource.
         pub peer_address: Expr<String>,
-        /// `TransitGatewayAddress`.
+        /// `TransitGatewayAddress`. Changing it replaces the resource.
         pub transit_gateway_address: Option<Expr<String>>,
     }
 
     impl TransitGatewayConnectPeerConfiguration {
         /// With what is required: `InsideCidrBlocks` and `PeerAddress`.
         pub fn new(inside_cidr_blocks: impl IntoExpr<Vec<String>>, peer_address: impl IntoExpr<String>) -> Self { Self { inside_cidr_blocks: inside_cidr_blocks.into_expr(), peer_address: peer_address.into_expr(), transit_gateway_address: None } }
-        /// Sets `TransitGatewayAddress`.
+        /// Sets `TransitGatewayAddress`. Changing it replaces the resource.
         #[inline]
         pub fn transit_gateway_address(mut self, v: impl IntoExpr<String>) -> Self { self.transit_gateway_address = Some(v.into_expr()); self }
     }
@@ -18280,8 +18684,11 @@ pub mod transit_gateway_connect_peer {
 
 /// The resource type `AWS::EC2::TransitGatewayMeteringPolicy`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayMeteringPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html>
 #[doc(alias = "AWS::EC2::TransitGatewayMeteringPolicy")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayMeteringPolicy {
     /// [`MiddleboxAttachmentIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicy.html#cfn-ec2-transitgatewaymeteringpolicy-middleboxattachmentids).
     pub middlebox_attachment_ids: Option<Expr<Vec<String>>>,
@@ -18327,6 +18734,7 @@ impl fmt::Debug for CfnTransitGatewayMeteringPolicy {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html>
 #[doc(alias = "AWS::EC2::TransitGatewayMeteringPolicyEntry")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayMeteringPolicyEntry {
     /// [`DestinationCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymeteringpolicyentry.html#cfn-ec2-transitgatewaymeteringpolicyentry-destinationcidrblock). Changing it replaces the resource.
     pub destination_cidr_block: Option<Expr<String>>,
@@ -18516,8 +18924,11 @@ pub mod transit_gateway_metering_policy_entry {
 
 /// The resource type `AWS::EC2::TransitGatewayMulticastDomain`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayMulticastDomainId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html>
 #[doc(alias = "AWS::EC2::TransitGatewayMulticastDomain")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayMulticastDomain {
     /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomain.html#cfn-ec2-transitgatewaymulticastdomain-options).
     pub options: Option<Expr<transit_gateway_multicast_domain::Options>>,
@@ -18568,6 +18979,7 @@ pub mod transit_gateway_multicast_domain {
     /// `Options` of `AWS::EC2::TransitGatewayMulticastDomain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaymulticastdomain-options.html>
+    #[non_exhaustive]
     pub struct Options {
         /// `AutoAcceptSharedAssociations`.
         pub auto_accept_shared_associations: Option<Expr<AutoAcceptSharedAssociations>>,
@@ -18728,6 +19140,7 @@ pub mod transit_gateway_multicast_domain {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html>
 #[doc(alias = "AWS::EC2::TransitGatewayMulticastDomainAssociation")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayMulticastDomainAssociation {
     /// [`SubnetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastdomainassociation.html#cfn-ec2-transitgatewaymulticastdomainassociation-subnetid). Changing it replaces the resource.
     pub subnet_id: Expr<ids::SubnetId>,
@@ -18766,6 +19179,7 @@ impl fmt::Debug for CfnTransitGatewayMulticastDomainAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html>
 #[doc(alias = "AWS::EC2::TransitGatewayMulticastGroupMember")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayMulticastGroupMember {
     /// [`GroupIpAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html#cfn-ec2-transitgatewaymulticastgroupmember-groupipaddress). Changing it replaces the resource.
     pub group_ip_address: Expr<String>,
@@ -18812,6 +19226,7 @@ impl fmt::Debug for CfnTransitGatewayMulticastGroupMember {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupsource.html>
 #[doc(alias = "AWS::EC2::TransitGatewayMulticastGroupSource")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayMulticastGroupSource {
     /// [`GroupIpAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupsource.html#cfn-ec2-transitgatewaymulticastgroupsource-groupipaddress). Changing it replaces the resource.
     pub group_ip_address: Expr<String>,
@@ -18856,8 +19271,11 @@ impl fmt::Debug for CfnTransitGatewayMulticastGroupSource {
 
 /// The resource type `AWS::EC2::TransitGatewayPeeringAttachment`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html>
 #[doc(alias = "AWS::EC2::TransitGatewayPeeringAttachment")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayPeeringAttachment {
     /// [`PeerAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html#cfn-ec2-transitgatewaypeeringattachment-peeraccountid). Changing it replaces the resource.
     pub peer_account_id: Expr<String>,
@@ -18926,8 +19344,11 @@ pub mod transit_gateway_peering_attachment {
 
 /// The resource type `AWS::EC2::TransitGatewayPolicyTable`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayPolicyTableId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html>
 #[doc(alias = "AWS::EC2::TransitGatewayPolicyTable")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayPolicyTable {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytable.html#cfn-ec2-transitgatewaypolicytable-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -18967,6 +19388,7 @@ impl fmt::Debug for CfnTransitGatewayPolicyTable {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html>
 #[doc(alias = "AWS::EC2::TransitGatewayPolicyTableAssociation")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayPolicyTableAssociation {
     /// [`TransitGatewayAttachmentId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableassociation.html#cfn-ec2-transitgatewaypolicytableassociation-transitgatewayattachmentid). Changing it replaces the resource.
     pub transit_gateway_attachment_id: Expr<ids::TransitGatewayAttachmentId>,
@@ -18998,6 +19420,7 @@ impl fmt::Debug for CfnTransitGatewayPolicyTableAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html>
 #[doc(alias = "AWS::EC2::TransitGatewayPolicyTableEntry")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayPolicyTableEntry {
     /// [`PolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html#cfn-ec2-transitgatewaypolicytableentry-policyrule).
     pub policy_rule: Expr<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>,
@@ -19051,6 +19474,7 @@ pub mod transit_gateway_policy_table_entry {
     /// `TransitGatewayPolicyRule` of `AWS::EC2::TransitGatewayPolicyTableEntry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewaypolicytableentry-transitgatewaypolicyrule.html>
+    #[non_exhaustive]
     pub struct TransitGatewayPolicyRule {
         /// `DestinationCidrBlock`.
         pub destination_cidr_block: Option<Expr<String>>,
@@ -19106,6 +19530,7 @@ pub mod transit_gateway_policy_table_entry {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html>
 #[doc(alias = "AWS::EC2::TransitGatewayRoute")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayRoute {
     /// [`Blackhole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroute.html#cfn-ec2-transitgatewayroute-blackhole). Changing it replaces the resource.
     pub blackhole: Option<Expr<bool>>,
@@ -19145,8 +19570,11 @@ impl fmt::Debug for CfnTransitGatewayRoute {
 
 /// The resource type `AWS::EC2::TransitGatewayRouteTable`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayRouteTableId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetable.html>
 #[doc(alias = "AWS::EC2::TransitGatewayRouteTable")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayRouteTable {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetable.html#cfn-ec2-transitgatewayroutetable-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -19182,6 +19610,7 @@ impl fmt::Debug for CfnTransitGatewayRouteTable {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html>
 #[doc(alias = "AWS::EC2::TransitGatewayRouteTableAssociation")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayRouteTableAssociation {
     /// [`TransitGatewayAttachmentId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetableassociation.html#cfn-ec2-transitgatewayroutetableassociation-transitgatewayattachmentid). Changing it replaces the resource.
     pub transit_gateway_attachment_id: Expr<ids::TransitGatewayAttachmentId>,
@@ -19211,6 +19640,7 @@ impl fmt::Debug for CfnTransitGatewayRouteTableAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html>
 #[doc(alias = "AWS::EC2::TransitGatewayRouteTablePropagation")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayRouteTablePropagation {
     /// [`TransitGatewayAttachmentId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html#cfn-ec2-transitgatewayroutetablepropagation-transitgatewayattachmentid). Changing it replaces the resource.
     pub transit_gateway_attachment_id: Expr<ids::TransitGatewayAttachmentId>,
@@ -19238,8 +19668,11 @@ impl fmt::Debug for CfnTransitGatewayRouteTablePropagation {
 
 /// The resource type `AWS::EC2::TransitGatewayVpcAttachment`.
 ///
+/// `Ref` gives its [`ids::TransitGatewayAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html>
 #[doc(alias = "AWS::EC2::TransitGatewayVpcAttachment")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayVpcAttachment {
     /// [`AddSubnetIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html#cfn-ec2-transitgatewayvpcattachment-addsubnetids).
     pub add_subnet_ids: Option<Expr<Vec<ids::SubnetId>>>,
@@ -19302,8 +19735,11 @@ pub mod transit_gateway_vpc_attachment {
 
 /// The resource type `AWS::EC2::VPC`.
 ///
+/// `Ref` gives its [`ids::VpcId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html>
 #[doc(alias = "AWS::EC2::VPC")]
+#[non_exhaustive]
 pub struct CfnVpc {
     /// [`CidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpc.html#cfn-ec2-vpc-cidrblock). Changing it replaces the resource.
     pub cidr_block: Option<Expr<String>>,
@@ -19459,6 +19895,7 @@ pub mod vpc {
     /// `VpcEncryptionControl` of `AWS::EC2::VPC`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrol.html>
+    #[non_exhaustive]
     pub struct VpcEncryptionControl {
         /// `EgressOnlyInternetGatewayExclusion`.
         pub egress_only_internet_gateway_exclusion: Option<Expr<EgressOnlyInternetGatewayExclusion>>,
@@ -19929,8 +20366,11 @@ pub mod vpc {
 
 /// The resource type `AWS::EC2::VPCBlockPublicAccessExclusion`.
 ///
+/// `Ref` gives its [`ids::VpcBlockPublicAccessExclusionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessexclusion.html>
 #[doc(alias = "AWS::EC2::VPCBlockPublicAccessExclusion")]
+#[non_exhaustive]
 pub struct CfnVpcBlockPublicAccessExclusion {
     /// [`InternetGatewayExclusionMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessexclusion.html#cfn-ec2-vpcblockpublicaccessexclusion-internetgatewayexclusionmode).
     pub internet_gateway_exclusion_mode: Expr<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>,
@@ -20020,8 +20460,11 @@ pub mod vpc_block_public_access_exclusion {
 
 /// The resource type `AWS::EC2::VPCBlockPublicAccessOptions`.
 ///
+/// `Ref` gives its [`ids::VpcBlockPublicAccessOptionsAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessoptions.html>
 #[doc(alias = "AWS::EC2::VPCBlockPublicAccessOptions")]
+#[non_exhaustive]
 pub struct CfnVpcBlockPublicAccessOptions {
     /// [`InternetGatewayBlockMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcblockpublicaccessoptions.html#cfn-ec2-vpcblockpublicaccessoptions-internetgatewayblockmode).
     pub internet_gateway_block_mode: Expr<vpc_block_public_access_options::InternetGatewayBlockMode>,
@@ -20096,6 +20539,7 @@ pub mod vpc_block_public_access_options {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html>
 #[doc(alias = "AWS::EC2::VPCCidrBlock")]
+#[non_exhaustive]
 pub struct CfnVpcCidrBlock {
     /// [`AmazonProvidedIpv6CidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpccidrblock.html#cfn-ec2-vpccidrblock-amazonprovidedipv6cidrblock). Changing it replaces the resource.
     pub amazon_provided_ipv6_cidr_block: Option<Expr<bool>>,
@@ -20182,6 +20626,7 @@ impl fmt::Debug for CfnVpcCidrBlock {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html>
 #[doc(alias = "AWS::EC2::VPCDHCPOptionsAssociation")]
+#[non_exhaustive]
 pub struct CfnVpcDhcpOptionsAssociation {
     /// [`DhcpOptionsId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html#cfn-ec2-vpcdhcpoptionsassociation-dhcpoptionsid). Changing it replaces the resource.
     pub dhcp_options_id: Expr<ids::DhcpOptionsId>,
@@ -20209,8 +20654,11 @@ impl fmt::Debug for CfnVpcDhcpOptionsAssociation {
 
 /// The resource type `AWS::EC2::VPCEncryptionControl`.
 ///
+/// `Ref` gives its [`ids::VpcEncryptionControlId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html>
 #[doc(alias = "AWS::EC2::VPCEncryptionControl")]
+#[non_exhaustive]
 pub struct CfnVpcEncryptionControl {
     /// [`EgressOnlyInternetGatewayExclusionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html#cfn-ec2-vpcencryptioncontrol-egressonlyinternetgatewayexclusioninput).
     pub egress_only_internet_gateway_exclusion_input: Option<Expr<vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput>>,
@@ -20655,8 +21103,11 @@ pub mod vpc_encryption_control {
 
 /// The resource type `AWS::EC2::VPCEndpoint`.
 ///
+/// `Ref` gives its [`ids::VpcEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html>
 #[doc(alias = "AWS::EC2::VPCEndpoint")]
+#[non_exhaustive]
 pub struct CfnVpcEndpoint {
     /// [`DnsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpoint.html#cfn-ec2-vpcendpoint-dnsoptions).
     pub dns_options: Option<Expr<vpc_endpoint::DnsOptionsSpecification>>,
@@ -20773,14 +21224,15 @@ pub mod vpc_endpoint {
     /// `DnsOptionsSpecification` of `AWS::EC2::VPCEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpcendpoint-dnsoptionsspecification.html>
+    #[non_exhaustive]
     pub struct DnsOptionsSpecification {
         /// `DnsRecordIpType`.
         pub dns_record_ip_type: Option<Expr<DnsRecordIpType>>,
         /// `PrivateDnsOnlyForInboundResolverEndpoint`.
         pub private_dns_only_for_inbound_resolver_endpoint: Option<Expr<PrivateDnsOnlyForInboundResolverEndpoint>>,
-        /// `PrivateDnsPreference`.
+        /// `PrivateDnsPreference`. Changing it replaces the resource.
         pub private_dns_preference: Option<Expr<PrivateDnsPreference>>,
-        /// `PrivateDnsSpecifiedDomains`. 1 to 10 items. 1 to 255 characters.
+        /// `PrivateDnsSpecifiedDomains`. Changing it replaces the resource. 1 to 10 items. 1 to 255 characters.
         pub private_dns_specified_domains: Option<Expr<Vec<String>>>,
     }
 
@@ -20793,10 +21245,10 @@ pub mod vpc_endpoint {
         /// Sets `PrivateDnsOnlyForInboundResolverEndpoint`.
         #[inline]
         pub fn private_dns_only_for_inbound_resolver_endpoint(mut self, v: impl IntoExpr<PrivateDnsOnlyForInboundResolverEndpoint>) -> Self { self.private_dns_only_for_inbound_resolver_endpoint = Some(v.into_expr()); self }
-        /// Sets `PrivateDnsPreference`.
+        /// Sets `PrivateDnsPreference`. Changing it replaces the resource.
         #[inline]
         pub fn private_dns_preference(mut self, v: impl IntoExpr<PrivateDnsPreference>) -> Self { self.private_dns_preference = Some(v.into_expr()); self }
-        /// Sets `PrivateDnsSpecifiedDomains`. 1 to 10 items. 1 to 255 characters.
+        /// Sets `PrivateDnsSpecifiedDomains`. Changing it replaces the resource. 1 to 10 items. 1 to 255 characters.
         #[inline]
         pub fn private_dns_specified_domains(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.private_dns_specified_domains = Some(v.into_expr()); self }
     }
@@ -21051,8 +21503,11 @@ pub mod vpc_endpoint {
 
 /// The resource type `AWS::EC2::VPCEndpointConnectionNotification`.
 ///
+/// `Ref` gives its [`ids::VpcEndpointConnectionNotificationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html>
 #[doc(alias = "AWS::EC2::VPCEndpointConnectionNotification")]
+#[non_exhaustive]
 pub struct CfnVpcEndpointConnectionNotification {
     /// [`ConnectionEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointconnectionnotification.html#cfn-ec2-vpcendpointconnectionnotification-connectionevents).
     pub connection_events: Expr<Vec<String>>,
@@ -21094,8 +21549,11 @@ impl fmt::Debug for CfnVpcEndpointConnectionNotification {
 
 /// The resource type `AWS::EC2::VPCEndpointService`.
 ///
+/// `Ref` gives its [`ids::VpcEndpointServiceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html>
 #[doc(alias = "AWS::EC2::VPCEndpointService")]
+#[non_exhaustive]
 pub struct CfnVpcEndpointService {
     /// [`AcceptanceRequired`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html#cfn-ec2-vpcendpointservice-acceptancerequired).
     pub acceptance_required: Option<Expr<bool>>,
@@ -21232,8 +21690,11 @@ pub mod vpc_endpoint_service {
 
 /// The resource type `AWS::EC2::VPCEndpointServicePermissions`.
 ///
+/// `Ref` gives its [`ids::VpcEndpointServiceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html>
 #[doc(alias = "AWS::EC2::VPCEndpointServicePermissions")]
+#[non_exhaustive]
 pub struct CfnVpcEndpointServicePermissions {
     /// [`AllowedPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservicepermissions.html#cfn-ec2-vpcendpointservicepermissions-allowedprincipals).
     pub allowed_principals: Option<Expr<Vec<String>>>,
@@ -21266,6 +21727,7 @@ impl fmt::Debug for CfnVpcEndpointServicePermissions {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html>
 #[doc(alias = "AWS::EC2::VPCGatewayAttachment")]
+#[non_exhaustive]
 pub struct CfnVpcGatewayAttachment {
     /// [`InternetGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html#cfn-ec2-vpcgatewayattachment-internetgatewayid).
     pub internet_gateway_id: Option<Expr<ids::InternetGatewayId>>,
@@ -21304,8 +21766,11 @@ impl fmt::Debug for CfnVpcGatewayAttachment {
 
 /// The resource type `AWS::EC2::VPCPeeringConnection`.
 ///
+/// `Ref` gives its [`ids::VpcPeeringConnectionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html>
 #[doc(alias = "AWS::EC2::VPCPeeringConnection")]
+#[non_exhaustive]
 pub struct CfnVpcPeeringConnection {
     /// [`AssumeRoleRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html#cfn-ec2-vpcpeeringconnection-assumeroleregion).
     pub assume_role_region: Option<Expr<String>>,
@@ -21366,8 +21831,11 @@ impl fmt::Debug for CfnVpcPeeringConnection {
 
 /// The resource type `AWS::EC2::VPNConcentrator`.
 ///
+/// `Ref` gives its [`ids::VpnConcentratorId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html>
 #[doc(alias = "AWS::EC2::VPNConcentrator")]
+#[non_exhaustive]
 pub struct CfnVpnConcentrator {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconcentrator.html#cfn-ec2-vpnconcentrator-tags).
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -21409,8 +21877,11 @@ impl fmt::Debug for CfnVpnConcentrator {
 
 /// The resource type `AWS::EC2::VPNConnection`.
 ///
+/// `Ref` gives its [`ids::VpnConnectionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html>
 #[doc(alias = "AWS::EC2::VPNConnection")]
+#[non_exhaustive]
 pub struct CfnVpnConnection {
     /// [`CustomerGatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnection.html#cfn-ec2-vpnconnection-customergatewayid).
     pub customer_gateway_id: Expr<ids::CustomerGatewayId>,
@@ -21542,6 +22013,7 @@ pub mod vpn_connection {
     /// `CloudwatchLogOptionsSpecification` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-cloudwatchlogoptionsspecification.html>
+    #[non_exhaustive]
     pub struct CloudwatchLogOptionsSpecification {
         /// `BgpLogEnabled`.
         pub bgp_log_enabled: Option<Expr<bool>>,
@@ -21601,6 +22073,7 @@ pub mod vpn_connection {
     /// `IKEVersionsRequestListValue` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-ikeversionsrequestlistvalue.html>
+    #[non_exhaustive]
     pub struct IkeVersionsRequestListValue {
         /// `Value`.
         pub value: Option<Expr<IkeVersionsRequestListValueValue>>,
@@ -21630,6 +22103,7 @@ pub mod vpn_connection {
     /// `Phase1DHGroupNumbersRequestListValue` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1dhgroupnumbersrequestlistvalue.html>
+    #[non_exhaustive]
     pub struct Phase1DhGroupNumbersRequestListValue {
         /// `Value`.
         pub value: Option<Expr<i64>>,
@@ -21659,6 +22133,7 @@ pub mod vpn_connection {
     /// `Phase1EncryptionAlgorithmsRequestListValue` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1encryptionalgorithmsrequestlistvalue.html>
+    #[non_exhaustive]
     pub struct Phase1EncryptionAlgorithmsRequestListValue {
         /// `Value`.
         pub value: Option<Expr<Phase1EncryptionAlgorithmsRequestListValueValue>>,
@@ -21688,6 +22163,7 @@ pub mod vpn_connection {
     /// `Phase1IntegrityAlgorithmsRequestListValue` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1integrityalgorithmsrequestlistvalue.html>
+    #[non_exhaustive]
     pub struct Phase1IntegrityAlgorithmsRequestListValue {
         /// `Value`.
         pub value: Option<Expr<Phase1IntegrityAlgorithmsRequestListValueValue>>,
@@ -21717,6 +22193,7 @@ pub mod vpn_connection {
     /// `Phase2DHGroupNumbersRequestListValue` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2dhgroupnumbersrequestlistvalue.html>
+    #[non_exhaustive]
     pub struct Phase2DhGroupNumbersRequestListValue {
         /// `Value`.
         pub value: Option<Expr<i64>>,
@@ -21746,6 +22223,7 @@ pub mod vpn_connection {
     /// `Phase2EncryptionAlgorithmsRequestListValue` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2encryptionalgorithmsrequestlistvalue.html>
+    #[non_exhaustive]
     pub struct Phase2EncryptionAlgorithmsRequestListValue {
         /// `Value`.
         pub value: Option<Expr<Phase2EncryptionAlgorithmsRequestListValueValue>>,
@@ -21775,6 +22253,7 @@ pub mod vpn_connection {
     /// `Phase2IntegrityAlgorithmsRequestListValue` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2integrityalgorithmsrequestlistvalue.html>
+    #[non_exhaustive]
     pub struct Phase2IntegrityAlgorithmsRequestListValue {
         /// `Value`.
         pub value: Option<Expr<Phase2IntegrityAlgorithmsRequestListValueValue>>,
@@ -21804,6 +22283,7 @@ pub mod vpn_connection {
     /// `VpnTunnelLogOptionsSpecification` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunnellogoptionsspecification.html>
+    #[non_exhaustive]
     pub struct VpnTunnelLogOptionsSpecification {
         /// `CloudwatchLogOptions`.
         pub cloudwatch_log_options: Option<Expr<CloudwatchLogOptionsSpecification>>,
@@ -21833,6 +22313,7 @@ pub mod vpn_connection {
     /// `VpnTunnelOptionsSpecification` of `AWS::EC2::VPNConnection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html>
+    #[non_exhaustive]
     pub struct VpnTunnelOptionsSpecification {
         /// `DPDTimeoutAction`.
         pub dpd_timeout_action: Option<Expr<DpdTimeoutAction>>,
@@ -22434,6 +22915,7 @@ pub mod vpn_connection {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html>
 #[doc(alias = "AWS::EC2::VPNConnectionRoute")]
+#[non_exhaustive]
 pub struct CfnVpnConnectionRoute {
     /// [`DestinationCidrBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpnconnectionroute.html#cfn-ec2-vpnconnectionroute-destinationcidrblock). Changing it replaces the resource.
     pub destination_cidr_block: Expr<String>,
@@ -22461,8 +22943,11 @@ impl fmt::Debug for CfnVpnConnectionRoute {
 
 /// The resource type `AWS::EC2::VPNGateway`.
 ///
+/// `Ref` gives its [`ids::VpnGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html>
 #[doc(alias = "AWS::EC2::VPNGateway")]
+#[non_exhaustive]
 pub struct CfnVpnGateway {
     /// [`AmazonSideAsn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html#cfn-ec2-vpngateway-amazonsideasn). Changing it replaces the resource.
     pub amazon_side_asn: Option<Expr<i64>>,
@@ -22502,8 +22987,11 @@ impl fmt::Debug for CfnVpnGateway {
 
 /// The resource type `AWS::EC2::VPNGatewayRoutePropagation`.
 ///
+/// `Ref` gives its [`ids::VpnGatewayRoutePropagationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngatewayroutepropagation.html>
 #[doc(alias = "AWS::EC2::VPNGatewayRoutePropagation")]
+#[non_exhaustive]
 pub struct CfnVpnGatewayRoutePropagation {
     /// [`RouteTableIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngatewayroutepropagation.html#cfn-ec2-vpngatewayroutepropagation-routetableids).
     pub route_table_ids: Expr<Vec<ids::RouteTableId>>,
@@ -22533,8 +23021,11 @@ impl fmt::Debug for CfnVpnGatewayRoutePropagation {
 
 /// The resource type `AWS::EC2::VerifiedAccessEndpoint`.
 ///
+/// `Ref` gives its [`ids::VerifiedAccessEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html>
 #[doc(alias = "AWS::EC2::VerifiedAccessEndpoint")]
+#[non_exhaustive]
 pub struct CfnVerifiedAccessEndpoint {
     /// [`ApplicationDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html#cfn-ec2-verifiedaccessendpoint-applicationdomain). Changing it replaces the resource.
     pub application_domain: Option<Expr<String>>,
@@ -22663,30 +23154,31 @@ pub mod verified_access_endpoint {
     /// `CidrOptions` of `AWS::EC2::VerifiedAccessEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-cidroptions.html>
+    #[non_exhaustive]
     pub struct CidrOptions {
-        /// `Cidr`.
+        /// `Cidr`. Changing it replaces the resource.
         pub cidr: Option<Expr<String>>,
         /// `PortRanges`. Each item once.
         pub port_ranges: Option<Expr<Vec<PortRange>>>,
-        /// `Protocol`.
+        /// `Protocol`. Changing it replaces the resource.
         pub protocol: Option<Expr<Protocol>>,
-        /// `SubnetIds`. Each item once.
+        /// `SubnetIds`. Changing it replaces the resource. Each item once.
         pub subnet_ids: Option<Expr<Vec<ids::SubnetId>>>,
     }
 
     impl CidrOptions {
         /// Without any property.
         pub fn new() -> Self { Self { cidr: None, port_ranges: None, protocol: None, subnet_ids: None } }
-        /// Sets `Cidr`.
+        /// Sets `Cidr`. Changing it replaces the resource.
         #[inline]
         pub fn cidr(mut self, v: impl IntoExpr<String>) -> Self { self.cidr = Some(v.into_expr()); self }
         /// Sets `PortRanges`. Each item once.
         #[inline]
         pub fn port_ranges(mut self, v: impl IntoExpr<Vec<PortRange>>) -> Self { self.port_ranges = Some(v.into_expr()); self }
-        /// Sets `Protocol`.
+        /// Sets `Protocol`. Changing it replaces the resource.
         #[inline]
         pub fn protocol(mut self, v: impl IntoExpr<Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
-        /// Sets `SubnetIds`. Each item once.
+        /// Sets `SubnetIds`. Changing it replaces the resource. Each item once.
         #[inline]
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }
@@ -22710,8 +23202,9 @@ pub mod verified_access_endpoint {
     /// `LoadBalancerOptions` of `AWS::EC2::VerifiedAccessEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html>
+    #[non_exhaustive]
     pub struct LoadBalancerOptions {
-        /// `LoadBalancerArn`.
+        /// `LoadBalancerArn`. Changing it replaces the resource.
         pub load_balancer_arn: Option<Expr<String>>,
         /// `Port`. 1 to 65535.
         pub port: Option<Expr<i64>>,
@@ -22726,7 +23219,7 @@ pub mod verified_access_endpoint {
     impl LoadBalancerOptions {
         /// Without any property.
         pub fn new() -> Self { Self { load_balancer_arn: None, port: None, port_ranges: None, protocol: None, subnet_ids: None } }
-        /// Sets `LoadBalancerArn`.
+        /// Sets `LoadBalancerArn`. Changing it replaces the resource.
         #[inline]
         pub fn load_balancer_arn(mut self, v: impl IntoExpr<String>) -> Self { self.load_balancer_arn = Some(v.into_expr()); self }
         /// Sets `Port`. 1 to 65535.
@@ -22763,8 +23256,9 @@ pub mod verified_access_endpoint {
     /// `NetworkInterfaceOptions` of `AWS::EC2::VerifiedAccessEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html>
+    #[non_exhaustive]
     pub struct NetworkInterfaceOptions {
-        /// `NetworkInterfaceId`.
+        /// `NetworkInterfaceId`. Changing it replaces the resource.
         pub network_interface_id: Option<Expr<ids::NetworkInterfaceId>>,
         /// `Port`. 1 to 65535.
         pub port: Option<Expr<i64>>,
@@ -22777,7 +23271,7 @@ pub mod verified_access_endpoint {
     impl NetworkInterfaceOptions {
         /// Without any property.
         pub fn new() -> Self { Self { network_interface_id: None, port: None, port_ranges: None, protocol: None } }
-        /// Sets `NetworkInterfaceId`.
+        /// Sets `NetworkInterfaceId`. Changing it replaces the resource.
         #[inline]
         pub fn network_interface_id(mut self, v: impl IntoExpr<ids::NetworkInterfaceId>) -> Self { self.network_interface_id = Some(v.into_expr()); self }
         /// Sets `Port`. 1 to 65535.
@@ -22810,6 +23304,7 @@ pub mod verified_access_endpoint {
     /// `PortRange` of `AWS::EC2::VerifiedAccessEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-portrange.html>
+    #[non_exhaustive]
     pub struct PortRange {
         /// `FromPort`. 1 to 65535.
         pub from_port: Option<Expr<i64>>,
@@ -22845,16 +23340,17 @@ pub mod verified_access_endpoint {
     /// `RdsOptions` of `AWS::EC2::VerifiedAccessEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html>
+    #[non_exhaustive]
     pub struct RdsOptions {
         /// `Port`. 1 to 65535.
         pub port: Option<Expr<i64>>,
-        /// `Protocol`.
+        /// `Protocol`. Changing it replaces the resource.
         pub protocol: Option<Expr<Protocol>>,
-        /// `RdsDbClusterArn`.
+        /// `RdsDbClusterArn`. Changing it replaces the resource.
         pub rds_db_cluster_arn: Option<Expr<String>>,
-        /// `RdsDbInstanceArn`.
+        /// `RdsDbInstanceArn`. Changing it replaces the resource.
         pub rds_db_instance_arn: Option<Expr<String>>,
-        /// `RdsDbProxyArn`.
+        /// `RdsDbProxyArn`. Changing it replaces the resource.
         pub rds_db_proxy_arn: Option<Expr<String>>,
         /// `RdsEndpoint`.
         pub rds_endpoint: Option<Expr<String>>,
@@ -22868,16 +23364,16 @@ pub mod verified_access_endpoint {
         /// Sets `Port`. 1 to 65535.
         #[inline]
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
-        /// Sets `Protocol`.
+        /// Sets `Protocol`. Changing it replaces the resource.
         #[inline]
         pub fn protocol(mut self, v: impl IntoExpr<Protocol>) -> Self { self.protocol = Some(v.into_expr()); self }
-        /// Sets `RdsDbClusterArn`.
+        /// Sets `RdsDbClusterArn`. Changing it replaces the resource.
         #[inline]
         pub fn rds_db_cluster_arn(mut self, v: impl IntoExpr<String>) -> Self { self.rds_db_cluster_arn = Some(v.into_expr()); self }
-        /// Sets `RdsDbInstanceArn`.
+        /// Sets `RdsDbInstanceArn`. Changing it replaces the resource.
         #[inline]
         pub fn rds_db_instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.rds_db_instance_arn = Some(v.into_expr()); self }
-        /// Sets `RdsDbProxyArn`.
+        /// Sets `RdsDbProxyArn`. Changing it replaces the resource.
         #[inline]
         pub fn rds_db_proxy_arn(mut self, v: impl IntoExpr<String>) -> Self { self.rds_db_proxy_arn = Some(v.into_expr()); self }
         /// Sets `RdsEndpoint`.
@@ -22910,6 +23406,7 @@ pub mod verified_access_endpoint {
     /// `SseSpecification` of `AWS::EC2::VerifiedAccessEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-ssespecification.html>
+    #[non_exhaustive]
     pub struct SseSpecification {
         /// `CustomerManagedKeyEnabled`.
         pub customer_managed_key_enabled: Option<Expr<bool>>,
@@ -23068,8 +23565,11 @@ pub mod verified_access_endpoint {
 
 /// The resource type `AWS::EC2::VerifiedAccessGroup`.
 ///
+/// `Ref` gives its [`ids::VerifiedAccessGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html>
 #[doc(alias = "AWS::EC2::VerifiedAccessGroup")]
+#[non_exhaustive]
 pub struct CfnVerifiedAccessGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessgroup.html#cfn-ec2-verifiedaccessgroup-description).
     pub description: Option<Expr<String>>,
@@ -23140,8 +23640,11 @@ pub mod verified_access_group {
 
 /// The resource type `AWS::EC2::VerifiedAccessInstance`.
 ///
+/// `Ref` gives its [`ids::VerifiedAccessInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html>
 #[doc(alias = "AWS::EC2::VerifiedAccessInstance")]
+#[non_exhaustive]
 pub struct CfnVerifiedAccessInstance {
     /// [`CidrEndpointsCustomSubDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessinstance.html#cfn-ec2-verifiedaccessinstance-cidrendpointscustomsubdomain).
     pub cidr_endpoints_custom_sub_domain: Option<Expr<String>>,
@@ -23219,6 +23722,7 @@ pub mod verified_access_instance {
     /// `CloudWatchLogs` of `AWS::EC2::VerifiedAccessInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-cloudwatchlogs.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogs {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -23254,6 +23758,7 @@ pub mod verified_access_instance {
     /// `KinesisDataFirehose` of `AWS::EC2::VerifiedAccessInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-kinesisdatafirehose.html>
+    #[non_exhaustive]
     pub struct KinesisDataFirehose {
         /// `DeliveryStream`.
         pub delivery_stream: Option<Expr<String>>,
@@ -23289,6 +23794,7 @@ pub mod verified_access_instance {
     /// `S3` of `AWS::EC2::VerifiedAccessInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html>
+    #[non_exhaustive]
     pub struct S3 {
         /// `BucketName`.
         pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -23336,6 +23842,7 @@ pub mod verified_access_instance {
     /// `VerifiedAccessLogs` of `AWS::EC2::VerifiedAccessInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html>
+    #[non_exhaustive]
     pub struct VerifiedAccessLogs {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogs>>,
@@ -23389,6 +23896,7 @@ pub mod verified_access_instance {
     /// `VerifiedAccessTrustProvider` of `AWS::EC2::VerifiedAccessInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html>
+    #[non_exhaustive]
     pub struct VerifiedAccessTrustProvider {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -23442,8 +23950,11 @@ pub mod verified_access_instance {
 
 /// The resource type `AWS::EC2::VerifiedAccessTrustProvider`.
 ///
+/// `Ref` gives its [`ids::VerifiedAccessTrustProviderId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html>
 #[doc(alias = "AWS::EC2::VerifiedAccessTrustProvider")]
+#[non_exhaustive]
 pub struct CfnVerifiedAccessTrustProvider {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccesstrustprovider.html#cfn-ec2-verifiedaccesstrustprovider-description).
     pub description: Option<Expr<String>>,
@@ -23532,6 +24043,7 @@ pub mod verified_access_trust_provider {
     /// `DeviceOptions` of `AWS::EC2::VerifiedAccessTrustProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-deviceoptions.html>
+    #[non_exhaustive]
     pub struct DeviceOptions {
         /// `PublicSigningKeyUrl`.
         pub public_signing_key_url: Option<Expr<String>>,
@@ -23567,6 +24079,7 @@ pub mod verified_access_trust_provider {
     /// `NativeApplicationOidcOptions` of `AWS::EC2::VerifiedAccessTrustProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html>
+    #[non_exhaustive]
     pub struct NativeApplicationOidcOptions {
         /// `AuthorizationEndpoint`.
         pub authorization_endpoint: Option<Expr<String>>,
@@ -23638,6 +24151,7 @@ pub mod verified_access_trust_provider {
     /// `OidcOptions` of `AWS::EC2::VerifiedAccessTrustProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html>
+    #[non_exhaustive]
     pub struct OidcOptions {
         /// `AuthorizationEndpoint`.
         pub authorization_endpoint: Option<Expr<String>>,
@@ -23823,8 +24337,11 @@ pub mod verified_access_trust_provider {
 
 /// The resource type `AWS::EC2::Volume`.
 ///
+/// `Ref` gives its [`ids::VolumeId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html>
 #[doc(alias = "AWS::EC2::Volume")]
+#[non_exhaustive]
 pub struct CfnVolume {
     /// [`AutoEnableIO`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volume.html#cfn-ec2-volume-autoenableio).
     pub auto_enable_io: Option<Expr<bool>>,
@@ -23946,6 +24463,7 @@ pub mod volume {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html>
 #[doc(alias = "AWS::EC2::VolumeAttachment")]
+#[non_exhaustive]
 pub struct CfnVolumeAttachment {
     /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-volumeattachment.html#cfn-ec2-volumeattachment-device). Changing it replaces the resource.
     pub device: Option<Expr<String>>,

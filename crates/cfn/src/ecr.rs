@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ECR::PublicRepository`.
 ///
+/// `Ref` gives its [`ids::EcrPublicRepositoryName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html>
 #[doc(alias = "AWS::ECR::PublicRepository")]
+#[non_exhaustive]
 pub struct CfnPublicRepository {
     /// [`RepositoryCatalogData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-publicrepository.html#cfn-ecr-publicrepository-repositorycatalogdata).
     pub repository_catalog_data: Option<Expr<public_repository::RepositoryCatalogData>>,
@@ -66,6 +69,7 @@ pub mod public_repository {
     /// `RepositoryCatalogData` of `AWS::ECR::PublicRepository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-publicrepository-repositorycatalogdata.html>
+    #[non_exhaustive]
     pub struct RepositoryCatalogData {
         /// `AboutText`. At most 10240 characters.
         pub about_text: Option<Expr<String>>,
@@ -119,8 +123,11 @@ pub mod public_repository {
 
 /// The resource type `AWS::ECR::PullThroughCacheRule`.
 ///
+/// `Ref` gives its [`ids::EcrPullThroughCacheRuleEcrRepositoryPrefix`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html>
 #[doc(alias = "AWS::ECR::PullThroughCacheRule")]
+#[non_exhaustive]
 pub struct CfnPullThroughCacheRule {
     /// [`CredentialArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pullthroughcacherule.html#cfn-ecr-pullthroughcacherule-credentialarn). Changing it replaces the resource. 50 to 612 characters. Pattern: `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`.
     pub credential_arn: Option<Expr<ids::SecretArn>>,
@@ -243,8 +250,11 @@ pub mod pull_through_cache_rule {
 
 /// The resource type `AWS::ECR::PullTimeUpdateExclusion`.
 ///
+/// `Ref` gives its [`ids::RoleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pulltimeupdateexclusion.html>
 #[doc(alias = "AWS::ECR::PullTimeUpdateExclusion")]
+#[non_exhaustive]
 pub struct CfnPullTimeUpdateExclusion {
     /// [`PrincipalArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-pulltimeupdateexclusion.html#cfn-ecr-pulltimeupdateexclusion-principalarn). Changing it replaces the resource. At most 200 characters. Pattern: `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
     pub principal_arn: Expr<ids::RoleArn>,
@@ -269,8 +279,11 @@ impl fmt::Debug for CfnPullTimeUpdateExclusion {
 
 /// The resource type `AWS::ECR::RegistryPolicy`.
 ///
+/// `Ref` gives its [`ids::EcrRegistryPolicyRegistryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html>
 #[doc(alias = "AWS::ECR::RegistryPolicy")]
+#[non_exhaustive]
 pub struct CfnRegistryPolicy {
     /// [`PolicyText`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html#cfn-ecr-registrypolicy-policytext).
     pub policy_text: Expr<formwork_policy::ResourcePolicy>,
@@ -297,8 +310,11 @@ impl fmt::Debug for CfnRegistryPolicy {
 
 /// The resource type `AWS::ECR::RegistryScanningConfiguration`.
 ///
+/// `Ref` gives its [`ids::EcrRegistryScanningConfigurationRegistryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html>
 #[doc(alias = "AWS::ECR::RegistryScanningConfiguration")]
+#[non_exhaustive]
 pub struct CfnRegistryScanningConfiguration {
     /// [`Rules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html#cfn-ecr-registryscanningconfiguration-rules). At most 2 items.
     pub rules: Expr<Vec<registry_scanning_configuration::ScanningRule>>,
@@ -333,6 +349,7 @@ pub mod registry_scanning_configuration {
     /// `RepositoryFilter` of `AWS::ECR::RegistryScanningConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-repositoryfilter.html>
+    #[non_exhaustive]
     pub struct RepositoryFilter {
         /// `Filter`. 1 to 255 characters. Pattern: `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
         pub filter: Expr<String>,
@@ -362,6 +379,7 @@ pub mod registry_scanning_configuration {
     /// `ScanningRule` of `AWS::ECR::RegistryScanningConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-scanningrule.html>
+    #[non_exhaustive]
     pub struct ScanningRule {
         /// `RepositoryFilters`. At most 100 items.
         pub repository_filters: Expr<Vec<RepositoryFilter>>,
@@ -505,8 +523,11 @@ pub mod registry_scanning_configuration {
 
 /// The resource type `AWS::ECR::ReplicationConfiguration`.
 ///
+/// `Ref` gives its [`ids::EcrReplicationConfigurationRegistryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-replicationconfiguration.html>
 #[doc(alias = "AWS::ECR::ReplicationConfiguration")]
+#[non_exhaustive]
 pub struct CfnReplicationConfiguration {
     /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-replicationconfiguration.html#cfn-ecr-replicationconfiguration-replicationconfiguration).
     pub replication_configuration: Expr<replication_configuration::ReplicationConfiguration>,
@@ -538,6 +559,7 @@ pub mod replication_configuration {
     /// `ReplicationConfiguration` of `AWS::ECR::ReplicationConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ReplicationConfiguration {
         /// `Rules`. At most 25 items.
         pub rules: Expr<Vec<ReplicationRule>>,
@@ -564,6 +586,7 @@ pub mod replication_configuration {
     /// `ReplicationDestination` of `AWS::ECR::ReplicationConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html>
+    #[non_exhaustive]
     pub struct ReplicationDestination {
         /// `Region`. Pattern: `[0-9a-z-]{2,25}`.
         pub region: Expr<String>,
@@ -593,6 +616,7 @@ pub mod replication_configuration {
     /// `ReplicationRule` of `AWS::ECR::ReplicationConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html>
+    #[non_exhaustive]
     pub struct ReplicationRule {
         /// `Destinations`. 1 to 100 items.
         pub destinations: Expr<Vec<ReplicationDestination>>,
@@ -625,6 +649,7 @@ pub mod replication_configuration {
     /// `RepositoryFilter` of `AWS::ECR::ReplicationConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html>
+    #[non_exhaustive]
     pub struct RepositoryFilter {
         /// `Filter`. 2 to 256 characters. Pattern: `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`.
         pub filter: Expr<String>,
@@ -690,8 +715,11 @@ pub mod replication_configuration {
 
 /// The resource type `AWS::ECR::Repository`.
 ///
+/// `Ref` gives its [`ids::EcrRepositoryName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html>
 #[doc(alias = "AWS::ECR::Repository")]
+#[non_exhaustive]
 pub struct CfnRepository {
     /// [`EmptyOnDelete`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html#cfn-ecr-repository-emptyondelete).
     pub empty_on_delete: Option<Expr<bool>>,
@@ -777,17 +805,18 @@ pub mod repository {
     /// `EncryptionConfiguration` of `AWS::ECR::Repository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
-        /// `EncryptionType`.
+        /// `EncryptionType`. Changing it replaces the resource.
         pub encryption_type: Expr<EncryptionType>,
-        /// `KmsKey`. 1 to 2048 characters.
+        /// `KmsKey`. Changing it replaces the resource. 1 to 2048 characters.
         pub kms_key: Option<Expr<ids::KmsKeyArn>>,
     }
 
     impl EncryptionConfiguration {
         /// With what is required: `EncryptionType`.
         pub fn new(encryption_type: impl IntoExpr<EncryptionType>) -> Self { Self { encryption_type: encryption_type.into_expr(), kms_key: None } }
-        /// Sets `KmsKey`. 1 to 2048 characters.
+        /// Sets `KmsKey`. Changing it replaces the resource. 1 to 2048 characters.
         #[inline]
         pub fn kms_key(mut self, v: impl IntoExpr<ids::KmsKeyArn>) -> Self { self.kms_key = Some(v.into_expr()); self }
     }
@@ -809,6 +838,7 @@ pub mod repository {
     /// `ImageScanningConfiguration` of `AWS::ECR::Repository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageScanningConfiguration {
         /// `ScanOnPush`.
         pub scan_on_push: Option<Expr<bool>>,
@@ -838,6 +868,7 @@ pub mod repository {
     /// `ImageTagMutabilityExclusionFilter` of `AWS::ECR::Repository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagetagmutabilityexclusionfilter.html>
+    #[non_exhaustive]
     pub struct ImageTagMutabilityExclusionFilter {
         /// `ImageTagMutabilityExclusionFilterType`.
         pub image_tag_mutability_exclusion_filter_type: Expr<ImageTagMutabilityExclusionFilterType>,
@@ -867,6 +898,7 @@ pub mod repository {
     /// `LifecyclePolicy` of `AWS::ECR::Repository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-lifecyclepolicy.html>
+    #[non_exhaustive]
     pub struct LifecyclePolicy {
         /// `LifecyclePolicyText`. 100 to 30720 characters.
         pub lifecycle_policy_text: Option<Expr<String>>,
@@ -1025,8 +1057,11 @@ pub mod repository {
 
 /// The resource type `AWS::ECR::RepositoryCreationTemplate`.
 ///
+/// `Ref` gives its [`ids::EcrRepositoryCreationTemplatePrefix`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html>
 #[doc(alias = "AWS::ECR::RepositoryCreationTemplate")]
+#[non_exhaustive]
 pub struct CfnRepositoryCreationTemplate {
     /// [`AppliedFor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repositorycreationtemplate.html#cfn-ecr-repositorycreationtemplate-appliedfor). Each item once.
     pub applied_for: Expr<Vec<repository_creation_template::AppliedForItem>>,
@@ -1112,6 +1147,7 @@ pub mod repository_creation_template {
     /// `EncryptionConfiguration` of `AWS::ECR::RepositoryCreationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `EncryptionType`.
         pub encryption_type: Expr<EncryptionType>,
@@ -1231,8 +1267,11 @@ pub mod repository_creation_template {
 
 /// The resource type `AWS::ECR::SigningConfiguration`.
 ///
+/// `Ref` gives its [`ids::EcrSigningConfigurationRegistryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-signingconfiguration.html>
 #[doc(alias = "AWS::ECR::SigningConfiguration")]
+#[non_exhaustive]
 pub struct CfnSigningConfiguration {
     /// [`Rules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-signingconfiguration.html#cfn-ecr-signingconfiguration-rules). At most 50 items.
     pub rules: Expr<Vec<signing_configuration::Rule>>,
@@ -1264,6 +1303,7 @@ pub mod signing_configuration {
     /// `RepositoryFilter` of `AWS::ECR::SigningConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-repositoryfilter.html>
+    #[non_exhaustive]
     pub struct RepositoryFilter {
         /// `Filter`. 1 to 256 characters. Pattern: `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
         pub filter: Expr<String>,
@@ -1293,6 +1333,7 @@ pub mod signing_configuration {
     /// `Rule` of `AWS::ECR::SigningConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `RepositoryFilters`. 1 to 100 items.
         pub repository_filters: Option<Expr<Vec<RepositoryFilter>>>,

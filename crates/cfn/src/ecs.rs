@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ECS::CapacityProvider`.
 ///
+/// `Ref` gives its [`ids::EcsCapacityProviderName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html>
 #[doc(alias = "AWS::ECS::CapacityProvider")]
+#[non_exhaustive]
 pub struct CfnCapacityProvider {
     /// [`AutoScalingGroupProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-capacityprovider.html#cfn-ecs-capacityprovider-autoscalinggroupprovider).
     pub auto_scaling_group_provider: Option<Expr<capacity_provider::AutoScalingGroupProvider>>,
@@ -70,6 +73,7 @@ pub mod capacity_provider {
     /// `AcceleratorCountRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratorcountrequest.html>
+    #[non_exhaustive]
     pub struct AcceleratorCountRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -105,6 +109,7 @@ pub mod capacity_provider {
     /// `AcceleratorTotalMemoryMiBRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html>
+    #[non_exhaustive]
     pub struct AcceleratorTotalMemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -140,6 +145,7 @@ pub mod capacity_provider {
     /// `AutoRepairConfiguration` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autorepairconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoRepairConfiguration {
         /// `ActionsStatus`.
         pub actions_status: Option<Expr<ActionsStatus>>,
@@ -169,8 +175,9 @@ pub mod capacity_provider {
     /// `AutoScalingGroupProvider` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html>
+    #[non_exhaustive]
     pub struct AutoScalingGroupProvider {
-        /// `AutoScalingGroupArn`.
+        /// `AutoScalingGroupArn`. Changing it replaces the resource.
         pub auto_scaling_group_arn: Expr<ids::AutoScalingGroupName>,
         /// `ManagedDraining`.
         pub managed_draining: Option<Expr<ManagedDraining>>,
@@ -213,6 +220,7 @@ pub mod capacity_provider {
     /// `BaselineEbsBandwidthMbpsRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-baselineebsbandwidthmbpsrequest.html>
+    #[non_exhaustive]
     pub struct BaselineEbsBandwidthMbpsRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -248,6 +256,7 @@ pub mod capacity_provider {
     /// `CapacityReservationRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-capacityreservationrequest.html>
+    #[non_exhaustive]
     pub struct CapacityReservationRequest {
         /// `ReservationGroupArn`.
         pub reservation_group_arn: Option<Expr<String>>,
@@ -283,6 +292,7 @@ pub mod capacity_provider {
     /// `InfrastructureOptimization` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-infrastructureoptimization.html>
+    #[non_exhaustive]
     pub struct InfrastructureOptimization {
         /// `ScaleInAfter`. -1 to 3600.
         pub scale_in_after: Option<Expr<i64>>,
@@ -312,6 +322,7 @@ pub mod capacity_provider {
     /// `InstanceLaunchTemplate` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html>
+    #[non_exhaustive]
     pub struct InstanceLaunchTemplate {
         /// `CapacityOptionType`.
         pub capacity_option_type: Option<Expr<CapacityOptionType>>,
@@ -389,6 +400,7 @@ pub mod capacity_provider {
     /// `InstanceRequirementsRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html>
+    #[non_exhaustive]
     pub struct InstanceRequirementsRequest {
         /// `AcceleratorCount`.
         pub accelerator_count: Option<Expr<AcceleratorCountRequest>>,
@@ -550,6 +562,7 @@ pub mod capacity_provider {
     /// `ManagedInstancesLocalStorageConfiguration` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstanceslocalstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesLocalStorageConfiguration {
         /// `UseLocalStorage`.
         pub use_local_storage: Option<Expr<bool>>,
@@ -579,6 +592,7 @@ pub mod capacity_provider {
     /// `ManagedInstancesNetworkConfiguration` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesNetworkConfiguration {
         /// `SecurityGroups`.
         pub security_groups: Expr<Vec<ids::SecurityGroupId>>,
@@ -608,6 +622,7 @@ pub mod capacity_provider {
     /// `ManagedInstancesProvider` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesProvider {
         /// `AutoRepairConfiguration`.
         pub auto_repair_configuration: Option<Expr<AutoRepairConfiguration>>,
@@ -655,6 +670,7 @@ pub mod capacity_provider {
     /// `ManagedInstancesStorageConfiguration` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedInstancesStorageConfiguration {
         /// `StorageSizeGiB`. At least 1.
         pub storage_size_gib: Expr<i64>,
@@ -681,6 +697,7 @@ pub mod capacity_provider {
     /// `ManagedScaling` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html>
+    #[non_exhaustive]
     pub struct ManagedScaling {
         /// `InstanceWarmupPeriod`. 0 to 10000.
         pub instance_warmup_period: Option<Expr<i64>>,
@@ -734,6 +751,7 @@ pub mod capacity_provider {
     /// `MemoryGiBPerVCpuRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html>
+    #[non_exhaustive]
     pub struct MemoryGibPerVcpuRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -769,6 +787,7 @@ pub mod capacity_provider {
     /// `MemoryMiBRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html>
+    #[non_exhaustive]
     pub struct MemoryMibRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -801,6 +820,7 @@ pub mod capacity_provider {
     /// `NetworkBandwidthGbpsRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkbandwidthgbpsrequest.html>
+    #[non_exhaustive]
     pub struct NetworkBandwidthGbpsRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -836,6 +856,7 @@ pub mod capacity_provider {
     /// `NetworkInterfaceCountRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkinterfacecountrequest.html>
+    #[non_exhaustive]
     pub struct NetworkInterfaceCountRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -871,6 +892,7 @@ pub mod capacity_provider {
     /// `TotalLocalStorageGBRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-totallocalstoragegbrequest.html>
+    #[non_exhaustive]
     pub struct TotalLocalStorageGbRequest {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -906,6 +928,7 @@ pub mod capacity_provider {
     /// `VCpuCountRangeRequest` of `AWS::ECS::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html>
+    #[non_exhaustive]
     pub struct VcpuCountRangeRequest {
         /// `Max`.
         pub max: Option<Expr<i64>>,
@@ -1682,8 +1705,11 @@ pub mod capacity_provider {
 
 /// The resource type `AWS::ECS::Cluster`.
 ///
+/// `Ref` gives its [`ids::EcsClusterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html>
 #[doc(alias = "AWS::ECS::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`CapacityProviders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-cluster.html#cfn-ecs-cluster-capacityproviders).
     pub capacity_providers: Option<Expr<Vec<ids::EcsCapacityProviderName>>>,
@@ -1755,6 +1781,7 @@ pub mod cluster {
     /// `CapacityProviderStrategyItem` of `AWS::ECS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-capacityproviderstrategyitem.html>
+    #[non_exhaustive]
     pub struct CapacityProviderStrategyItem {
         /// `Base`. 0 to 100000.
         pub base: Option<Expr<i64>>,
@@ -1796,6 +1823,7 @@ pub mod cluster {
     /// `ClusterConfiguration` of `AWS::ECS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clusterconfiguration.html>
+    #[non_exhaustive]
     pub struct ClusterConfiguration {
         /// `ExecuteCommandConfiguration`.
         pub execute_command_configuration: Option<Expr<ExecuteCommandConfiguration>>,
@@ -1831,6 +1859,7 @@ pub mod cluster {
     /// `ClusterSettings` of `AWS::ECS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clustersettings.html>
+    #[non_exhaustive]
     pub struct ClusterSettings {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -1866,6 +1895,7 @@ pub mod cluster {
     /// `ExecuteCommandConfiguration` of `AWS::ECS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html>
+    #[non_exhaustive]
     pub struct ExecuteCommandConfiguration {
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -1907,6 +1937,7 @@ pub mod cluster {
     /// `ExecuteCommandLogConfiguration` of `AWS::ECS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html>
+    #[non_exhaustive]
     pub struct ExecuteCommandLogConfiguration {
         /// `CloudWatchEncryptionEnabled`.
         pub cloud_watch_encryption_enabled: Option<Expr<bool>>,
@@ -1960,6 +1991,7 @@ pub mod cluster {
     /// `ManagedStorageConfiguration` of `AWS::ECS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedStorageConfiguration {
         /// `FargateEphemeralStorageKmsKeyId`.
         pub fargate_ephemeral_storage_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -1995,6 +2027,7 @@ pub mod cluster {
     /// `ServiceConnectDefaults` of `AWS::ECS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-serviceconnectdefaults.html>
+    #[non_exhaustive]
     pub struct ServiceConnectDefaults {
         /// `Namespace`.
         pub namespace: Option<Expr<String>>,
@@ -2066,8 +2099,11 @@ pub mod cluster {
 
 /// The resource type `AWS::ECS::ClusterCapacityProviderAssociations`.
 ///
+/// `Ref` gives its [`ids::EcsClusterRef`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html>
 #[doc(alias = "AWS::ECS::ClusterCapacityProviderAssociations")]
+#[non_exhaustive]
 pub struct CfnClusterCapacityProviderAssociations {
     /// [`CapacityProviders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-clustercapacityproviderassociations.html#cfn-ecs-clustercapacityproviderassociations-capacityproviders). Each item once.
     pub capacity_providers: Option<Expr<Vec<ids::EcsCapacityProviderName>>>,
@@ -2106,6 +2142,7 @@ pub mod cluster_capacity_provider_associations {
     /// `CapacityProviderStrategy` of `AWS::ECS::ClusterCapacityProviderAssociations`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-clustercapacityproviderassociations-capacityproviderstrategy.html>
+    #[non_exhaustive]
     pub struct CapacityProviderStrategy {
         /// `Base`. 0 to 100000.
         pub base: Option<Expr<i64>>,
@@ -2144,8 +2181,11 @@ pub mod cluster_capacity_provider_associations {
 
 /// The resource type `AWS::ECS::Daemon`.
 ///
+/// `Ref` gives its [`ids::EcsDaemonArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html>
 #[doc(alias = "AWS::ECS::Daemon")]
+#[non_exhaustive]
 pub struct CfnDaemon {
     /// [`CapacityProviderArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemon.html#cfn-ecs-daemon-capacityproviderarns). At least 1 item.
     pub capacity_provider_arns: Option<Expr<Vec<String>>>,
@@ -2243,6 +2283,7 @@ pub mod daemon {
     /// `DaemonAlarmConfiguration` of `AWS::ECS::Daemon`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemonalarmconfiguration.html>
+    #[non_exhaustive]
     pub struct DaemonAlarmConfiguration {
         /// `AlarmNames`.
         pub alarm_names: Option<Expr<Vec<String>>>,
@@ -2278,6 +2319,7 @@ pub mod daemon {
     /// `DaemonDeploymentConfiguration` of `AWS::ECS::Daemon`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html>
+    #[non_exhaustive]
     pub struct DaemonDeploymentConfiguration {
         /// `Alarms`.
         pub alarms: Option<Expr<DaemonAlarmConfiguration>>,
@@ -2358,8 +2400,11 @@ pub mod daemon {
 
 /// The resource type `AWS::ECS::DaemonTaskDefinition`.
 ///
+/// `Ref` gives its [`ids::EcsDaemonTaskDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html>
 #[doc(alias = "AWS::ECS::DaemonTaskDefinition")]
+#[non_exhaustive]
 pub struct CfnDaemonTaskDefinition {
     /// [`ContainerDefinitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-daemontaskdefinition.html#cfn-ecs-daemontaskdefinition-containerdefinitions). Changing it replaces the resource. Each item once.
     pub container_definitions: Option<Expr<Vec<daemon_task_definition::DaemonContainerDefinition>>>,
@@ -2449,6 +2494,7 @@ pub mod daemon_task_definition {
     /// `ContainerDependency` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-containerdependency.html>
+    #[non_exhaustive]
     pub struct ContainerDependency {
         /// `Condition`.
         pub condition: Option<Expr<Condition>>,
@@ -2484,6 +2530,7 @@ pub mod daemon_task_definition {
     /// `DaemonContainerDefinition` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html>
+    #[non_exhaustive]
     pub struct DaemonContainerDefinition {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -2675,6 +2722,7 @@ pub mod daemon_task_definition {
     /// `Device` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html>
+    #[non_exhaustive]
     pub struct Device {
         /// `ContainerPath`.
         pub container_path: Option<Expr<String>>,
@@ -2716,6 +2764,7 @@ pub mod daemon_task_definition {
     /// `EnvironmentFile` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-environmentfile.html>
+    #[non_exhaustive]
     pub struct EnvironmentFile {
         /// `Type`.
         pub type_: Option<Expr<Type>>,
@@ -2751,6 +2800,7 @@ pub mod daemon_task_definition {
     /// `FirelensConfiguration` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-firelensconfiguration.html>
+    #[non_exhaustive]
     pub struct FirelensConfiguration {
         /// `Options`.
         pub options: Option<Expr<Map<String>>>,
@@ -2786,6 +2836,7 @@ pub mod daemon_task_definition {
     /// `HealthCheck` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html>
+    #[non_exhaustive]
     pub struct HealthCheck {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -2839,6 +2890,7 @@ pub mod daemon_task_definition {
     /// `HostVolumeProperties` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-hostvolumeproperties.html>
+    #[non_exhaustive]
     pub struct HostVolumeProperties {
         /// `SourcePath`.
         pub source_path: Option<Expr<String>>,
@@ -2868,6 +2920,7 @@ pub mod daemon_task_definition {
     /// `KernelCapabilities` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-kernelcapabilities.html>
+    #[non_exhaustive]
     pub struct KernelCapabilities {
         /// `Add`.
         pub add: Option<Expr<Vec<String>>>,
@@ -2903,6 +2956,7 @@ pub mod daemon_task_definition {
     /// `KeyValuePair` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-keyvaluepair.html>
+    #[non_exhaustive]
     pub struct KeyValuePair {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -2938,6 +2992,7 @@ pub mod daemon_task_definition {
     /// `LinuxParameters` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html>
+    #[non_exhaustive]
     pub struct LinuxParameters {
         /// `Capabilities`.
         pub capabilities: Option<Expr<KernelCapabilities>>,
@@ -2985,6 +3040,7 @@ pub mod daemon_task_definition {
     /// `LogConfiguration` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `LogDriver`.
         pub log_driver: Expr<String>,
@@ -3023,6 +3079,7 @@ pub mod daemon_task_definition {
     /// `MountPoint` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html>
+    #[non_exhaustive]
     pub struct MountPoint {
         /// `ContainerPath`.
         pub container_path: Option<Expr<String>>,
@@ -3064,6 +3121,7 @@ pub mod daemon_task_definition {
     /// `RepositoryCredentials` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-repositorycredentials.html>
+    #[non_exhaustive]
     pub struct RepositoryCredentials {
         /// `CredentialsParameter`.
         pub credentials_parameter: Option<Expr<String>>,
@@ -3093,6 +3151,7 @@ pub mod daemon_task_definition {
     /// `RestartPolicy` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html>
+    #[non_exhaustive]
     pub struct RestartPolicy {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -3134,6 +3193,7 @@ pub mod daemon_task_definition {
     /// `Secret` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html>
+    #[non_exhaustive]
     pub struct SecretProperty {
         /// `Name`.
         pub name: Expr<String>,
@@ -3163,6 +3223,7 @@ pub mod daemon_task_definition {
     /// `SystemControl` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-systemcontrol.html>
+    #[non_exhaustive]
     pub struct SystemControl {
         /// `Namespace`.
         pub namespace: Option<Expr<String>>,
@@ -3198,6 +3259,7 @@ pub mod daemon_task_definition {
     /// `Tmpfs` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html>
+    #[non_exhaustive]
     pub struct Tmpfs {
         /// `ContainerPath`.
         pub container_path: Option<Expr<String>>,
@@ -3236,6 +3298,7 @@ pub mod daemon_task_definition {
     /// `Ulimit` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html>
+    #[non_exhaustive]
     pub struct Ulimit {
         /// `HardLimit`.
         pub hard_limit: Expr<i64>,
@@ -3268,6 +3331,7 @@ pub mod daemon_task_definition {
     /// `Volume` of `AWS::ECS::DaemonTaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-volume.html>
+    #[non_exhaustive]
     pub struct Volume {
         /// `Host`.
         pub host: Option<Expr<HostVolumeProperties>>,
@@ -3621,8 +3685,11 @@ pub mod daemon_task_definition {
 
 /// The resource type `AWS::ECS::ExpressGatewayService`.
 ///
+/// `Ref` gives its [`ids::EcsExpressGatewayServiceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html>
 #[doc(alias = "AWS::ECS::ExpressGatewayService")]
+#[non_exhaustive]
 pub struct CfnExpressGatewayService {
     /// [`Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-expressgatewayservice.html#cfn-ecs-expressgatewayservice-cluster). Changing it replaces the resource. Default: `default`.
     pub cluster: Option<Expr<String>>,
@@ -3758,6 +3825,7 @@ pub mod express_gateway_service {
     /// `ExpressGatewayContainer` of `AWS::ECS::ExpressGatewayService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html>
+    #[non_exhaustive]
     pub struct ExpressGatewayContainer {
         /// `AwsLogsConfiguration`.
         pub aws_logs_configuration: Option<Expr<ExpressGatewayServiceAwsLogsConfiguration>>,
@@ -3820,6 +3888,7 @@ pub mod express_gateway_service {
     /// `ExpressGatewayRepositoryCredentials` of `AWS::ECS::ExpressGatewayService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayrepositorycredentials.html>
+    #[non_exhaustive]
     pub struct ExpressGatewayRepositoryCredentials {
         /// `CredentialsParameter`.
         pub credentials_parameter: Expr<String>,
@@ -3846,6 +3915,7 @@ pub mod express_gateway_service {
     /// `ExpressGatewayScalingTarget` of `AWS::ECS::ExpressGatewayService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html>
+    #[non_exhaustive]
     pub struct ExpressGatewayScalingTarget {
         /// `AutoScalingMetric`. Default: `AVERAGE_CPU`.
         pub auto_scaling_metric: Option<Expr<ExpressGatewayServiceScalingMetric>>,
@@ -3893,6 +3963,7 @@ pub mod express_gateway_service {
     /// `ExpressGatewayServiceAwsLogsConfiguration` of `AWS::ECS::ExpressGatewayService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration.html>
+    #[non_exhaustive]
     pub struct ExpressGatewayServiceAwsLogsConfiguration {
         /// `LogGroup`.
         pub log_group: Expr<String>,
@@ -3922,6 +3993,7 @@ pub mod express_gateway_service {
     /// `ExpressGatewayServiceNetworkConfiguration` of `AWS::ECS::ExpressGatewayService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct ExpressGatewayServiceNetworkConfiguration {
         /// `SecurityGroups`.
         pub security_groups: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -3957,6 +4029,7 @@ pub mod express_gateway_service {
     /// `KeyValuePair` of `AWS::ECS::ExpressGatewayService`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-keyvaluepair.html>
+    #[non_exhaustive]
     pub struct KeyValuePair {
         /// `Name`.
         pub name: Expr<String>,
@@ -4028,8 +4101,11 @@ pub mod express_gateway_service {
 
 /// The resource type `AWS::ECS::Gateway`.
 ///
+/// `Ref` gives its [`ids::EcsGatewayArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html>
 #[doc(alias = "AWS::ECS::Gateway")]
+#[non_exhaustive]
 pub struct CfnGateway {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gateway.html#cfn-ecs-gateway-configuration).
     pub configuration: Expr<gateway::GatewayConfiguration>,
@@ -4096,6 +4172,7 @@ pub mod gateway {
     /// `GatewayAlbTestTrafficRules` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayalbtesttrafficrules.html>
+    #[non_exhaustive]
     pub struct GatewayAlbTestTrafficRules {
         /// `Header`.
         pub header: Option<Expr<GatewayTestTrafficHeader>>,
@@ -4125,6 +4202,7 @@ pub mod gateway {
     /// `GatewayConfiguration` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayconfiguration.html>
+    #[non_exhaustive]
     pub struct GatewayConfiguration {
         /// `HostSharedAlb`.
         pub host_shared_alb: Expr<HostSharedAlbConfiguration>,
@@ -4151,6 +4229,7 @@ pub mod gateway {
     /// `GatewayElbAccessLogConfiguration` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogconfiguration.html>
+    #[non_exhaustive]
     pub struct GatewayElbAccessLogConfiguration {
         /// `Destination`.
         pub destination: Option<Expr<GatewayElbAccessLogDestination>>,
@@ -4180,6 +4259,7 @@ pub mod gateway {
     /// `GatewayElbAccessLogDestination` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogdestination.html>
+    #[non_exhaustive]
     pub struct GatewayElbAccessLogDestination {
         /// `S3`.
         pub s3: Expr<GatewayElbAccessLogS3Destination>,
@@ -4206,6 +4286,7 @@ pub mod gateway {
     /// `GatewayElbAccessLogS3Destination` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogs3destination.html>
+    #[non_exhaustive]
     pub struct GatewayElbAccessLogS3Destination {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -4238,12 +4319,13 @@ pub mod gateway {
     /// `GatewayElbNetworkConfiguration` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct GatewayElbNetworkConfiguration {
         /// `InboundSecurityGroup`.
         pub inbound_security_group: Option<Expr<String>>,
-        /// `IpAddressType`.
+        /// `IpAddressType`. Changing it replaces the resource.
         pub ip_address_type: Option<Expr<GatewayElbIpAddressType>>,
-        /// `Subnets`. At least 2 items.
+        /// `Subnets`. Changing it replaces the resource. At least 2 items.
         pub subnets: Option<Expr<Vec<ids::SubnetId>>>,
     }
 
@@ -4253,10 +4335,10 @@ pub mod gateway {
         /// Sets `InboundSecurityGroup`.
         #[inline]
         pub fn inbound_security_group(mut self, v: impl IntoExpr<String>) -> Self { self.inbound_security_group = Some(v.into_expr()); self }
-        /// Sets `IpAddressType`.
+        /// Sets `IpAddressType`. Changing it replaces the resource.
         #[inline]
         pub fn ip_address_type(mut self, v: impl IntoExpr<GatewayElbIpAddressType>) -> Self { self.ip_address_type = Some(v.into_expr()); self }
-        /// Sets `Subnets`. At least 2 items.
+        /// Sets `Subnets`. Changing it replaces the resource. At least 2 items.
         #[inline]
         pub fn subnets(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnets = Some(v.into_expr()); self }
     }
@@ -4279,6 +4361,7 @@ pub mod gateway {
     /// `GatewayTestTrafficHeader` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewaytesttrafficheader.html>
+    #[non_exhaustive]
     pub struct GatewayTestTrafficHeader {
         /// `Name`.
         pub name: Expr<String>,
@@ -4308,6 +4391,7 @@ pub mod gateway {
     /// `HostSharedAlbConfiguration` of `AWS::ECS::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html>
+    #[non_exhaustive]
     pub struct HostSharedAlbConfiguration {
         /// `AccessLogs`.
         pub access_logs: Option<Expr<GatewayElbAccessLogConfiguration>>,
@@ -4317,11 +4401,11 @@ pub mod gateway {
         pub max_alb_count: Option<Expr<i64>>,
         /// `NetworkConfiguration`.
         pub network_configuration: Option<Expr<GatewayElbNetworkConfiguration>>,
-        /// `Port`. 1 to 65535.
+        /// `Port`. Changing it replaces the resource. 1 to 65535.
         pub port: Option<Expr<i64>>,
-        /// `Protocol`.
+        /// `Protocol`. Changing it replaces the resource.
         pub protocol: Option<Expr<GatewayAlbProtocol>>,
-        /// `Scheme`.
+        /// `Scheme`. Changing it replaces the resource.
         pub scheme: Option<Expr<GatewayElbScheme>>,
         /// `TestTrafficRules`.
         pub test_traffic_rules: Option<Expr<GatewayAlbTestTrafficRules>>,
@@ -4344,13 +4428,13 @@ pub mod gateway {
         /// Sets `NetworkConfiguration`.
         #[inline]
         pub fn network_configuration(mut self, v: impl IntoExpr<GatewayElbNetworkConfiguration>) -> Self { self.network_configuration = Some(v.into_expr()); self }
-        /// Sets `Port`. 1 to 65535.
+        /// Sets `Port`. Changing it replaces the resource. 1 to 65535.
         #[inline]
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
-        /// Sets `Protocol`.
+        /// Sets `Protocol`. Changing it replaces the resource.
         #[inline]
         pub fn protocol(mut self, v: impl IntoExpr<GatewayAlbProtocol>) -> Self { self.protocol = Some(v.into_expr()); self }
-        /// Sets `Scheme`.
+        /// Sets `Scheme`. Changing it replaces the resource.
         #[inline]
         pub fn scheme(mut self, v: impl IntoExpr<GatewayElbScheme>) -> Self { self.scheme = Some(v.into_expr()); self }
         /// Sets `TestTrafficRules`.
@@ -4588,6 +4672,7 @@ pub mod gateway {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html>
 #[doc(alias = "AWS::ECS::GatewayClusterAssociations")]
+#[non_exhaustive]
 pub struct CfnGatewayClusterAssociations {
     /// [`Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-gatewayclusterassociations.html#cfn-ecs-gatewayclusterassociations-cluster). Changing it replaces the resource.
     pub cluster: Expr<String>,
@@ -4623,6 +4708,7 @@ impl fmt::Debug for CfnGatewayClusterAssociations {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html>
 #[doc(alias = "AWS::ECS::PrimaryTaskSet")]
+#[non_exhaustive]
 pub struct CfnPrimaryTaskSet {
     /// [`Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-primarytaskset.html#cfn-ecs-primarytaskset-cluster). Changing it replaces the resource.
     pub cluster: Expr<String>,
@@ -4653,8 +4739,11 @@ impl fmt::Debug for CfnPrimaryTaskSet {
 
 /// The resource type `AWS::ECS::Service`.
 ///
+/// `Ref` gives its [`ids::EcsServiceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html>
 #[doc(alias = "AWS::ECS::Service")]
+#[non_exhaustive]
 pub struct CfnService {
     /// [`AvailabilityZoneRebalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html#cfn-ecs-service-availabilityzonerebalancing). Default: `ENABLED`.
     pub availability_zone_rebalancing: Option<Expr<service::AvailabilityZoneRebalancing>>,
@@ -4855,6 +4944,7 @@ pub mod service {
     /// `AdvancedConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-advancedconfiguration.html>
+    #[non_exhaustive]
     pub struct AdvancedConfiguration {
         /// `AlternateTargetGroupArn`.
         pub alternate_target_group_arn: Expr<String>,
@@ -4899,6 +4989,7 @@ pub mod service {
     /// `AwsVpcConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsVpcConfiguration {
         /// `AssignPublicIp`.
         pub assign_public_ip: Option<Expr<AssignPublicIp>>,
@@ -4940,6 +5031,7 @@ pub mod service {
     /// `CanaryConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html>
+    #[non_exhaustive]
     pub struct CanaryConfiguration {
         /// `CanaryBakeTimeInMinutes`. 0 to 1440.
         pub canary_bake_time_in_minutes: Option<Expr<i64>>,
@@ -4975,6 +5067,7 @@ pub mod service {
     /// `CapacityProviderStrategyItem` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-capacityproviderstrategyitem.html>
+    #[non_exhaustive]
     pub struct CapacityProviderStrategyItem {
         /// `Base`. 0 to 100000.
         pub base: Option<Expr<i64>>,
@@ -5016,6 +5109,7 @@ pub mod service {
     /// `DeploymentAlarms` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html>
+    #[non_exhaustive]
     pub struct DeploymentAlarms {
         /// `AlarmNames`.
         pub alarm_names: Expr<Vec<ids::CloudWatchAlarmName>>,
@@ -5048,6 +5142,7 @@ pub mod service {
     /// `DeploymentCircuitBreaker` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html>
+    #[non_exhaustive]
     pub struct DeploymentCircuitBreaker {
         /// `Enable`.
         pub enable: Expr<bool>,
@@ -5089,6 +5184,7 @@ pub mod service {
     /// `DeploymentConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html>
+    #[non_exhaustive]
     pub struct DeploymentConfiguration {
         /// `Alarms`.
         pub alarms: Option<Expr<DeploymentAlarms>>,
@@ -5172,6 +5268,7 @@ pub mod service {
     /// `DeploymentController` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcontroller.html>
+    #[non_exhaustive]
     pub struct DeploymentController {
         /// `Type`.
         pub type_: Option<Expr<Type>>,
@@ -5201,6 +5298,7 @@ pub mod service {
     /// `DeploymentEarlySuccessCriteria` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html>
+    #[non_exhaustive]
     pub struct DeploymentEarlySuccessCriteria {
         /// `Enable`.
         pub enable: Option<Expr<bool>>,
@@ -5242,6 +5340,7 @@ pub mod service {
     /// `DeploymentLifecycleHook` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html>
+    #[non_exhaustive]
     pub struct DeploymentLifecycleHook {
         /// `HookDetails`.
         pub hook_details: Option<Expr<Json>>,
@@ -5298,6 +5397,7 @@ pub mod service {
     /// `EBSTagSpecification` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html>
+    #[non_exhaustive]
     pub struct EbsTagSpecification {
         /// `PropagateTags`.
         pub propagate_tags: Option<Expr<PropagateTags>>,
@@ -5336,6 +5436,7 @@ pub mod service {
     /// `ForceNewDeployment` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-forcenewdeployment.html>
+    #[non_exhaustive]
     pub struct ForceNewDeployment {
         /// `EnableForceNewDeployment`.
         pub enable_force_new_deployment: Expr<bool>,
@@ -5368,6 +5469,7 @@ pub mod service {
     /// `GatewayConnector` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnector.html>
+    #[non_exhaustive]
     pub struct GatewayConnector {
         /// `Filters`.
         pub filters: Option<Expr<GatewayConnectorFilters>>,
@@ -5406,6 +5508,7 @@ pub mod service {
     /// `GatewayConnectorFilters` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorfilters.html>
+    #[non_exhaustive]
     pub struct GatewayConnectorFilters {
         /// `AccessTypes`. At most 2 items.
         pub access_types: Option<Expr<Vec<AccessType>>>,
@@ -5435,6 +5538,7 @@ pub mod service {
     /// `GatewayConnectorHealthCheck` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheck.html>
+    #[non_exhaustive]
     pub struct GatewayConnectorHealthCheck {
         /// `HealthCheckIntervalSeconds`.
         pub health_check_interval_seconds: Option<Expr<i64>>,
@@ -5506,6 +5610,7 @@ pub mod service {
     /// `GatewayConnectorHealthCheckMatcher` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheckmatcher.html>
+    #[non_exhaustive]
     pub struct GatewayConnectorHealthCheckMatcher {
         /// `GrpcCode`.
         pub grpc_code: Option<Expr<String>>,
@@ -5541,6 +5646,7 @@ pub mod service {
     /// `HookTimeoutConfig` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-hooktimeoutconfig.html>
+    #[non_exhaustive]
     pub struct HookTimeoutConfig {
         /// `Action`.
         pub action: Option<Expr<Action>>,
@@ -5576,6 +5682,7 @@ pub mod service {
     /// `LinearConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html>
+    #[non_exhaustive]
     pub struct LinearConfiguration {
         /// `StepBakeTimeInMinutes`. 0 to 1440.
         pub step_bake_time_in_minutes: Option<Expr<i64>>,
@@ -5611,6 +5718,7 @@ pub mod service {
     /// `LoadBalancer` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html>
+    #[non_exhaustive]
     pub struct LoadBalancer {
         /// `AdvancedConfiguration`.
         pub advanced_configuration: Option<Expr<AdvancedConfiguration>>,
@@ -5664,6 +5772,7 @@ pub mod service {
     /// `LogConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `LogDriver`.
         pub log_driver: Option<Expr<String>>,
@@ -5705,6 +5814,7 @@ pub mod service {
     /// `MetricConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html>
+    #[non_exhaustive]
     pub struct MetricConfiguration {
         /// `MetricNames`. 1 to 2 items. Each item once. 1 to 255 characters.
         pub metric_names: Expr<Vec<MetricName>>,
@@ -5734,6 +5844,7 @@ pub mod service {
     /// `MonitoringConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct MonitoringConfiguration {
         /// `MetricConfigurations`. 1 to 2 items.
         pub metric_configurations: Expr<Vec<MetricConfiguration>>,
@@ -5760,6 +5871,7 @@ pub mod service {
     /// `NetworkConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `AwsvpcConfiguration`.
         pub awsvpc_configuration: Option<Expr<AwsVpcConfiguration>>,
@@ -5789,6 +5901,7 @@ pub mod service {
     /// `PlacementConstraint` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementconstraint.html>
+    #[non_exhaustive]
     pub struct PlacementConstraint {
         /// `Expression`.
         pub expression: Option<Expr<String>>,
@@ -5821,6 +5934,7 @@ pub mod service {
     /// `PlacementStrategy` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementstrategy.html>
+    #[non_exhaustive]
     pub struct PlacementStrategy {
         /// `Field`.
         pub field: Option<Expr<String>>,
@@ -5853,6 +5967,7 @@ pub mod service {
     /// `ServiceConnectAccessLogConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectaccesslogconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceConnectAccessLogConfiguration {
         /// `Format`.
         pub format: Expr<Format>,
@@ -5885,6 +6000,7 @@ pub mod service {
     /// `ServiceConnectClientAlias` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html>
+    #[non_exhaustive]
     pub struct ServiceConnectClientAlias {
         /// `DnsName`.
         pub dns_name: Option<Expr<String>>,
@@ -5923,6 +6039,7 @@ pub mod service {
     /// `ServiceConnectConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceConnectConfiguration {
         /// `AccessLogConfiguration`.
         pub access_log_configuration: Option<Expr<ServiceConnectAccessLogConfiguration>>,
@@ -5979,6 +6096,7 @@ pub mod service {
     /// `ServiceConnectContainerConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectcontainerconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceConnectContainerConfiguration {
         /// `LogLevel`.
         pub log_level: Option<Expr<LogLevel>>,
@@ -6008,6 +6126,7 @@ pub mod service {
     /// `ServiceConnectService` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html>
+    #[non_exhaustive]
     pub struct ServiceConnectService {
         /// `ClientAliases`.
         pub client_aliases: Option<Expr<Vec<ServiceConnectClientAlias>>>,
@@ -6064,6 +6183,7 @@ pub mod service {
     /// `ServiceConnectTestTrafficRules` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrules.html>
+    #[non_exhaustive]
     pub struct ServiceConnectTestTrafficRules {
         /// `Header`.
         pub header: Expr<ServiceConnectTestTrafficRulesHeader>,
@@ -6090,6 +6210,7 @@ pub mod service {
     /// `ServiceConnectTestTrafficRulesHeader` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheader.html>
+    #[non_exhaustive]
     pub struct ServiceConnectTestTrafficRulesHeader {
         /// `Name`.
         pub name: Expr<String>,
@@ -6122,6 +6243,7 @@ pub mod service {
     /// `ServiceConnectTestTrafficRulesHeaderValue` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheadervalue.html>
+    #[non_exhaustive]
     pub struct ServiceConnectTestTrafficRulesHeaderValue {
         /// `Exact`.
         pub exact: Expr<String>,
@@ -6148,6 +6270,7 @@ pub mod service {
     /// `ServiceConnectTlsCertificateAuthority` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlscertificateauthority.html>
+    #[non_exhaustive]
     pub struct ServiceConnectTlsCertificateAuthority {
         /// `AwsPcaAuthorityArn`.
         pub aws_pca_authority_arn: Option<Expr<String>>,
@@ -6177,6 +6300,7 @@ pub mod service {
     /// `ServiceConnectTlsConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceConnectTlsConfiguration {
         /// `IssuerCertificateAuthority`.
         pub issuer_certificate_authority: Expr<ServiceConnectTlsCertificateAuthority>,
@@ -6215,6 +6339,7 @@ pub mod service {
     /// `ServiceManagedEBSVolumeConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceManagedEbsVolumeConfiguration {
         /// `Encrypted`.
         pub encrypted: Option<Expr<bool>>,
@@ -6301,6 +6426,7 @@ pub mod service {
     /// `ServiceRegistry` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html>
+    #[non_exhaustive]
     pub struct ServiceRegistry {
         /// `ContainerName`.
         pub container_name: Option<Expr<String>>,
@@ -6348,6 +6474,7 @@ pub mod service {
     /// `ServiceVolumeConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicevolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceVolumeConfiguration {
         /// `ManagedEBSVolume`.
         pub managed_ebs_volume: Option<Expr<ServiceManagedEbsVolumeConfiguration>>,
@@ -6380,6 +6507,7 @@ pub mod service {
     /// `ThresholdConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-thresholdconfiguration.html>
+    #[non_exhaustive]
     pub struct ThresholdConfiguration {
         /// `Type`.
         pub type_: Expr<ThresholdConfigurationType>,
@@ -6409,6 +6537,7 @@ pub mod service {
     /// `TimeoutConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-timeoutconfiguration.html>
+    #[non_exhaustive]
     pub struct TimeoutConfiguration {
         /// `IdleTimeoutSeconds`. 0 to 2147483647.
         pub idle_timeout_seconds: Option<Expr<i64>>,
@@ -6444,6 +6573,7 @@ pub mod service {
     /// `VpcLatticeAdvancedConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeadvancedconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcLatticeAdvancedConfiguration {
         /// `AlternateTargetGroupArn`.
         pub alternate_target_group_arn: Option<Expr<String>>,
@@ -6485,6 +6615,7 @@ pub mod service {
     /// `VpcLatticeConfiguration` of `AWS::ECS::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcLatticeConfiguration {
         /// `AdvancedConfiguration`.
         pub advanced_configuration: Option<Expr<VpcLatticeAdvancedConfiguration>>,
@@ -7420,8 +7551,11 @@ pub mod service {
 
 /// The resource type `AWS::ECS::TaskDefinition`.
 ///
+/// `Ref` gives its [`ids::EcsTaskDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html>
 #[doc(alias = "AWS::ECS::TaskDefinition")]
+#[non_exhaustive]
 pub struct CfnTaskDefinition {
     /// [`ContainerDefinitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskdefinition.html#cfn-ecs-taskdefinition-containerdefinitions). Changing it replaces the resource. Each item once.
     pub container_definitions: Option<Expr<Vec<task_definition::ContainerDefinition>>>,
@@ -7560,6 +7694,7 @@ pub mod task_definition {
     /// `AuthorizationConfig` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-authorizationconfig.html>
+    #[non_exhaustive]
     pub struct AuthorizationConfig {
         /// `AccessPointId`.
         pub access_point_id: Option<Expr<ids::EfsAccessPointId>>,
@@ -7595,6 +7730,7 @@ pub mod task_definition {
     /// `ContainerDefinition` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html>
+    #[non_exhaustive]
     pub struct ContainerDefinition {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -7864,6 +8000,7 @@ pub mod task_definition {
     /// `Device` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-device.html>
+    #[non_exhaustive]
     pub struct Device {
         /// `ContainerPath`.
         pub container_path: Option<Expr<String>>,
@@ -7905,6 +8042,7 @@ pub mod task_definition {
     /// `DockerVolumeConfiguration` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct DockerVolumeConfiguration {
         /// `Autoprovision`.
         pub autoprovision: Option<Expr<bool>>,
@@ -7958,6 +8096,7 @@ pub mod task_definition {
     /// `EFSVolumeConfiguration` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct EfsVolumeConfiguration {
         /// `AuthorizationConfig`.
         pub authorization_config: Option<Expr<AuthorizationConfig>>,
@@ -8008,6 +8147,7 @@ pub mod task_definition {
     /// `EphemeralStorage` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ephemeralstorage.html>
+    #[non_exhaustive]
     pub struct EphemeralStorage {
         /// `SizeInGiB`.
         pub size_in_gib: Option<Expr<i64>>,
@@ -8037,6 +8177,7 @@ pub mod task_definition {
     /// `FSxAuthorizationConfig` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html>
+    #[non_exhaustive]
     pub struct FsxAuthorizationConfig {
         /// `CredentialsParameter`.
         pub credentials_parameter: Expr<String>,
@@ -8066,6 +8207,7 @@ pub mod task_definition {
     /// `FSxWindowsFileServerVolumeConfiguration` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct FsxWindowsFileServerVolumeConfiguration {
         /// `AuthorizationConfig`.
         pub authorization_config: Option<Expr<FsxAuthorizationConfig>>,
@@ -8101,6 +8243,7 @@ pub mod task_definition {
     /// `HostEntry` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostentry.html>
+    #[non_exhaustive]
     pub struct HostEntry {
         /// `Hostname`.
         pub hostname: Option<Expr<String>>,
@@ -8136,6 +8279,7 @@ pub mod task_definition {
     /// `InferenceAccelerator` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-inferenceaccelerator.html>
+    #[non_exhaustive]
     pub struct InferenceAccelerator {
         /// `DeviceName`.
         pub device_name: Option<Expr<String>>,
@@ -8171,6 +8315,7 @@ pub mod task_definition {
     /// `LinuxParameters` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html>
+    #[non_exhaustive]
     pub struct LinuxParameters {
         /// `Capabilities`.
         pub capabilities: Option<Expr<KernelCapabilities>>,
@@ -8236,6 +8381,7 @@ pub mod task_definition {
     /// `NvidiaMpsAllocation` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-nvidiampsallocation.html>
+    #[non_exhaustive]
     pub struct NvidiaMpsAllocation {
         /// `MaxComputePercent`. 1 to 100.
         pub max_compute_percent: Option<Expr<i64>>,
@@ -8268,6 +8414,7 @@ pub mod task_definition {
     /// `PortMapping` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html>
+    #[non_exhaustive]
     pub struct PortMapping {
         /// `AppProtocol`.
         pub app_protocol: Option<Expr<AppProtocol>>,
@@ -8327,6 +8474,7 @@ pub mod task_definition {
     /// `ProxyConfiguration` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html>
+    #[non_exhaustive]
     pub struct ProxyConfiguration {
         /// `ContainerName`.
         pub container_name: Expr<String>,
@@ -8365,6 +8513,7 @@ pub mod task_definition {
     /// `ResourceRequirement` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-resourcerequirement.html>
+    #[non_exhaustive]
     pub struct ResourceRequirement {
         /// `SharingStrategy`.
         pub sharing_strategy: Option<Expr<SharingStrategy>>,
@@ -8403,6 +8552,7 @@ pub mod task_definition {
     /// `RuntimePlatform` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-runtimeplatform.html>
+    #[non_exhaustive]
     pub struct RuntimePlatform {
         /// `CpuArchitecture`.
         pub cpu_architecture: Option<Expr<CpuArchitecture>>,
@@ -8438,6 +8588,7 @@ pub mod task_definition {
     /// `S3FilesVolumeConfiguration` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct S3FilesVolumeConfiguration {
         /// `AccessPointArn`.
         pub access_point_arn: Option<Expr<String>>,
@@ -8482,6 +8633,7 @@ pub mod task_definition {
     /// `SharingStrategy` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-sharingstrategy.html>
+    #[non_exhaustive]
     pub struct SharingStrategy {
         /// `NvidiaMps`.
         pub nvidia_mps: Expr<NvidiaMpsAllocation>,
@@ -8508,6 +8660,7 @@ pub mod task_definition {
     /// `TaskDefinitionPlacementConstraint` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-taskdefinitionplacementconstraint.html>
+    #[non_exhaustive]
     pub struct TaskDefinitionPlacementConstraint {
         /// `Expression`.
         pub expression: Option<Expr<String>>,
@@ -8540,6 +8693,7 @@ pub mod task_definition {
     /// `Volume` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html>
+    #[non_exhaustive]
     pub struct Volume {
         /// `ConfiguredAtLaunch`.
         pub configured_at_launch: Option<Expr<bool>>,
@@ -8605,6 +8759,7 @@ pub mod task_definition {
     /// `VolumeFrom` of `AWS::ECS::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volumefrom.html>
+    #[non_exhaustive]
     pub struct VolumeFrom {
         /// `ReadOnly`.
         pub read_only: Option<Expr<bool>>,
@@ -9266,6 +9421,7 @@ pub mod task_definition {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html>
 #[doc(alias = "AWS::ECS::TaskSet")]
+#[non_exhaustive]
 pub struct CfnTaskSet {
     /// [`CapacityProviderStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-taskset.html#cfn-ecs-taskset-capacityproviderstrategy). Changing it replaces the resource.
     pub capacity_provider_strategy: Option<Expr<Vec<task_set::CapacityProviderStrategyItem>>>,
@@ -9360,6 +9516,7 @@ pub mod task_set {
     /// `AwsVpcConfiguration` of `AWS::ECS::TaskSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-awsvpcconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsVpcConfiguration {
         /// `AssignPublicIp`.
         pub assign_public_ip: Option<Expr<AssignPublicIp>>,
@@ -9398,6 +9555,7 @@ pub mod task_set {
     /// `LoadBalancer` of `AWS::ECS::TaskSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html>
+    #[non_exhaustive]
     pub struct LoadBalancer {
         /// `ContainerName`.
         pub container_name: Option<Expr<String>>,
@@ -9439,6 +9597,7 @@ pub mod task_set {
     /// `NetworkConfiguration` of `AWS::ECS::TaskSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `AwsVpcConfiguration`.
         pub aws_vpc_configuration: Option<Expr<AwsVpcConfiguration>>,
@@ -9468,6 +9627,7 @@ pub mod task_set {
     /// `Scale` of `AWS::ECS::TaskSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-scale.html>
+    #[non_exhaustive]
     pub struct Scale {
         /// `Unit`.
         pub unit: Option<Expr<Unit>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EFS::AccessPoint`.
 ///
+/// `Ref` gives its [`ids::EfsAccessPointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html>
 #[doc(alias = "AWS::EFS::AccessPoint")]
+#[non_exhaustive]
 pub struct CfnAccessPoint {
     /// [`AccessPointTags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-accesspoint.html#cfn-efs-accesspoint-accesspointtags). Each item once.
     pub access_point_tags: Option<Expr<Vec<Tag>>>,
@@ -71,12 +74,13 @@ pub mod access_point {
     /// `CreationInfo` of `AWS::EFS::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html>
+    #[non_exhaustive]
     pub struct CreationInfo {
-        /// `OwnerGid`. 0 to 4294967295.
+        /// `OwnerGid`. Changing it replaces the resource. 0 to 4294967295.
         pub owner_gid: Expr<String>,
-        /// `OwnerUid`. 0 to 4294967295.
+        /// `OwnerUid`. Changing it replaces the resource. 0 to 4294967295.
         pub owner_uid: Expr<String>,
-        /// `Permissions`. Pattern: `^[0-7]{3,4}$`.
+        /// `Permissions`. Changing it replaces the resource. Pattern: `^[0-7]{3,4}$`.
         pub permissions: Expr<String>,
     }
 
@@ -103,19 +107,20 @@ pub mod access_point {
     /// `PosixUser` of `AWS::EFS::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html>
+    #[non_exhaustive]
     pub struct PosixUser {
-        /// `Gid`. 0 to 4294967295.
+        /// `Gid`. Changing it replaces the resource. 0 to 4294967295.
         pub gid: Expr<String>,
-        /// `SecondaryGids`. At most 16 items. 0 to 4294967295.
+        /// `SecondaryGids`. Changing it replaces the resource. At most 16 items. 0 to 4294967295.
         pub secondary_gids: Option<Expr<Vec<String>>>,
-        /// `Uid`. 0 to 4294967295.
+        /// `Uid`. Changing it replaces the resource. 0 to 4294967295.
         pub uid: Expr<String>,
     }
 
     impl PosixUser {
         /// With what is required: `Gid` and `Uid`.
         pub fn new(gid: impl IntoExpr<String>, uid: impl IntoExpr<String>) -> Self { Self { gid: gid.into_expr(), secondary_gids: None, uid: uid.into_expr() } }
-        /// Sets `SecondaryGids`. At most 16 items. 0 to 4294967295.
+        /// Sets `SecondaryGids`. Changing it replaces the resource. At most 16 items. 0 to 4294967295.
         #[inline]
         pub fn secondary_gids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.secondary_gids = Some(v.into_expr()); self }
     }
@@ -138,20 +143,21 @@ pub mod access_point {
     /// `RootDirectory` of `AWS::EFS::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-rootdirectory.html>
+    #[non_exhaustive]
     pub struct RootDirectory {
-        /// `CreationInfo`.
+        /// `CreationInfo`. Changing it replaces the resource.
         pub creation_info: Option<Expr<CreationInfo>>,
-        /// `Path`. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;`|&?{}^*/\n]+){1,4})$ ``.
+        /// `Path`. Changing it replaces the resource. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;`|&?{}^*/\n]+){1,4})$ ``.
         pub path: Option<Expr<String>>,
     }
 
     impl RootDirectory {
         /// Without any property.
         pub fn new() -> Self { Self { creation_info: None, path: None } }
-        /// Sets `CreationInfo`.
+        /// Sets `CreationInfo`. Changing it replaces the resource.
         #[inline]
         pub fn creation_info(mut self, v: impl IntoExpr<CreationInfo>) -> Self { self.creation_info = Some(v.into_expr()); self }
-        /// Sets `Path`. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;`|&?{}^*/\n]+){1,4})$ ``.
+        /// Sets `Path`. Changing it replaces the resource. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;`|&?{}^*/\n]+){1,4})$ ``.
         #[inline]
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
@@ -173,8 +179,11 @@ pub mod access_point {
 
 /// The resource type `AWS::EFS::FileSystem`.
 ///
+/// `Ref` gives its [`ids::EfsFileSystemId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html>
 #[doc(alias = "AWS::EFS::FileSystem")]
+#[non_exhaustive]
 pub struct CfnFileSystem {
     /// [`AvailabilityZoneName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-filesystem.html#cfn-efs-filesystem-availabilityzonename). Changing it replaces the resource. 1 to 64 characters. Pattern: `^.+$`.
     pub availability_zone_name: Option<Expr<String>>,
@@ -284,6 +293,7 @@ pub mod file_system {
     /// `BackupPolicy` of `AWS::EFS::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-backuppolicy.html>
+    #[non_exhaustive]
     pub struct BackupPolicy {
         /// `Status`.
         pub status: Expr<Status>,
@@ -310,6 +320,7 @@ pub mod file_system {
     /// `FileSystemProtection` of `AWS::EFS::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-filesystemprotection.html>
+    #[non_exhaustive]
     pub struct FileSystemProtection {
         /// `ReplicationOverwriteProtection`.
         pub replication_overwrite_protection: Option<Expr<ReplicationOverwriteProtection>>,
@@ -339,6 +350,7 @@ pub mod file_system {
     /// `LifecyclePolicy` of `AWS::EFS::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html>
+    #[non_exhaustive]
     pub struct LifecyclePolicy {
         /// `TransitionToArchive`.
         pub transition_to_archive: Option<Expr<TransitionToArchive>>,
@@ -380,6 +392,7 @@ pub mod file_system {
     /// `ReplicationConfiguration` of `AWS::EFS::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ReplicationConfiguration {
         /// `Destinations`. Exactly 1 item. Each item once.
         pub destinations: Option<Expr<Vec<ReplicationDestination>>>,
@@ -409,6 +422,7 @@ pub mod file_system {
     /// `ReplicationDestination` of `AWS::EFS::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html>
+    #[non_exhaustive]
     pub struct ReplicationDestination {
         /// `AvailabilityZoneName`.
         pub availability_zone_name: Option<Expr<String>>,
@@ -777,8 +791,11 @@ pub mod file_system {
 
 /// The resource type `AWS::EFS::MountTarget`.
 ///
+/// `Ref` gives its [`ids::EfsMountTargetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html>
 #[doc(alias = "AWS::EFS::MountTarget")]
+#[non_exhaustive]
 pub struct CfnMountTarget {
     /// [`FileSystemId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-efs-mounttarget.html#cfn-efs-mounttarget-filesystemid). Changing it replaces the resource. At most 128 characters. Pattern: `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
     pub file_system_id: Expr<ids::EfsFileSystemId>,

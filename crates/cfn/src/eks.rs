@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html>
 #[doc(alias = "AWS::EKS::AccessEntry")]
+#[non_exhaustive]
 pub struct CfnAccessEntry {
     /// [`AccessPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-accessentry.html#cfn-eks-accessentry-accesspolicies). At most 20 items. Each item once.
     pub access_policies: Option<Expr<Vec<access_entry::AccessPolicy>>>,
@@ -78,6 +79,7 @@ pub mod access_entry {
     /// `AccessPolicy` of `AWS::EKS::AccessEntry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accesspolicy.html>
+    #[non_exhaustive]
     pub struct AccessPolicy {
         /// `AccessScope`.
         pub access_scope: Expr<AccessScope>,
@@ -107,6 +109,7 @@ pub mod access_entry {
     /// `AccessScope` of `AWS::EKS::AccessEntry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accessscope.html>
+    #[non_exhaustive]
     pub struct AccessScope {
         /// `Namespaces`. Each item once.
         pub namespaces: Option<Expr<Vec<String>>>,
@@ -180,6 +183,7 @@ pub mod access_entry {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html>
 #[doc(alias = "AWS::EKS::Addon")]
+#[non_exhaustive]
 pub struct CfnAddon {
     /// [`AddonName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-addon.html#cfn-eks-addon-addonname). Changing it replaces the resource. At least 1 character.
     pub addon_name: Expr<String>,
@@ -263,6 +267,7 @@ pub mod addon {
     /// `NamespaceConfig` of `AWS::EKS::Addon`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-namespaceconfig.html>
+    #[non_exhaustive]
     pub struct NamespaceConfig {
         /// `Namespace`. 1 to 63 characters.
         pub namespace: Expr<String>,
@@ -289,6 +294,7 @@ pub mod addon {
     /// `PodIdentityAssociation` of `AWS::EKS::Addon`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-podidentityassociation.html>
+    #[non_exhaustive]
     pub struct PodIdentityAssociation {
         /// `RoleArn`. Pattern: `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
         pub role_arn: Expr<ids::RoleArn>,
@@ -360,8 +366,11 @@ pub mod addon {
 
 /// The resource type `AWS::EKS::Capability`.
 ///
+/// `Ref` gives its [`ids::EksCapabilityArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html>
 #[doc(alias = "AWS::EKS::Capability")]
+#[non_exhaustive]
 pub struct CfnCapability {
     /// [`CapabilityName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-capability.html#cfn-eks-capability-capabilityname). Changing it replaces the resource. 1 to 100 characters.
     pub capability_name: Expr<String>,
@@ -453,6 +462,7 @@ pub mod capability {
     /// `Ack` of `AWS::EKS::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ack.html>
+    #[non_exhaustive]
     pub struct Ack {
         /// `DisabledServices`. At most 200 items. 1 to 63 characters. Pattern: `^[a-z][a-z0-9]*$`.
         pub disabled_services: Option<Expr<Vec<String>>>,
@@ -488,12 +498,13 @@ pub mod capability {
     /// `ArgoCd` of `AWS::EKS::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html>
+    #[non_exhaustive]
     pub struct ArgoCd {
-        /// `AwsIdc`.
+        /// `AwsIdc`. Changing it replaces the resource.
         pub aws_idc: Expr<AwsIdc>,
-        /// `EndpointPrefix`. 1 to 50 characters. Pattern: `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
+        /// `EndpointPrefix`. Changing it replaces the resource. 1 to 50 characters. Pattern: `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
         pub endpoint_prefix: Option<Expr<String>>,
-        /// `Namespace`.
+        /// `Namespace`. Changing it replaces the resource.
         pub namespace: Option<Expr<String>>,
         /// `NetworkAccess`.
         pub network_access: Option<Expr<NetworkAccess>>,
@@ -504,10 +515,10 @@ pub mod capability {
     impl ArgoCd {
         /// With what is required: `AwsIdc`.
         pub fn new(aws_idc: impl IntoExpr<AwsIdc>) -> Self { Self { aws_idc: aws_idc.into_expr(), endpoint_prefix: None, namespace: None, network_access: None, rbac_role_mappings: None } }
-        /// Sets `EndpointPrefix`. 1 to 50 characters. Pattern: `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
+        /// Sets `EndpointPrefix`. Changing it replaces the resource. 1 to 50 characters. Pattern: `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`.
         #[inline]
         pub fn endpoint_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.endpoint_prefix = Some(v.into_expr()); self }
-        /// Sets `Namespace`.
+        /// Sets `Namespace`. Changing it replaces the resource.
         #[inline]
         pub fn namespace(mut self, v: impl IntoExpr<String>) -> Self { self.namespace = Some(v.into_expr()); self }
         /// Sets `NetworkAccess`.
@@ -538,6 +549,7 @@ pub mod capability {
     /// `ArgoCdRoleMapping` of `AWS::EKS::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocdrolemapping.html>
+    #[non_exhaustive]
     pub struct ArgoCdRoleMapping {
         /// `Identities`.
         pub identities: Expr<Vec<SsoIdentity>>,
@@ -567,6 +579,7 @@ pub mod capability {
     /// `AwsIdc` of `AWS::EKS::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html>
+    #[non_exhaustive]
     pub struct AwsIdc {
         /// `IdcInstanceArn`.
         pub idc_instance_arn: Expr<String>,
@@ -599,6 +612,7 @@ pub mod capability {
     /// `CapabilityConfiguration` of `AWS::EKS::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-capabilityconfiguration.html>
+    #[non_exhaustive]
     pub struct CapabilityConfiguration {
         /// `Ack`.
         pub ack: Option<Expr<Ack>>,
@@ -634,6 +648,7 @@ pub mod capability {
     /// `NetworkAccess` of `AWS::EKS::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-networkaccess.html>
+    #[non_exhaustive]
     pub struct NetworkAccess {
         /// `VpceIds`.
         pub vpce_ids: Option<Expr<Vec<String>>>,
@@ -663,6 +678,7 @@ pub mod capability {
     /// `SsoIdentity` of `AWS::EKS::Capability`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ssoidentity.html>
+    #[non_exhaustive]
     pub struct SsoIdentity {
         /// `Id`.
         pub id: Expr<String>,
@@ -853,6 +869,7 @@ pub mod capability {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-certificateauthority.html>
 #[doc(alias = "AWS::EKS::CertificateAuthority")]
+#[non_exhaustive]
 pub struct CfnCertificateAuthority {
     /// [`ClusterName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-certificateauthority.html#cfn-eks-certificateauthority-clustername). Changing it replaces the resource. 1 to 100 characters.
     pub cluster_name: Expr<ids::EksClusterName>,
@@ -903,8 +920,11 @@ impl fmt::Debug for CfnCertificateAuthority {
 
 /// The resource type `AWS::EKS::Cluster`.
 ///
+/// `Ref` gives its [`ids::EksClusterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html>
 #[doc(alias = "AWS::EKS::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`AccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html#cfn-eks-cluster-accessconfig).
     pub access_config: Option<Expr<cluster::AccessConfig>>,
@@ -1096,10 +1116,11 @@ pub mod cluster {
     /// `AccessConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-accessconfig.html>
+    #[non_exhaustive]
     pub struct AccessConfig {
         /// `AuthenticationMode`.
         pub authentication_mode: Option<Expr<AuthenticationMode>>,
-        /// `BootstrapClusterCreatorAdminPermissions`.
+        /// `BootstrapClusterCreatorAdminPermissions`. Changing it replaces the resource.
         pub bootstrap_cluster_creator_admin_permissions: Option<Expr<bool>>,
     }
 
@@ -1109,7 +1130,7 @@ pub mod cluster {
         /// Sets `AuthenticationMode`.
         #[inline]
         pub fn authentication_mode(mut self, v: impl IntoExpr<AuthenticationMode>) -> Self { self.authentication_mode = Some(v.into_expr()); self }
-        /// Sets `BootstrapClusterCreatorAdminPermissions`.
+        /// Sets `BootstrapClusterCreatorAdminPermissions`. Changing it replaces the resource.
         #[inline]
         pub fn bootstrap_cluster_creator_admin_permissions(mut self, v: impl IntoExpr<bool>) -> Self { self.bootstrap_cluster_creator_admin_permissions = Some(v.into_expr()); self }
     }
@@ -1131,6 +1152,7 @@ pub mod cluster {
     /// `BlockStorage` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-blockstorage.html>
+    #[non_exhaustive]
     pub struct BlockStorage {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1160,6 +1182,7 @@ pub mod cluster {
     /// `CertificateAuthority` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-certificateauthority.html>
+    #[non_exhaustive]
     pub struct CertificateAuthority {
         /// `Active`.
         pub active: Option<Expr<Json>>,
@@ -1189,6 +1212,7 @@ pub mod cluster {
     /// `ClusterLogging` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-clusterlogging.html>
+    #[non_exhaustive]
     pub struct ClusterLogging {
         /// `EnabledTypes`.
         pub enabled_types: Option<Expr<Vec<LoggingTypeConfig>>>,
@@ -1218,6 +1242,7 @@ pub mod cluster {
     /// `ComputeConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html>
+    #[non_exhaustive]
     pub struct ComputeConfig {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1259,6 +1284,7 @@ pub mod cluster {
     /// `ControlPlanePlacement` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplaneplacement.html>
+    #[non_exhaustive]
     pub struct ControlPlanePlacement {
         /// `GroupName`.
         pub group_name: Option<Expr<String>>,
@@ -1294,6 +1320,7 @@ pub mod cluster {
     /// `ControlPlaneScalingConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplanescalingconfig.html>
+    #[non_exhaustive]
     pub struct ControlPlaneScalingConfig {
         /// `Tier`.
         pub tier: Option<Expr<Tier>>,
@@ -1323,6 +1350,7 @@ pub mod cluster {
     /// `ElasticLoadBalancing` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-elasticloadbalancing.html>
+    #[non_exhaustive]
     pub struct ElasticLoadBalancing {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1352,10 +1380,11 @@ pub mod cluster {
     /// `EncryptionConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-encryptionconfig.html>
+    #[non_exhaustive]
     pub struct EncryptionConfig {
         /// `Provider`.
         pub provider: Option<Expr<Provider>>,
-        /// `Resources`.
+        /// `Resources`. Deprecated.
         pub resources: Option<Expr<Vec<String>>>,
     }
 
@@ -1365,7 +1394,7 @@ pub mod cluster {
         /// Sets `Provider`.
         #[inline]
         pub fn provider(mut self, v: impl IntoExpr<Provider>) -> Self { self.provider = Some(v.into_expr()); self }
-        /// Sets `Resources`.
+        /// Sets `Resources`. Deprecated.
         #[inline]
         pub fn resources(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.resources = Some(v.into_expr()); self }
     }
@@ -1387,6 +1416,7 @@ pub mod cluster {
     /// `EtcdPlacement` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-etcdplacement.html>
+    #[non_exhaustive]
     pub struct EtcdPlacement {
         /// `SpreadLevel`.
         pub spread_level: Option<Expr<SpreadLevel>>,
@@ -1416,6 +1446,7 @@ pub mod cluster {
     /// `HorizontalPodAutoscalerControllerConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-horizontalpodautoscalercontrollerconfig.html>
+    #[non_exhaustive]
     pub struct HorizontalPodAutoscalerControllerConfig {
         /// `HorizontalPodAutoscalerSyncPeriod`.
         pub horizontal_pod_autoscaler_sync_period: Option<Expr<String>>,
@@ -1445,6 +1476,7 @@ pub mod cluster {
     /// `KubeApiServerConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeapiserverconfig.html>
+    #[non_exhaustive]
     pub struct KubeApiServerConfig {
         /// `EventTtl`.
         pub event_ttl: Option<Expr<String>>,
@@ -1480,6 +1512,7 @@ pub mod cluster {
     /// `KubeControllerManagerConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubecontrollermanagerconfig.html>
+    #[non_exhaustive]
     pub struct KubeControllerManagerConfig {
         /// `HorizontalPodAutoscalerControllerConfig`.
         pub horizontal_pod_autoscaler_controller_config: Option<Expr<HorizontalPodAutoscalerControllerConfig>>,
@@ -1515,6 +1548,7 @@ pub mod cluster {
     /// `KubeSchedulerConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeschedulerconfig.html>
+    #[non_exhaustive]
     pub struct KubeSchedulerConfig {
         /// `NodeResourcesFit`.
         pub node_resources_fit: Option<Expr<NodeResourcesFitConfig>>,
@@ -1544,12 +1578,13 @@ pub mod cluster {
     /// `KubernetesNetworkConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html>
+    #[non_exhaustive]
     pub struct KubernetesNetworkConfig {
         /// `ElasticLoadBalancing`.
         pub elastic_load_balancing: Option<Expr<ElasticLoadBalancing>>,
-        /// `IpFamily`.
+        /// `IpFamily`. Changing it replaces the resource.
         pub ip_family: Option<Expr<IpFamily>>,
-        /// `ServiceIpv4Cidr`.
+        /// `ServiceIpv4Cidr`. Changing it replaces the resource.
         pub service_ipv4_cidr: Option<Expr<String>>,
     }
 
@@ -1559,10 +1594,10 @@ pub mod cluster {
         /// Sets `ElasticLoadBalancing`.
         #[inline]
         pub fn elastic_load_balancing(mut self, v: impl IntoExpr<ElasticLoadBalancing>) -> Self { self.elastic_load_balancing = Some(v.into_expr()); self }
-        /// Sets `IpFamily`.
+        /// Sets `IpFamily`. Changing it replaces the resource.
         #[inline]
         pub fn ip_family(mut self, v: impl IntoExpr<IpFamily>) -> Self { self.ip_family = Some(v.into_expr()); self }
-        /// Sets `ServiceIpv4Cidr`.
+        /// Sets `ServiceIpv4Cidr`. Changing it replaces the resource.
         #[inline]
         pub fn service_ipv4_cidr(mut self, v: impl IntoExpr<String>) -> Self { self.service_ipv4_cidr = Some(v.into_expr()); self }
     }
@@ -1585,6 +1620,7 @@ pub mod cluster {
     /// `Logging` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-logging.html>
+    #[non_exhaustive]
     pub struct Logging {
         /// `ClusterLogging`.
         pub cluster_logging: Option<Expr<ClusterLogging>>,
@@ -1614,6 +1650,7 @@ pub mod cluster {
     /// `LoggingTypeConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-loggingtypeconfig.html>
+    #[non_exhaustive]
     pub struct LoggingTypeConfig {
         /// `Type`.
         pub type_: Option<Expr<Type>>,
@@ -1643,6 +1680,7 @@ pub mod cluster {
     /// `NodeResourcesFitConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-noderesourcesfitconfig.html>
+    #[non_exhaustive]
     pub struct NodeResourcesFitConfig {
         /// `ScoringStrategy`.
         pub scoring_strategy: Option<Expr<ScoringStrategy>>,
@@ -1672,6 +1710,7 @@ pub mod cluster {
     /// `OutpostConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html>
+    #[non_exhaustive]
     pub struct OutpostConfig {
         /// `ControlPlaneInstanceType`.
         pub control_plane_instance_type: Expr<String>,
@@ -1719,6 +1758,7 @@ pub mod cluster {
     /// `PodGcControllerConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-podgccontrollerconfig.html>
+    #[non_exhaustive]
     pub struct PodGcControllerConfig {
         /// `TerminatedPodGcThreshold`. 1 to 1000000.
         pub terminated_pod_gc_threshold: Option<Expr<i64>>,
@@ -1748,6 +1788,7 @@ pub mod cluster {
     /// `Provider` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-provider.html>
+    #[non_exhaustive]
     pub struct Provider {
         /// `KeyArn`.
         pub key_arn: Option<Expr<String>>,
@@ -1777,6 +1818,7 @@ pub mod cluster {
     /// `RemoteNetworkConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenetworkconfig.html>
+    #[non_exhaustive]
     pub struct RemoteNetworkConfig {
         /// `RemoteNodeNetworks`. At most 1 item.
         pub remote_node_networks: Option<Expr<Vec<RemoteNodeNetwork>>>,
@@ -1812,6 +1854,7 @@ pub mod cluster {
     /// `RemoteNodeNetwork` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenodenetwork.html>
+    #[non_exhaustive]
     pub struct RemoteNodeNetwork {
         /// `Cidrs`.
         pub cidrs: Expr<Vec<String>>,
@@ -1838,6 +1881,7 @@ pub mod cluster {
     /// `RemotePodNetwork` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotepodnetwork.html>
+    #[non_exhaustive]
     pub struct RemotePodNetwork {
         /// `Cidrs`.
         pub cidrs: Expr<Vec<String>>,
@@ -1864,6 +1908,7 @@ pub mod cluster {
     /// `ResourceWeight` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourceweight.html>
+    #[non_exhaustive]
     pub struct ResourceWeight {
         /// `Name`. 1 to 253 characters.
         pub name: Option<Expr<String>>,
@@ -1899,6 +1944,7 @@ pub mod cluster {
     /// `ResourcesVpcConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html>
+    #[non_exhaustive]
     pub struct ResourcesVpcConfig {
         /// `ControlPlaneEgressMode`.
         pub control_plane_egress_mode: Option<Expr<ControlPlaneEgressMode>>,
@@ -1955,6 +2001,7 @@ pub mod cluster {
     /// `RollbackConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-rollbackconfig.html>
+    #[non_exhaustive]
     pub struct RollbackConfig {
         /// `TimeoutMinutes`. 120 to 10080.
         pub timeout_minutes: Option<Expr<i64>>,
@@ -1984,6 +2031,7 @@ pub mod cluster {
     /// `ScoringStrategy` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-scoringstrategy.html>
+    #[non_exhaustive]
     pub struct ScoringStrategy {
         /// `Resources`. At most 100 items.
         pub resources: Option<Expr<Vec<ResourceWeight>>>,
@@ -2019,6 +2067,7 @@ pub mod cluster {
     /// `ServiceNodePortRange` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-servicenodeportrange.html>
+    #[non_exhaustive]
     pub struct ServiceNodePortRange {
         /// `MaxPort`.
         pub max_port: Option<Expr<i64>>,
@@ -2054,6 +2103,7 @@ pub mod cluster {
     /// `StorageConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-storageconfig.html>
+    #[non_exhaustive]
     pub struct StorageConfig {
         /// `BlockStorage`.
         pub block_storage: Option<Expr<BlockStorage>>,
@@ -2083,6 +2133,7 @@ pub mod cluster {
     /// `UpgradePolicy` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-upgradepolicy.html>
+    #[non_exhaustive]
     pub struct UpgradePolicy {
         /// `SupportType`.
         pub support_type: Option<Expr<SupportType>>,
@@ -2112,6 +2163,7 @@ pub mod cluster {
     /// `ZonalShiftConfig` of `AWS::EKS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-zonalshiftconfig.html>
+    #[non_exhaustive]
     pub struct ZonalShiftConfig {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -2482,6 +2534,7 @@ pub mod cluster {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html>
 #[doc(alias = "AWS::EKS::FargateProfile")]
+#[non_exhaustive]
 pub struct CfnFargateProfile {
     /// [`ClusterName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-fargateprofile.html#cfn-eks-fargateprofile-clustername). Changing it replaces the resource. At least 1 character.
     pub cluster_name: Expr<ids::EksClusterName>,
@@ -2538,6 +2591,7 @@ pub mod fargate_profile {
     /// `Label` of `AWS::EKS::FargateProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-label.html>
+    #[non_exhaustive]
     pub struct Label {
         /// `Key`. 1 to 127 characters.
         pub key: Expr<String>,
@@ -2567,6 +2621,7 @@ pub mod fargate_profile {
     /// `Selector` of `AWS::EKS::FargateProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html>
+    #[non_exhaustive]
     pub struct Selector {
         /// `Labels`.
         pub labels: Option<Expr<Vec<Label>>>,
@@ -2601,6 +2656,7 @@ pub mod fargate_profile {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html>
 #[doc(alias = "AWS::EKS::IdentityProviderConfig")]
+#[non_exhaustive]
 pub struct CfnIdentityProviderConfig {
     /// [`ClusterName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-identityproviderconfig.html#cfn-eks-identityproviderconfig-clustername). Changing it replaces the resource.
     pub cluster_name: Expr<ids::EksClusterName>,
@@ -2654,6 +2710,7 @@ pub mod identity_provider_config {
     /// `OidcIdentityProviderConfig` of `AWS::EKS::IdentityProviderConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-oidcidentityproviderconfig.html>
+    #[non_exhaustive]
     pub struct OidcIdentityProviderConfig {
         /// `ClientId`.
         pub client_id: Expr<String>,
@@ -2713,6 +2770,7 @@ pub mod identity_provider_config {
     /// `RequiredClaim` of `AWS::EKS::IdentityProviderConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html>
+    #[non_exhaustive]
     pub struct RequiredClaim {
         /// `Key`. 1 to 63 characters.
         pub key: Expr<String>,
@@ -2778,8 +2836,11 @@ pub mod identity_provider_config {
 
 /// The resource type `AWS::EKS::Nodegroup`.
 ///
+/// `Ref` gives its [`ids::EksNodegroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html>
 #[doc(alias = "AWS::EKS::Nodegroup")]
+#[non_exhaustive]
 pub struct CfnNodegroup {
     /// [`AmiType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-nodegroup.html#cfn-eks-nodegroup-amitype). Changing it replaces the resource.
     pub ami_type: Option<Expr<nodegroup::AmiType>>,
@@ -2990,6 +3051,7 @@ pub mod nodegroup {
     /// `LaunchTemplateSpecification` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-launchtemplatespecification.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateSpecification {
         /// `Id`. At least 1 character.
         pub id: Option<Expr<ids::LaunchTemplateId>>,
@@ -3031,6 +3093,7 @@ pub mod nodegroup {
     /// `NodeRepairConfig` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html>
+    #[non_exhaustive]
     pub struct NodeRepairConfig {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -3090,6 +3153,7 @@ pub mod nodegroup {
     /// `NodeRepairConfigOverrides` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html>
+    #[non_exhaustive]
     pub struct NodeRepairConfigOverrides {
         /// `MinRepairWaitTimeMins`. At least 1.
         pub min_repair_wait_time_mins: Option<Expr<i64>>,
@@ -3137,6 +3201,7 @@ pub mod nodegroup {
     /// `RemoteAccess` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-remoteaccess.html>
+    #[non_exhaustive]
     pub struct RemoteAccess {
         /// `Ec2SshKey`.
         pub ec2_ssh_key: Expr<String>,
@@ -3169,6 +3234,7 @@ pub mod nodegroup {
     /// `ScalingConfig` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html>
+    #[non_exhaustive]
     pub struct ScalingConfig {
         /// `DesiredSize`. At least 0.
         pub desired_size: Option<Expr<i64>>,
@@ -3210,6 +3276,7 @@ pub mod nodegroup {
     /// `Taint` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html>
+    #[non_exhaustive]
     pub struct Taint {
         /// `Effect`. At least 1 character.
         pub effect: Option<Expr<Effect>>,
@@ -3251,6 +3318,7 @@ pub mod nodegroup {
     /// `UpdateConfig` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html>
+    #[non_exhaustive]
     pub struct UpdateConfig {
         /// `MaxUnavailable`. At least 1.
         pub max_unavailable: Option<Expr<f64>>,
@@ -3292,6 +3360,7 @@ pub mod nodegroup {
     /// `WarmPoolConfig` of `AWS::EKS::Nodegroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html>
+    #[non_exhaustive]
     pub struct WarmPoolConfig {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -3657,8 +3726,11 @@ pub mod nodegroup {
 
 /// The resource type `AWS::EKS::PodIdentityAssociation`.
 ///
+/// `Ref` gives its [`ids::EksPodIdentityAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html>
 #[doc(alias = "AWS::EKS::PodIdentityAssociation")]
+#[non_exhaustive]
 pub struct CfnPodIdentityAssociation {
     /// [`ClusterName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-podidentityassociation.html#cfn-eks-podidentityassociation-clustername). Changing it replaces the resource. At least 1 character.
     pub cluster_name: Expr<ids::EksClusterName>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ElastiCache::CacheCluster`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheClusterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html>
 #[doc(alias = "AWS::ElastiCache::CacheCluster")]
+#[non_exhaustive]
 pub struct CfnCacheCluster {
     /// [`AZMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-cachecluster.html#cfn-elasticache-cachecluster-azmode).
     pub az_mode: Option<Expr<cache_cluster::AzMode>>,
@@ -189,6 +192,7 @@ pub mod cache_cluster {
     /// `CloudWatchLogsDestinationDetails` of `AWS::ElastiCache::CacheCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-cloudwatchlogsdestinationdetails.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsDestinationDetails {
         /// `LogGroup`.
         pub log_group: Expr<String>,
@@ -215,6 +219,7 @@ pub mod cache_cluster {
     /// `DestinationDetails` of `AWS::ElastiCache::CacheCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-destinationdetails.html>
+    #[non_exhaustive]
     pub struct DestinationDetails {
         /// `CloudWatchLogsDetails`.
         pub cloud_watch_logs_details: Option<Expr<CloudWatchLogsDestinationDetails>>,
@@ -250,6 +255,7 @@ pub mod cache_cluster {
     /// `KinesisFirehoseDestinationDetails` of `AWS::ElastiCache::CacheCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-kinesisfirehosedestinationdetails.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseDestinationDetails {
         /// `DeliveryStream`.
         pub delivery_stream: Expr<String>,
@@ -276,6 +282,7 @@ pub mod cache_cluster {
     /// `LogDeliveryConfigurationRequest` of `AWS::ElastiCache::CacheCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-logdeliveryconfigurationrequest.html>
+    #[non_exhaustive]
     pub struct LogDeliveryConfigurationRequest {
         /// `DestinationDetails`.
         pub destination_details: Expr<DestinationDetails>,
@@ -561,8 +568,11 @@ pub mod cache_cluster {
 
 /// The resource type `AWS::ElastiCache::GlobalReplicationGroup`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheGlobalReplicationGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html>
 #[doc(alias = "AWS::ElastiCache::GlobalReplicationGroup")]
+#[non_exhaustive]
 pub struct CfnGlobalReplicationGroup {
     /// [`AutomaticFailoverEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-globalreplicationgroup.html#cfn-elasticache-globalreplicationgroup-automaticfailoverenabled).
     pub automatic_failover_enabled: Option<Expr<bool>>,
@@ -659,6 +669,7 @@ pub mod global_replication_group {
     /// `GlobalReplicationGroupMember` of `AWS::ElastiCache::GlobalReplicationGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-globalreplicationgroupmember.html>
+    #[non_exhaustive]
     pub struct GlobalReplicationGroupMember {
         /// `ReplicationGroupId`.
         pub replication_group_id: Option<Expr<String>>,
@@ -700,6 +711,7 @@ pub mod global_replication_group {
     /// `RegionalConfiguration` of `AWS::ElastiCache::GlobalReplicationGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html>
+    #[non_exhaustive]
     pub struct RegionalConfiguration {
         /// `ReplicationGroupId`.
         pub replication_group_id: Option<Expr<String>>,
@@ -741,6 +753,7 @@ pub mod global_replication_group {
     /// `ReshardingConfiguration` of `AWS::ElastiCache::GlobalReplicationGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-reshardingconfiguration.html>
+    #[non_exhaustive]
     pub struct ReshardingConfiguration {
         /// `NodeGroupId`.
         pub node_group_id: Option<Expr<String>>,
@@ -815,8 +828,11 @@ pub mod global_replication_group {
 
 /// The resource type `AWS::ElastiCache::ParameterGroup`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html>
 #[doc(alias = "AWS::ElastiCache::ParameterGroup")]
+#[non_exhaustive]
 pub struct CfnParameterGroup {
     /// [`CacheParameterGroupFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-parametergroup.html#cfn-elasticache-parametergroup-cacheparametergroupfamily). Changing it replaces the resource.
     pub cache_parameter_group_family: Expr<String>,
@@ -859,8 +875,11 @@ impl fmt::Debug for CfnParameterGroup {
 
 /// The resource type `AWS::ElastiCache::ReplicationGroup`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheReplicationGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html>
 #[doc(alias = "AWS::ElastiCache::ReplicationGroup")]
+#[non_exhaustive]
 pub struct CfnReplicationGroup {
     /// [`AtRestEncryptionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-replicationgroup.html#cfn-elasticache-replicationgroup-atrestencryptionenabled). Changing it replaces the resource. Default: `false`.
     pub at_rest_encryption_enabled: Option<Expr<bool>>,
@@ -1222,6 +1241,7 @@ pub mod replication_group {
     /// `NodeGroupConfiguration` of `AWS::ElastiCache::ReplicationGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html>
+    #[non_exhaustive]
     pub struct NodeGroupConfiguration {
         /// `NodeGroupId`. 1 to 4 characters. Pattern: `^\d+$`.
         pub node_group_id: Option<Expr<String>>,
@@ -1401,8 +1421,11 @@ pub mod replication_group {
 
 /// The resource type `AWS::ElastiCache::SecurityGroup`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheSecurityGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroup.html>
 #[doc(alias = "AWS::ElastiCache::SecurityGroup")]
+#[non_exhaustive]
 pub struct CfnSecurityGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroup.html#cfn-elasticache-securitygroup-description).
     pub description: Expr<String>,
@@ -1435,8 +1458,11 @@ impl fmt::Debug for CfnSecurityGroup {
 
 /// The resource type `AWS::ElastiCache::SecurityGroupIngress`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheSecurityGroupIngressId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html>
 #[doc(alias = "AWS::ElastiCache::SecurityGroupIngress")]
+#[non_exhaustive]
 pub struct CfnSecurityGroupIngress {
     /// [`CacheSecurityGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-securitygroupingress.html#cfn-elasticache-securitygroupingress-cachesecuritygroupname).
     pub cache_security_group_name: Expr<ids::SecurityGroupName>,
@@ -1472,8 +1498,11 @@ impl fmt::Debug for CfnSecurityGroupIngress {
 
 /// The resource type `AWS::ElastiCache::ServerlessCache`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheServerlessCacheName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html>
 #[doc(alias = "AWS::ElastiCache::ServerlessCache")]
+#[non_exhaustive]
 pub struct CfnServerlessCache {
     /// [`CacheUsageLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html#cfn-elasticache-serverlesscache-cacheusagelimits).
     pub cache_usage_limits: Option<Expr<serverless_cache::CacheUsageLimits>>,
@@ -1620,6 +1649,7 @@ pub mod serverless_cache {
     /// `CacheUsageLimits` of `AWS::ElastiCache::ServerlessCache`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-cacheusagelimits.html>
+    #[non_exhaustive]
     pub struct CacheUsageLimits {
         /// `DataStorage`.
         pub data_storage: Option<Expr<DataStorage>>,
@@ -1655,6 +1685,7 @@ pub mod serverless_cache {
     /// `DataStorage` of `AWS::ElastiCache::ServerlessCache`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html>
+    #[non_exhaustive]
     pub struct DataStorage {
         /// `Maximum`.
         pub maximum: Option<Expr<i64>>,
@@ -1693,6 +1724,7 @@ pub mod serverless_cache {
     /// `ECPUPerSecond` of `AWS::ElastiCache::ServerlessCache`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-ecpupersecond.html>
+    #[non_exhaustive]
     pub struct EcpuPerSecond {
         /// `Maximum`.
         pub maximum: Option<Expr<i64>>,
@@ -1803,8 +1835,11 @@ pub mod serverless_cache {
 
 /// The resource type `AWS::ElastiCache::ServerlessCacheSnapshot`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheServerlessCacheSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html>
 #[doc(alias = "AWS::ElastiCache::ServerlessCacheSnapshot")]
+#[non_exhaustive]
 pub struct CfnServerlessCacheSnapshot {
     /// [`KmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscachesnapshot.html#cfn-elasticache-serverlesscachesnapshot-kmskeyid). Changing it replaces the resource. At most 2048 characters.
     pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -1861,8 +1896,11 @@ impl fmt::Debug for CfnServerlessCacheSnapshot {
 
 /// The resource type `AWS::ElastiCache::Snapshot`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html>
 #[doc(alias = "AWS::ElastiCache::Snapshot")]
+#[non_exhaustive]
 pub struct CfnSnapshot {
     /// [`CacheClusterId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-snapshot.html#cfn-elasticache-snapshot-cacheclusterid). Changing it replaces the resource.
     pub cache_cluster_id: Option<Expr<String>>,
@@ -1956,8 +1994,11 @@ impl fmt::Debug for CfnSnapshot {
 
 /// The resource type `AWS::ElastiCache::SubnetGroup`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheSubnetGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html>
 #[doc(alias = "AWS::ElastiCache::SubnetGroup")]
+#[non_exhaustive]
 pub struct CfnSubnetGroup {
     /// [`CacheSubnetGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-subnetgroup.html#cfn-elasticache-subnetgroup-cachesubnetgroupname). Changing it replaces the resource.
     pub cache_subnet_group_name: Option<Expr<String>>,
@@ -1998,8 +2039,11 @@ impl fmt::Debug for CfnSubnetGroup {
 
 /// The resource type `AWS::ElastiCache::User`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheUserName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html>
 #[doc(alias = "AWS::ElastiCache::User")]
+#[non_exhaustive]
 pub struct CfnUser {
     /// [`AccessString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-user.html#cfn-elasticache-user-accessstring). Pattern: `\S`.
     pub access_string: Option<Expr<String>>,
@@ -2070,6 +2114,7 @@ pub mod user {
     /// `AuthenticationMode` of `AWS::ElastiCache::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-user-authenticationmode.html>
+    #[non_exhaustive]
     pub struct AuthenticationMode {
         /// `Passwords`. At least 1 item. Each item once.
         pub passwords: Option<Expr<Vec<Secret>>>,
@@ -2183,8 +2228,11 @@ pub mod user {
 
 /// The resource type `AWS::ElastiCache::UserGroup`.
 ///
+/// `Ref` gives its [`ids::ElastiCacheUserGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html>
 #[doc(alias = "AWS::ElastiCache::UserGroup")]
+#[non_exhaustive]
 pub struct CfnUserGroup {
     /// [`Engine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-usergroup.html#cfn-elasticache-usergroup-engine).
     pub engine: Expr<user_group::Engine>,

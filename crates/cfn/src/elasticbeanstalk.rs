@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ElasticBeanstalk::Application`.
 ///
+/// `Ref` gives its [`ids::ElasticBeanstalkApplicationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html>
 #[doc(alias = "AWS::ElasticBeanstalk::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-application.html#cfn-elasticbeanstalk-application-applicationname). Changing it replaces the resource. 1 to 100 characters.
     pub application_name: Option<Expr<String>>,
@@ -57,6 +60,7 @@ pub mod application {
     /// `ApplicationResourceLifecycleConfig` of `AWS::ElasticBeanstalk::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationresourcelifecycleconfig.html>
+    #[non_exhaustive]
     pub struct ApplicationResourceLifecycleConfig {
         /// `ServiceRole`.
         pub service_role: Option<Expr<String>>,
@@ -92,6 +96,7 @@ pub mod application {
     /// `ApplicationVersionLifecycleConfig` of `AWS::ElasticBeanstalk::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationversionlifecycleconfig.html>
+    #[non_exhaustive]
     pub struct ApplicationVersionLifecycleConfig {
         /// `MaxAgeRule`.
         pub max_age_rule: Option<Expr<MaxAgeRule>>,
@@ -127,6 +132,7 @@ pub mod application {
     /// `MaxAgeRule` of `AWS::ElasticBeanstalk::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html>
+    #[non_exhaustive]
     pub struct MaxAgeRule {
         /// `DeleteSourceFromS3`.
         pub delete_source_from_s3: Option<Expr<bool>>,
@@ -168,6 +174,7 @@ pub mod application {
     /// `MaxCountRule` of `AWS::ElasticBeanstalk::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html>
+    #[non_exhaustive]
     pub struct MaxCountRule {
         /// `DeleteSourceFromS3`.
         pub delete_source_from_s3: Option<Expr<bool>>,
@@ -211,6 +218,7 @@ pub mod application {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html>
 #[doc(alias = "AWS::ElasticBeanstalk::ApplicationVersion")]
+#[non_exhaustive]
 pub struct CfnApplicationVersion {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-applicationversion.html#cfn-elasticbeanstalk-applicationversion-applicationname). Changing it replaces the resource. 1 to 100 characters.
     pub application_name: Expr<ids::ElasticBeanstalkApplicationName>,
@@ -272,6 +280,7 @@ pub mod application_version {
     /// `BuildConfiguration` of `AWS::ElasticBeanstalk::ApplicationVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-buildconfiguration.html>
+    #[non_exhaustive]
     pub struct BuildConfiguration {
         /// `ArtifactName`.
         pub artifact_name: Option<Expr<String>>,
@@ -319,6 +328,7 @@ pub mod application_version {
     /// `ImageBuildConfiguration` of `AWS::ElasticBeanstalk::ApplicationVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageBuildConfiguration {
         /// `Architecture`.
         pub architecture: Option<Expr<Architecture>>,
@@ -378,6 +388,7 @@ pub mod application_version {
     /// `ImageConfiguration` of `AWS::ElasticBeanstalk::ApplicationVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageConfiguration {
         /// `Build`.
         pub build: Option<Expr<ImageBuildConfiguration>>,
@@ -413,6 +424,7 @@ pub mod application_version {
     /// `ImageSource` of `AWS::ElasticBeanstalk::ApplicationVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagesource.html>
+    #[non_exhaustive]
     pub struct ImageSource {
         /// `Uri`.
         pub uri: Option<Expr<String>>,
@@ -442,6 +454,7 @@ pub mod application_version {
     /// `SourceBundle` of `AWS::ElasticBeanstalk::ApplicationVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html>
+    #[non_exhaustive]
     pub struct SourceBundle {
         /// `S3Bucket`. At most 255 characters.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -593,6 +606,7 @@ pub mod application_version {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html>
 #[doc(alias = "AWS::ElasticBeanstalk::ConfigurationTemplate")]
+#[non_exhaustive]
 pub struct CfnConfigurationTemplate {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-configurationtemplate.html#cfn-elasticbeanstalk-configurationtemplate-applicationname). Changing it replaces the resource. 1 to 100 characters.
     pub application_name: Expr<ids::ElasticBeanstalkApplicationName>,
@@ -660,6 +674,7 @@ pub mod configuration_template {
     /// `ConfigurationOptionSetting` of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-configurationoptionsetting.html>
+    #[non_exhaustive]
     pub struct ConfigurationOptionSetting {
         /// `Namespace`.
         pub namespace: Expr<String>,
@@ -701,6 +716,7 @@ pub mod configuration_template {
     /// `SourceConfiguration` of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceConfiguration {
         /// `ApplicationName`. 1 to 100 characters.
         pub application_name: Expr<ids::ElasticBeanstalkApplicationName>,
@@ -730,8 +746,11 @@ pub mod configuration_template {
 
 /// The resource type `AWS::ElasticBeanstalk::Environment`.
 ///
+/// `Ref` gives its [`ids::ElasticBeanstalkEnvironmentName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html>
 #[doc(alias = "AWS::ElasticBeanstalk::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticbeanstalk-environment.html#cfn-elasticbeanstalk-environment-applicationname). Changing it replaces the resource. 1 to 100 characters.
     pub application_name: Expr<ids::ElasticBeanstalkApplicationName>,
@@ -830,6 +849,7 @@ pub mod environment {
     /// `OptionSetting` of `AWS::ElasticBeanstalk::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-optionsetting.html>
+    #[non_exhaustive]
     pub struct OptionSetting {
         /// `Namespace`.
         pub namespace: Expr<String>,
@@ -871,10 +891,11 @@ pub mod environment {
     /// `Tier` of `AWS::ElasticBeanstalk::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html>
+    #[non_exhaustive]
     pub struct Tier {
-        /// `Name`.
+        /// `Name`. Changing it replaces the resource.
         pub name: Option<Expr<String>>,
-        /// `Type`.
+        /// `Type`. Changing it replaces the resource.
         pub type_: Option<Expr<String>>,
         /// `Version`.
         pub version: Option<Expr<String>>,
@@ -883,10 +904,10 @@ pub mod environment {
     impl Tier {
         /// Without any property.
         pub fn new() -> Self { Self { name: None, type_: None, version: None } }
-        /// Sets `Name`.
+        /// Sets `Name`. Changing it replaces the resource.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
-        /// Sets `Type`.
+        /// Sets `Type`. Changing it replaces the resource.
         #[inline]
         pub fn type_(mut self, v: impl IntoExpr<String>) -> Self { self.type_ = Some(v.into_expr()); self }
         /// Sets `Version`.

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ElasticLoadBalancing::LoadBalancer`.
 ///
+/// `Ref` gives its [`ids::ElasticLoadBalancingLoadBalancerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html>
 #[doc(alias = "AWS::ElasticLoadBalancing::LoadBalancer")]
+#[non_exhaustive]
 pub struct CfnLoadBalancer {
     /// [`AccessLoggingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancing-loadbalancer.html#cfn-elasticloadbalancing-loadbalancer-accessloggingpolicy).
     pub access_logging_policy: Option<Expr<load_balancer::AccessLoggingPolicy>>,
@@ -143,6 +146,7 @@ pub mod load_balancer {
     /// `AccessLoggingPolicy` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-accessloggingpolicy.html>
+    #[non_exhaustive]
     pub struct AccessLoggingPolicy {
         /// `EmitInterval`.
         pub emit_interval: Option<Expr<i64>>,
@@ -184,6 +188,7 @@ pub mod load_balancer {
     /// `AppCookieStickinessPolicy` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy.html>
+    #[non_exhaustive]
     pub struct AppCookieStickinessPolicy {
         /// `CookieName`.
         pub cookie_name: Expr<String>,
@@ -213,6 +218,7 @@ pub mod load_balancer {
     /// `ConnectionDrainingPolicy` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectiondrainingpolicy.html>
+    #[non_exhaustive]
     pub struct ConnectionDrainingPolicy {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -245,6 +251,7 @@ pub mod load_balancer {
     /// `ConnectionSettings` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectionsettings.html>
+    #[non_exhaustive]
     pub struct ConnectionSettings {
         /// `IdleTimeout`.
         pub idle_timeout: Expr<i64>,
@@ -271,6 +278,7 @@ pub mod load_balancer {
     /// `HealthCheck` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-healthcheck.html>
+    #[non_exhaustive]
     pub struct HealthCheck {
         /// `HealthyThreshold`.
         pub healthy_threshold: Expr<String>,
@@ -332,6 +340,7 @@ pub mod load_balancer {
     /// `LBCookieStickinessPolicy` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy.html>
+    #[non_exhaustive]
     pub struct LbCookieStickinessPolicy {
         /// `CookieExpirationPeriod`.
         pub cookie_expiration_period: Option<Expr<String>>,
@@ -367,6 +376,7 @@ pub mod load_balancer {
     /// `Listeners` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html>
+    #[non_exhaustive]
     pub struct Listeners {
         /// `InstancePort`. 1 to 65535.
         pub instance_port: Expr<String>,
@@ -417,6 +427,7 @@ pub mod load_balancer {
     /// `Policies` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html>
+    #[non_exhaustive]
     pub struct Policies {
         /// `Attributes`.
         pub attributes: Expr<Vec<PolicyItem>>,
@@ -461,6 +472,7 @@ pub mod load_balancer {
     /// `PolicyItem` of `AWS::ElasticLoadBalancing::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policyitem.html>
+    #[non_exhaustive]
     pub struct PolicyItem {
         /// `Name`.
         pub name: Option<Expr<String>>,

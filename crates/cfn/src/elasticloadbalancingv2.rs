@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ElasticLoadBalancingV2::Listener`.
 ///
+/// `Ref` gives its [`ids::ListenerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html>
 #[doc(alias = "AWS::ElasticLoadBalancingV2::Listener")]
+#[non_exhaustive]
 pub struct CfnListener {
     /// [`AlpnPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listener.html#cfn-elasticloadbalancingv2-listener-alpnpolicy).
     pub alpn_policy: Option<Expr<Vec<String>>>,
@@ -96,6 +99,7 @@ pub mod listener {
     /// `Action` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `AuthenticateCognitoConfig`.
         pub authenticate_cognito_config: Option<Expr<AuthenticateCognitoConfig>>,
@@ -170,6 +174,7 @@ pub mod listener {
     /// `AuthenticateCognitoConfig` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html>
+    #[non_exhaustive]
     pub struct AuthenticateCognitoConfig {
         /// `AuthenticationRequestExtraParams`.
         pub authentication_request_extra_params: Option<Expr<Map<String>>>,
@@ -232,6 +237,7 @@ pub mod listener {
     /// `AuthenticateOidcConfig` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html>
+    #[non_exhaustive]
     pub struct AuthenticateOidcConfig {
         /// `AuthenticationRequestExtraParams`.
         pub authentication_request_extra_params: Option<Expr<Map<String>>>,
@@ -335,6 +341,7 @@ pub mod listener {
     /// `Certificate` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-certificate.html>
+    #[non_exhaustive]
     pub struct Certificate {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<Arn>>,
@@ -364,6 +371,7 @@ pub mod listener {
     /// `FixedResponseConfig` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html>
+    #[non_exhaustive]
     pub struct FixedResponseConfig {
         /// `ContentType`. At most 32 characters.
         pub content_type: Option<Expr<String>>,
@@ -402,6 +410,7 @@ pub mod listener {
     /// `ForwardConfig` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-forwardconfig.html>
+    #[non_exhaustive]
     pub struct ForwardConfig {
         /// `TargetGroupStickinessConfig`.
         pub target_group_stickiness_config: Option<Expr<TargetGroupStickinessConfig>>,
@@ -437,6 +446,7 @@ pub mod listener {
     /// `JwtValidationActionAdditionalClaim` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html>
+    #[non_exhaustive]
     pub struct JwtValidationActionAdditionalClaim {
         /// `Format`.
         pub format: Expr<Format>,
@@ -469,6 +479,7 @@ pub mod listener {
     /// `JwtValidationConfig` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html>
+    #[non_exhaustive]
     pub struct JwtValidationConfig {
         /// `AdditionalClaims`. Each item once.
         pub additional_claims: Option<Expr<Vec<JwtValidationActionAdditionalClaim>>>,
@@ -504,6 +515,7 @@ pub mod listener {
     /// `ListenerAttribute` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html>
+    #[non_exhaustive]
     pub struct ListenerAttribute {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -539,6 +551,7 @@ pub mod listener {
     /// `MutualAuthentication` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html>
+    #[non_exhaustive]
     pub struct MutualAuthentication {
         /// `AdvertiseTrustStoreCaNames`.
         pub advertise_trust_store_ca_names: Option<Expr<AdvertiseTrustStoreCaNames>>,
@@ -586,6 +599,7 @@ pub mod listener {
     /// `RedirectConfig` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html>
+    #[non_exhaustive]
     pub struct RedirectConfig {
         /// `Host`. 1 to 128 characters.
         pub host: Option<Expr<String>>,
@@ -642,6 +656,7 @@ pub mod listener {
     /// `TargetGroupStickinessConfig` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgroupstickinessconfig.html>
+    #[non_exhaustive]
     pub struct TargetGroupStickinessConfig {
         /// `DurationSeconds`.
         pub duration_seconds: Option<Expr<i64>>,
@@ -677,6 +692,7 @@ pub mod listener {
     /// `TargetGroupTuple` of `AWS::ElasticLoadBalancingV2::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgrouptuple.html>
+    #[non_exhaustive]
     pub struct TargetGroupTuple {
         /// `TargetGroupArn`.
         pub target_group_arn: Option<Expr<ids::TargetGroupArn>>,
@@ -985,8 +1001,11 @@ pub mod listener {
 
 /// The resource type `AWS::ElasticLoadBalancingV2::ListenerCertificate`.
 ///
+/// `Ref` gives its [`ids::ElasticLoadBalancingV2ListenerCertificateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html>
 #[doc(alias = "AWS::ElasticLoadBalancingV2::ListenerCertificate")]
+#[non_exhaustive]
 pub struct CfnListenerCertificate {
     /// [`Certificates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenercertificate.html#cfn-elasticloadbalancingv2-listenercertificate-certificates). Each item once.
     pub certificates: Expr<Vec<listener_certificate::Certificate>>,
@@ -1021,6 +1040,7 @@ pub mod listener_certificate {
     /// `Certificate` of `AWS::ElasticLoadBalancingV2::ListenerCertificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenercertificate-certificate.html>
+    #[non_exhaustive]
     pub struct Certificate {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<String>>,
@@ -1050,8 +1070,11 @@ pub mod listener_certificate {
 
 /// The resource type `AWS::ElasticLoadBalancingV2::ListenerRule`.
 ///
+/// `Ref` gives its [`ids::ElasticLoadBalancingV2ListenerRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html>
 #[doc(alias = "AWS::ElasticLoadBalancingV2::ListenerRule")]
+#[non_exhaustive]
 pub struct CfnListenerRule {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-listenerrule.html#cfn-elasticloadbalancingv2-listenerrule-actions). Each item once.
     pub actions: Expr<Vec<listener_rule::Action>>,
@@ -1111,6 +1134,7 @@ pub mod listener_rule {
     /// `Action` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `AuthenticateCognitoConfig`.
         pub authenticate_cognito_config: Option<Expr<AuthenticateCognitoConfig>>,
@@ -1185,6 +1209,7 @@ pub mod listener_rule {
     /// `AuthenticateCognitoConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html>
+    #[non_exhaustive]
     pub struct AuthenticateCognitoConfig {
         /// `AuthenticationRequestExtraParams`.
         pub authentication_request_extra_params: Option<Expr<Map<String>>>,
@@ -1247,6 +1272,7 @@ pub mod listener_rule {
     /// `AuthenticateOidcConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html>
+    #[non_exhaustive]
     pub struct AuthenticateOidcConfig {
         /// `AuthenticationRequestExtraParams`.
         pub authentication_request_extra_params: Option<Expr<Map<String>>>,
@@ -1350,6 +1376,7 @@ pub mod listener_rule {
     /// `HostHeaderConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-hostheaderconfig.html>
+    #[non_exhaustive]
     pub struct HostHeaderConfig {
         /// `RegexValues`. Each item once.
         pub regex_values: Option<Expr<Vec<String>>>,
@@ -1385,6 +1412,7 @@ pub mod listener_rule {
     /// `HttpHeaderConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html>
+    #[non_exhaustive]
     pub struct HttpHeaderConfig {
         /// `HttpHeaderName`.
         pub http_header_name: Option<Expr<String>>,
@@ -1426,6 +1454,7 @@ pub mod listener_rule {
     /// `HttpRequestMethodConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httprequestmethodconfig.html>
+    #[non_exhaustive]
     pub struct HttpRequestMethodConfig {
         /// `Values`. Each item once.
         pub values: Option<Expr<Vec<String>>>,
@@ -1455,6 +1484,7 @@ pub mod listener_rule {
     /// `PathPatternConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-pathpatternconfig.html>
+    #[non_exhaustive]
     pub struct PathPatternConfig {
         /// `RegexValues`. Each item once.
         pub regex_values: Option<Expr<Vec<String>>>,
@@ -1490,6 +1520,7 @@ pub mod listener_rule {
     /// `QueryStringConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringconfig.html>
+    #[non_exhaustive]
     pub struct QueryStringConfig {
         /// `Values`. Each item once.
         pub values: Option<Expr<Vec<QueryStringKeyValue>>>,
@@ -1519,6 +1550,7 @@ pub mod listener_rule {
     /// `QueryStringKeyValue` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringkeyvalue.html>
+    #[non_exhaustive]
     pub struct QueryStringKeyValue {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -1554,6 +1586,7 @@ pub mod listener_rule {
     /// `RewriteConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfig.html>
+    #[non_exhaustive]
     pub struct RewriteConfig {
         /// `Regex`.
         pub regex: Expr<String>,
@@ -1583,6 +1616,7 @@ pub mod listener_rule {
     /// `RewriteConfigObject` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfigobject.html>
+    #[non_exhaustive]
     pub struct RewriteConfigObject {
         /// `Rewrites`. Each item once.
         pub rewrites: Expr<Vec<RewriteConfig>>,
@@ -1609,6 +1643,7 @@ pub mod listener_rule {
     /// `RuleCondition` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html>
+    #[non_exhaustive]
     pub struct RuleCondition {
         /// `Field`. At most 64 characters.
         pub field: Option<Expr<String>>,
@@ -1686,6 +1721,7 @@ pub mod listener_rule {
     /// `SourceIpConfig` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-sourceipconfig.html>
+    #[non_exhaustive]
     pub struct SourceIpConfig {
         /// `IpAddressType`.
         pub ip_address_type: Option<Expr<IpAddressType>>,
@@ -1721,6 +1757,7 @@ pub mod listener_rule {
     /// `Transform` of `AWS::ElasticLoadBalancingV2::ListenerRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html>
+    #[non_exhaustive]
     pub struct Transform {
         /// `HostHeaderRewriteConfig`.
         pub host_header_rewrite_config: Option<Expr<RewriteConfigObject>>,
@@ -1837,8 +1874,11 @@ pub mod listener_rule {
 
 /// The resource type `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 ///
+/// `Ref` gives its [`ids::LoadBalancerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html>
 #[doc(alias = "AWS::ElasticLoadBalancingV2::LoadBalancer")]
+#[non_exhaustive]
 pub struct CfnLoadBalancer {
     /// [`EnableCapacityReservationProvisionStabilize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-loadbalancer.html#cfn-elasticloadbalancingv2-loadbalancer-enablecapacityreservationprovisionstabilize). Default: `false`.
     pub enable_capacity_reservation_provision_stabilize: Option<Expr<bool>>,
@@ -1982,6 +2022,7 @@ pub mod load_balancer {
     /// `LoadBalancerAttribute` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-loadbalancerattribute.html>
+    #[non_exhaustive]
     pub struct LoadBalancerAttribute {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -2017,6 +2058,7 @@ pub mod load_balancer {
     /// `MinimumLoadBalancerCapacity` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity.html>
+    #[non_exhaustive]
     pub struct MinimumLoadBalancerCapacity {
         /// `CapacityUnits`.
         pub capacity_units: Expr<i64>,
@@ -2043,6 +2085,7 @@ pub mod load_balancer {
     /// `SubnetMapping` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html>
+    #[non_exhaustive]
     pub struct SubnetMapping {
         /// `AllocationId`.
         pub allocation_id: Option<Expr<String>>,
@@ -2255,8 +2298,11 @@ pub mod load_balancer {
 
 /// The resource type `AWS::ElasticLoadBalancingV2::TargetGroup`.
 ///
+/// `Ref` gives its [`ids::TargetGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html>
 #[doc(alias = "AWS::ElasticLoadBalancingV2::TargetGroup")]
+#[non_exhaustive]
 pub struct CfnTargetGroup {
     /// [`HealthCheckEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-targetgroup.html#cfn-elasticloadbalancingv2-targetgroup-healthcheckenabled).
     pub health_check_enabled: Option<Expr<bool>>,
@@ -2414,6 +2460,7 @@ pub mod target_group {
     /// `Matcher` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-matcher.html>
+    #[non_exhaustive]
     pub struct Matcher {
         /// `GrpcCode`.
         pub grpc_code: Option<Expr<String>>,
@@ -2449,6 +2496,7 @@ pub mod target_group {
     /// `TargetDescription` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html>
+    #[non_exhaustive]
     pub struct TargetDescription {
         /// `AvailabilityZone`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -2493,6 +2541,7 @@ pub mod target_group {
     /// `TargetGroupAttribute` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html>
+    #[non_exhaustive]
     pub struct TargetGroupAttribute {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -2633,8 +2682,11 @@ pub mod target_group {
 
 /// The resource type `AWS::ElasticLoadBalancingV2::TrustStore`.
 ///
+/// `Ref` gives its [`ids::ElasticLoadBalancingV2TrustStoreArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html>
 #[doc(alias = "AWS::ElasticLoadBalancingV2::TrustStore")]
+#[non_exhaustive]
 pub struct CfnTrustStore {
     /// [`CaCertificatesBundleS3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststore.html#cfn-elasticloadbalancingv2-truststore-cacertificatesbundles3bucket).
     pub ca_certificates_bundle_s3_bucket: Option<Expr<String>>,
@@ -2695,6 +2747,7 @@ impl fmt::Debug for CfnTrustStore {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststorerevocation.html>
 #[doc(alias = "AWS::ElasticLoadBalancingV2::TrustStoreRevocation")]
+#[non_exhaustive]
 pub struct CfnTrustStoreRevocation {
     /// [`RevocationContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticloadbalancingv2-truststorerevocation.html#cfn-elasticloadbalancingv2-truststorerevocation-revocationcontents). Changing it replaces the resource. Each item once.
     pub revocation_contents: Option<Expr<Vec<trust_store_revocation::RevocationContent>>>,
@@ -2735,6 +2788,7 @@ pub mod trust_store_revocation {
     /// `RevocationContent` of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-revocationcontent.html>
+    #[non_exhaustive]
     pub struct RevocationContent {
         /// `RevocationType`.
         pub revocation_type: Option<Expr<RevocationType>>,

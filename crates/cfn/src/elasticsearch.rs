@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Elasticsearch::Domain`.
 ///
+/// `Ref` gives its [`ids::ElasticsearchDomainName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html>
 #[doc(alias = "AWS::Elasticsearch::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`AccessPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticsearch-domain.html#cfn-elasticsearch-domain-accesspolicies).
     pub access_policies: Option<Expr<Json>>,
@@ -137,6 +140,7 @@ pub mod domain {
     /// `AdvancedSecurityOptionsInput` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-advancedsecurityoptionsinput.html>
+    #[non_exhaustive]
     pub struct AdvancedSecurityOptionsInput {
         /// `AnonymousAuthEnabled`.
         pub anonymous_auth_enabled: Option<Expr<bool>>,
@@ -184,6 +188,7 @@ pub mod domain {
     /// `CognitoOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html>
+    #[non_exhaustive]
     pub struct CognitoOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -231,6 +236,7 @@ pub mod domain {
     /// `ColdStorageOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-coldstorageoptions.html>
+    #[non_exhaustive]
     pub struct ColdStorageOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -260,6 +266,7 @@ pub mod domain {
     /// `DomainEndpointOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html>
+    #[non_exhaustive]
     pub struct DomainEndpointOptions {
         /// `CustomEndpoint`.
         pub custom_endpoint: Option<Expr<String>>,
@@ -313,6 +320,7 @@ pub mod domain {
     /// `EBSOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html>
+    #[non_exhaustive]
     pub struct EbsOptions {
         /// `EBSEnabled`.
         pub ebs_enabled: Option<Expr<bool>>,
@@ -360,6 +368,7 @@ pub mod domain {
     /// `ElasticsearchClusterConfig` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html>
+    #[non_exhaustive]
     pub struct ElasticsearchClusterConfig {
         /// `ColdStorageOptions`.
         pub cold_storage_options: Option<Expr<ColdStorageOptions>>,
@@ -449,6 +458,7 @@ pub mod domain {
     /// `EncryptionAtRestOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-encryptionatrestoptions.html>
+    #[non_exhaustive]
     pub struct EncryptionAtRestOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -484,6 +494,7 @@ pub mod domain {
     /// `LogPublishingOption` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-logpublishingoption.html>
+    #[non_exhaustive]
     pub struct LogPublishingOption {
         /// `CloudWatchLogsLogGroupArn`.
         pub cloud_watch_logs_log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -519,6 +530,7 @@ pub mod domain {
     /// `MasterUserOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html>
+    #[non_exhaustive]
     pub struct MasterUserOptions {
         /// `MasterUserARN`.
         pub master_user_arn: Option<Expr<String>>,
@@ -560,6 +572,7 @@ pub mod domain {
     /// `NodeToNodeEncryptionOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-nodetonodeencryptionoptions.html>
+    #[non_exhaustive]
     pub struct NodeToNodeEncryptionOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -589,6 +602,7 @@ pub mod domain {
     /// `SnapshotOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-snapshotoptions.html>
+    #[non_exhaustive]
     pub struct SnapshotOptions {
         /// `AutomatedSnapshotStartHour`.
         pub automated_snapshot_start_hour: Option<Expr<i64>>,
@@ -618,6 +632,7 @@ pub mod domain {
     /// `VPCOptions` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-vpcoptions.html>
+    #[non_exhaustive]
     pub struct VpcOptions {
         /// `SecurityGroupIds`. Each item once.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -653,6 +668,7 @@ pub mod domain {
     /// `ZoneAwarenessConfig` of `AWS::Elasticsearch::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-zoneawarenessconfig.html>
+    #[non_exhaustive]
     pub struct ZoneAwarenessConfig {
         /// `AvailabilityZoneCount`.
         pub availability_zone_count: Option<Expr<i64>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ElementalInference::Dictionary`.
 ///
+/// `Ref` gives its [`ids::ElementalInferenceDictionaryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html>
 #[doc(alias = "AWS::ElementalInference::Dictionary")]
+#[non_exhaustive]
 pub struct CfnDictionary {
     /// [`Entries`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-dictionary.html#cfn-elementalinference-dictionary-entries). At most 40960 characters.
     pub entries: Option<Expr<String>>,
@@ -113,8 +116,11 @@ pub mod dictionary {
 
 /// The resource type `AWS::ElementalInference::Feed`.
 ///
+/// `Ref` gives its [`ids::ElementalInferenceFeedId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html>
 #[doc(alias = "AWS::ElementalInference::Feed")]
+#[non_exhaustive]
 pub struct CfnFeed {
     /// [`AccessRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elementalinference-feed.html#cfn-elementalinference-feed-accessrolearn). 32 to 255 characters. Pattern: `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`.
     pub access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -166,6 +172,7 @@ pub mod feed {
     /// `AspectRatio` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-aspectratio.html>
+    #[non_exhaustive]
     pub struct AspectRatio {
         /// `Height`.
         pub height: Expr<i64>,
@@ -195,6 +202,7 @@ pub mod feed {
     /// `ClippingConfig` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-clippingconfig.html>
+    #[non_exhaustive]
     pub struct ClippingConfig {
         /// `CallbackMetadata`. At most 1024 characters. Pattern: `^[\w \-\.',@:;]*$`.
         pub callback_metadata: Option<Expr<String>>,
@@ -230,6 +238,7 @@ pub mod feed {
     /// `CroppingConfig` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-croppingconfig.html>
+    #[non_exhaustive]
     pub struct CroppingConfig {
         /// `TemplateGroups`. 1 to 4 items.
         pub template_groups: Option<Expr<Vec<TemplateGroup>>>,
@@ -259,6 +268,7 @@ pub mod feed {
     /// `DataSourceConfiguration` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-datasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSourceConfiguration {
         /// `FixtureId`. 1 to 128 characters.
         pub fixture_id: Expr<String>,
@@ -285,6 +295,7 @@ pub mod feed {
     /// `GetOutput` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html>
+    #[non_exhaustive]
     pub struct GetOutput {
         /// `Description`. At most 1024 characters. Pattern: `^[\w \-\.',@:;]*$`.
         pub description: Option<Expr<String>>,
@@ -323,6 +334,7 @@ pub mod feed {
     /// `OutputConfig` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-outputconfig.html>
+    #[non_exhaustive]
     pub struct OutputConfig {
         /// `Clipping`.
         pub clipping: Option<Expr<ClippingConfig>>,
@@ -364,6 +376,7 @@ pub mod feed {
     /// `SubtitlingConfig` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html>
+    #[non_exhaustive]
     pub struct SubtitlingConfig {
         /// `AspectRatio`.
         pub aspect_ratio: Option<Expr<AspectRatio>>,
@@ -408,6 +421,7 @@ pub mod feed {
     /// `TemplateGroup` of `AWS::ElementalInference::Feed`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html>
+    #[non_exhaustive]
     pub struct TemplateGroup {
         /// `Name`. Pattern: `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
         pub name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EMR::Cluster`.
 ///
+/// `Ref` gives its [`ids::EmrClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html>
 #[doc(alias = "AWS::EMR::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`AdditionalInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-cluster.html#cfn-emr-cluster-additionalinfo). Changing it replaces the resource.
     pub additional_info: Option<Expr<Json>>,
@@ -206,6 +209,7 @@ pub mod cluster {
     /// `Application` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-application.html>
+    #[non_exhaustive]
     pub struct Application {
         /// `AdditionalInfo`.
         pub additional_info: Option<Expr<Map<String>>>,
@@ -253,6 +257,7 @@ pub mod cluster {
     /// `AutoScalingPolicy` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoscalingpolicy.html>
+    #[non_exhaustive]
     pub struct AutoScalingPolicy {
         /// `Constraints`.
         pub constraints: Expr<ScalingConstraints>,
@@ -282,6 +287,7 @@ pub mod cluster {
     /// `AutoTerminationPolicy` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoterminationpolicy.html>
+    #[non_exhaustive]
     pub struct AutoTerminationPolicy {
         /// `IdleTimeout`.
         pub idle_timeout: Option<Expr<i64>>,
@@ -311,6 +317,7 @@ pub mod cluster {
     /// `BootstrapActionConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html>
+    #[non_exhaustive]
     pub struct BootstrapActionConfig {
         /// `Name`.
         pub name: Expr<String>,
@@ -340,6 +347,7 @@ pub mod cluster {
     /// `CloudWatchAlarmDefinition` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html>
+    #[non_exhaustive]
     pub struct CloudWatchAlarmDefinition {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<String>,
@@ -418,6 +426,7 @@ pub mod cluster {
     /// `ComputeLimits` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html>
+    #[non_exhaustive]
     pub struct ComputeLimits {
         /// `MaximumCapacityUnits`.
         pub maximum_capacity_units: Expr<i64>,
@@ -462,6 +471,7 @@ pub mod cluster {
     /// `Configuration` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html>
+    #[non_exhaustive]
     pub struct Configuration {
         /// `Classification`.
         pub classification: Option<Expr<String>>,
@@ -503,6 +513,7 @@ pub mod cluster {
     /// `EbsBlockDeviceConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsblockdeviceconfig.html>
+    #[non_exhaustive]
     pub struct EbsBlockDeviceConfig {
         /// `VolumeSpecification`.
         pub volume_specification: Expr<VolumeSpecification>,
@@ -535,6 +546,7 @@ pub mod cluster {
     /// `EbsConfiguration` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsconfiguration.html>
+    #[non_exhaustive]
     pub struct EbsConfiguration {
         /// `EbsBlockDeviceConfigs`. Each item once.
         pub ebs_block_device_configs: Option<Expr<Vec<EbsBlockDeviceConfig>>>,
@@ -570,6 +582,7 @@ pub mod cluster {
     /// `HadoopJarStepConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html>
+    #[non_exhaustive]
     pub struct HadoopJarStepConfig {
         /// `Args`. Each item once.
         pub args: Option<Expr<Vec<String>>>,
@@ -614,6 +627,7 @@ pub mod cluster {
     /// `InstanceFleetConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html>
+    #[non_exhaustive]
     pub struct InstanceFleetConfig {
         /// `InstanceTypeConfigs`. Each item once.
         pub instance_type_configs: Option<Expr<Vec<InstanceTypeConfig>>>,
@@ -673,6 +687,7 @@ pub mod cluster {
     /// `InstanceFleetProvisioningSpecifications` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetprovisioningspecifications.html>
+    #[non_exhaustive]
     pub struct InstanceFleetProvisioningSpecifications {
         /// `OnDemandSpecification`.
         pub on_demand_specification: Option<Expr<OnDemandProvisioningSpecification>>,
@@ -708,6 +723,7 @@ pub mod cluster {
     /// `InstanceFleetResizingSpecifications` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetresizingspecifications.html>
+    #[non_exhaustive]
     pub struct InstanceFleetResizingSpecifications {
         /// `OnDemandResizeSpecification`.
         pub on_demand_resize_specification: Option<Expr<OnDemandResizingSpecification>>,
@@ -743,6 +759,7 @@ pub mod cluster {
     /// `InstanceGroupConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html>
+    #[non_exhaustive]
     pub struct InstanceGroupConfig {
         /// `AutoScalingPolicy`.
         pub auto_scaling_policy: Option<Expr<AutoScalingPolicy>>,
@@ -814,6 +831,7 @@ pub mod cluster {
     /// `InstanceTypeConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html>
+    #[non_exhaustive]
     pub struct InstanceTypeConfig {
         /// `BidPrice`.
         pub bid_price: Option<Expr<String>>,
@@ -882,6 +900,7 @@ pub mod cluster {
     /// `JobFlowInstancesConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html>
+    #[non_exhaustive]
     pub struct JobFlowInstancesConfig {
         /// `AdditionalMasterSecurityGroups`. Each item once.
         pub additional_master_security_groups: Option<Expr<Vec<String>>>,
@@ -1019,6 +1038,7 @@ pub mod cluster {
     /// `KerberosAttributes` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html>
+    #[non_exhaustive]
     pub struct KerberosAttributes {
         /// `ADDomainJoinPassword`.
         pub ad_domain_join_password: Option<Expr<Secret>>,
@@ -1066,6 +1086,7 @@ pub mod cluster {
     /// `KeyValue` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-keyvalue.html>
+    #[non_exhaustive]
     pub struct KeyValue {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -1101,6 +1122,7 @@ pub mod cluster {
     /// `ManagedScalingPolicy` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html>
+    #[non_exhaustive]
     pub struct ManagedScalingPolicy {
         /// `ComputeLimits`.
         pub compute_limits: Option<Expr<ComputeLimits>>,
@@ -1142,6 +1164,7 @@ pub mod cluster {
     /// `MetricDimension` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html>
+    #[non_exhaustive]
     pub struct MetricDimension {
         /// `Key`.
         pub key: Expr<String>,
@@ -1171,6 +1194,7 @@ pub mod cluster {
     /// `OnDemandCapacityReservationOptions` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html>
+    #[non_exhaustive]
     pub struct OnDemandCapacityReservationOptions {
         /// `CapacityReservationPreference`.
         pub capacity_reservation_preference: Option<Expr<String>>,
@@ -1212,6 +1236,7 @@ pub mod cluster {
     /// `OnDemandProvisioningSpecification` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandprovisioningspecification.html>
+    #[non_exhaustive]
     pub struct OnDemandProvisioningSpecification {
         /// `AllocationStrategy`.
         pub allocation_strategy: Expr<String>,
@@ -1244,6 +1269,7 @@ pub mod cluster {
     /// `OnDemandResizingSpecification` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html>
+    #[non_exhaustive]
     pub struct OnDemandResizingSpecification {
         /// `AllocationStrategy`.
         pub allocation_strategy: Option<Expr<String>>,
@@ -1285,6 +1311,7 @@ pub mod cluster {
     /// `PlacementGroupConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementgroupconfig.html>
+    #[non_exhaustive]
     pub struct PlacementGroupConfig {
         /// `InstanceRole`.
         pub instance_role: Expr<String>,
@@ -1317,6 +1344,7 @@ pub mod cluster {
     /// `PlacementType` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementtype.html>
+    #[non_exhaustive]
     pub struct PlacementType {
         /// `AvailabilityZone`.
         pub availability_zone: Expr<AvailabilityZone>,
@@ -1343,6 +1371,7 @@ pub mod cluster {
     /// `ScalingAction` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingaction.html>
+    #[non_exhaustive]
     pub struct ScalingAction {
         /// `Market`.
         pub market: Option<Expr<String>>,
@@ -1375,6 +1404,7 @@ pub mod cluster {
     /// `ScalingConstraints` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html>
+    #[non_exhaustive]
     pub struct ScalingConstraints {
         /// `MaxCapacity`.
         pub max_capacity: Expr<i64>,
@@ -1404,6 +1434,7 @@ pub mod cluster {
     /// `ScalingRule` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html>
+    #[non_exhaustive]
     pub struct ScalingRule {
         /// `Action`.
         pub action: Expr<ScalingAction>,
@@ -1442,6 +1473,7 @@ pub mod cluster {
     /// `ScalingTrigger` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingtrigger.html>
+    #[non_exhaustive]
     pub struct ScalingTrigger {
         /// `CloudWatchAlarmDefinition`.
         pub cloud_watch_alarm_definition: Expr<CloudWatchAlarmDefinition>,
@@ -1468,6 +1500,7 @@ pub mod cluster {
     /// `ScriptBootstrapActionConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scriptbootstrapactionconfig.html>
+    #[non_exhaustive]
     pub struct ScriptBootstrapActionConfig {
         /// `Args`. Each item once.
         pub args: Option<Expr<Vec<String>>>,
@@ -1500,6 +1533,7 @@ pub mod cluster {
     /// `SimpleScalingPolicyConfiguration` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html>
+    #[non_exhaustive]
     pub struct SimpleScalingPolicyConfiguration {
         /// `AdjustmentType`.
         pub adjustment_type: Option<Expr<String>>,
@@ -1538,6 +1572,7 @@ pub mod cluster {
     /// `SpotProvisioningSpecification` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html>
+    #[non_exhaustive]
     pub struct SpotProvisioningSpecification {
         /// `AllocationStrategy`.
         pub allocation_strategy: Option<Expr<String>>,
@@ -1579,6 +1614,7 @@ pub mod cluster {
     /// `SpotResizingSpecification` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotresizingspecification.html>
+    #[non_exhaustive]
     pub struct SpotResizingSpecification {
         /// `AllocationStrategy`.
         pub allocation_strategy: Option<Expr<String>>,
@@ -1614,6 +1650,7 @@ pub mod cluster {
     /// `StepConfig` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html>
+    #[non_exhaustive]
     pub struct StepConfig {
         /// `ActionOnFailure`.
         pub action_on_failure: Option<Expr<String>>,
@@ -1649,6 +1686,7 @@ pub mod cluster {
     /// `VolumeSpecification` of `AWS::EMR::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html>
+    #[non_exhaustive]
     pub struct VolumeSpecification {
         /// `Iops`.
         pub iops: Option<Expr<i64>>,
@@ -1692,6 +1730,7 @@ pub mod cluster {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html>
 #[doc(alias = "AWS::EMR::InstanceFleetConfig")]
+#[non_exhaustive]
 pub struct CfnInstanceFleetConfig {
     /// [`ClusterId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancefleetconfig.html#cfn-emr-instancefleetconfig-clusterid). Changing it replaces the resource. At most 256 characters.
     pub cluster_id: Expr<ids::EmrClusterId>,
@@ -1763,6 +1802,7 @@ pub mod instance_fleet_config {
     /// `ApplicationConfiguration` of `AWS::EMR::InstanceFleetConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-applicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationConfiguration {
         /// `Classification`.
         pub classification: Option<Expr<String>>,
@@ -1804,6 +1844,7 @@ pub mod instance_fleet_config {
     /// `EbsConfiguration` of `AWS::EMR::InstanceFleetConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsconfiguration.html>
+    #[non_exhaustive]
     pub struct EbsConfiguration {
         /// `EbsBlockDeviceConfigs`.
         pub ebs_block_device_configs: Option<Expr<Vec<EbsBlockDeviceConfig>>>,
@@ -1839,6 +1880,7 @@ pub mod instance_fleet_config {
     /// `InstanceTypeConfig` of `AWS::EMR::InstanceFleetConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html>
+    #[non_exhaustive]
     pub struct InstanceTypeConfig {
         /// `BidPrice`.
         pub bid_price: Option<Expr<String>>,
@@ -1909,6 +1951,7 @@ pub mod instance_fleet_config {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html>
 #[doc(alias = "AWS::EMR::InstanceGroupConfig")]
+#[non_exhaustive]
 pub struct CfnInstanceGroupConfig {
     /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-instancegroupconfig.html#cfn-emr-instancegroupconfig-autoscalingpolicy).
     pub auto_scaling_policy: Option<Expr<instance_group_config::AutoScalingPolicy>>,
@@ -2006,6 +2049,7 @@ pub mod instance_group_config {
     /// `AppConfiguration` of `AWS::EMR::InstanceGroupConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-appconfiguration.html>
+    #[non_exhaustive]
     pub struct AppConfiguration {
         /// `Classification`.
         pub classification: Option<Expr<String>>,
@@ -2047,6 +2091,7 @@ pub mod instance_group_config {
     /// `AutoScalingPolicy` of `AWS::EMR::InstanceGroupConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-autoscalingpolicy.html>
+    #[non_exhaustive]
     pub struct AutoScalingPolicy {
         /// `Constraints`.
         pub constraints: Expr<ScalingConstraints>,
@@ -2076,6 +2121,7 @@ pub mod instance_group_config {
     /// `CloudWatchAlarmDefinition` of `AWS::EMR::InstanceGroupConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html>
+    #[non_exhaustive]
     pub struct CloudWatchAlarmDefinition {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<String>,
@@ -2154,6 +2200,7 @@ pub mod instance_group_config {
     /// `ScalingRule` of `AWS::EMR::InstanceGroupConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html>
+    #[non_exhaustive]
     pub struct ScalingRule {
         /// `Action`.
         pub action: Expr<ScalingAction>,
@@ -2192,6 +2239,7 @@ pub mod instance_group_config {
     /// `ScalingTrigger` of `AWS::EMR::InstanceGroupConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingtrigger.html>
+    #[non_exhaustive]
     pub struct ScalingTrigger {
         /// `CloudWatchAlarmDefinition`.
         pub cloud_watch_alarm_definition: Expr<CloudWatchAlarmDefinition>,
@@ -2218,8 +2266,11 @@ pub mod instance_group_config {
 
 /// The resource type `AWS::EMR::SecurityConfiguration`.
 ///
+/// `Ref` gives its [`ids::EmrSecurityConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-securityconfiguration.html>
 #[doc(alias = "AWS::EMR::SecurityConfiguration")]
+#[non_exhaustive]
 pub struct CfnSecurityConfiguration {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-securityconfiguration.html#cfn-emr-securityconfiguration-name). Changing it replaces the resource. At most 10280 characters.
     pub name: Option<Expr<String>>,
@@ -2250,8 +2301,11 @@ impl fmt::Debug for CfnSecurityConfiguration {
 
 /// The resource type `AWS::EMR::Step`.
 ///
+/// `Ref` gives its [`ids::EmrStepId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html>
 #[doc(alias = "AWS::EMR::Step")]
+#[non_exhaustive]
 pub struct CfnStep {
     /// [`ActionOnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html#cfn-emr-step-actiononfailure). Changing it replaces the resource.
     pub action_on_failure: Expr<String>,
@@ -2318,6 +2372,7 @@ pub mod step {
     /// `HadoopJarStepConfig` of `AWS::EMR::Step`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-step-hadoopjarstepconfig.html>
+    #[non_exhaustive]
     pub struct HadoopJarStepConfig {
         /// `Args`.
         pub args: Option<Expr<Vec<String>>>,
@@ -2362,8 +2417,11 @@ pub mod step {
 
 /// The resource type `AWS::EMR::Studio`.
 ///
+/// `Ref` gives its [`ids::EmrStudioId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html>
 #[doc(alias = "AWS::EMR::Studio")]
+#[non_exhaustive]
 pub struct CfnStudio {
     /// [`AuthMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studio.html#cfn-emr-studio-authmode). Changing it replaces the resource.
     pub auth_mode: Expr<studio::AuthMode>,
@@ -2608,6 +2666,7 @@ pub mod studio {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html>
 #[doc(alias = "AWS::EMR::StudioSessionMapping")]
+#[non_exhaustive]
 pub struct CfnStudioSessionMapping {
     /// [`IdentityName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-studiosessionmapping.html#cfn-emr-studiosessionmapping-identityname). Changing it replaces the resource. At most 256 characters.
     pub identity_name: Expr<String>,
@@ -2698,8 +2757,11 @@ pub mod studio_session_mapping {
 
 /// The resource type `AWS::EMR::WALWorkspace`.
 ///
+/// `Ref` gives its [`ids::EmrWalWorkspaceName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html>
 #[doc(alias = "AWS::EMR::WALWorkspace")]
+#[non_exhaustive]
 pub struct CfnWalWorkspace {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-walworkspace.html#cfn-emr-walworkspace-tags). Each item once.
     pub tags: Option<Expr<Vec<Tag>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EMRContainers::Endpoint`.
 ///
+/// `Ref` gives its [`ids::EmrContainersEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html>
 #[doc(alias = "AWS::EMRContainers::Endpoint")]
+#[non_exhaustive]
 pub struct CfnEndpoint {
     /// [`ConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-endpoint.html#cfn-emrcontainers-endpoint-configurationoverrides). Changing it replaces the resource.
     pub configuration_overrides: Option<Expr<endpoint::ConfigurationOverrides>>,
@@ -111,6 +114,7 @@ pub mod endpoint {
     /// `CloudWatchMonitoringConfiguration` of `AWS::EMRContainers::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchMonitoringConfiguration {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]+$`.
         pub log_group_name: Expr<ids::LogGroupName>,
@@ -143,6 +147,7 @@ pub mod endpoint {
     /// `ConfigurationOverrides` of `AWS::EMRContainers::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-configurationoverrides.html>
+    #[non_exhaustive]
     pub struct ConfigurationOverrides {
         /// `ApplicationConfiguration`. At most 100 items.
         pub application_configuration: Option<Expr<Vec<EmreksConfiguration>>>,
@@ -178,6 +183,7 @@ pub mod endpoint {
     /// `ContainerLogRotationConfiguration` of `AWS::EMRContainers::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html>
+    #[non_exhaustive]
     pub struct ContainerLogRotationConfiguration {
         /// `MaxFilesToKeep`. 1 to 50.
         pub max_files_to_keep: Expr<i64>,
@@ -207,6 +213,7 @@ pub mod endpoint {
     /// `EMREKSConfiguration` of `AWS::EMRContainers::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html>
+    #[non_exhaustive]
     pub struct EmreksConfiguration {
         /// `Classification`. 1 to 1024 characters. Pattern: `\S`.
         pub classification: Expr<String>,
@@ -245,6 +252,7 @@ pub mod endpoint {
     /// `MonitoringConfiguration` of `AWS::EMRContainers::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct MonitoringConfiguration {
         /// `CloudWatchMonitoringConfiguration`.
         pub cloud_watch_monitoring_configuration: Option<Expr<CloudWatchMonitoringConfiguration>>,
@@ -292,6 +300,7 @@ pub mod endpoint {
     /// `S3MonitoringConfiguration` of `AWS::EMRContainers::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-s3monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct S3MonitoringConfiguration {
         /// `LogUri`. 1 to 10280 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
         pub log_uri: Expr<String>,
@@ -357,8 +366,11 @@ pub mod endpoint {
 
 /// The resource type `AWS::EMRContainers::JobTemplate`.
 ///
+/// `Ref` gives its [`ids::EmrContainersJobTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html>
 #[doc(alias = "AWS::EMRContainers::JobTemplate")]
+#[non_exhaustive]
 pub struct CfnJobTemplate {
     /// [`JobTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-jobtemplate.html#cfn-emrcontainers-jobtemplate-jobtemplatedata). Changing it replaces the resource.
     pub job_template_data: Expr<job_template::JobTemplateData>,
@@ -406,6 +418,7 @@ pub mod job_template {
     /// `Configuration` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-configuration.html>
+    #[non_exhaustive]
     pub struct Configuration {
         /// `Classification`. 1 to 1024 characters. Pattern: `\S`.
         pub classification: Expr<String>,
@@ -444,6 +457,7 @@ pub mod job_template {
     /// `JobDriver` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html>
+    #[non_exhaustive]
     pub struct JobDriver {
         /// `SparkSqlJobDriver`.
         pub spark_sql_job_driver: Option<Expr<SparkSqlJobDriver>>,
@@ -479,6 +493,7 @@ pub mod job_template {
     /// `JobTemplateData` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html>
+    #[non_exhaustive]
     pub struct JobTemplateData {
         /// `ConfigurationOverrides`.
         pub configuration_overrides: Option<Expr<ParametricConfigurationOverrides>>,
@@ -529,6 +544,7 @@ pub mod job_template {
     /// `ParametricCloudWatchMonitoringConfiguration` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct ParametricCloudWatchMonitoringConfiguration {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -564,6 +580,7 @@ pub mod job_template {
     /// `ParametricConfigurationOverrides` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricconfigurationoverrides.html>
+    #[non_exhaustive]
     pub struct ParametricConfigurationOverrides {
         /// `ApplicationConfiguration`. At most 100 items.
         pub application_configuration: Option<Expr<Vec<Configuration>>>,
@@ -599,6 +616,7 @@ pub mod job_template {
     /// `ParametricMonitoringConfiguration` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct ParametricMonitoringConfiguration {
         /// `CloudWatchMonitoringConfiguration`.
         pub cloud_watch_monitoring_configuration: Option<Expr<ParametricCloudWatchMonitoringConfiguration>>,
@@ -640,6 +658,7 @@ pub mod job_template {
     /// `ParametricS3MonitoringConfiguration` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametrics3monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct ParametricS3MonitoringConfiguration {
         /// `LogUri`. 1 to 10280 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
         pub log_uri: Option<Expr<String>>,
@@ -669,6 +688,7 @@ pub mod job_template {
     /// `SparkSqlJobDriver` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksqljobdriver.html>
+    #[non_exhaustive]
     pub struct SparkSqlJobDriver {
         /// `EntryPoint`. 1 to 256 characters. Pattern: `\S`.
         pub entry_point: Option<Expr<String>>,
@@ -704,6 +724,7 @@ pub mod job_template {
     /// `SparkSubmitJobDriver` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html>
+    #[non_exhaustive]
     pub struct SparkSubmitJobDriver {
         /// `EntryPoint`. 1 to 256 characters. Pattern: `\S`.
         pub entry_point: Expr<String>,
@@ -742,6 +763,7 @@ pub mod job_template {
     /// `TemplateParameterConfiguration` of `AWS::EMRContainers::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-templateparameterconfiguration.html>
+    #[non_exhaustive]
     pub struct TemplateParameterConfiguration {
         /// `DefaultValue`. 1 to 1024 characters. Pattern: `\S`.
         pub default_value: Option<Expr<String>>,
@@ -816,8 +838,11 @@ pub mod job_template {
 
 /// The resource type `AWS::EMRContainers::SecurityConfiguration`.
 ///
+/// `Ref` gives its [`ids::EmrContainersSecurityConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html>
 #[doc(alias = "AWS::EMRContainers::SecurityConfiguration")]
+#[non_exhaustive]
 pub struct CfnSecurityConfiguration {
     /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-securityconfiguration.html#cfn-emrcontainers-securityconfiguration-containerprovider). Changing it replaces the resource.
     pub container_provider: Option<Expr<security_configuration::ContainerProvider>>,
@@ -870,6 +895,7 @@ pub mod security_configuration {
     /// `AtRestEncryptionConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-atrestencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct AtRestEncryptionConfiguration {
         /// `LocalDiskEncryptionConfiguration`.
         pub local_disk_encryption_configuration: Option<Expr<LocalDiskEncryptionConfiguration>>,
@@ -905,6 +931,7 @@ pub mod security_configuration {
     /// `AuthenticationConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthenticationConfiguration {
         /// `IAMConfiguration`.
         pub iam_configuration: Option<Expr<IamConfiguration>>,
@@ -940,6 +967,7 @@ pub mod security_configuration {
     /// `AuthorizationConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authorizationconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthorizationConfiguration {
         /// `LakeFormationConfiguration`.
         pub lake_formation_configuration: Option<Expr<LakeFormationConfiguration>>,
@@ -969,6 +997,7 @@ pub mod security_configuration {
     /// `ContainerInfo` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerinfo.html>
+    #[non_exhaustive]
     pub struct ContainerInfo {
         /// `EksInfo`.
         pub eks_info: Option<Expr<EksInfo>>,
@@ -998,6 +1027,7 @@ pub mod security_configuration {
     /// `ContainerProvider` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html>
+    #[non_exhaustive]
     pub struct ContainerProvider {
         /// `Id`. 1 to 100 characters. Pattern: `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
         pub id: Expr<String>,
@@ -1033,6 +1063,7 @@ pub mod security_configuration {
     /// `EksInfo` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-eksinfo.html>
+    #[non_exhaustive]
     pub struct EksInfo {
         /// `Namespace`.
         pub namespace: Option<Expr<String>>,
@@ -1062,6 +1093,7 @@ pub mod security_configuration {
     /// `EncryptionConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `AtRestEncryptionConfiguration`.
         pub at_rest_encryption_configuration: Option<Expr<AtRestEncryptionConfiguration>>,
@@ -1097,6 +1129,7 @@ pub mod security_configuration {
     /// `IAMConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-iamconfiguration.html>
+    #[non_exhaustive]
     pub struct IamConfiguration {
         /// `SystemRole`. 20 to 2048 characters. Pattern: `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
         pub system_role: Option<Expr<ids::RoleArn>>,
@@ -1126,6 +1159,7 @@ pub mod security_configuration {
     /// `IdentityCenterConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html>
+    #[non_exhaustive]
     pub struct IdentityCenterConfiguration {
         /// `EnableIdentityCenter`.
         pub enable_identity_center: Option<Expr<bool>>,
@@ -1167,6 +1201,7 @@ pub mod security_configuration {
     /// `InTransitEncryptionConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-intransitencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct InTransitEncryptionConfiguration {
         /// `TLSCertificateConfiguration`.
         pub tls_certificate_configuration: Option<Expr<TlsCertificateConfiguration>>,
@@ -1196,6 +1231,7 @@ pub mod security_configuration {
     /// `LakeFormationConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html>
+    #[non_exhaustive]
     pub struct LakeFormationConfiguration {
         /// `AuthorizedSessionTagValue`. 1 to 256 characters. Pattern: `^[\.\-_/#A-Za-z0-9 ]+$`.
         pub authorized_session_tag_value: Option<Expr<String>>,
@@ -1243,6 +1279,7 @@ pub mod security_configuration {
     /// `LocalDiskEncryptionConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-localdiskencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct LocalDiskEncryptionConfiguration {
         /// `AwsKmsKeyId`.
         pub aws_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -1278,6 +1315,7 @@ pub mod security_configuration {
     /// `S3EncryptionConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct S3EncryptionConfiguration {
         /// `EncryptionOption`.
         pub encryption_option: Option<Expr<EncryptionOption>>,
@@ -1313,6 +1351,7 @@ pub mod security_configuration {
     /// `SecureNamespaceInfo` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securenamespaceinfo.html>
+    #[non_exhaustive]
     pub struct SecureNamespaceInfo {
         /// `ClusterId`. 1 to 100 characters. Pattern: `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
         pub cluster_id: Option<Expr<String>>,
@@ -1348,6 +1387,7 @@ pub mod security_configuration {
     /// `SecurityConfigurationData` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html>
+    #[non_exhaustive]
     pub struct SecurityConfigurationData {
         /// `AuthenticationConfiguration`.
         pub authentication_configuration: Option<Expr<AuthenticationConfiguration>>,
@@ -1389,6 +1429,7 @@ pub mod security_configuration {
     /// `TLSCertificateConfiguration` of `AWS::EMRContainers::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html>
+    #[non_exhaustive]
     pub struct TlsCertificateConfiguration {
         /// `CertificateProviderType`.
         pub certificate_provider_type: Option<Expr<CertificateProviderType>>,
@@ -1580,8 +1621,11 @@ pub mod security_configuration {
 
 /// The resource type `AWS::EMRContainers::VirtualCluster`.
 ///
+/// `Ref` gives its [`ids::EmrContainersVirtualClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html>
 #[doc(alias = "AWS::EMRContainers::VirtualCluster")]
+#[non_exhaustive]
 pub struct CfnVirtualCluster {
     /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrcontainers-virtualcluster.html#cfn-emrcontainers-virtualcluster-containerprovider). Changing it replaces the resource.
     pub container_provider: Expr<virtual_cluster::ContainerProvider>,
@@ -1638,6 +1682,7 @@ pub mod virtual_cluster {
     /// `ContainerInfo` of `AWS::EMRContainers::VirtualCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerinfo.html>
+    #[non_exhaustive]
     pub struct ContainerInfo {
         /// `EksInfo`.
         pub eks_info: Expr<EksInfo>,
@@ -1664,6 +1709,7 @@ pub mod virtual_cluster {
     /// `ContainerProvider` of `AWS::EMRContainers::VirtualCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerprovider.html>
+    #[non_exhaustive]
     pub struct ContainerProvider {
         /// `Id`. 1 to 100 characters. Pattern: `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
         pub id: Expr<String>,
@@ -1696,6 +1742,7 @@ pub mod virtual_cluster {
     /// `EksInfo` of `AWS::EMRContainers::VirtualCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-eksinfo.html>
+    #[non_exhaustive]
     pub struct EksInfo {
         /// `Namespace`. 1 to 63 characters. Pattern: `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
         pub namespace: Expr<String>,

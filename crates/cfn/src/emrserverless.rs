@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EMRServerless::Application`.
 ///
+/// `Ref` gives its [`ids::EmrServerlessApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html>
 #[doc(alias = "AWS::EMRServerless::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`Architecture`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emrserverless-application.html#cfn-emrserverless-application-architecture). Changing it may replace the resource.
     pub architecture: Option<Expr<application::Architecture>>,
@@ -140,6 +143,7 @@ pub mod application {
     /// `AutoStartConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostartconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoStartConfiguration {
         /// `Enabled`. Default: `true`.
         pub enabled: Option<Expr<bool>>,
@@ -169,6 +173,7 @@ pub mod application {
     /// `AutoStopConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostopconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoStopConfiguration {
         /// `Enabled`. Default: `true`.
         pub enabled: Option<Expr<bool>>,
@@ -204,6 +209,7 @@ pub mod application {
     /// `CloudWatchLoggingConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchLoggingConfiguration {
         /// `Enabled`. Default: `false`.
         pub enabled: Option<Expr<bool>>,
@@ -257,6 +263,7 @@ pub mod application {
     /// `ConfigurationObject` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html>
+    #[non_exhaustive]
     pub struct ConfigurationObject {
         /// `Classification`. 1 to 1024 characters. Pattern: `.*\S.*`.
         pub classification: Expr<String>,
@@ -295,6 +302,7 @@ pub mod application {
     /// `IdentityCenterConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-identitycenterconfiguration.html>
+    #[non_exhaustive]
     pub struct IdentityCenterConfiguration {
         /// `IdentityCenterInstanceArn`. 1 to 1024 characters. Pattern: `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
         pub identity_center_instance_arn: Option<Expr<String>>,
@@ -324,6 +332,7 @@ pub mod application {
     /// `ImageConfigurationInput` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-imageconfigurationinput.html>
+    #[non_exhaustive]
     pub struct ImageConfigurationInput {
         /// `ImageUri`. 1 to 1024 characters.
         pub image_uri: Option<Expr<String>>,
@@ -353,6 +362,7 @@ pub mod application {
     /// `InitialCapacityConfig` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html>
+    #[non_exhaustive]
     pub struct InitialCapacityConfig {
         /// `WorkerConfiguration`.
         pub worker_configuration: Expr<WorkerConfiguration>,
@@ -382,6 +392,7 @@ pub mod application {
     /// `InitialCapacityConfigKeyValuePair` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html>
+    #[non_exhaustive]
     pub struct InitialCapacityConfigKeyValuePair {
         /// `Key`. 1 to 50 characters. Pattern: `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
         pub key: Expr<String>,
@@ -411,6 +422,7 @@ pub mod application {
     /// `InteractiveConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html>
+    #[non_exhaustive]
     pub struct InteractiveConfiguration {
         /// `LivyEndpointEnabled`. Default: `false`.
         pub livy_endpoint_enabled: Option<Expr<bool>>,
@@ -452,6 +464,7 @@ pub mod application {
     /// `LogTypeMapKeyValuePair` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html>
+    #[non_exhaustive]
     pub struct LogTypeMapKeyValuePair {
         /// `Key`. 1 to 50 characters. Pattern: `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
         pub key: Expr<String>,
@@ -481,6 +494,7 @@ pub mod application {
     /// `ManagedPersistenceMonitoringConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-managedpersistencemonitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedPersistenceMonitoringConfiguration {
         /// `Enabled`. Default: `true`.
         pub enabled: Option<Expr<bool>>,
@@ -516,6 +530,7 @@ pub mod application {
     /// `MaximumAllowedResources` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html>
+    #[non_exhaustive]
     pub struct MaximumAllowedResources {
         /// `Cpu`. 1 to 15 characters. Pattern: `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
         pub cpu: Expr<String>,
@@ -551,6 +566,7 @@ pub mod application {
     /// `MonitoringConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct MonitoringConfiguration {
         /// `CloudWatchLoggingConfiguration`.
         pub cloud_watch_logging_configuration: Option<Expr<CloudWatchLoggingConfiguration>>,
@@ -598,6 +614,7 @@ pub mod application {
     /// `NetworkConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `SecurityGroupIds`. 1 to 5 items. Each item once. 1 to 32 characters. Pattern: `^[-0-9a-zA-Z]+`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -633,6 +650,7 @@ pub mod application {
     /// `PrometheusMonitoringConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-prometheusmonitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct PrometheusMonitoringConfiguration {
         /// `RemoteWriteUrl`. 1 to 10280 characters.
         pub remote_write_url: Option<Expr<String>>,
@@ -662,6 +680,7 @@ pub mod application {
     /// `S3MonitoringConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-s3monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct S3MonitoringConfiguration {
         /// `EncryptionKeyArn`. 20 to 2048 characters. Pattern: `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
         pub encryption_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -697,6 +716,7 @@ pub mod application {
     /// `SchedulerConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-schedulerconfiguration.html>
+    #[non_exhaustive]
     pub struct SchedulerConfiguration {
         /// `MaxConcurrentRuns`.
         pub max_concurrent_runs: Option<Expr<i64>>,
@@ -732,6 +752,7 @@ pub mod application {
     /// `WorkerConfiguration` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html>
+    #[non_exhaustive]
     pub struct WorkerConfiguration {
         /// `Cpu`. 1 to 15 characters. Pattern: `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`.
         pub cpu: Expr<String>,
@@ -773,6 +794,7 @@ pub mod application {
     /// `WorkerTypeSpecificationInput` of `AWS::EMRServerless::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workertypespecificationinput.html>
+    #[non_exhaustive]
     pub struct WorkerTypeSpecificationInput {
         /// `ImageConfiguration`.
         pub image_configuration: Option<Expr<ImageConfigurationInput>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EntityResolution::IdMappingWorkflow`.
 ///
+/// `Ref` gives its [`ids::EntityResolutionIdMappingWorkflowName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html>
 #[doc(alias = "AWS::EntityResolution::IdMappingWorkflow")]
+#[non_exhaustive]
 pub struct CfnIdMappingWorkflow {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idmappingworkflow.html#cfn-entityresolution-idmappingworkflow-description). At most 255 characters.
     pub description: Option<Expr<String>>,
@@ -95,6 +98,7 @@ pub mod id_mapping_workflow {
     /// `IdMappingIncrementalRunConfig` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingincrementalrunconfig.html>
+    #[non_exhaustive]
     pub struct IdMappingIncrementalRunConfig {
         /// `IncrementalRunType`.
         pub incremental_run_type: Expr<IncrementalRunType>,
@@ -121,6 +125,7 @@ pub mod id_mapping_workflow {
     /// `IdMappingRuleBasedProperties` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html>
+    #[non_exhaustive]
     pub struct IdMappingRuleBasedProperties {
         /// `AttributeMatchingModel`.
         pub attribute_matching_model: Expr<AttributeMatchingModel>,
@@ -162,6 +167,7 @@ pub mod id_mapping_workflow {
     /// `IdMappingTechniques` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html>
+    #[non_exhaustive]
     pub struct IdMappingTechniques {
         /// `IdMappingType`.
         pub id_mapping_type: Option<Expr<IdMappingType>>,
@@ -209,6 +215,7 @@ pub mod id_mapping_workflow {
     /// `IdMappingWorkflowInputSource` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html>
+    #[non_exhaustive]
     pub struct IdMappingWorkflowInputSource {
         /// `InputSourceARN`.
         pub input_source_arn: Expr<String>,
@@ -247,6 +254,7 @@ pub mod id_mapping_workflow {
     /// `IdMappingWorkflowOutputSource` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html>
+    #[non_exhaustive]
     pub struct IdMappingWorkflowOutputSource {
         /// `KMSArn`. Pattern: `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
         pub kms_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -279,6 +287,7 @@ pub mod id_mapping_workflow {
     /// `IntermediateSourceConfiguration` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-intermediatesourceconfiguration.html>
+    #[non_exhaustive]
     pub struct IntermediateSourceConfiguration {
         /// `IntermediateS3Path`. 1 to 1024 characters. Pattern: `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
         pub intermediate_s3_path: Expr<String>,
@@ -305,6 +314,7 @@ pub mod id_mapping_workflow {
     /// `ProviderProperties` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html>
+    #[non_exhaustive]
     pub struct ProviderProperties {
         /// `IntermediateSourceConfiguration`.
         pub intermediate_source_configuration: Option<Expr<IntermediateSourceConfiguration>>,
@@ -343,6 +353,7 @@ pub mod id_mapping_workflow {
     /// `Rule` of `AWS::EntityResolution::IdMappingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `MatchingKeys`. 1 to 15 items. At most 255 characters. Pattern: `^[a-zA-Z_0-9- \t]*$`.
         pub matching_keys: Expr<Vec<String>>,
@@ -603,8 +614,11 @@ pub mod id_mapping_workflow {
 
 /// The resource type `AWS::EntityResolution::IdNamespace`.
 ///
+/// `Ref` gives its [`ids::EntityResolutionIdNamespaceName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html>
 #[doc(alias = "AWS::EntityResolution::IdNamespace")]
+#[non_exhaustive]
 pub struct CfnIdNamespace {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-idnamespace.html#cfn-entityresolution-idnamespace-description). At most 255 characters.
     pub description: Option<Expr<String>>,
@@ -675,6 +689,7 @@ pub mod id_namespace {
     /// `IdNamespaceIdMappingWorkflowProperties` of `AWS::EntityResolution::IdNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceidmappingworkflowproperties.html>
+    #[non_exhaustive]
     pub struct IdNamespaceIdMappingWorkflowProperties {
         /// `IdMappingType`.
         pub id_mapping_type: Expr<IdMappingType>,
@@ -713,6 +728,7 @@ pub mod id_namespace {
     /// `IdNamespaceInputSource` of `AWS::EntityResolution::IdNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceinputsource.html>
+    #[non_exhaustive]
     pub struct IdNamespaceInputSource {
         /// `InputSourceARN`.
         pub input_source_arn: Expr<String>,
@@ -745,6 +761,7 @@ pub mod id_namespace {
     /// `NamespaceProviderProperties` of `AWS::EntityResolution::IdNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html>
+    #[non_exhaustive]
     pub struct NamespaceProviderProperties {
         /// `ProviderConfiguration`.
         pub provider_configuration: Option<Expr<Map<String>>>,
@@ -777,6 +794,7 @@ pub mod id_namespace {
     /// `NamespaceRuleBasedProperties` of `AWS::EntityResolution::IdNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html>
+    #[non_exhaustive]
     pub struct NamespaceRuleBasedProperties {
         /// `AttributeMatchingModel`.
         pub attribute_matching_model: Option<Expr<AttributeMatchingModel>>,
@@ -824,6 +842,7 @@ pub mod id_namespace {
     /// `Rule` of `AWS::EntityResolution::IdNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `MatchingKeys`. 1 to 25 items. At most 255 characters. Pattern: `^[a-zA-Z_0-9- \t]*$`.
         pub matching_keys: Expr<Vec<String>>,
@@ -853,8 +872,11 @@ pub mod id_namespace {
 
 /// The resource type `AWS::EntityResolution::MatchingWorkflow`.
 ///
+/// `Ref` gives its [`ids::EntityResolutionMatchingWorkflowName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html>
 #[doc(alias = "AWS::EntityResolution::MatchingWorkflow")]
+#[non_exhaustive]
 pub struct CfnMatchingWorkflow {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-matchingworkflow.html#cfn-entityresolution-matchingworkflow-description). At most 255 characters.
     pub description: Option<Expr<String>>,
@@ -945,6 +967,7 @@ pub mod matching_workflow {
     /// `CustomerProfilesIntegrationConfig` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-customerprofilesintegrationconfig.html>
+    #[non_exhaustive]
     pub struct CustomerProfilesIntegrationConfig {
         /// `DomainArn`.
         pub domain_arn: Expr<String>,
@@ -974,6 +997,7 @@ pub mod matching_workflow {
     /// `IncrementalRunConfig` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-incrementalrunconfig.html>
+    #[non_exhaustive]
     pub struct IncrementalRunConfig {
         /// `IncrementalRunType`.
         pub incremental_run_type: Expr<IncrementalRunType>,
@@ -1000,6 +1024,7 @@ pub mod matching_workflow {
     /// `InputSource` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html>
+    #[non_exhaustive]
     pub struct InputSource {
         /// `ApplyNormalization`.
         pub apply_normalization: Option<Expr<bool>>,
@@ -1035,6 +1060,7 @@ pub mod matching_workflow {
     /// `MatchingConfig` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-matchingconfig.html>
+    #[non_exhaustive]
     pub struct MatchingConfig {
         /// `EnableTransitiveMatching`.
         pub enable_transitive_matching: Option<Expr<bool>>,
@@ -1064,6 +1090,7 @@ pub mod matching_workflow {
     /// `OutputAttribute` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html>
+    #[non_exhaustive]
     pub struct OutputAttribute {
         /// `Hashed`.
         pub hashed: Option<Expr<bool>>,
@@ -1096,6 +1123,7 @@ pub mod matching_workflow {
     /// `OutputSource` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html>
+    #[non_exhaustive]
     pub struct OutputSource {
         /// `ApplyNormalization`.
         pub apply_normalization: Option<Expr<bool>>,
@@ -1146,8 +1174,9 @@ pub mod matching_workflow {
     /// `ResolutionTechniques` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html>
+    #[non_exhaustive]
     pub struct ResolutionTechniques {
-        /// `EnableRealTimeMatching`.
+        /// `EnableRealTimeMatching`. Changing it replaces the resource.
         pub enable_real_time_matching: Option<Expr<bool>>,
         /// `ProviderProperties`.
         pub provider_properties: Option<Expr<ProviderProperties>>,
@@ -1162,7 +1191,7 @@ pub mod matching_workflow {
     impl ResolutionTechniques {
         /// Without any property.
         pub fn new() -> Self { Self { enable_real_time_matching: None, provider_properties: None, resolution_type: None, rule_based_properties: None, rule_condition_properties: None } }
-        /// Sets `EnableRealTimeMatching`.
+        /// Sets `EnableRealTimeMatching`. Changing it replaces the resource.
         #[inline]
         pub fn enable_real_time_matching(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_real_time_matching = Some(v.into_expr()); self }
         /// Sets `ProviderProperties`.
@@ -1199,6 +1228,7 @@ pub mod matching_workflow {
     /// `RuleBasedProperties` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html>
+    #[non_exhaustive]
     pub struct RuleBasedProperties {
         /// `AttributeMatchingModel`.
         pub attribute_matching_model: Expr<AttributeMatchingModel>,
@@ -1234,6 +1264,7 @@ pub mod matching_workflow {
     /// `RuleCondition` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulecondition.html>
+    #[non_exhaustive]
     pub struct RuleCondition {
         /// `Condition`.
         pub condition: Option<Expr<String>>,
@@ -1269,6 +1300,7 @@ pub mod matching_workflow {
     /// `RuleConditionProperties` of `AWS::EntityResolution::MatchingWorkflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html>
+    #[non_exhaustive]
     pub struct RuleConditionProperties {
         /// `MatchingConfig`.
         pub matching_config: Option<Expr<MatchingConfig>>,
@@ -1420,6 +1452,7 @@ pub mod matching_workflow {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html>
 #[doc(alias = "AWS::EntityResolution::PolicyStatement")]
+#[non_exhaustive]
 pub struct CfnPolicyStatement {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-policystatement.html#cfn-entityresolution-policystatement-action). At least 1 item. 3 to 64 characters. Pattern: `^(entityresolution:[a-zA-Z0-9]+)$`.
     pub action: Option<Expr<Vec<String>>>,
@@ -1515,8 +1548,11 @@ pub mod policy_statement {
 
 /// The resource type `AWS::EntityResolution::SchemaMapping`.
 ///
+/// `Ref` gives its [`ids::EntityResolutionSchemaMappingSchemaName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html>
 #[doc(alias = "AWS::EntityResolution::SchemaMapping")]
+#[non_exhaustive]
 pub struct CfnSchemaMapping {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-entityresolution-schemamapping.html#cfn-entityresolution-schemamapping-description). At most 255 characters.
     pub description: Option<Expr<String>>,
@@ -1570,6 +1606,7 @@ pub mod schema_mapping {
     /// `SchemaInputAttribute` of `AWS::EntityResolution::SchemaMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-schemamapping-schemainputattribute.html>
+    #[non_exhaustive]
     pub struct SchemaInputAttribute {
         /// `FieldName`. At most 255 characters. Pattern: `^[a-zA-Z_0-9- \t]*$`.
         pub field_name: Expr<String>,

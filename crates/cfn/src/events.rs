@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Events::ApiDestination`.
 ///
+/// `Ref` gives its [`ids::EventsApiDestinationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html>
 #[doc(alias = "AWS::Events::ApiDestination")]
+#[non_exhaustive]
 pub struct CfnApiDestination {
     /// [`ConnectionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-apidestination.html#cfn-events-apidestination-connectionarn). 1 to 1600 characters. Pattern: `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
     pub connection_arn: Expr<ids::EventsConnectionArn>,
@@ -124,8 +127,11 @@ pub mod api_destination {
 
 /// The resource type `AWS::Events::Archive`.
 ///
+/// `Ref` gives its [`ids::EventsArchiveName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html>
 #[doc(alias = "AWS::Events::Archive")]
+#[non_exhaustive]
 pub struct CfnArchive {
     /// [`ArchiveName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-archive.html#cfn-events-archive-archivename). Changing it replaces the resource. 1 to 48 characters. Pattern: `[\.\-_A-Za-z0-9]+`.
     pub archive_name: Option<Expr<String>>,
@@ -182,8 +188,11 @@ impl fmt::Debug for CfnArchive {
 
 /// The resource type `AWS::Events::Connection`.
 ///
+/// `Ref` gives its [`ids::EventsConnectionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html>
 #[doc(alias = "AWS::Events::Connection")]
+#[non_exhaustive]
 pub struct CfnConnection {
     /// [`AuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html#cfn-events-connection-authparameters).
     pub auth_parameters: Option<Expr<connection::AuthParameters>>,
@@ -256,6 +265,7 @@ pub mod connection {
     /// `ApiKeyAuthParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html>
+    #[non_exhaustive]
     pub struct ApiKeyAuthParameters {
         /// `ApiKeyName`. 1 to 512 characters. Pattern: `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
         pub api_key_name: Expr<String>,
@@ -285,6 +295,7 @@ pub mod connection {
     /// `AuthParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html>
+    #[non_exhaustive]
     pub struct AuthParameters {
         /// `ApiKeyAuthParameters`.
         pub api_key_auth_parameters: Option<Expr<ApiKeyAuthParameters>>,
@@ -338,6 +349,7 @@ pub mod connection {
     /// `BasicAuthParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html>
+    #[non_exhaustive]
     pub struct BasicAuthParameters {
         /// `Password`. 1 to 512 characters. Pattern: `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
         pub password: Expr<Secret>,
@@ -367,6 +379,7 @@ pub mod connection {
     /// `ClientParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html>
+    #[non_exhaustive]
     pub struct ClientParameters {
         /// `ClientID`. 1 to 512 characters. Pattern: `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
         pub client_id: Expr<String>,
@@ -396,6 +409,7 @@ pub mod connection {
     /// `ConnectionHttpParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html>
+    #[non_exhaustive]
     pub struct ConnectionHttpParameters {
         /// `BodyParameters`. At most 100 items.
         pub body_parameters: Option<Expr<Vec<Parameter>>>,
@@ -437,6 +451,7 @@ pub mod connection {
     /// `ConnectivityParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html>
+    #[non_exhaustive]
     pub struct ConnectivityParameters {
         /// `ResourceParameters`.
         pub resource_parameters: Expr<ResourceParameters>,
@@ -463,6 +478,7 @@ pub mod connection {
     /// `InvocationConnectivityParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-invocationconnectivityparameters.html>
+    #[non_exhaustive]
     pub struct InvocationConnectivityParameters {
         /// `ResourceParameters`.
         pub resource_parameters: Expr<ResourceParameters>,
@@ -489,6 +505,7 @@ pub mod connection {
     /// `OAuthParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html>
+    #[non_exhaustive]
     pub struct OauthParameters {
         /// `AuthorizationEndpoint`. 1 to 2048 characters. Pattern: `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
         pub authorization_endpoint: Expr<String>,
@@ -527,6 +544,7 @@ pub mod connection {
     /// `Parameter` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html>
+    #[non_exhaustive]
     pub struct Parameter {
         /// `IsValueSecret`. Default: `true`.
         pub is_value_secret: Option<Expr<bool>>,
@@ -562,6 +580,7 @@ pub mod connection {
     /// `ResourceParameters` of `AWS::Events::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html>
+    #[non_exhaustive]
     pub struct ResourceParameters {
         /// `ResourceConfigurationArn`. At most 2048 characters. Pattern: `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
         pub resource_configuration_arn: Expr<ids::VpcLatticeResourceConfigurationArn>,
@@ -672,8 +691,11 @@ pub mod connection {
 
 /// The resource type `AWS::Events::Endpoint`.
 ///
+/// `Ref` gives its [`ids::EventsEndpointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html>
 #[doc(alias = "AWS::Events::Endpoint")]
+#[non_exhaustive]
 pub struct CfnEndpoint {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-endpoint.html#cfn-events-endpoint-description). At most 512 characters. Pattern: `.*`.
     pub description: Option<Expr<String>>,
@@ -740,6 +762,7 @@ pub mod endpoint {
     /// `EndpointEventBus` of `AWS::Events::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-endpointeventbus.html>
+    #[non_exhaustive]
     pub struct EndpointEventBus {
         /// `EventBusArn`. 1 to 512 characters. Pattern: `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
         pub event_bus_arn: Expr<ids::EventsEventBusArn>,
@@ -766,6 +789,7 @@ pub mod endpoint {
     /// `FailoverConfig` of `AWS::Events::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html>
+    #[non_exhaustive]
     pub struct FailoverConfig {
         /// `Primary`.
         pub primary: Expr<Primary>,
@@ -795,6 +819,7 @@ pub mod endpoint {
     /// `Primary` of `AWS::Events::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html>
+    #[non_exhaustive]
     pub struct Primary {
         /// `HealthCheck`. 1 to 1600 characters. Pattern: `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
         pub health_check: Expr<String>,
@@ -821,6 +846,7 @@ pub mod endpoint {
     /// `ReplicationConfig` of `AWS::Events::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html>
+    #[non_exhaustive]
     pub struct ReplicationConfig {
         /// `State`.
         pub state: Expr<ReplicationState>,
@@ -847,6 +873,7 @@ pub mod endpoint {
     /// `RoutingConfig` of `AWS::Events::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html>
+    #[non_exhaustive]
     pub struct RoutingConfig {
         /// `FailoverConfig`.
         pub failover_config: Expr<FailoverConfig>,
@@ -873,6 +900,7 @@ pub mod endpoint {
     /// `Secondary` of `AWS::Events::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html>
+    #[non_exhaustive]
     pub struct Secondary {
         /// `Route`. 9 to 20 characters. Pattern: `^[\-a-z0-9]+$`.
         pub route: Expr<String>,
@@ -938,8 +966,11 @@ pub mod endpoint {
 
 /// The resource type `AWS::Events::EventBus`.
 ///
+/// `Ref` gives its [`ids::EventsEventBusName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html>
 #[doc(alias = "AWS::Events::EventBus")]
+#[non_exhaustive]
 pub struct CfnEventBus {
     /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbus.html#cfn-events-eventbus-deadletterconfig).
     pub dead_letter_config: Option<Expr<event_bus::DeadLetterConfig>>,
@@ -1030,6 +1061,7 @@ pub mod event_bus {
     /// `DeadLetterConfig` of `AWS::Events::EventBus`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-deadletterconfig.html>
+    #[non_exhaustive]
     pub struct DeadLetterConfig {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -1059,6 +1091,7 @@ pub mod event_bus {
     /// `LogConfig` of `AWS::Events::EventBus`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-logconfig.html>
+    #[non_exhaustive]
     pub struct LogConfig {
         /// `IncludeDetail`.
         pub include_detail: Option<Expr<IncludeDetail>>,
@@ -1180,6 +1213,7 @@ pub mod event_bus {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html>
 #[doc(alias = "AWS::Events::EventBusPolicy")]
+#[non_exhaustive]
 pub struct CfnEventBusPolicy {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-eventbuspolicy.html#cfn-events-eventbuspolicy-action). Deprecated. 1 to 64 characters. Pattern: `events:[a-zA-Z]+`.
     pub action: Option<Expr<event_bus_policy::Action>>,
@@ -1239,6 +1273,7 @@ pub mod event_bus_policy {
     /// `Condition` of `AWS::Events::EventBusPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbuspolicy-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -1354,6 +1389,7 @@ pub mod event_bus_policy {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html>
 #[doc(alias = "AWS::Events::Rule")]
+#[non_exhaustive]
 pub struct CfnRule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-rule.html#cfn-events-rule-description). At most 512 characters.
     pub description: Option<Expr<String>>,
@@ -1439,6 +1475,7 @@ pub mod rule {
     /// `AppSyncParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-appsyncparameters.html>
+    #[non_exhaustive]
     pub struct AppSyncParameters {
         /// `GraphQLOperation`.
         pub graph_ql_operation: Expr<String>,
@@ -1465,6 +1502,7 @@ pub mod rule {
     /// `AwsVpcConfiguration` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsVpcConfiguration {
         /// `AssignPublicIp`.
         pub assign_public_ip: Option<Expr<AssignPublicIp>>,
@@ -1503,6 +1541,7 @@ pub mod rule {
     /// `BatchArrayProperties` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html>
+    #[non_exhaustive]
     pub struct BatchArrayProperties {
         /// `Size`.
         pub size: Option<Expr<i64>>,
@@ -1532,6 +1571,7 @@ pub mod rule {
     /// `BatchParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html>
+    #[non_exhaustive]
     pub struct BatchParameters {
         /// `ArrayProperties`.
         pub array_properties: Option<Expr<BatchArrayProperties>>,
@@ -1573,6 +1613,7 @@ pub mod rule {
     /// `BatchRetryStrategy` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html>
+    #[non_exhaustive]
     pub struct BatchRetryStrategy {
         /// `Attempts`.
         pub attempts: Option<Expr<i64>>,
@@ -1602,6 +1643,7 @@ pub mod rule {
     /// `CapacityProviderStrategyItem` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html>
+    #[non_exhaustive]
     pub struct CapacityProviderStrategyItem {
         /// `Base`. 0 to 100000.
         pub base: Option<Expr<i64>>,
@@ -1640,6 +1682,7 @@ pub mod rule {
     /// `DeadLetterConfig` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html>
+    #[non_exhaustive]
     pub struct DeadLetterConfig {
         /// `Arn`. 1 to 1600 characters.
         pub arn: Option<Expr<ids::SqsQueueArn>>,
@@ -1669,6 +1712,7 @@ pub mod rule {
     /// `EcsParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html>
+    #[non_exhaustive]
     pub struct EcsParameters {
         /// `CapacityProviderStrategy`. At most 6 items. Each item once.
         pub capacity_provider_strategy: Option<Expr<Vec<CapacityProviderStrategyItem>>>,
@@ -1773,6 +1817,7 @@ pub mod rule {
     /// `HttpParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html>
+    #[non_exhaustive]
     pub struct HttpParameters {
         /// `HeaderParameters`.
         pub header_parameters: Option<Expr<Map<String>>>,
@@ -1814,6 +1859,7 @@ pub mod rule {
     /// `InputTransformer` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html>
+    #[non_exhaustive]
     pub struct InputTransformer {
         /// `InputPathsMap`.
         pub input_paths_map: Option<Expr<Map<String>>>,
@@ -1846,6 +1892,7 @@ pub mod rule {
     /// `KinesisParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html>
+    #[non_exhaustive]
     pub struct KinesisParameters {
         /// `PartitionKeyPath`. At most 256 characters.
         pub partition_key_path: Expr<String>,
@@ -1872,6 +1919,7 @@ pub mod rule {
     /// `NetworkConfiguration` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `AwsVpcConfiguration`.
         pub aws_vpc_configuration: Option<Expr<AwsVpcConfiguration>>,
@@ -1901,6 +1949,7 @@ pub mod rule {
     /// `PlacementConstraint` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html>
+    #[non_exhaustive]
     pub struct PlacementConstraint {
         /// `Expression`. At most 2000 characters.
         pub expression: Option<Expr<String>>,
@@ -1936,6 +1985,7 @@ pub mod rule {
     /// `PlacementStrategy` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html>
+    #[non_exhaustive]
     pub struct PlacementStrategy {
         /// `Field`.
         pub field: Option<Expr<String>>,
@@ -1971,6 +2021,7 @@ pub mod rule {
     /// `RedshiftDataParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html>
+    #[non_exhaustive]
     pub struct RedshiftDataParameters {
         /// `Database`. 1 to 64 characters.
         pub database: Expr<String>,
@@ -2033,6 +2084,7 @@ pub mod rule {
     /// `RetryPolicy` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html>
+    #[non_exhaustive]
     pub struct RetryPolicy {
         /// `MaximumEventAgeInSeconds`. 60 to 86400.
         pub maximum_event_age_in_seconds: Option<Expr<i64>>,
@@ -2068,6 +2120,7 @@ pub mod rule {
     /// `RunCommandParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html>
+    #[non_exhaustive]
     pub struct RunCommandParameters {
         /// `RunCommandTargets`. 1 to 5 items. Each item once.
         pub run_command_targets: Expr<Vec<RunCommandTarget>>,
@@ -2094,6 +2147,7 @@ pub mod rule {
     /// `RunCommandTarget` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html>
+    #[non_exhaustive]
     pub struct RunCommandTarget {
         /// `Key`. 1 to 128 characters. Pattern: `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
         pub key: Expr<String>,
@@ -2123,6 +2177,7 @@ pub mod rule {
     /// `SageMakerPipelineParameter` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html>
+    #[non_exhaustive]
     pub struct SageMakerPipelineParameter {
         /// `Name`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
         pub name: Expr<String>,
@@ -2152,6 +2207,7 @@ pub mod rule {
     /// `SageMakerPipelineParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html>
+    #[non_exhaustive]
     pub struct SageMakerPipelineParameters {
         /// `PipelineParameterList`. At most 200 items. Each item once.
         pub pipeline_parameter_list: Option<Expr<Vec<SageMakerPipelineParameter>>>,
@@ -2181,6 +2237,7 @@ pub mod rule {
     /// `SqsParameters` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html>
+    #[non_exhaustive]
     pub struct SqsParameters {
         /// `MessageGroupId`.
         pub message_group_id: Expr<String>,
@@ -2207,6 +2264,7 @@ pub mod rule {
     /// `Target` of `AWS::Events::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html>
+    #[non_exhaustive]
     pub struct Target {
         /// `AppSyncParameters`.
         pub app_sync_parameters: Option<Expr<AppSyncParameters>>,

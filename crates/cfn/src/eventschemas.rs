@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EventSchemas::Discoverer`.
 ///
+/// `Ref` gives its [`ids::EventSchemasDiscovererArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-discoverer.html>
 #[doc(alias = "AWS::EventSchemas::Discoverer")]
+#[non_exhaustive]
 pub struct CfnDiscoverer {
     /// [`CrossAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-discoverer.html#cfn-eventschemas-discoverer-crossaccount). Default: `true`.
     pub cross_account: Option<Expr<bool>>,
@@ -68,8 +71,11 @@ impl fmt::Debug for CfnDiscoverer {
 
 /// The resource type `AWS::EventSchemas::Registry`.
 ///
+/// `Ref` gives its [`ids::EventSchemasRegistryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registry.html>
 #[doc(alias = "AWS::EventSchemas::Registry")]
+#[non_exhaustive]
 pub struct CfnRegistry {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registry.html#cfn-eventschemas-registry-description).
     pub description: Option<Expr<String>>,
@@ -116,8 +122,11 @@ impl fmt::Debug for CfnRegistry {
 
 /// The resource type `AWS::EventSchemas::RegistryPolicy`.
 ///
+/// `Ref` gives its [`ids::EventSchemasRegistryName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html>
 #[doc(alias = "AWS::EventSchemas::RegistryPolicy")]
+#[non_exhaustive]
 pub struct CfnRegistryPolicy {
     /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-registrypolicy.html#cfn-eventschemas-registrypolicy-policy).
     pub policy: Expr<formwork_policy::ResourcePolicy>,
@@ -153,8 +162,11 @@ impl fmt::Debug for CfnRegistryPolicy {
 
 /// The resource type `AWS::EventSchemas::Schema`.
 ///
+/// `Ref` gives its [`ids::EventSchemasSchemaArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html>
 #[doc(alias = "AWS::EventSchemas::Schema")]
+#[non_exhaustive]
 pub struct CfnSchema {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html#cfn-eventschemas-schema-content).
     pub content: Expr<String>,

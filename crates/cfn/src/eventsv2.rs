@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EventsV2::EventBus`.
 ///
+/// `Ref` gives its [`ids::EventsV2EventBusArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html>
 #[doc(alias = "AWS::EventsV2::EventBus")]
+#[non_exhaustive]
 pub struct CfnEventBus {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventbus.html#cfn-eventsv2-eventbus-description). At most 512 characters. Pattern: `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
     pub description: Option<Expr<String>>,
@@ -75,6 +78,7 @@ pub mod event_bus {
     /// `EncryptionConfiguration` of `AWS::EventsV2::EventBus`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyIdentifier`. At most 2048 characters. Pattern: `^[a-zA-Z0-9_\-/:]*$`.
         pub kms_key_identifier: Option<Expr<ids::KmsKeyRef>>,
@@ -104,6 +108,7 @@ pub mod event_bus {
     /// `StorageConfiguration` of `AWS::EventsV2::EventBus`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-storageconfiguration.html>
+    #[non_exhaustive]
     pub struct StorageConfiguration {
         /// `RetentionPeriodInDays`. 1 to 365.
         pub retention_period_in_days: Option<Expr<i64>>,
@@ -133,8 +138,11 @@ pub mod event_bus {
 
 /// The resource type `AWS::EventsV2::EventSource`.
 ///
+/// `Ref` gives its [`ids::EventsV2EventSourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html>
 #[doc(alias = "AWS::EventsV2::EventSource")]
+#[non_exhaustive]
 pub struct CfnEventSource {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-eventsource.html#cfn-eventsv2-eventsource-configuration).
     pub configuration: Expr<event_source::EventSourceConfiguration>,
@@ -193,6 +201,7 @@ pub mod event_source {
     /// `AwsServiceEventsConfiguration` of `AWS::EventsV2::EventSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-awsserviceeventsconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsServiceEventsConfiguration {
         /// `AwsService`. 1 to 256 characters. Pattern: `^aws\.[a-z0-9\-]+$`.
         pub aws_service: Expr<String>,
@@ -231,6 +240,7 @@ pub mod event_source {
     /// `EventSourceConfiguration` of `AWS::EventsV2::EventSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html>
+    #[non_exhaustive]
     pub struct EventSourceConfiguration {
         /// `AwsServiceEventsConfiguration`.
         pub aws_service_events_configuration: Option<Expr<AwsServiceEventsConfiguration>>,
@@ -266,6 +276,7 @@ pub mod event_source {
     /// `OnFailureConfiguration` of `AWS::EventsV2::EventSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-onfailureconfiguration.html>
+    #[non_exhaustive]
     pub struct OnFailureConfiguration {
         /// `Arn`. 1 to 1600 characters. Pattern: `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`.
         pub arn: Option<Expr<ids::SqsQueueArn>>,
@@ -295,12 +306,13 @@ pub mod event_source {
     /// `PartnerEventsConfiguration` of `AWS::EventsV2::EventSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html>
+    #[non_exhaustive]
     pub struct PartnerEventsConfiguration {
         /// `OnFailureConfiguration`.
         pub on_failure_configuration: Option<Expr<OnFailureConfiguration>>,
         /// `PartnerBusKmsKeyIdentifier`. At most 2048 characters. Pattern: `^[a-zA-Z0-9_\-/:]*$`.
         pub partner_bus_kms_key_identifier: Option<Expr<ids::KmsKeyRef>>,
-        /// `PartnerEventSourceArn`. 1 to 1600 characters.
+        /// `PartnerEventSourceArn`. Changing it replaces the resource. 1 to 1600 characters.
         pub partner_event_source_arn: Expr<String>,
         /// `Pattern`. At most 3753 characters.
         pub pattern: Option<Expr<String>>,
@@ -339,8 +351,11 @@ pub mod event_source {
 
 /// The resource type `AWS::EventsV2::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::EventsV2EventBusArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-resourcepolicy.html>
 #[doc(alias = "AWS::EventsV2::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`EventBusArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-resourcepolicy.html#cfn-eventsv2-resourcepolicy-eventbusarn). Changing it replaces the resource. 1 to 1011 characters.
     pub event_bus_arn: Expr<ids::EventsV2EventBusArn>,
@@ -370,8 +385,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::EventsV2::Subscriber`.
 ///
+/// `Ref` gives its [`ids::EventsV2SubscriberArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html>
 #[doc(alias = "AWS::EventsV2::Subscriber")]
+#[non_exhaustive]
 pub struct CfnSubscriber {
     /// [`BatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html#cfn-eventsv2-subscriber-batchconfiguration).
     pub batch_configuration: Option<Expr<subscriber::BatchConfiguration>>,
@@ -494,6 +512,7 @@ pub mod subscriber {
     /// `BatchConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-batchconfiguration.html>
+    #[non_exhaustive]
     pub struct BatchConfiguration {
         /// `MaxBatchSize`. 1 to 500.
         pub max_batch_size: Option<Expr<i64>>,
@@ -529,6 +548,7 @@ pub mod subscriber {
     /// `DeduplicationConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-deduplicationconfiguration.html>
+    #[non_exhaustive]
     pub struct DeduplicationConfiguration {
         /// `DeduplicationType`.
         pub deduplication_type: Expr<DeduplicationType>,
@@ -555,6 +575,7 @@ pub mod subscriber {
     /// `EventBusV2Parameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2parameters.html>
+    #[non_exhaustive]
     pub struct EventBusV2Parameters {
         /// `DeduplicationConfiguration`.
         pub deduplication_configuration: Option<Expr<DeduplicationConfiguration>>,
@@ -596,6 +617,7 @@ pub mod subscriber {
     /// `EventBusV2SystemMetadata` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2systemmetadata.html>
+    #[non_exhaustive]
     pub struct EventBusV2SystemMetadata {
         /// `DeduplicationId`.
         pub deduplication_id: Option<Expr<String>>,
@@ -631,6 +653,7 @@ pub mod subscriber {
     /// `Filter` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Pattern`. At most 4096 characters.
         pub pattern: Expr<String>,
@@ -660,6 +683,7 @@ pub mod subscriber {
     /// `FilterConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterConfiguration {
         /// `Filters`. 1 to 50 items.
         pub filters: Expr<Vec<Filter>>,
@@ -692,6 +716,7 @@ pub mod subscriber {
     /// `HttpParameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-httpparameters.html>
+    #[non_exhaustive]
     pub struct HttpParameters {
         /// `HeaderParameters`.
         pub header_parameters: Option<Expr<Map<String>>>,
@@ -739,6 +764,7 @@ pub mod subscriber {
     /// `InvokeConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-invokeconfiguration.html>
+    #[non_exhaustive]
     pub struct InvokeConfiguration {
         /// `EventBusV2Parameters`.
         pub event_bus_v2_parameters: Option<Expr<EventBusV2Parameters>>,
@@ -756,7 +782,7 @@ pub mod subscriber {
         pub sqs_parameters: Option<Expr<SqsParameters>>,
         /// `StepFunctionsParameters`.
         pub step_functions_parameters: Option<Expr<StepFunctionsParameters>>,
-        /// `TargetArn`. 1 to 1600 characters. Pattern: `^arn:`.
+        /// `TargetArn`. Changing it replaces the resource. 1 to 1600 characters. Pattern: `^arn:`.
         pub target_arn: Expr<String>,
         /// `UniversalTargetParameters`.
         pub universal_target_parameters: Option<Expr<UniversalTargetParameters>>,
@@ -816,6 +842,7 @@ pub mod subscriber {
     /// `JsonataConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-jsonataconfiguration.html>
+    #[non_exhaustive]
     pub struct JsonataConfiguration {
         /// `Expression`. 1 to 8192 characters. Pattern: `^\{%[\s\S]+?%\}(?![\s\S])`.
         pub expression: Expr<String>,
@@ -842,6 +869,7 @@ pub mod subscriber {
     /// `KinesisParameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-kinesisparameters.html>
+    #[non_exhaustive]
     pub struct KinesisParameters {
         /// `ExplicitHashKey`.
         pub explicit_hash_key: Option<Expr<String>>,
@@ -877,6 +905,7 @@ pub mod subscriber {
     /// `LambdaParameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-lambdaparameters.html>
+    #[non_exhaustive]
     pub struct LambdaParameters {
         /// `DurableExecutionName`.
         pub durable_execution_name: Option<Expr<String>>,
@@ -930,6 +959,7 @@ pub mod subscriber {
     /// `LogConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `IncludePayload`.
         pub include_payload: Option<Expr<IncludePayload>>,
@@ -965,6 +995,7 @@ pub mod subscriber {
     /// `MessageAttributeValue` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-messageattributevalue.html>
+    #[non_exhaustive]
     pub struct MessageAttributeValue {
         /// `BinaryValue`.
         pub binary_value: Option<Expr<String>>,
@@ -1003,6 +1034,7 @@ pub mod subscriber {
     /// `OnFailureConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-onfailureconfiguration.html>
+    #[non_exhaustive]
     pub struct OnFailureConfiguration {
         /// `Arn`. 1 to 1600 characters.
         pub arn: Option<Expr<ids::SqsQueueArn>>,
@@ -1032,6 +1064,7 @@ pub mod subscriber {
     /// `PointInTimeConfiguration` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html>
+    #[non_exhaustive]
     pub struct PointInTimeConfiguration {
         /// `EndPoint`.
         pub end_point: Option<Expr<i64>>,
@@ -1070,6 +1103,7 @@ pub mod subscriber {
     /// `RetryPolicy` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html>
+    #[non_exhaustive]
     pub struct RetryPolicy {
         /// `MaxEventAgeInSeconds`. 60 to 86400.
         pub max_event_age_in_seconds: Option<Expr<i64>>,
@@ -1111,6 +1145,7 @@ pub mod subscriber {
     /// `SnsParameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-snsparameters.html>
+    #[non_exhaustive]
     pub struct SnsParameters {
         /// `MessageAttributes`.
         pub message_attributes: Option<Expr<Map<MessageAttributeValue>>>,
@@ -1164,6 +1199,7 @@ pub mod subscriber {
     /// `SqsParameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-sqsparameters.html>
+    #[non_exhaustive]
     pub struct SqsParameters {
         /// `DelaySeconds`.
         pub delay_seconds: Option<Expr<String>>,
@@ -1217,6 +1253,7 @@ pub mod subscriber {
     /// `StepFunctionsParameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-stepfunctionsparameters.html>
+    #[non_exhaustive]
     pub struct StepFunctionsParameters {
         /// `InvocationTimeoutSeconds`.
         pub invocation_timeout_seconds: Option<Expr<String>>,
@@ -1264,6 +1301,7 @@ pub mod subscriber {
     /// `Transformer` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-transformer.html>
+    #[non_exhaustive]
     pub struct Transformer {
         /// `JsonataConfiguration`.
         pub jsonata_configuration: Option<Expr<JsonataConfiguration>>,
@@ -1299,6 +1337,7 @@ pub mod subscriber {
     /// `UniversalTargetParameters` of `AWS::EventsV2::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-universaltargetparameters.html>
+    #[non_exhaustive]
     pub struct UniversalTargetParameters {
         /// `Input`. 1 to 262144 characters.
         pub input: Expr<String>,

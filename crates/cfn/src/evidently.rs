@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: shutdown, 2025-10-17.
 ///
+/// `Ref` gives its [`ids::EvidentlyExperimentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html>
 #[doc(alias = "AWS::Evidently::Experiment")]
+#[non_exhaustive]
 pub struct CfnExperiment {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-experiment.html#cfn-evidently-experiment-description). At most 160 characters.
     pub description: Option<Expr<String>>,
@@ -124,6 +127,7 @@ pub mod experiment {
     /// `MetricGoalObject` of `AWS::Evidently::Experiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-metricgoalobject.html>
+    #[non_exhaustive]
     pub struct MetricGoalObject {
         /// `DesiredChange`.
         pub desired_change: Expr<DesiredChange>,
@@ -184,6 +188,7 @@ pub mod experiment {
     /// `OnlineAbConfigObject` of `AWS::Evidently::Experiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-onlineabconfigobject.html>
+    #[non_exhaustive]
     pub struct OnlineAbConfigObject {
         /// `ControlTreatmentName`. 1 to 127 characters. Pattern: `[-a-zA-Z0-9._]*`.
         pub control_treatment_name: Option<Expr<String>>,
@@ -219,6 +224,7 @@ pub mod experiment {
     /// `RunningStatusObject` of `AWS::Evidently::Experiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html>
+    #[non_exhaustive]
     pub struct RunningStatusObject {
         /// `AnalysisCompleteTime`.
         pub analysis_complete_time: Option<Expr<String>>,
@@ -263,6 +269,7 @@ pub mod experiment {
     /// `TreatmentObject` of `AWS::Evidently::Experiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html>
+    #[non_exhaustive]
     pub struct TreatmentObject {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -301,6 +308,7 @@ pub mod experiment {
     /// `TreatmentToWeight` of `AWS::Evidently::Experiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html>
+    #[non_exhaustive]
     pub struct TreatmentToWeight {
         /// `SplitWeight`. 0 to 100000.
         pub split_weight: Expr<i64>,
@@ -371,8 +379,11 @@ pub mod experiment {
 ///
 /// The service is being closed: shutdown, 2025-10-17.
 ///
+/// `Ref` gives its [`ids::EvidentlyFeatureArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html>
 #[doc(alias = "AWS::Evidently::Feature")]
+#[non_exhaustive]
 pub struct CfnFeature {
     /// [`DefaultVariation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-feature.html#cfn-evidently-feature-defaultvariation). 1 to 127 characters. Pattern: `[-a-zA-Z0-9._]*`.
     pub default_variation: Option<Expr<String>>,
@@ -441,6 +452,7 @@ pub mod feature {
     /// `EntityOverride` of `AWS::Evidently::Feature`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-entityoverride.html>
+    #[non_exhaustive]
     pub struct EntityOverride {
         /// `EntityId`.
         pub entity_id: Option<Expr<String>>,
@@ -476,6 +488,7 @@ pub mod feature {
     /// `VariationObject` of `AWS::Evidently::Feature`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html>
+    #[non_exhaustive]
     pub struct VariationObject {
         /// `BooleanValue`.
         pub boolean_value: Option<Expr<bool>>,
@@ -567,8 +580,11 @@ pub mod feature {
 ///
 /// The service is being closed: shutdown, 2025-10-17.
 ///
+/// `Ref` gives its [`ids::EvidentlyLaunchArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html>
 #[doc(alias = "AWS::Evidently::Launch")]
+#[non_exhaustive]
 pub struct CfnLaunch {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-launch.html#cfn-evidently-launch-description). At most 160 characters.
     pub description: Option<Expr<String>>,
@@ -653,6 +669,7 @@ pub mod launch {
     /// `ExecutionStatusObject` of `AWS::Evidently::Launch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-executionstatusobject.html>
+    #[non_exhaustive]
     pub struct ExecutionStatusObject {
         /// `DesiredState`.
         pub desired_state: Option<Expr<String>>,
@@ -691,6 +708,7 @@ pub mod launch {
     /// `GroupToWeight` of `AWS::Evidently::Launch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html>
+    #[non_exhaustive]
     pub struct GroupToWeight {
         /// `GroupName`. 1 to 127 characters. Pattern: `[-a-zA-Z0-9._]*`.
         pub group_name: Expr<String>,
@@ -720,6 +738,7 @@ pub mod launch {
     /// `LaunchGroupObject` of `AWS::Evidently::Launch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html>
+    #[non_exhaustive]
     pub struct LaunchGroupObject {
         /// `Description`. At most 160 characters.
         pub description: Option<Expr<String>>,
@@ -758,6 +777,7 @@ pub mod launch {
     /// `MetricDefinitionObject` of `AWS::Evidently::Launch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html>
+    #[non_exhaustive]
     pub struct MetricDefinitionObject {
         /// `EntityIdKey`.
         pub entity_id_key: Expr<String>,
@@ -802,6 +822,7 @@ pub mod launch {
     /// `SegmentOverride` of `AWS::Evidently::Launch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html>
+    #[non_exhaustive]
     pub struct SegmentOverride {
         /// `EvaluationOrder`.
         pub evaluation_order: Expr<i64>,
@@ -834,6 +855,7 @@ pub mod launch {
     /// `StepConfig` of `AWS::Evidently::Launch`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html>
+    #[non_exhaustive]
     pub struct StepConfig {
         /// `GroupWeights`. Each item once.
         pub group_weights: Expr<Vec<GroupToWeight>>,
@@ -871,8 +893,11 @@ pub mod launch {
 ///
 /// The service is being closed: shutdown, 2025-10-17.
 ///
+/// `Ref` gives its [`ids::EvidentlyProjectArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html>
 #[doc(alias = "AWS::Evidently::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`AppConfigResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-project.html#cfn-evidently-project-appconfigresource).
     pub app_config_resource: Option<Expr<project::AppConfigResourceObject>>,
@@ -929,6 +954,7 @@ pub mod project {
     /// `AppConfigResourceObject` of `AWS::Evidently::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-appconfigresourceobject.html>
+    #[non_exhaustive]
     pub struct AppConfigResourceObject {
         /// `ApplicationId`. Pattern: `[a-z0-9]{4,7}`.
         pub application_id: Expr<ids::AppConfigApplicationId>,
@@ -958,6 +984,7 @@ pub mod project {
     /// `DataDeliveryObject` of `AWS::Evidently::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html>
+    #[non_exhaustive]
     pub struct DataDeliveryObject {
         /// `LogGroup`. 1 to 512 characters. Pattern: `^[-a-zA-Z0-9._/]+$`.
         pub log_group: Option<Expr<ids::LogGroupName>>,
@@ -993,6 +1020,7 @@ pub mod project {
     /// `S3Destination` of `AWS::Evidently::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html>
+    #[non_exhaustive]
     pub struct S3Destination {
         /// `BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9][-a-z0-9]*[a-z0-9]$`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -1027,8 +1055,11 @@ pub mod project {
 ///
 /// The service is being closed: shutdown, 2025-10-17.
 ///
+/// `Ref` gives its [`ids::EvidentlySegmentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-segment.html>
 #[doc(alias = "AWS::Evidently::Segment")]
+#[non_exhaustive]
 pub struct CfnSegment {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evidently-segment.html#cfn-evidently-segment-description). At most 160 characters.
     pub description: Option<Expr<String>>,

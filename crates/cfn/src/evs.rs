@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::EVS::Environment`.
 ///
+/// `Ref` gives its [`ids::EvsEnvironmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html>
 #[doc(alias = "AWS::EVS::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-evs-environment.html#cfn-evs-environment-connectivityinfo). Changing it replaces the resource.
     pub connectivity_info: Option<Expr<environment::ConnectivityInfo>>,
@@ -137,6 +140,7 @@ pub mod environment {
     /// `ConnectivityInfo` of `AWS::EVS::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-connectivityinfo.html>
+    #[non_exhaustive]
     pub struct ConnectivityInfo {
         /// `PrivateRouteServerPeerings`. Exactly 2 items. 3 to 21 characters.
         pub private_route_server_peerings: Expr<Vec<String>>,
@@ -163,6 +167,7 @@ pub mod environment {
     /// `HostInfoForCreate` of `AWS::EVS::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html>
+    #[non_exhaustive]
     pub struct HostInfoForCreate {
         /// `DedicatedHostId`. 1 to 25 characters. Pattern: `^h-[a-f0-9]{8}([a-f0-9]{9})?$`.
         pub dedicated_host_id: Option<Expr<String>>,
@@ -207,6 +212,7 @@ pub mod environment {
     /// `InitialVlanInfo` of `AWS::EVS::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlaninfo.html>
+    #[non_exhaustive]
     pub struct InitialVlanInfo {
         /// `Cidr`.
         pub cidr: Expr<String>,
@@ -233,6 +239,7 @@ pub mod environment {
     /// `InitialVlans` of `AWS::EVS::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html>
+    #[non_exhaustive]
     pub struct InitialVlans {
         /// `EdgeVTep`.
         pub edge_vtep: Expr<InitialVlanInfo>,
@@ -371,6 +378,7 @@ pub mod environment {
     /// `LicenseInfo` of `AWS::EVS::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html>
+    #[non_exhaustive]
     pub struct LicenseInfo {
         /// `SolutionKey`. Pattern: `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
         pub solution_key: Expr<String>,
@@ -400,6 +408,7 @@ pub mod environment {
     /// `ServiceAccessSecurityGroups` of `AWS::EVS::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-serviceaccesssecuritygroups.html>
+    #[non_exhaustive]
     pub struct ServiceAccessSecurityGroups {
         /// `SecurityGroups`. At most 2 items. 3 to 25 characters. Pattern: `^sg-[0-9a-zA-Z]*$`.
         pub security_groups: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -429,6 +438,7 @@ pub mod environment {
     /// `VcfHostnames` of `AWS::EVS::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-vcfhostnames.html>
+    #[non_exhaustive]
     pub struct VcfHostnames {
         /// `CloudBuilder`. Pattern: `^([a-zA-Z0-9\-]*)$`.
         pub cloud_builder: Expr<String>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2026-10-07.
 ///
+/// `Ref` gives its [`ids::FinSpaceEnvironmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html>
 #[doc(alias = "AWS::FinSpace::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`DataBundles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-finspace-environment.html#cfn-finspace-environment-databundles). Changing it replaces the resource. Deprecated. Pattern: `^arn:aws:finspace:[A-Za-z0-9_/.-]{0,63}:\d*:data-bundle/[0-9A-Za-z_-]{1,128}$`.
     pub data_bundles: Option<Expr<Vec<String>>>,
@@ -101,6 +104,7 @@ pub mod environment {
     /// `AttributeMapItem` of `AWS::FinSpace::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-attributemapitem.html>
+    #[non_exhaustive]
     pub struct AttributeMapItem {
         /// `Key`. 1 to 128 characters.
         pub key: Option<Expr<String>>,
@@ -136,6 +140,7 @@ pub mod environment {
     /// `FederationParameters` of `AWS::FinSpace::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html>
+    #[non_exhaustive]
     pub struct FederationParameters {
         /// `ApplicationCallBackURL`. Pattern: `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
         pub application_call_back_url: Option<Expr<String>>,
@@ -195,6 +200,7 @@ pub mod environment {
     /// `SuperuserParameters` of `AWS::FinSpace::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html>
+    #[non_exhaustive]
     pub struct SuperuserParameters {
         /// `EmailAddress`. 1 to 128 characters. Pattern: `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`.
         pub email_address: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::FIS::ExperimentTemplate`.
 ///
+/// `Ref` gives its [`ids::FisExperimentTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html>
 #[doc(alias = "AWS::FIS::ExperimentTemplate")]
+#[non_exhaustive]
 pub struct CfnExperimentTemplate {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-experimenttemplate.html#cfn-fis-experimenttemplate-actions).
     pub actions: Option<Expr<Map<experiment_template::ExperimentTemplateAction>>>,
@@ -97,6 +100,7 @@ pub mod experiment_template {
     /// `CloudWatchDashboard` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchdashboard.html>
+    #[non_exhaustive]
     pub struct CloudWatchDashboard {
         /// `DashboardIdentifier`. 1 to 512 characters. Pattern: `^[\S]+$`.
         pub dashboard_identifier: Expr<String>,
@@ -123,6 +127,7 @@ pub mod experiment_template {
     /// `CloudWatchLogsConfiguration` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchlogsconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsConfiguration {
         /// `LogGroupArn`. 20 to 2048 characters. Pattern: `^[\S]+$`.
         pub log_group_arn: Expr<ids::LogGroupArn>,
@@ -149,6 +154,7 @@ pub mod experiment_template {
     /// `DataSources` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-datasources.html>
+    #[non_exhaustive]
     pub struct DataSources {
         /// `CloudWatchDashboards`.
         pub cloud_watch_dashboards: Option<Expr<Vec<CloudWatchDashboard>>>,
@@ -178,6 +184,7 @@ pub mod experiment_template {
     /// `ExperimentReportS3Configuration` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html>
+    #[non_exhaustive]
     pub struct ExperimentReportS3Configuration {
         /// `BucketName`. 3 to 63 characters.
         pub bucket_name: Expr<ids::BucketName>,
@@ -210,6 +217,7 @@ pub mod experiment_template {
     /// `ExperimentTemplateAction` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html>
+    #[non_exhaustive]
     pub struct ExperimentTemplateAction {
         /// `ActionId`. At most 64 characters.
         pub action_id: Expr<String>,
@@ -260,8 +268,9 @@ pub mod experiment_template {
     /// `ExperimentTemplateExperimentOptions` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentoptions.html>
+    #[non_exhaustive]
     pub struct ExperimentTemplateExperimentOptions {
-        /// `AccountTargeting`.
+        /// `AccountTargeting`. Changing it replaces the resource.
         pub account_targeting: Option<Expr<AccountTargeting>>,
         /// `EmptyTargetResolutionMode`.
         pub empty_target_resolution_mode: Option<Expr<EmptyTargetResolutionMode>>,
@@ -270,7 +279,7 @@ pub mod experiment_template {
     impl ExperimentTemplateExperimentOptions {
         /// Without any property.
         pub fn new() -> Self { Self { account_targeting: None, empty_target_resolution_mode: None } }
-        /// Sets `AccountTargeting`.
+        /// Sets `AccountTargeting`. Changing it replaces the resource.
         #[inline]
         pub fn account_targeting(mut self, v: impl IntoExpr<AccountTargeting>) -> Self { self.account_targeting = Some(v.into_expr()); self }
         /// Sets `EmptyTargetResolutionMode`.
@@ -295,6 +304,7 @@ pub mod experiment_template {
     /// `ExperimentTemplateExperimentReportConfiguration` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html>
+    #[non_exhaustive]
     pub struct ExperimentTemplateExperimentReportConfiguration {
         /// `DataSources`.
         pub data_sources: Option<Expr<DataSources>>,
@@ -339,6 +349,7 @@ pub mod experiment_template {
     /// `ExperimentTemplateLogConfiguration` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html>
+    #[non_exhaustive]
     pub struct ExperimentTemplateLogConfiguration {
         /// `CloudWatchLogsConfiguration`.
         pub cloud_watch_logs_configuration: Option<Expr<CloudWatchLogsConfiguration>>,
@@ -377,6 +388,7 @@ pub mod experiment_template {
     /// `ExperimentTemplateStopCondition` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html>
+    #[non_exhaustive]
     pub struct ExperimentTemplateStopCondition {
         /// `Source`. At most 64 characters. Pattern: `^[\S]+$`.
         pub source: Expr<String>,
@@ -409,6 +421,7 @@ pub mod experiment_template {
     /// `ExperimentTemplateTarget` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html>
+    #[non_exhaustive]
     pub struct ExperimentTemplateTarget {
         /// `Filters`.
         pub filters: Option<Expr<Vec<ExperimentTemplateTargetFilter>>>,
@@ -462,6 +475,7 @@ pub mod experiment_template {
     /// `ExperimentTemplateTargetFilter` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html>
+    #[non_exhaustive]
     pub struct ExperimentTemplateTargetFilter {
         /// `Path`. At most 256 characters.
         pub path: Expr<String>,
@@ -491,6 +505,7 @@ pub mod experiment_template {
     /// `Outputs` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-outputs.html>
+    #[non_exhaustive]
     pub struct Outputs {
         /// `ExperimentReportS3Configuration`.
         pub experiment_report_s3_configuration: Expr<ExperimentReportS3Configuration>,
@@ -517,6 +532,7 @@ pub mod experiment_template {
     /// `S3Configuration` of `AWS::FIS::ExperimentTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html>
+    #[non_exhaustive]
     pub struct S3Configuration {
         /// `BucketName`. 3 to 63 characters. Pattern: `^[\S]+$`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -629,6 +645,7 @@ pub mod experiment_template {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html>
 #[doc(alias = "AWS::FIS::TargetAccountConfiguration")]
+#[non_exhaustive]
 pub struct CfnTargetAccountConfiguration {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fis-targetaccountconfiguration.html#cfn-fis-targetaccountconfiguration-accountid). Changing it replaces the resource. 12 to 512 characters. Pattern: `^[\S]+$`.
     pub account_id: Expr<String>,

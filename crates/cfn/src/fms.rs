@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::FMS::ApplicationsList`.
 ///
+/// `Ref` gives its [`ids::FmsApplicationsListArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html>
 #[doc(alias = "AWS::FMS::ApplicationsList")]
+#[non_exhaustive]
 pub struct CfnApplicationsList {
     /// [`AppsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-applicationslist.html#cfn-fms-applicationslist-appslist).
     pub apps_list: Expr<Vec<applications_list::App>>,
@@ -60,6 +63,7 @@ pub mod applications_list {
     /// `App` of `AWS::FMS::ApplicationsList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-applicationslist-app.html>
+    #[non_exhaustive]
     pub struct App {
         /// `AppName`. 1 to 128 characters. Pattern: `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
         pub app_name: Expr<String>,
@@ -92,8 +96,11 @@ pub mod applications_list {
 
 /// The resource type `AWS::FMS::NotificationChannel`.
 ///
+/// `Ref` gives its [`ids::SnsTopicArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html>
 #[doc(alias = "AWS::FMS::NotificationChannel")]
+#[non_exhaustive]
 pub struct CfnNotificationChannel {
     /// [`SnsRoleName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-notificationchannel.html#cfn-fms-notificationchannel-snsrolename). 1 to 1024 characters. Pattern: `^([^\s]+)$`.
     pub sns_role_name: Expr<String>,
@@ -121,8 +128,11 @@ impl fmt::Debug for CfnNotificationChannel {
 
 /// The resource type `AWS::FMS::Policy`.
 ///
+/// `Ref` gives its [`ids::FmsPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html>
 #[doc(alias = "AWS::FMS::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`DeleteAllPolicyResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html#cfn-fms-policy-deleteallpolicyresources).
     pub delete_all_policy_resources: Option<Expr<bool>>,
@@ -245,6 +255,7 @@ pub mod policy {
     /// `IEMap` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-iemap.html>
+    #[non_exhaustive]
     pub struct IeMap {
         /// `ACCOUNT`. Exactly 12 characters. Pattern: `^([0-9]*)$`.
         pub account: Option<Expr<Vec<String>>>,
@@ -280,6 +291,7 @@ pub mod policy {
     /// `IcmpTypeCode` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html>
+    #[non_exhaustive]
     pub struct IcmpTypeCode {
         /// `Code`. 0 to 255.
         pub code: Expr<i64>,
@@ -309,6 +321,7 @@ pub mod policy {
     /// `NetworkAclCommonPolicy` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclcommonpolicy.html>
+    #[non_exhaustive]
     pub struct NetworkAclCommonPolicy {
         /// `NetworkAclEntrySet`.
         pub network_acl_entry_set: Expr<NetworkAclEntrySet>,
@@ -335,6 +348,7 @@ pub mod policy {
     /// `NetworkAclEntry` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html>
+    #[non_exhaustive]
     pub struct NetworkAclEntry {
         /// `CidrBlock`.
         pub cidr_block: Option<Expr<String>>,
@@ -391,6 +405,7 @@ pub mod policy {
     /// `NetworkAclEntrySet` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html>
+    #[non_exhaustive]
     pub struct NetworkAclEntrySet {
         /// `FirstEntries`.
         pub first_entries: Option<Expr<Vec<NetworkAclEntry>>>,
@@ -432,6 +447,7 @@ pub mod policy {
     /// `NetworkFirewallPolicy` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkfirewallpolicy.html>
+    #[non_exhaustive]
     pub struct NetworkFirewallPolicy {
         /// `FirewallDeploymentModel`.
         pub firewall_deployment_model: Expr<FirewallDeploymentModel>,
@@ -458,6 +474,7 @@ pub mod policy {
     /// `PolicyOption` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html>
+    #[non_exhaustive]
     pub struct PolicyOption {
         /// `NetworkAclCommonPolicy`.
         pub network_acl_common_policy: Option<Expr<NetworkAclCommonPolicy>>,
@@ -499,6 +516,7 @@ pub mod policy {
     /// `PortRange` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html>
+    #[non_exhaustive]
     pub struct PortRange {
         /// `From`. 0 to 65535.
         pub from: Expr<i64>,
@@ -528,6 +546,7 @@ pub mod policy {
     /// `SecurityServicePolicyData` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html>
+    #[non_exhaustive]
     pub struct SecurityServicePolicyData {
         /// `ManagedServiceData`. 1 to 30000 characters.
         pub managed_service_data: Option<Expr<String>>,
@@ -566,6 +585,7 @@ pub mod policy {
     /// `ThirdPartyFirewallPolicy` of `AWS::FMS::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-thirdpartyfirewallpolicy.html>
+    #[non_exhaustive]
     pub struct ThirdPartyFirewallPolicy {
         /// `FirewallDeploymentModel`.
         pub firewall_deployment_model: Expr<FirewallDeploymentModel>,
@@ -775,8 +795,11 @@ pub mod policy {
 
 /// The resource type `AWS::FMS::ProtocolsList`.
 ///
+/// `Ref` gives its [`ids::FmsProtocolsListArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html>
 #[doc(alias = "AWS::FMS::ProtocolsList")]
+#[non_exhaustive]
 pub struct CfnProtocolsList {
     /// [`ListName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-protocolslist.html#cfn-fms-protocolslist-listname). 1 to 128 characters. Pattern: `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
     pub list_name: Expr<String>,
@@ -819,8 +842,11 @@ impl fmt::Debug for CfnProtocolsList {
 
 /// The resource type `AWS::FMS::ResourceSet`.
 ///
+/// `Ref` gives its [`ids::FmsResourceSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html>
 #[doc(alias = "AWS::FMS::ResourceSet")]
+#[non_exhaustive]
 pub struct CfnResourceSet {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-resourceset.html#cfn-fms-resourceset-description). At most 256 characters. Pattern: `^([a-zA-Z0-9_.:/=+\-@\s]*)$`.
     pub description: Option<Expr<String>>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: maintenance, 2024-07-29.
 ///
+/// `Ref` gives its [`ids::ForecastDatasetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html>
 #[doc(alias = "AWS::Forecast::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`DataFrequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-dataset.html#cfn-forecast-dataset-datafrequency). 1 to 5 characters. Pattern: `^Y|M|W|D|H|30min|15min|10min|5min|1min$`.
     pub data_frequency: Option<Expr<String>>,
@@ -86,6 +89,7 @@ pub mod dataset {
     /// `Attribute` of `AWS::Forecast::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-attribute.html>
+    #[non_exhaustive]
     pub struct Attribute {
         /// `AttributeName`. 1 to 63 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9_]*`.
         pub attribute_name: Option<Expr<String>>,
@@ -121,6 +125,7 @@ pub mod dataset {
     /// `EncryptionConfig` of `AWS::Forecast::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-encryptionconfig.html>
+    #[non_exhaustive]
     pub struct EncryptionConfig {
         /// `KmsKeyArn`. At most 256 characters. Pattern: `arn:aws[-a-z]*:kms:.*:key/.*`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -156,6 +161,7 @@ pub mod dataset {
     /// `Schema` of `AWS::Forecast::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-schema.html>
+    #[non_exhaustive]
     pub struct Schema {
         /// `Attributes`. 1 to 100 items.
         pub attributes: Option<Expr<Vec<Attribute>>>,
@@ -331,8 +337,11 @@ pub mod dataset {
 ///
 /// The service is being closed: maintenance, 2024-07-29.
 ///
+/// `Ref` gives its [`ids::ForecastDatasetGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html>
 #[doc(alias = "AWS::Forecast::DatasetGroup")]
+#[non_exhaustive]
 pub struct CfnDatasetGroup {
     /// [`DatasetArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-forecast-datasetgroup.html#cfn-forecast-datasetgroup-datasetarns). At most 256 characters. Pattern: `^[a-zA-Z0-9\-\_\.\/\:]+$`.
     pub dataset_arns: Option<Expr<Vec<ids::ForecastDatasetArn>>>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2025-11-07.
 ///
+/// `Ref` gives its [`ids::FraudDetectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html>
 #[doc(alias = "AWS::FraudDetector::Detector")]
+#[non_exhaustive]
 pub struct CfnDetector {
     /// [`AssociatedModels`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-detector.html#cfn-frauddetector-detector-associatedmodels). At most 10 items.
     pub associated_models: Option<Expr<Vec<Json>>>,
@@ -94,6 +97,7 @@ pub mod detector {
     /// `EntityType` of `AWS::FraudDetector::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-entitytype.html>
+    #[non_exhaustive]
     pub struct EntityType {
         /// `Description`. 1 to 256 characters.
         pub description: Option<Expr<String>>,
@@ -141,6 +145,7 @@ pub mod detector {
     /// `EventType` of `AWS::FraudDetector::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html>
+    #[non_exhaustive]
     pub struct EventType {
         /// `Description`. 1 to 128 characters.
         pub description: Option<Expr<String>>,
@@ -206,6 +211,7 @@ pub mod detector {
     /// `EventVariable` of `AWS::FraudDetector::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html>
+    #[non_exhaustive]
     pub struct EventVariable {
         /// `DataSource`.
         pub data_source: Option<Expr<DataSource>>,
@@ -277,6 +283,7 @@ pub mod detector {
     /// `Label` of `AWS::FraudDetector::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html>
+    #[non_exhaustive]
     pub struct Label {
         /// `Description`. 1 to 256 characters.
         pub description: Option<Expr<String>>,
@@ -324,6 +331,7 @@ pub mod detector {
     /// `Outcome` of `AWS::FraudDetector::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html>
+    #[non_exhaustive]
     pub struct Outcome {
         /// `Description`. 1 to 256 characters.
         pub description: Option<Expr<String>>,
@@ -371,6 +379,7 @@ pub mod detector {
     /// `Rule` of `AWS::FraudDetector::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Description`. 1 to 256 characters.
         pub description: Option<Expr<String>>,
@@ -765,8 +774,11 @@ pub mod detector {
 ///
 /// The service is being closed: sunset, 2025-11-07.
 ///
+/// `Ref` gives its [`ids::FraudDetectorEntityTypeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-entitytype.html>
 #[doc(alias = "AWS::FraudDetector::EntityType")]
+#[non_exhaustive]
 pub struct CfnEntityType {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-entitytype.html#cfn-frauddetector-entitytype-description). 1 to 128 characters.
     pub description: Option<Expr<String>>,
@@ -812,8 +824,11 @@ impl fmt::Debug for CfnEntityType {
 ///
 /// The service is being closed: sunset, 2025-11-07.
 ///
+/// `Ref` gives its [`ids::FraudDetectorEventTypeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html>
 #[doc(alias = "AWS::FraudDetector::EventType")]
+#[non_exhaustive]
 pub struct CfnEventType {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-eventtype.html#cfn-frauddetector-eventtype-description). 1 to 128 characters.
     pub description: Option<Expr<String>>,
@@ -886,8 +901,11 @@ pub mod event_type {
 ///
 /// The service is being closed: sunset, 2025-11-07.
 ///
+/// `Ref` gives its [`ids::FraudDetectorLabelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-label.html>
 #[doc(alias = "AWS::FraudDetector::Label")]
+#[non_exhaustive]
 pub struct CfnLabel {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-label.html#cfn-frauddetector-label-description). 1 to 128 characters.
     pub description: Option<Expr<String>>,
@@ -933,8 +951,11 @@ impl fmt::Debug for CfnLabel {
 ///
 /// The service is being closed: sunset, 2025-11-07.
 ///
+/// `Ref` gives its [`ids::FraudDetectorListArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html>
 #[doc(alias = "AWS::FraudDetector::List")]
+#[non_exhaustive]
 pub struct CfnList {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-list.html#cfn-frauddetector-list-description). 1 to 128 characters.
     pub description: Option<Expr<String>>,
@@ -992,8 +1013,11 @@ impl fmt::Debug for CfnList {
 ///
 /// The service is being closed: sunset, 2025-11-07.
 ///
+/// `Ref` gives its [`ids::FraudDetectorOutcomeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-outcome.html>
 #[doc(alias = "AWS::FraudDetector::Outcome")]
+#[non_exhaustive]
 pub struct CfnOutcome {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-outcome.html#cfn-frauddetector-outcome-description). 1 to 128 characters.
     pub description: Option<Expr<String>>,
@@ -1039,8 +1063,11 @@ impl fmt::Debug for CfnOutcome {
 ///
 /// The service is being closed: sunset, 2025-11-07.
 ///
+/// `Ref` gives its [`ids::FraudDetectorVariableArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html>
 #[doc(alias = "AWS::FraudDetector::Variable")]
+#[non_exhaustive]
 pub struct CfnVariable {
     /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-frauddetector-variable.html#cfn-frauddetector-variable-datasource).
     pub data_source: Expr<variable::DataSource>,

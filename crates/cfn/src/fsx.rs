@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::FSx::Backup`.
 ///
+/// `Ref` gives its [`ids::FsxBackupResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html>
 #[doc(alias = "AWS::FSx::Backup")]
+#[non_exhaustive]
 pub struct CfnBackup {
     /// [`FileSystemId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-backup.html#cfn-fsx-backup-filesystemid). Changing it replaces the resource. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
     pub file_system_id: Expr<ids::FsxFileSystemId>,
@@ -54,8 +57,11 @@ impl fmt::Debug for CfnBackup {
 
 /// The resource type `AWS::FSx::DataRepositoryAssociation`.
 ///
+/// `Ref` gives its [`ids::FsxDataRepositoryAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html>
 #[doc(alias = "AWS::FSx::DataRepositoryAssociation")]
+#[non_exhaustive]
 pub struct CfnDataRepositoryAssociation {
     /// [`BatchImportMetaDataOnCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-datarepositoryassociation.html#cfn-fsx-datarepositoryassociation-batchimportmetadataoncreate). Changing it replaces the resource.
     pub batch_import_meta_data_on_create: Option<Expr<bool>>,
@@ -120,6 +126,7 @@ pub mod data_repository_association {
     /// `AutoExportPolicy` of `AWS::FSx::DataRepositoryAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoexportpolicy.html>
+    #[non_exhaustive]
     pub struct AutoExportPolicy {
         /// `Events`. At most 3 items. Each item once.
         pub events: Expr<Vec<EventType>>,
@@ -146,6 +153,7 @@ pub mod data_repository_association {
     /// `AutoImportPolicy` of `AWS::FSx::DataRepositoryAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoimportpolicy.html>
+    #[non_exhaustive]
     pub struct AutoImportPolicy {
         /// `Events`. At most 3 items. Each item once.
         pub events: Expr<Vec<EventType>>,
@@ -172,6 +180,7 @@ pub mod data_repository_association {
     /// `S3` of `AWS::FSx::DataRepositoryAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-s3.html>
+    #[non_exhaustive]
     pub struct S3 {
         /// `AutoExportPolicy`.
         pub auto_export_policy: Option<Expr<AutoExportPolicy>>,
@@ -249,8 +258,11 @@ pub mod data_repository_association {
 
 /// The resource type `AWS::FSx::FileCache`.
 ///
+/// `Ref` gives its [`ids::FsxFileCacheResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html>
 #[doc(alias = "AWS::FSx::FileCache")]
+#[non_exhaustive]
 pub struct CfnFileCache {
     /// [`CopyTagsToDataRepositoryAssociations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filecache.html#cfn-fsx-filecache-copytagstodatarepositoryassociations). Changing it replaces the resource.
     pub copy_tags_to_data_repository_associations: Option<Expr<bool>>,
@@ -363,6 +375,7 @@ pub mod file_cache {
     /// `DataRepositoryAssociation` of `AWS::FSx::FileCache`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-datarepositoryassociation.html>
+    #[non_exhaustive]
     pub struct DataRepositoryAssociation {
         /// `DataRepositoryPath`. 3 to 4357 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
         pub data_repository_path: Expr<String>,
@@ -392,12 +405,13 @@ pub mod file_cache {
     /// `LustreConfiguration` of `AWS::FSx::FileCache`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html>
+    #[non_exhaustive]
     pub struct LustreConfiguration {
-        /// `DeploymentType`.
+        /// `DeploymentType`. Changing it replaces the resource.
         pub deployment_type: Expr<DeploymentType>,
-        /// `MetadataConfiguration`.
+        /// `MetadataConfiguration`. Changing it replaces the resource.
         pub metadata_configuration: Expr<MetadataConfiguration>,
-        /// `PerUnitStorageThroughput`. 12 to 1000.
+        /// `PerUnitStorageThroughput`. Changing it replaces the resource. 12 to 1000.
         pub per_unit_storage_throughput: Expr<i64>,
         /// `WeeklyMaintenanceStartTime`. Exactly 7 characters. Pattern: `^[1-7]:([01]\d|2[0-3]):?([0-5]\d)$`.
         pub weekly_maintenance_start_time: Option<Expr<String>>,
@@ -430,6 +444,7 @@ pub mod file_cache {
     /// `MetadataConfiguration` of `AWS::FSx::FileCache`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-metadataconfiguration.html>
+    #[non_exhaustive]
     pub struct MetadataConfiguration {
         /// `StorageCapacity`. 0 to 2147483647.
         pub storage_capacity: Expr<i64>,
@@ -528,8 +543,11 @@ pub mod file_cache {
 
 /// The resource type `AWS::FSx::FileSystem`.
 ///
+/// `Ref` gives its [`ids::FsxFileSystemId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html>
 #[doc(alias = "AWS::FSx::FileSystem")]
+#[non_exhaustive]
 pub struct CfnFileSystem {
     /// [`BackupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-filesystem.html#cfn-fsx-filesystem-backupid). Changing it replaces the resource.
     pub backup_id: Option<Expr<ids::FsxBackupId>>,
@@ -644,6 +662,7 @@ pub mod file_system {
     /// `AuditLogConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-auditlogconfiguration.html>
+    #[non_exhaustive]
     pub struct AuditLogConfiguration {
         /// `AuditLogDestination`.
         pub audit_log_destination: Option<Expr<String>>,
@@ -679,6 +698,7 @@ pub mod file_system {
     /// `ClientConfigurations` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-clientconfigurations.html>
+    #[non_exhaustive]
     pub struct ClientConfigurations {
         /// `Clients`.
         pub clients: Option<Expr<String>>,
@@ -714,6 +734,7 @@ pub mod file_system {
     /// `DataReadCacheConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html>
+    #[non_exhaustive]
     pub struct DataReadCacheConfiguration {
         /// `SizeGiB`.
         pub size_gib: Option<Expr<i64>>,
@@ -749,6 +770,7 @@ pub mod file_system {
     /// `DiskIopsConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-diskiopsconfiguration.html>
+    #[non_exhaustive]
     pub struct DiskIopsConfiguration {
         /// `Iops`.
         pub iops: Option<Expr<i64>>,
@@ -784,6 +806,7 @@ pub mod file_system {
     /// `FsrmConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-fsrmconfiguration.html>
+    #[non_exhaustive]
     pub struct FsrmConfiguration {
         /// `EventLogDestination`.
         pub event_log_destination: Option<Expr<String>>,
@@ -816,6 +839,7 @@ pub mod file_system {
     /// `LogConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `Destination`.
         pub destination: Option<Expr<String>>,
@@ -848,6 +872,7 @@ pub mod file_system {
     /// `LustreConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html>
+    #[non_exhaustive]
     pub struct LustreConfiguration {
         /// `AutoImportPolicy`.
         pub auto_import_policy: Option<Expr<String>>,
@@ -973,6 +998,7 @@ pub mod file_system {
     /// `MetadataConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-metadataconfiguration.html>
+    #[non_exhaustive]
     pub struct MetadataConfiguration {
         /// `Iops`.
         pub iops: Option<Expr<i64>>,
@@ -1008,6 +1034,7 @@ pub mod file_system {
     /// `NfsExports` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-nfsexports.html>
+    #[non_exhaustive]
     pub struct NfsExports {
         /// `ClientConfigurations`.
         pub client_configurations: Option<Expr<Vec<ClientConfigurations>>>,
@@ -1037,6 +1064,7 @@ pub mod file_system {
     /// `OntapConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html>
+    #[non_exhaustive]
     pub struct OntapConfiguration {
         /// `AutomaticBackupRetentionDays`.
         pub automatic_backup_retention_days: Option<Expr<i64>>,
@@ -1135,6 +1163,7 @@ pub mod file_system {
     /// `OpenZFSConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenZfsConfiguration {
         /// `AutomaticBackupRetentionDays`.
         pub automatic_backup_retention_days: Option<Expr<i64>>,
@@ -1245,6 +1274,7 @@ pub mod file_system {
     /// `ReadCacheConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html>
+    #[non_exhaustive]
     pub struct ReadCacheConfiguration {
         /// `SizeGiB`.
         pub size_gib: Option<Expr<i64>>,
@@ -1280,6 +1310,7 @@ pub mod file_system {
     /// `RootVolumeConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html>
+    #[non_exhaustive]
     pub struct RootVolumeConfiguration {
         /// `CopyTagsToSnapshots`.
         pub copy_tags_to_snapshots: Option<Expr<bool>>,
@@ -1339,6 +1370,7 @@ pub mod file_system {
     /// `SelfManagedActiveDirectoryConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html>
+    #[non_exhaustive]
     pub struct SelfManagedActiveDirectoryConfiguration {
         /// `DnsIps`.
         pub dns_ips: Option<Expr<Vec<String>>>,
@@ -1404,6 +1436,7 @@ pub mod file_system {
     /// `UserAndGroupQuotas` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html>
+    #[non_exhaustive]
     pub struct UserAndGroupQuotas {
         /// `Id`.
         pub id: Option<Expr<i64>>,
@@ -1445,6 +1478,7 @@ pub mod file_system {
     /// `WindowsConfiguration` of `AWS::FSx::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html>
+    #[non_exhaustive]
     pub struct WindowsConfiguration {
         /// `ActiveDirectoryId`.
         pub active_directory_id: Option<Expr<String>>,
@@ -1543,8 +1577,11 @@ pub mod file_system {
 
 /// The resource type `AWS::FSx::S3AccessPointAttachment`.
 ///
+/// `Ref` gives its [`ids::FsxS3AccessPointAttachmentName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html>
 #[doc(alias = "AWS::FSx::S3AccessPointAttachment")]
+#[non_exhaustive]
 pub struct CfnS3AccessPointAttachment {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-s3accesspointattachment.html#cfn-fsx-s3accesspointattachment-name). Changing it replaces the resource. 3 to 50 characters. Pattern: `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`.
     pub name: Expr<String>,
@@ -1601,6 +1638,7 @@ pub mod s3_access_point_attachment {
     /// `FileSystemGID` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-filesystemgid.html>
+    #[non_exhaustive]
     pub struct FileSystemGid {
         /// `Gid`. 0 to 4294967295.
         pub gid: Expr<f64>,
@@ -1627,6 +1665,7 @@ pub mod s3_access_point_attachment {
     /// `OntapFileSystemIdentity` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html>
+    #[non_exhaustive]
     pub struct OntapFileSystemIdentity {
         /// `Type`.
         pub type_: Expr<OntapFileSystemIdentityType>,
@@ -1665,6 +1704,7 @@ pub mod s3_access_point_attachment {
     /// `OntapUnixFileSystemUser` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapunixfilesystemuser.html>
+    #[non_exhaustive]
     pub struct OntapUnixFileSystemUser {
         /// `Name`. 1 to 256 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
         pub name: Expr<String>,
@@ -1691,6 +1731,7 @@ pub mod s3_access_point_attachment {
     /// `OntapWindowsFileSystemUser` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapwindowsfilesystemuser.html>
+    #[non_exhaustive]
     pub struct OntapWindowsFileSystemUser {
         /// `Name`. 1 to 256 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
         pub name: Expr<String>,
@@ -1717,6 +1758,7 @@ pub mod s3_access_point_attachment {
     /// `OpenZFSFileSystemIdentity` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html>
+    #[non_exhaustive]
     pub struct OpenZfsFileSystemIdentity {
         /// `PosixUser`.
         pub posix_user: Expr<OpenZfsPosixFileSystemUser>,
@@ -1746,6 +1788,7 @@ pub mod s3_access_point_attachment {
     /// `OpenZFSPosixFileSystemUser` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html>
+    #[non_exhaustive]
     pub struct OpenZfsPosixFileSystemUser {
         /// `Gid`. 0 to 4294967295.
         pub gid: Expr<f64>,
@@ -1781,6 +1824,7 @@ pub mod s3_access_point_attachment {
     /// `S3AccessPoint` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html>
+    #[non_exhaustive]
     pub struct S3AccessPoint {
         /// `Policy`.
         pub policy: Option<Expr<formwork_policy::ResourcePolicy>>,
@@ -1816,6 +1860,7 @@ pub mod s3_access_point_attachment {
     /// `S3AccessPointOntapConfiguration` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html>
+    #[non_exhaustive]
     pub struct S3AccessPointOntapConfiguration {
         /// `FileSystemIdentity`.
         pub file_system_identity: Expr<OntapFileSystemIdentity>,
@@ -1845,6 +1890,7 @@ pub mod s3_access_point_attachment {
     /// `S3AccessPointOpenZFSConfiguration` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html>
+    #[non_exhaustive]
     pub struct S3AccessPointOpenZfsConfiguration {
         /// `FileSystemIdentity`.
         pub file_system_identity: Expr<OpenZfsFileSystemIdentity>,
@@ -1874,6 +1920,7 @@ pub mod s3_access_point_attachment {
     /// `S3AccessPointVpcConfiguration` of `AWS::FSx::S3AccessPointAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointvpcconfiguration.html>
+    #[non_exhaustive]
     pub struct S3AccessPointVpcConfiguration {
         /// `VpcId`. 12 to 21 characters. Pattern: `^(vpc-[0-9a-f]{8,})$`.
         pub vpc_id: Expr<ids::VpcId>,
@@ -2014,8 +2061,11 @@ pub mod s3_access_point_attachment {
 
 /// The resource type `AWS::FSx::Snapshot`.
 ///
+/// `Ref` gives its [`ids::FsxSnapshotId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html>
 #[doc(alias = "AWS::FSx::Snapshot")]
+#[non_exhaustive]
 pub struct CfnSnapshot {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-snapshot.html#cfn-fsx-snapshot-name). 1 to 203 characters. Pattern: `^[a-zA-Z0-9_:.-]{1,203}$`.
     pub name: Expr<String>,
@@ -2054,8 +2104,11 @@ impl fmt::Debug for CfnSnapshot {
 
 /// The resource type `AWS::FSx::StorageVirtualMachine`.
 ///
+/// `Ref` gives its [`ids::FsxStorageVirtualMachineId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html>
 #[doc(alias = "AWS::FSx::StorageVirtualMachine")]
+#[non_exhaustive]
 pub struct CfnStorageVirtualMachine {
     /// [`ActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-storagevirtualmachine.html#cfn-fsx-storagevirtualmachine-activedirectoryconfiguration).
     pub active_directory_configuration: Option<Expr<storage_virtual_machine::ActiveDirectoryConfiguration>>,
@@ -2119,6 +2172,7 @@ pub mod storage_virtual_machine {
     /// `ActiveDirectoryConfiguration` of `AWS::FSx::StorageVirtualMachine`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-activedirectoryconfiguration.html>
+    #[non_exhaustive]
     pub struct ActiveDirectoryConfiguration {
         /// `NetBiosName`. 1 to 15 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
         pub net_bios_name: Option<Expr<String>>,
@@ -2154,6 +2208,7 @@ pub mod storage_virtual_machine {
     /// `SelfManagedActiveDirectoryConfiguration` of `AWS::FSx::StorageVirtualMachine`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html>
+    #[non_exhaustive]
     pub struct SelfManagedActiveDirectoryConfiguration {
         /// `DnsIps`. 1 to 3 items. 1 to 45 characters.
         pub dns_ips: Option<Expr<Vec<String>>>,
@@ -2261,8 +2316,11 @@ pub mod storage_virtual_machine {
 
 /// The resource type `AWS::FSx::Volume`.
 ///
+/// `Ref` gives its [`ids::FsxVolumeId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html>
 #[doc(alias = "AWS::FSx::Volume")]
+#[non_exhaustive]
 pub struct CfnVolume {
     /// [`BackupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fsx-volume.html#cfn-fsx-volume-backupid). Changing it replaces the resource. 12 to 128 characters. Pattern: `^(backup-[0-9a-f]{8,})$`.
     pub backup_id: Option<Expr<ids::FsxBackupId>>,
@@ -2329,20 +2387,21 @@ pub mod volume {
     /// `AggregateConfiguration` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-aggregateconfiguration.html>
+    #[non_exhaustive]
     pub struct AggregateConfiguration {
-        /// `Aggregates`. At most 6 items. 5 to 6 characters. Pattern: `^(aggr[0-9]{1,2})$`.
+        /// `Aggregates`. Changing it replaces the resource. At most 6 items. 5 to 6 characters. Pattern: `^(aggr[0-9]{1,2})$`.
         pub aggregates: Option<Expr<Vec<String>>>,
-        /// `ConstituentsPerAggregate`. 1 to 200.
+        /// `ConstituentsPerAggregate`. Changing it replaces the resource. 1 to 200.
         pub constituents_per_aggregate: Option<Expr<i64>>,
     }
 
     impl AggregateConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { aggregates: None, constituents_per_aggregate: None } }
-        /// Sets `Aggregates`. At most 6 items. 5 to 6 characters. Pattern: `^(aggr[0-9]{1,2})$`.
+        /// Sets `Aggregates`. Changing it replaces the resource. At most 6 items. 5 to 6 characters. Pattern: `^(aggr[0-9]{1,2})$`.
         #[inline]
         pub fn aggregates(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.aggregates = Some(v.into_expr()); self }
-        /// Sets `ConstituentsPerAggregate`. 1 to 200.
+        /// Sets `ConstituentsPerAggregate`. Changing it replaces the resource. 1 to 200.
         #[inline]
         pub fn constituents_per_aggregate(mut self, v: impl IntoExpr<i64>) -> Self { self.constituents_per_aggregate = Some(v.into_expr()); self }
     }
@@ -2364,6 +2423,7 @@ pub mod volume {
     /// `AutocommitPeriod` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-autocommitperiod.html>
+    #[non_exhaustive]
     pub struct AutocommitPeriod {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -2396,6 +2456,7 @@ pub mod volume {
     /// `ClientConfigurations` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html>
+    #[non_exhaustive]
     pub struct ClientConfigurations {
         /// `Clients`. 1 to 128 characters. Pattern: `^[ -~]{1,128}$`.
         pub clients: Expr<String>,
@@ -2425,6 +2486,7 @@ pub mod volume {
     /// `NfsExports` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-nfsexports.html>
+    #[non_exhaustive]
     pub struct NfsExports {
         /// `ClientConfigurations`. At most 25 items.
         pub client_configurations: Expr<Vec<ClientConfigurations>>,
@@ -2451,14 +2513,15 @@ pub mod volume {
     /// `OntapConfiguration` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html>
+    #[non_exhaustive]
     pub struct OntapConfiguration {
-        /// `AggregateConfiguration`.
+        /// `AggregateConfiguration`. Changing it replaces the resource.
         pub aggregate_configuration: Option<Expr<AggregateConfiguration>>,
         /// `CopyTagsToBackups`.
         pub copy_tags_to_backups: Option<Expr<String>>,
         /// `JunctionPath`. 1 to 255 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
         pub junction_path: Option<Expr<String>>,
-        /// `OntapVolumeType`.
+        /// `OntapVolumeType`. Changing it replaces the resource.
         pub ontap_volume_type: Option<Expr<OntapVolumeType>>,
         /// `SecurityStyle`.
         pub security_style: Option<Expr<SecurityStyle>>,
@@ -2472,18 +2535,18 @@ pub mod volume {
         pub snapshot_policy: Option<Expr<String>>,
         /// `StorageEfficiencyEnabled`.
         pub storage_efficiency_enabled: Option<Expr<String>>,
-        /// `StorageVirtualMachineId`. Exactly 21 characters. Pattern: `^(svm-[0-9a-f]{17,})$`.
+        /// `StorageVirtualMachineId`. Changing it replaces the resource. Exactly 21 characters. Pattern: `^(svm-[0-9a-f]{17,})$`.
         pub storage_virtual_machine_id: Expr<ids::FsxStorageVirtualMachineId>,
         /// `TieringPolicy`.
         pub tiering_policy: Option<Expr<TieringPolicy>>,
-        /// `VolumeStyle`.
+        /// `VolumeStyle`. Changing it replaces the resource.
         pub volume_style: Option<Expr<VolumeStyle>>,
     }
 
     impl OntapConfiguration {
         /// With what is required: `StorageVirtualMachineId`.
         pub fn new(storage_virtual_machine_id: impl IntoExpr<ids::FsxStorageVirtualMachineId>) -> Self { Self { aggregate_configuration: None, copy_tags_to_backups: None, junction_path: None, ontap_volume_type: None, security_style: None, size_in_bytes: None, size_in_megabytes: None, snaplock_configuration: None, snapshot_policy: None, storage_efficiency_enabled: None, storage_virtual_machine_id: storage_virtual_machine_id.into_expr(), tiering_policy: None, volume_style: None } }
-        /// Sets `AggregateConfiguration`.
+        /// Sets `AggregateConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn aggregate_configuration(mut self, v: impl IntoExpr<AggregateConfiguration>) -> Self { self.aggregate_configuration = Some(v.into_expr()); self }
         /// Sets `CopyTagsToBackups`.
@@ -2492,7 +2555,7 @@ pub mod volume {
         /// Sets `JunctionPath`. 1 to 255 characters. Pattern: `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
         #[inline]
         pub fn junction_path(mut self, v: impl IntoExpr<String>) -> Self { self.junction_path = Some(v.into_expr()); self }
-        /// Sets `OntapVolumeType`.
+        /// Sets `OntapVolumeType`. Changing it replaces the resource.
         #[inline]
         pub fn ontap_volume_type(mut self, v: impl IntoExpr<OntapVolumeType>) -> Self { self.ontap_volume_type = Some(v.into_expr()); self }
         /// Sets `SecurityStyle`.
@@ -2516,7 +2579,7 @@ pub mod volume {
         /// Sets `TieringPolicy`.
         #[inline]
         pub fn tiering_policy(mut self, v: impl IntoExpr<TieringPolicy>) -> Self { self.tiering_policy = Some(v.into_expr()); self }
-        /// Sets `VolumeStyle`.
+        /// Sets `VolumeStyle`. Changing it replaces the resource.
         #[inline]
         pub fn volume_style(mut self, v: impl IntoExpr<VolumeStyle>) -> Self { self.volume_style = Some(v.into_expr()); self }
     }
@@ -2549,6 +2612,7 @@ pub mod volume {
     /// `OpenZFSConfiguration` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenZfsConfiguration {
         /// `CopyTagsToSnapshots`.
         pub copy_tags_to_snapshots: Option<Expr<bool>>,
@@ -2558,9 +2622,9 @@ pub mod volume {
         pub nfs_exports: Option<Expr<Vec<NfsExports>>>,
         /// `Options`.
         pub options: Option<Expr<Vec<String>>>,
-        /// `OriginSnapshot`.
+        /// `OriginSnapshot`. Changing it replaces the resource.
         pub origin_snapshot: Option<Expr<OriginSnapshot>>,
-        /// `ParentVolumeId`. Exactly 23 characters. Pattern: `^(fsvol-[0-9a-f]{17,})$`.
+        /// `ParentVolumeId`. Changing it replaces the resource. Exactly 23 characters. Pattern: `^(fsvol-[0-9a-f]{17,})$`.
         pub parent_volume_id: Expr<String>,
         /// `ReadOnly`.
         pub read_only: Option<Expr<bool>>,
@@ -2589,7 +2653,7 @@ pub mod volume {
         /// Sets `Options`.
         #[inline]
         pub fn options(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.options = Some(v.into_expr()); self }
-        /// Sets `OriginSnapshot`.
+        /// Sets `OriginSnapshot`. Changing it replaces the resource.
         #[inline]
         pub fn origin_snapshot(mut self, v: impl IntoExpr<OriginSnapshot>) -> Self { self.origin_snapshot = Some(v.into_expr()); self }
         /// Sets `ReadOnly`.
@@ -2635,10 +2699,11 @@ pub mod volume {
     /// `OriginSnapshot` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-originsnapshot.html>
+    #[non_exhaustive]
     pub struct OriginSnapshot {
-        /// `CopyStrategy`.
+        /// `CopyStrategy`. Changing it replaces the resource.
         pub copy_strategy: Expr<CopyStrategy>,
-        /// `SnapshotARN`. 8 to 512 characters.
+        /// `SnapshotARN`. Changing it replaces the resource. 8 to 512 characters.
         pub snapshot_arn: Expr<String>,
     }
 
@@ -2664,6 +2729,7 @@ pub mod volume {
     /// `RetentionPeriod` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-retentionperiod.html>
+    #[non_exhaustive]
     pub struct RetentionPeriod {
         /// `Type`.
         pub type_: Expr<RetentionPeriodType>,
@@ -2696,6 +2762,7 @@ pub mod volume {
     /// `SnaplockConfiguration` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html>
+    #[non_exhaustive]
     pub struct SnaplockConfiguration {
         /// `AuditLogVolume`.
         pub audit_log_volume: Option<Expr<String>>,
@@ -2705,7 +2772,7 @@ pub mod volume {
         pub privileged_delete: Option<Expr<PrivilegedDelete>>,
         /// `RetentionPeriod`.
         pub retention_period: Option<Expr<SnaplockRetentionPeriod>>,
-        /// `SnaplockType`.
+        /// `SnaplockType`. Changing it replaces the resource.
         pub snaplock_type: Expr<SnaplockType>,
         /// `VolumeAppendModeEnabled`.
         pub volume_append_mode_enabled: Option<Expr<String>>,
@@ -2752,6 +2819,7 @@ pub mod volume {
     /// `SnaplockRetentionPeriod` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html>
+    #[non_exhaustive]
     pub struct SnaplockRetentionPeriod {
         /// `DefaultRetention`.
         pub default_retention: Expr<RetentionPeriod>,
@@ -2784,6 +2852,7 @@ pub mod volume {
     /// `TieringPolicy` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tieringpolicy.html>
+    #[non_exhaustive]
     pub struct TieringPolicy {
         /// `CoolingPeriod`. 2 to 183.
         pub cooling_period: Option<Expr<i64>>,
@@ -2819,6 +2888,7 @@ pub mod volume {
     /// `UserAndGroupQuotas` of `AWS::FSx::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-userandgroupquotas.html>
+    #[non_exhaustive]
     pub struct UserAndGroupQuotas {
         /// `Id`. 0 to 2147483647.
         pub id: Expr<i64>,

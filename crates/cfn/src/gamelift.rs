@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::GameLift::Alias`.
 ///
+/// `Ref` gives its [`ids::GameLiftAliasId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html>
 #[doc(alias = "AWS::GameLift::Alias")]
+#[non_exhaustive]
 pub struct CfnAlias {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-alias.html#cfn-gamelift-alias-description). 1 to 1024 characters.
     pub description: Option<Expr<String>>,
@@ -62,6 +65,7 @@ pub mod alias {
     /// `RoutingStrategy` of `AWS::GameLift::Alias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-alias-routingstrategy.html>
+    #[non_exhaustive]
     pub struct RoutingStrategy {
         /// `FleetId`. 1 to 128 characters. Pattern: `^[a-z]*fleet-[a-zA-Z0-9\-]+`.
         pub fleet_id: Option<Expr<ids::GameLiftFleetId>>,
@@ -139,8 +143,11 @@ pub mod alias {
 
 /// The resource type `AWS::GameLift::Build`.
 ///
+/// `Ref` gives its [`ids::GameLiftBuildId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html>
 #[doc(alias = "AWS::GameLift::Build")]
+#[non_exhaustive]
 pub struct CfnBuild {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-build.html#cfn-gamelift-build-name). 1 to 1024 characters.
     pub name: Option<Expr<String>>,
@@ -208,6 +215,7 @@ pub mod build {
     /// `StorageLocation` of `AWS::GameLift::Build`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html>
+    #[non_exhaustive]
     pub struct StorageLocation {
         /// `Bucket`. At least 1 character.
         pub bucket: Expr<String>,
@@ -297,8 +305,11 @@ pub mod build {
 
 /// The resource type `AWS::GameLift::ContainerFleet`.
 ///
+/// `Ref` gives its [`ids::GameLiftContainerFleetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html>
 #[doc(alias = "AWS::GameLift::ContainerFleet")]
+#[non_exhaustive]
 pub struct CfnContainerFleet {
     /// [`BillingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containerfleet.html#cfn-gamelift-containerfleet-billingtype). Changing it replaces the resource.
     pub billing_type: Option<Expr<container_fleet::BillingType>>,
@@ -447,6 +458,7 @@ pub mod container_fleet {
     /// `ConnectionPortRange` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-connectionportrange.html>
+    #[non_exhaustive]
     pub struct ConnectionPortRange {
         /// `FromPort`. 1 to 60000.
         pub from_port: Expr<i64>,
@@ -476,6 +488,7 @@ pub mod container_fleet {
     /// `DeploymentConfiguration` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html>
+    #[non_exhaustive]
     pub struct DeploymentConfiguration {
         /// `ImpairmentStrategy`.
         pub impairment_strategy: Option<Expr<ImpairmentStrategy>>,
@@ -517,6 +530,7 @@ pub mod container_fleet {
     /// `GameSessionCreationLimitPolicy` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-gamesessioncreationlimitpolicy.html>
+    #[non_exhaustive]
     pub struct GameSessionCreationLimitPolicy {
         /// `NewGameSessionsPerCreator`. At least 0.
         pub new_game_sessions_per_creator: Option<Expr<i64>>,
@@ -552,6 +566,7 @@ pub mod container_fleet {
     /// `IpPermission` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-ippermission.html>
+    #[non_exhaustive]
     pub struct IpPermission {
         /// `FromPort`. 1 to 60000.
         pub from_port: Expr<i64>,
@@ -600,6 +615,7 @@ pub mod container_fleet {
     /// `LocationCapacity` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html>
+    #[non_exhaustive]
     pub struct LocationCapacity {
         /// `DesiredEC2Instances`. At least 0.
         pub desired_ec2_instances: Option<Expr<i64>>,
@@ -644,6 +660,7 @@ pub mod container_fleet {
     /// `LocationConfiguration` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html>
+    #[non_exhaustive]
     pub struct LocationConfiguration {
         /// `Location`. 1 to 64 characters. Pattern: `^[A-Za-z0-9\-]+`.
         pub location: Expr<String>,
@@ -682,6 +699,7 @@ pub mod container_fleet {
     /// `LogConfiguration` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `LogDestination`.
         pub log_destination: Option<Expr<LogDestination>>,
@@ -723,6 +741,7 @@ pub mod container_fleet {
     /// `ManagedCapacityConfiguration` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-managedcapacityconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedCapacityConfiguration {
         /// `ScaleInAfterInactivityMinutes`. 5 to 1440.
         pub scale_in_after_inactivity_minutes: Option<Expr<i64>>,
@@ -755,6 +774,7 @@ pub mod container_fleet {
     /// `ScalingPolicy` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html>
+    #[non_exhaustive]
     pub struct ScalingPolicy {
         /// `ComparisonOperator`.
         pub comparison_operator: Option<Expr<ComparisonOperator>>,
@@ -829,6 +849,7 @@ pub mod container_fleet {
     /// `TargetConfiguration` of `AWS::GameLift::ContainerFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-targetconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetConfiguration {
         /// `TargetValue`.
         pub target_value: Expr<f64>,
@@ -1407,8 +1428,11 @@ pub mod container_fleet {
 
 /// The resource type `AWS::GameLift::ContainerGroupDefinition`.
 ///
+/// `Ref` gives its [`ids::GameLiftContainerGroupDefinitionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html>
 #[doc(alias = "AWS::GameLift::ContainerGroupDefinition")]
+#[non_exhaustive]
 pub struct CfnContainerGroupDefinition {
     /// [`ContainerGroupType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-containergroupdefinition.html#cfn-gamelift-containergroupdefinition-containergrouptype). Changing it replaces the resource.
     pub container_group_type: Option<Expr<container_group_definition::ContainerGroupType>>,
@@ -1498,6 +1522,7 @@ pub mod container_group_definition {
     /// `ContainerDependency` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerdependency.html>
+    #[non_exhaustive]
     pub struct ContainerDependency {
         /// `Condition`.
         pub condition: Expr<Condition>,
@@ -1527,6 +1552,7 @@ pub mod container_group_definition {
     /// `ContainerEnvironment` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html>
+    #[non_exhaustive]
     pub struct ContainerEnvironment {
         /// `Name`. 1 to 255 characters. Pattern: `^.*$`.
         pub name: Expr<String>,
@@ -1556,6 +1582,7 @@ pub mod container_group_definition {
     /// `ContainerHealthCheck` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html>
+    #[non_exhaustive]
     pub struct ContainerHealthCheck {
         /// `Command`. 1 to 20 items. 1 to 255 characters. Pattern: `^.*$`.
         pub command: Expr<Vec<String>>,
@@ -1606,6 +1633,7 @@ pub mod container_group_definition {
     /// `ContainerMountPoint` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html>
+    #[non_exhaustive]
     pub struct ContainerMountPoint {
         /// `AccessLevel`.
         pub access_level: Option<Expr<AccessLevel>>,
@@ -1644,6 +1672,7 @@ pub mod container_group_definition {
     /// `ContainerPortRange` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html>
+    #[non_exhaustive]
     pub struct ContainerPortRange {
         /// `FromPort`. 1 to 60000.
         pub from_port: Expr<i64>,
@@ -1676,6 +1705,7 @@ pub mod container_group_definition {
     /// `GameServerContainerDefinition` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html>
+    #[non_exhaustive]
     pub struct GameServerContainerDefinition {
         /// `ContainerName`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9-]+$`.
         pub container_name: Expr<String>,
@@ -1750,6 +1780,7 @@ pub mod container_group_definition {
     /// `LinuxCapabilities` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-linuxcapabilities.html>
+    #[non_exhaustive]
     pub struct LinuxCapabilities {
         /// `Include`. At most 37 items. Each item once.
         pub include: Option<Expr<Vec<Include>>>,
@@ -1779,6 +1810,7 @@ pub mod container_group_definition {
     /// `PortConfiguration` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-portconfiguration.html>
+    #[non_exhaustive]
     pub struct PortConfiguration {
         /// `ContainerPortRanges`. 1 to 100 items. Each item once.
         pub container_port_ranges: Expr<Vec<ContainerPortRange>>,
@@ -1805,6 +1837,7 @@ pub mod container_group_definition {
     /// `SupportContainerDefinition` of `AWS::GameLift::ContainerGroupDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html>
+    #[non_exhaustive]
     pub struct SupportContainerDefinition {
         /// `ContainerName`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9-]+$`.
         pub container_name: Expr<String>,
@@ -2197,8 +2230,11 @@ pub mod container_group_definition {
 
 /// The resource type `AWS::GameLift::Fleet`.
 ///
+/// `Ref` gives its [`ids::GameLiftFleetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html>
 #[doc(alias = "AWS::GameLift::Fleet")]
+#[non_exhaustive]
 pub struct CfnFleet {
     /// [`AnywhereConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-fleet.html#cfn-gamelift-fleet-anywhereconfiguration).
     pub anywhere_configuration: Option<Expr<fleet::AnywhereConfiguration>>,
@@ -2408,6 +2444,7 @@ pub mod fleet {
     /// `AnywhereConfiguration` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-anywhereconfiguration.html>
+    #[non_exhaustive]
     pub struct AnywhereConfiguration {
         /// `Cost`. 1 to 11 characters. Pattern: `^\d{1,5}(?:\.\d{1,5})?$`.
         pub cost: Expr<String>,
@@ -2434,6 +2471,7 @@ pub mod fleet {
     /// `CertificateConfiguration` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-certificateconfiguration.html>
+    #[non_exhaustive]
     pub struct CertificateConfiguration {
         /// `CertificateType`.
         pub certificate_type: Expr<CertificateType>,
@@ -2460,6 +2498,7 @@ pub mod fleet {
     /// `LocationConfiguration` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html>
+    #[non_exhaustive]
     pub struct LocationConfiguration {
         /// `Location`. 1 to 64 characters. Pattern: `^[A-Za-z0-9\-]+`.
         pub location: Expr<String>,
@@ -2492,6 +2531,7 @@ pub mod fleet {
     /// `PlayerGatewayConfiguration` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-playergatewayconfiguration.html>
+    #[non_exhaustive]
     pub struct PlayerGatewayConfiguration {
         /// `GameServerIpProtocolSupported`.
         pub game_server_ip_protocol_supported: Option<Expr<GameServerIpProtocolSupported>>,
@@ -2521,6 +2561,7 @@ pub mod fleet {
     /// `ResourceCreationLimitPolicy` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-resourcecreationlimitpolicy.html>
+    #[non_exhaustive]
     pub struct ResourceCreationLimitPolicy {
         /// `NewGameSessionsPerCreator`. At least 0.
         pub new_game_sessions_per_creator: Option<Expr<i64>>,
@@ -2556,6 +2597,7 @@ pub mod fleet {
     /// `RuntimeConfiguration` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html>
+    #[non_exhaustive]
     pub struct RuntimeConfiguration {
         /// `GameSessionActivationTimeoutSeconds`. 1 to 600.
         pub game_session_activation_timeout_seconds: Option<Expr<i64>>,
@@ -2597,6 +2639,7 @@ pub mod fleet {
     /// `ScalingPolicy` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html>
+    #[non_exhaustive]
     pub struct ScalingPolicy {
         /// `ComparisonOperator`.
         pub comparison_operator: Option<Expr<ComparisonOperator>>,
@@ -2689,6 +2732,7 @@ pub mod fleet {
     /// `ServerProcess` of `AWS::GameLift::Fleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html>
+    #[non_exhaustive]
     pub struct ServerProcess {
         /// `ConcurrentExecutions`. At least 1.
         pub concurrent_executions: Expr<i64>,
@@ -3048,8 +3092,11 @@ pub mod fleet {
 
 /// The resource type `AWS::GameLift::GameServerGroup`.
 ///
+/// `Ref` gives its [`ids::GameLiftGameServerGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html>
 #[doc(alias = "AWS::GameLift::GameServerGroup")]
+#[non_exhaustive]
 pub struct CfnGameServerGroup {
     /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gameservergroup.html#cfn-gamelift-gameservergroup-autoscalingpolicy).
     pub auto_scaling_policy: Option<Expr<game_server_group::AutoScalingPolicy>>,
@@ -3144,6 +3191,7 @@ pub mod game_server_group {
     /// `AutoScalingPolicy` of `AWS::GameLift::GameServerGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-autoscalingpolicy.html>
+    #[non_exhaustive]
     pub struct AutoScalingPolicy {
         /// `EstimatedInstanceWarmup`. At least 1.
         pub estimated_instance_warmup: Option<Expr<f64>>,
@@ -3176,6 +3224,7 @@ pub mod game_server_group {
     /// `InstanceDefinition` of `AWS::GameLift::GameServerGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-instancedefinition.html>
+    #[non_exhaustive]
     pub struct InstanceDefinition {
         /// `InstanceType`.
         pub instance_type: Expr<String>,
@@ -3208,6 +3257,7 @@ pub mod game_server_group {
     /// `LaunchTemplate` of `AWS::GameLift::GameServerGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html>
+    #[non_exhaustive]
     pub struct LaunchTemplate {
         /// `LaunchTemplateId`. 1 to 255 characters.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -3249,6 +3299,7 @@ pub mod game_server_group {
     /// `TargetTrackingConfiguration` of `AWS::GameLift::GameServerGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-targettrackingconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetTrackingConfiguration {
         /// `TargetValue`. At least 0.
         pub target_value: Expr<f64>,
@@ -3398,8 +3449,11 @@ pub mod game_server_group {
 
 /// The resource type `AWS::GameLift::GameSessionQueue`.
 ///
+/// `Ref` gives its [`ids::GameLiftGameSessionQueueName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html>
 #[doc(alias = "AWS::GameLift::GameSessionQueue")]
+#[non_exhaustive]
 pub struct CfnGameSessionQueue {
     /// [`CustomEventData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-gamesessionqueue.html#cfn-gamelift-gamesessionqueue-customeventdata). 1 to 256 characters. Pattern: `[\s\S]*`.
     pub custom_event_data: Option<Expr<String>>,
@@ -3494,6 +3548,7 @@ pub mod game_session_queue {
     /// `FilterConfiguration` of `AWS::GameLift::GameSessionQueue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-filterconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterConfiguration {
         /// `AllowedLocations`. 1 to 100 items. 1 to 64 characters. Pattern: `^[a-z]+(-([a-z]+|\d))*`.
         pub allowed_locations: Option<Expr<Vec<String>>>,
@@ -3523,6 +3578,7 @@ pub mod game_session_queue {
     /// `GameSessionQueueDestination` of `AWS::GameLift::GameSessionQueue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-gamesessionqueuedestination.html>
+    #[non_exhaustive]
     pub struct GameSessionQueueDestination {
         /// `DestinationArn`. 1 to 256 characters. Pattern: `[a-zA-Z0-9:/-]+`.
         pub destination_arn: Option<Expr<String>>,
@@ -3552,6 +3608,7 @@ pub mod game_session_queue {
     /// `PlayerLatencyPolicy` of `AWS::GameLift::GameSessionQueue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-playerlatencypolicy.html>
+    #[non_exhaustive]
     pub struct PlayerLatencyPolicy {
         /// `MaximumIndividualPlayerLatencyMilliseconds`. At least 0.
         pub maximum_individual_player_latency_milliseconds: Option<Expr<i64>>,
@@ -3587,6 +3644,7 @@ pub mod game_session_queue {
     /// `PriorityConfiguration` of `AWS::GameLift::GameSessionQueue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-priorityconfiguration.html>
+    #[non_exhaustive]
     pub struct PriorityConfiguration {
         /// `LocationOrder`. 1 to 100 items. 1 to 64 characters. Pattern: `^[A-Za-z0-9\-]+`.
         pub location_order: Option<Expr<Vec<String>>>,
@@ -3667,8 +3725,11 @@ pub mod game_session_queue {
 
 /// The resource type `AWS::GameLift::Location`.
 ///
+/// `Ref` gives its [`ids::GameLiftLocationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html>
 #[doc(alias = "AWS::GameLift::Location")]
+#[non_exhaustive]
 pub struct CfnLocation {
     /// [`LocationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-location.html#cfn-gamelift-location-locationname). Changing it replaces the resource. 8 to 64 characters. Pattern: `^custom-[A-Za-z0-9\-]+`.
     pub location_name: Expr<String>,
@@ -3702,8 +3763,11 @@ impl fmt::Debug for CfnLocation {
 
 /// The resource type `AWS::GameLift::MatchmakingConfiguration`.
 ///
+/// `Ref` gives its [`ids::GameLiftMatchmakingConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html>
 #[doc(alias = "AWS::GameLift::MatchmakingConfiguration")]
+#[non_exhaustive]
 pub struct CfnMatchmakingConfiguration {
     /// [`AcceptanceRequired`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingconfiguration.html#cfn-gamelift-matchmakingconfiguration-acceptancerequired).
     pub acceptance_required: Expr<bool>,
@@ -3866,6 +3930,7 @@ pub mod matchmaking_configuration {
     /// `GameProperty` of `AWS::GameLift::MatchmakingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-matchmakingconfiguration-gameproperty.html>
+    #[non_exhaustive]
     pub struct GameProperty {
         /// `Key`. At most 32 characters.
         pub key: Expr<String>,
@@ -3973,8 +4038,11 @@ pub mod matchmaking_configuration {
 
 /// The resource type `AWS::GameLift::MatchmakingRuleSet`.
 ///
+/// `Ref` gives its [`ids::GameLiftMatchmakingRuleSetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html>
 #[doc(alias = "AWS::GameLift::MatchmakingRuleSet")]
+#[non_exhaustive]
 pub struct CfnMatchmakingRuleSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-matchmakingruleset.html#cfn-gamelift-matchmakingruleset-name). Changing it replaces the resource. At most 128 characters. Pattern: `[a-zA-Z0-9-\.]*`.
     pub name: Expr<String>,
@@ -4017,8 +4085,11 @@ impl fmt::Debug for CfnMatchmakingRuleSet {
 
 /// The resource type `AWS::GameLift::Script`.
 ///
+/// `Ref` gives its [`ids::GameLiftScriptId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html>
 #[doc(alias = "AWS::GameLift::Script")]
+#[non_exhaustive]
 pub struct CfnScript {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-gamelift-script.html#cfn-gamelift-script-name). 1 to 1024 characters.
     pub name: Option<Expr<String>>,
@@ -4081,6 +4152,7 @@ pub mod script {
     /// `S3Location` of `AWS::GameLift::Script`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-script-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. At least 1 character.
         pub bucket: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::GlobalAccelerator::Accelerator`.
 ///
+/// `Ref` gives its [`ids::GlobalAcceleratorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html>
 #[doc(alias = "AWS::GlobalAccelerator::Accelerator")]
+#[non_exhaustive]
 pub struct CfnAccelerator {
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-accelerator.html#cfn-globalaccelerator-accelerator-enabled). Default: `true`.
     pub enabled: Option<Expr<bool>>,
@@ -134,8 +137,11 @@ pub mod accelerator {
 
 /// The resource type `AWS::GlobalAccelerator::CrossAccountAttachment`.
 ///
+/// `Ref` gives its [`ids::GlobalAcceleratorCrossAccountAttachmentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html>
 #[doc(alias = "AWS::GlobalAccelerator::CrossAccountAttachment")]
+#[non_exhaustive]
 pub struct CfnCrossAccountAttachment {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-crossaccountattachment.html#cfn-globalaccelerator-crossaccountattachment-name). 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]{0,64}$`.
     pub name: Expr<String>,
@@ -186,6 +192,7 @@ pub mod cross_account_attachment {
     /// `Resource` of `AWS::GlobalAccelerator::CrossAccountAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-crossaccountattachment-resource.html>
+    #[non_exhaustive]
     pub struct ResourceProperty {
         /// `Cidr`. At most 255 characters.
         pub cidr: Option<Expr<String>>,
@@ -227,8 +234,11 @@ pub mod cross_account_attachment {
 
 /// The resource type `AWS::GlobalAccelerator::EndpointGroup`.
 ///
+/// `Ref` gives its [`ids::GlobalAcceleratorEndpointGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html>
 #[doc(alias = "AWS::GlobalAccelerator::EndpointGroup")]
+#[non_exhaustive]
 pub struct CfnEndpointGroup {
     /// [`EndpointConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-endpointgroup.html#cfn-globalaccelerator-endpointgroup-endpointconfigurations). At most 10 items.
     pub endpoint_configurations: Option<Expr<Vec<endpoint_group::EndpointConfiguration>>>,
@@ -311,6 +321,7 @@ pub mod endpoint_group {
     /// `EndpointConfiguration` of `AWS::GlobalAccelerator::EndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-endpointconfiguration.html>
+    #[non_exhaustive]
     pub struct EndpointConfiguration {
         /// `AttachmentArn`. At most 255 characters.
         pub attachment_arn: Option<Expr<String>>,
@@ -355,6 +366,7 @@ pub mod endpoint_group {
     /// `PortOverride` of `AWS::GlobalAccelerator::EndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html>
+    #[non_exhaustive]
     pub struct PortOverride {
         /// `EndpointPort`. 0 to 65535.
         pub endpoint_port: Expr<i64>,
@@ -426,8 +438,11 @@ pub mod endpoint_group {
 
 /// The resource type `AWS::GlobalAccelerator::Listener`.
 ///
+/// `Ref` gives its [`ids::GlobalAcceleratorListenerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html>
 #[doc(alias = "AWS::GlobalAccelerator::Listener")]
+#[non_exhaustive]
 pub struct CfnListener {
     /// [`AcceleratorArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-globalaccelerator-listener.html#cfn-globalaccelerator-listener-acceleratorarn). Changing it replaces the resource. At most 255 characters.
     pub accelerator_arn: Expr<ids::GlobalAcceleratorArn>,
@@ -471,6 +486,7 @@ pub mod listener {
     /// `PortRange` of `AWS::GlobalAccelerator::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-listener-portrange.html>
+    #[non_exhaustive]
     pub struct PortRange {
         /// `FromPort`. 0 to 65535.
         pub from_port: Expr<i64>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Glue::Blueprint`.
 ///
+/// `Ref` gives its [`ids::GlueBlueprintArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html>
 #[doc(alias = "AWS::Glue::Blueprint")]
+#[non_exhaustive]
 pub struct CfnBlueprint {
     /// [`BlueprintLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-blueprint.html#cfn-glue-blueprint-blueprintlocation). 1 to 8192 characters. Pattern: `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
     pub blueprint_location: Expr<String>,
@@ -63,8 +66,11 @@ impl fmt::Debug for CfnBlueprint {
 
 /// The resource type `AWS::Glue::Catalog`.
 ///
+/// `Ref` gives its [`ids::GlueCatalogResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html>
 #[doc(alias = "AWS::Glue::Catalog")]
+#[non_exhaustive]
 pub struct CfnCatalog {
     /// [`AllowFullTableExternalDataAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-catalog.html#cfn-glue-catalog-allowfulltableexternaldataaccess).
     pub allow_full_table_external_data_access: Option<Expr<catalog::AllowFullTableExternalDataAccess>>,
@@ -171,6 +177,7 @@ pub mod catalog {
     /// `CatalogProperties` of `AWS::Glue::Catalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-catalogproperties.html>
+    #[non_exhaustive]
     pub struct CatalogProperties {
         /// `DataLakeAccessProperties`.
         pub data_lake_access_properties: Option<Expr<DataLakeAccessProperties>>,
@@ -200,6 +207,7 @@ pub mod catalog {
     /// `DataLakeAccessProperties` of `AWS::Glue::Catalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html>
+    #[non_exhaustive]
     pub struct DataLakeAccessProperties {
         /// `AllowFullTableExternalDataAccess`.
         pub allow_full_table_external_data_access: Option<Expr<AllowFullTableExternalDataAccess>>,
@@ -253,6 +261,7 @@ pub mod catalog {
     /// `FederatedCatalog` of `AWS::Glue::Catalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-federatedcatalog.html>
+    #[non_exhaustive]
     pub struct FederatedCatalog {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -288,6 +297,7 @@ pub mod catalog {
     /// `TargetRedshiftCatalog` of `AWS::Glue::Catalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-targetredshiftcatalog.html>
+    #[non_exhaustive]
     pub struct TargetRedshiftCatalog {
         /// `CatalogArn`.
         pub catalog_arn: Expr<String>,
@@ -392,8 +402,11 @@ pub mod catalog {
 
 /// The resource type `AWS::Glue::Classifier`.
 ///
+/// `Ref` gives its [`ids::GlueClassifierName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html>
 #[doc(alias = "AWS::Glue::Classifier")]
+#[non_exhaustive]
 pub struct CfnClassifier {
     /// [`CsvClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-classifier.html#cfn-glue-classifier-csvclassifier).
     pub csv_classifier: Option<Expr<classifier::CsvClassifier>>,
@@ -446,6 +459,7 @@ pub mod classifier {
     /// `CsvClassifier` of `AWS::Glue::Classifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-csvclassifier.html>
+    #[non_exhaustive]
     pub struct CsvClassifier {
         /// `AllowSingleColumn`.
         pub allow_single_column: Option<Expr<bool>>,
@@ -461,7 +475,7 @@ pub mod classifier {
         pub disable_value_trimming: Option<Expr<bool>>,
         /// `Header`. 1 to 255 characters.
         pub header: Option<Expr<Vec<String>>>,
-        /// `Name`. 1 to 255 characters.
+        /// `Name`. Changing it replaces the resource. 1 to 255 characters.
         pub name: Option<Expr<String>>,
         /// `QuoteSymbol`. Exactly 1 character. Pattern: `^[^\r\n]$`.
         pub quote_symbol: Option<Expr<String>>,
@@ -491,7 +505,7 @@ pub mod classifier {
         /// Sets `Header`. 1 to 255 characters.
         #[inline]
         pub fn header(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.header = Some(v.into_expr()); self }
-        /// Sets `Name`. 1 to 255 characters.
+        /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
         /// Sets `QuoteSymbol`. Exactly 1 character. Pattern: `^[^\r\n]$`.
@@ -523,6 +537,7 @@ pub mod classifier {
     /// `GrokClassifier` of `AWS::Glue::Classifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html>
+    #[non_exhaustive]
     pub struct GrokClassifier {
         /// `Classification`.
         pub classification: Expr<String>,
@@ -530,7 +545,7 @@ pub mod classifier {
         pub custom_patterns: Option<Expr<String>>,
         /// `GrokPattern`. 1 to 2048 characters.
         pub grok_pattern: Expr<String>,
-        /// `Name`. 1 to 255 characters.
+        /// `Name`. Changing it replaces the resource. 1 to 255 characters.
         pub name: Option<Expr<String>>,
     }
 
@@ -540,7 +555,7 @@ pub mod classifier {
         /// Sets `CustomPatterns`. At most 16000 characters.
         #[inline]
         pub fn custom_patterns(mut self, v: impl IntoExpr<String>) -> Self { self.custom_patterns = Some(v.into_expr()); self }
-        /// Sets `Name`. 1 to 255 characters.
+        /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
@@ -564,17 +579,18 @@ pub mod classifier {
     /// `JsonClassifier` of `AWS::Glue::Classifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-jsonclassifier.html>
+    #[non_exhaustive]
     pub struct JsonClassifier {
         /// `JsonPath`.
         pub json_path: Expr<String>,
-        /// `Name`. 1 to 255 characters.
+        /// `Name`. Changing it replaces the resource. 1 to 255 characters.
         pub name: Option<Expr<String>>,
     }
 
     impl JsonClassifier {
         /// With what is required: `JsonPath`.
         pub fn new(json_path: impl IntoExpr<String>) -> Self { Self { json_path: json_path.into_expr(), name: None } }
-        /// Sets `Name`. 1 to 255 characters.
+        /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
@@ -596,10 +612,11 @@ pub mod classifier {
     /// `XMLClassifier` of `AWS::Glue::Classifier`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html>
+    #[non_exhaustive]
     pub struct XmlClassifier {
         /// `Classification`.
         pub classification: Expr<String>,
-        /// `Name`. 1 to 255 characters.
+        /// `Name`. Changing it replaces the resource. 1 to 255 characters.
         pub name: Option<Expr<String>>,
         /// `RowTag`.
         pub row_tag: Expr<String>,
@@ -608,7 +625,7 @@ pub mod classifier {
     impl XmlClassifier {
         /// With what is required: `Classification` and `RowTag`.
         pub fn new(classification: impl IntoExpr<String>, row_tag: impl IntoExpr<String>) -> Self { Self { classification: classification.into_expr(), name: None, row_tag: row_tag.into_expr() } }
-        /// Sets `Name`. 1 to 255 characters.
+        /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
@@ -675,6 +692,7 @@ pub mod classifier {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html>
 #[doc(alias = "AWS::Glue::Connection")]
+#[non_exhaustive]
 pub struct CfnConnection {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connection.html#cfn-glue-connection-catalogid). Changing it replaces the resource. 1 to 255 characters.
     pub catalog_id: Expr<String>,
@@ -715,6 +733,7 @@ pub mod connection {
     /// `AuthenticationConfiguration` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthenticationConfiguration {
         /// `AuthenticationType`.
         pub authentication_type: Expr<AuthenticationType>,
@@ -771,6 +790,7 @@ pub mod connection {
     /// `AuthorizationCodeProperties` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html>
+    #[non_exhaustive]
     pub struct AuthorizationCodeProperties {
         /// `AuthorizationCode`. 1 to 4096 characters. Pattern: `^\S+$`.
         pub authorization_code: Option<Expr<String>>,
@@ -806,6 +826,7 @@ pub mod connection {
     /// `BasicAuthenticationCredentials` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html>
+    #[non_exhaustive]
     pub struct BasicAuthenticationCredentials {
         /// `Password`. At most 512 characters.
         pub password: Option<Expr<Secret>>,
@@ -841,6 +862,7 @@ pub mod connection {
     /// `ConnectionInput` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html>
+    #[non_exhaustive]
     pub struct ConnectionInput {
         /// `AthenaProperties`.
         pub athena_properties: Option<Expr<Json>>,
@@ -854,7 +876,7 @@ pub mod connection {
         pub description: Option<Expr<String>>,
         /// `MatchCriteria`. At most 10 items. 1 to 255 characters.
         pub match_criteria: Option<Expr<Vec<String>>>,
-        /// `Name`. 1 to 255 characters.
+        /// `Name`. Changing it replaces the resource. 1 to 255 characters.
         pub name: Option<Expr<String>>,
         /// `PhysicalConnectionRequirements`.
         pub physical_connection_requirements: Option<Expr<PhysicalConnectionRequirements>>,
@@ -886,7 +908,7 @@ pub mod connection {
         /// Sets `MatchCriteria`. At most 10 items. 1 to 255 characters.
         #[inline]
         pub fn match_criteria(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.match_criteria = Some(v.into_expr()); self }
-        /// Sets `Name`. 1 to 255 characters.
+        /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
         /// Sets `PhysicalConnectionRequirements`.
@@ -933,6 +955,7 @@ pub mod connection {
     /// `OAuth2ClientApplication` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2clientapplication.html>
+    #[non_exhaustive]
     pub struct Oauth2ClientApplication {
         /// `AWSManagedClientApplicationReference`. At most 2048 characters. Pattern: `^\S+$`.
         pub aws_managed_client_application_reference: Option<Expr<String>>,
@@ -968,6 +991,7 @@ pub mod connection {
     /// `OAuth2Credentials` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html>
+    #[non_exhaustive]
     pub struct Oauth2Credentials {
         /// `AccessToken`. At most 4096 characters. Pattern: `^[\x20-\x7E]*$`.
         pub access_token: Option<Expr<String>>,
@@ -1015,6 +1039,7 @@ pub mod connection {
     /// `OAuth2Properties` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html>
+    #[non_exhaustive]
     pub struct Oauth2Properties {
         /// `AuthorizationCodeProperties`.
         pub authorization_code_properties: Option<Expr<AuthorizationCodeProperties>>,
@@ -1074,6 +1099,7 @@ pub mod connection {
     /// `PhysicalConnectionRequirements` of `AWS::Glue::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html>
+    #[non_exhaustive]
     pub struct PhysicalConnectionRequirements {
         /// `AvailabilityZone`. 1 to 255 characters.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -1556,8 +1582,11 @@ pub mod connection {
 
 /// The resource type `AWS::Glue::ConnectionType`.
 ///
+/// `Ref` gives its [`ids::GlueConnectionTypeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html>
 #[doc(alias = "AWS::Glue::ConnectionType")]
+#[non_exhaustive]
 pub struct CfnConnectionType {
     /// [`ConnectionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-connectiontype.html#cfn-glue-connectiontype-connectionproperties). Changing it replaces the resource.
     pub connection_properties: Option<Expr<connection_type::ConnectionPropertiesConfiguration>>,
@@ -1623,6 +1652,7 @@ pub mod connection_type {
     /// `BasicAuthenticationProperties` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-basicauthenticationproperties.html>
+    #[non_exhaustive]
     pub struct BasicAuthenticationProperties {
         /// `Password`.
         pub password: Option<Expr<SecretConnectorProperty>>,
@@ -1658,6 +1688,7 @@ pub mod connection_type {
     /// `BetweenConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html>
+    #[non_exhaustive]
     pub struct BetweenConfiguration {
         /// `HighBoundKey`.
         pub high_bound_key: Option<Expr<String>>,
@@ -1699,6 +1730,7 @@ pub mod connection_type {
     /// `ClientCredentialsProperties` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html>
+    #[non_exhaustive]
     pub struct ClientCredentialsProperties {
         /// `ClientId`.
         pub client_id: Option<Expr<SecretConnectorProperty>>,
@@ -1764,6 +1796,7 @@ pub mod connection_type {
     /// `ConnectionPropertiesConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectionpropertiesconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectionPropertiesConfiguration {
         /// `AdditionalRequestParameters`.
         pub additional_request_parameters: Option<Expr<Vec<ConnectorProperty>>>,
@@ -1799,6 +1832,7 @@ pub mod connection_type {
     /// `ConnectorAuthenticationConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectorAuthenticationConfiguration {
         /// `AuthenticationTypes`.
         pub authentication_types: Expr<Vec<AuthenticationType>>,
@@ -1843,6 +1877,7 @@ pub mod connection_type {
     /// `ConnectorAuthorizationCodeProperties` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html>
+    #[non_exhaustive]
     pub struct ConnectorAuthorizationCodeProperties {
         /// `AuthorizationCode`.
         pub authorization_code: Option<Expr<ConnectorProperty>>,
@@ -1932,6 +1967,7 @@ pub mod connection_type {
     /// `ConnectorOAuth2Properties` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html>
+    #[non_exhaustive]
     pub struct ConnectorOauth2Properties {
         /// `AuthorizationCodeProperties`.
         pub authorization_code_properties: Option<Expr<ConnectorAuthorizationCodeProperties>>,
@@ -1976,6 +2012,7 @@ pub mod connection_type {
     /// `ConnectorProperty` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html>
+    #[non_exhaustive]
     pub struct ConnectorProperty {
         /// `AllowedValues`.
         pub allowed_values: Option<Expr<Vec<String>>>,
@@ -2032,6 +2069,7 @@ pub mod connection_type {
     /// `CursorConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-cursorconfiguration.html>
+    #[non_exhaustive]
     pub struct CursorConfiguration {
         /// `LimitParameter`.
         pub limit_parameter: Option<Expr<ExtractedParameter>>,
@@ -2064,6 +2102,7 @@ pub mod connection_type {
     /// `CustomAuthenticationProperties` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-customauthenticationproperties.html>
+    #[non_exhaustive]
     pub struct CustomAuthenticationProperties {
         /// `AuthenticationParameters`.
         pub authentication_parameters: Expr<Vec<SecretConnectorProperty>>,
@@ -2090,6 +2129,7 @@ pub mod connection_type {
     /// `EntityConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-entityconfiguration.html>
+    #[non_exhaustive]
     pub struct EntityConfiguration {
         /// `Schema`.
         pub schema: Option<Expr<Map<FieldDefinition>>>,
@@ -2125,6 +2165,7 @@ pub mod connection_type {
     /// `ExtractedParameter` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html>
+    #[non_exhaustive]
     pub struct ExtractedParameter {
         /// `DefaultValue`. 1 to 1024 characters. Pattern: `[^<>&'"]`.
         pub default_value: Option<Expr<String>>,
@@ -2172,6 +2213,7 @@ pub mod connection_type {
     /// `FieldDefinition` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html>
+    #[non_exhaustive]
     pub struct FieldDefinition {
         /// `FieldDataType`.
         pub field_data_type: Expr<FieldDataType>,
@@ -2237,6 +2279,7 @@ pub mod connection_type {
     /// `FilterConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterConfiguration {
         /// `BetweenConfiguration`.
         pub between_configuration: Option<Expr<BetweenConfiguration>>,
@@ -2293,6 +2336,7 @@ pub mod connection_type {
     /// `FilterOverrides` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html>
+    #[non_exhaustive]
     pub struct FilterOverrides {
         /// `BetweenConfiguration`.
         pub between_configuration: Option<Expr<BetweenConfiguration>>,
@@ -2340,6 +2384,7 @@ pub mod connection_type {
     /// `FilterStringConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterStringConfiguration {
         /// `QueryParameterName`.
         pub query_parameter_name: Expr<String>,
@@ -2378,6 +2423,7 @@ pub mod connection_type {
     /// `JWTBearerProperties` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html>
+    #[non_exhaustive]
     pub struct JwtBearerProperties {
         /// `ContentType`.
         pub content_type: Option<Expr<ContentType>>,
@@ -2431,6 +2477,7 @@ pub mod connection_type {
     /// `OffsetConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-offsetconfiguration.html>
+    #[non_exhaustive]
     pub struct OffsetConfiguration {
         /// `LimitParameter`.
         pub limit_parameter: Expr<ExtractedParameter>,
@@ -2460,6 +2507,7 @@ pub mod connection_type {
     /// `PaginationConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-paginationconfiguration.html>
+    #[non_exhaustive]
     pub struct PaginationConfiguration {
         /// `CursorConfiguration`.
         pub cursor_configuration: Option<Expr<CursorConfiguration>>,
@@ -2495,6 +2543,7 @@ pub mod connection_type {
     /// `ResponseConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html>
+    #[non_exhaustive]
     pub struct ResponseConfiguration {
         /// `ErrorPath`. 1 to 512 characters. Pattern: `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
         pub error_path: Option<Expr<String>>,
@@ -2527,6 +2576,7 @@ pub mod connection_type {
     /// `ResponseExtractionMapping` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseextractionmapping.html>
+    #[non_exhaustive]
     pub struct ResponseExtractionMapping {
         /// `ContentPath`. 1 to 512 characters. Pattern: `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
         pub content_path: Option<Expr<String>>,
@@ -2562,6 +2612,7 @@ pub mod connection_type {
     /// `RestConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html>
+    #[non_exhaustive]
     pub struct RestConfiguration {
         /// `EntityConfigurations`.
         pub entity_configurations: Option<Expr<Map<EntityConfiguration>>>,
@@ -2603,6 +2654,7 @@ pub mod connection_type {
     /// `SecretConnectorProperty` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html>
+    #[non_exhaustive]
     pub struct SecretConnectorProperty {
         /// `KeyOverride`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub key_override: Option<Expr<String>>,
@@ -2647,6 +2699,7 @@ pub mod connection_type {
     /// `SourceConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceConfiguration {
         /// `FilterConfiguration`.
         pub filter_configuration: Option<Expr<FilterConfiguration>>,
@@ -2706,6 +2759,7 @@ pub mod connection_type {
     /// `ValidationEndpointConfiguration` of `AWS::Glue::ConnectionType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-validationendpointconfiguration.html>
+    #[non_exhaustive]
     pub struct ValidationEndpointConfiguration {
         /// `RequestMethod`.
         pub request_method: Option<Expr<RequestMethod>>,
@@ -3197,8 +3251,11 @@ pub mod connection_type {
 
 /// The resource type `AWS::Glue::Crawler`.
 ///
+/// `Ref` gives its [`ids::GlueCrawlerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html>
 #[doc(alias = "AWS::Glue::Crawler")]
+#[non_exhaustive]
 pub struct CfnCrawler {
     /// [`Classifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-crawler.html#cfn-glue-crawler-classifiers). 1 to 255 characters.
     pub classifiers: Option<Expr<Vec<String>>>,
@@ -3303,6 +3360,7 @@ pub mod crawler {
     /// `CatalogTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-catalogtarget.html>
+    #[non_exhaustive]
     pub struct CatalogTarget {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -3356,6 +3414,7 @@ pub mod crawler {
     /// `DeltaTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html>
+    #[non_exhaustive]
     pub struct DeltaTarget {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -3403,6 +3462,7 @@ pub mod crawler {
     /// `DynamoDBTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html>
+    #[non_exhaustive]
     pub struct DynamoDbTarget {
         /// `Path`.
         pub path: Option<Expr<String>>,
@@ -3444,6 +3504,7 @@ pub mod crawler {
     /// `HudiTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html>
+    #[non_exhaustive]
     pub struct HudiTarget {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -3491,6 +3552,7 @@ pub mod crawler {
     /// `IcebergTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html>
+    #[non_exhaustive]
     pub struct IcebergTarget {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -3538,6 +3600,7 @@ pub mod crawler {
     /// `JdbcTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html>
+    #[non_exhaustive]
     pub struct JdbcTarget {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -3585,6 +3648,7 @@ pub mod crawler {
     /// `LakeFormationConfiguration` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-lakeformationconfiguration.html>
+    #[non_exhaustive]
     pub struct LakeFormationConfiguration {
         /// `AccountId`. At most 12 characters.
         pub account_id: Option<Expr<String>>,
@@ -3620,6 +3684,7 @@ pub mod crawler {
     /// `MongoDBTarget` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html>
+    #[non_exhaustive]
     pub struct MongoDbTarget {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -3655,6 +3720,7 @@ pub mod crawler {
     /// `RecrawlPolicy` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-recrawlpolicy.html>
+    #[non_exhaustive]
     pub struct RecrawlPolicy {
         /// `RecrawlBehavior`.
         pub recrawl_behavior: Option<Expr<RecrawlBehavior>>,
@@ -3684,6 +3750,7 @@ pub mod crawler {
     /// `S3Target` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html>
+    #[non_exhaustive]
     pub struct S3Target {
         /// `ConnectionName`.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -3743,6 +3810,7 @@ pub mod crawler {
     /// `Schedule` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `ScheduleExpression`.
         pub schedule_expression: Option<Expr<String>>,
@@ -3772,6 +3840,7 @@ pub mod crawler {
     /// `SchemaChangePolicy` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schemachangepolicy.html>
+    #[non_exhaustive]
     pub struct SchemaChangePolicy {
         /// `DeleteBehavior`.
         pub delete_behavior: Option<Expr<DeleteBehavior>>,
@@ -3807,6 +3876,7 @@ pub mod crawler {
     /// `Targets` of `AWS::Glue::Crawler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html>
+    #[non_exhaustive]
     pub struct Targets {
         /// `CatalogTargets`.
         pub catalog_targets: Option<Expr<Vec<CatalogTarget>>>,
@@ -4040,8 +4110,11 @@ pub mod crawler {
 
 /// The resource type `AWS::Glue::CustomEntityType`.
 ///
+/// `Ref` gives its [`ids::GlueCustomEntityTypeName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html>
 #[doc(alias = "AWS::Glue::CustomEntityType")]
+#[non_exhaustive]
 pub struct CfnCustomEntityType {
     /// [`ContextWords`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-customentitytype.html#cfn-glue-customentitytype-contextwords). 1 to 20 items. 1 to 255 characters.
     pub context_words: Option<Expr<Vec<String>>>,
@@ -4087,8 +4160,11 @@ impl fmt::Debug for CfnCustomEntityType {
 
 /// The resource type `AWS::Glue::DataCatalogEncryptionSettings`.
 ///
+/// `Ref` gives its [`ids::GlueDataCatalogEncryptionSettingsCatalogId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html>
 #[doc(alias = "AWS::Glue::DataCatalogEncryptionSettings")]
+#[non_exhaustive]
 pub struct CfnDataCatalogEncryptionSettings {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html#cfn-glue-datacatalogencryptionsettings-catalogid). Changing it replaces the resource. 1 to 255 characters.
     pub catalog_id: Expr<String>,
@@ -4121,6 +4197,7 @@ pub mod data_catalog_encryption_settings {
     /// `ConnectionPasswordEncryption` of `AWS::Glue::DataCatalogEncryptionSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-connectionpasswordencryption.html>
+    #[non_exhaustive]
     pub struct ConnectionPasswordEncryption {
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -4156,6 +4233,7 @@ pub mod data_catalog_encryption_settings {
     /// `DataCatalogEncryptionSettings` of `AWS::Glue::DataCatalogEncryptionSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-datacatalogencryptionsettings.html>
+    #[non_exhaustive]
     pub struct DataCatalogEncryptionSettings {
         /// `ConnectionPasswordEncryption`.
         pub connection_password_encryption: Option<Expr<ConnectionPasswordEncryption>>,
@@ -4191,6 +4269,7 @@ pub mod data_catalog_encryption_settings {
     /// `EncryptionAtRest` of `AWS::Glue::DataCatalogEncryptionSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html>
+    #[non_exhaustive]
     pub struct EncryptionAtRest {
         /// `CatalogEncryptionMode`.
         pub catalog_encryption_mode: Option<Expr<CatalogEncryptionMode>>,
@@ -4274,8 +4353,11 @@ pub mod data_catalog_encryption_settings {
 
 /// The resource type `AWS::Glue::DataQualityRuleset`.
 ///
+/// `Ref` gives its [`ids::GlueDataQualityRulesetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html>
 #[doc(alias = "AWS::Glue::DataQualityRuleset")]
+#[non_exhaustive]
 pub struct CfnDataQualityRuleset {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-dataqualityruleset.html#cfn-glue-dataqualityruleset-clienttoken). 1 to 255 characters.
     pub client_token: Option<Expr<String>>,
@@ -4335,6 +4417,7 @@ pub mod data_quality_ruleset {
     /// `DataQualityTargetTable` of `AWS::Glue::DataQualityRuleset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-dataqualityruleset-dataqualitytargettable.html>
+    #[non_exhaustive]
     pub struct DataQualityTargetTable {
         /// `DatabaseName`. 1 to 255 characters.
         pub database_name: Expr<ids::GlueDatabaseName>,
@@ -4364,8 +4447,11 @@ pub mod data_quality_ruleset {
 
 /// The resource type `AWS::Glue::Database`.
 ///
+/// `Ref` gives its [`ids::GlueDatabaseName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html>
 #[doc(alias = "AWS::Glue::Database")]
+#[non_exhaustive]
 pub struct CfnDatabase {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-database.html#cfn-glue-database-catalogid). 1 to 255 characters.
     pub catalog_id: Expr<String>,
@@ -4404,6 +4490,7 @@ pub mod database {
     /// `DataLakePrincipal` of `AWS::Glue::Database`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-datalakeprincipal.html>
+    #[non_exhaustive]
     pub struct DataLakePrincipal {
         /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
         pub data_lake_principal_identifier: Option<Expr<String>>,
@@ -4433,6 +4520,7 @@ pub mod database {
     /// `DatabaseIdentifier` of `AWS::Glue::Database`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseidentifier.html>
+    #[non_exhaustive]
     pub struct DatabaseIdentifier {
         /// `CatalogId`. 1 to 255 characters.
         pub catalog_id: Option<Expr<String>>,
@@ -4474,6 +4562,7 @@ pub mod database {
     /// `DatabaseInput` of `AWS::Glue::Database`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html>
+    #[non_exhaustive]
     pub struct DatabaseInput {
         /// `CreateTableDefaultPermissions`.
         pub create_table_default_permissions: Option<Expr<Vec<PrincipalPrivileges>>>,
@@ -4539,6 +4628,7 @@ pub mod database {
     /// `FederatedDatabase` of `AWS::Glue::Database`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-federateddatabase.html>
+    #[non_exhaustive]
     pub struct FederatedDatabase {
         /// `ConnectionName`. 1 to 255 characters.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -4574,6 +4664,7 @@ pub mod database {
     /// `PrincipalPrivileges` of `AWS::Glue::Database`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-principalprivileges.html>
+    #[non_exhaustive]
     pub struct PrincipalPrivileges {
         /// `Permissions`.
         pub permissions: Option<Expr<Vec<Permission>>>,
@@ -4669,8 +4760,11 @@ pub mod database {
 
 /// The resource type `AWS::Glue::DevEndpoint`.
 ///
+/// `Ref` gives its [`ids::GlueDevEndpointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html>
 #[doc(alias = "AWS::Glue::DevEndpoint")]
+#[non_exhaustive]
 pub struct CfnDevEndpoint {
     /// [`Arguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-devendpoint.html#cfn-glue-devendpoint-arguments).
     pub arguments: Option<Expr<Json>>,
@@ -4781,8 +4875,11 @@ impl fmt::Debug for CfnDevEndpoint {
 
 /// The resource type `AWS::Glue::IdentityCenterConfiguration`.
 ///
+/// `Ref` gives its [`ids::GlueIdentityCenterConfigurationAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html>
 #[doc(alias = "AWS::Glue::IdentityCenterConfiguration")]
+#[non_exhaustive]
 pub struct CfnIdentityCenterConfiguration {
     /// [`InstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html#cfn-glue-identitycenterconfiguration-instancearn). Changing it replaces the resource. 10 to 1224 characters. Pattern: `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
     pub instance_arn: Expr<String>,
@@ -4825,6 +4922,7 @@ impl fmt::Debug for CfnIdentityCenterConfiguration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html>
 #[doc(alias = "AWS::Glue::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html#cfn-glue-integration-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -4903,10 +5001,11 @@ pub mod integration {
     /// `IntegrationConfig` of `AWS::Glue::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-integrationconfig.html>
+    #[non_exhaustive]
     pub struct IntegrationConfig {
         /// `ContinuousSync`.
         pub continuous_sync: Option<Expr<bool>>,
-        /// `RefreshInterval`. 1 to 128 characters.
+        /// `RefreshInterval`. Changing it replaces the resource. 1 to 128 characters.
         pub refresh_interval: Option<Expr<String>>,
         /// `SourceProperties`.
         pub source_properties: Option<Expr<Map<String>>>,
@@ -4918,7 +5017,7 @@ pub mod integration {
         /// Sets `ContinuousSync`.
         #[inline]
         pub fn continuous_sync(mut self, v: impl IntoExpr<bool>) -> Self { self.continuous_sync = Some(v.into_expr()); self }
-        /// Sets `RefreshInterval`. 1 to 128 characters.
+        /// Sets `RefreshInterval`. Changing it replaces the resource. 1 to 128 characters.
         #[inline]
         pub fn refresh_interval(mut self, v: impl IntoExpr<String>) -> Self { self.refresh_interval = Some(v.into_expr()); self }
         /// Sets `SourceProperties`.
@@ -4946,6 +5045,7 @@ pub mod integration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html>
 #[doc(alias = "AWS::Glue::IntegrationResourceProperty")]
+#[non_exhaustive]
 pub struct CfnIntegrationResourceProperty {
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integrationresourceproperty.html#cfn-glue-integrationresourceproperty-resourcearn). Changing it replaces the resource. 1 to 512 characters. Pattern: `arn:aws:.*:.*:[0-9]+:.*`.
     pub resource_arn: Expr<String>,
@@ -4996,6 +5096,7 @@ pub mod integration_resource_property {
     /// `SourceProcessingProperties` of `AWS::Glue::IntegrationResourceProperty`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-sourceprocessingproperties.html>
+    #[non_exhaustive]
     pub struct SourceProcessingProperties {
         /// `RoleArn`. 1 to 128 characters.
         pub role_arn: Expr<ids::RoleArn>,
@@ -5022,6 +5123,7 @@ pub mod integration_resource_property {
     /// `TargetProcessingProperties` of `AWS::Glue::IntegrationResourceProperty`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html>
+    #[non_exhaustive]
     pub struct TargetProcessingProperties {
         /// `ConnectionName`. 1 to 128 characters.
         pub connection_name: Option<Expr<ids::GlueConnectionName>>,
@@ -5066,8 +5168,11 @@ pub mod integration_resource_property {
 
 /// The resource type `AWS::Glue::Job`.
 ///
+/// `Ref` gives its [`ids::GlueJobName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html>
 #[doc(alias = "AWS::Glue::Job")]
+#[non_exhaustive]
 pub struct CfnJob {
     /// [`AllocatedCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-job.html#cfn-glue-job-allocatedcapacity).
     pub allocated_capacity: Option<Expr<f64>>,
@@ -5226,6 +5331,7 @@ pub mod job {
     /// `ConnectionsList` of `AWS::Glue::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-connectionslist.html>
+    #[non_exhaustive]
     pub struct ConnectionsList {
         /// `Connections`. At most 1000 items. At most 255 characters.
         pub connections: Option<Expr<Vec<String>>>,
@@ -5255,6 +5361,7 @@ pub mod job {
     /// `ExecutionProperty` of `AWS::Glue::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-executionproperty.html>
+    #[non_exhaustive]
     pub struct ExecutionProperty {
         /// `MaxConcurrentRuns`.
         pub max_concurrent_runs: Option<Expr<f64>>,
@@ -5284,6 +5391,7 @@ pub mod job {
     /// `JobCommand` of `AWS::Glue::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html>
+    #[non_exhaustive]
     pub struct JobCommand {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -5331,6 +5439,7 @@ pub mod job {
     /// `NotificationProperty` of `AWS::Glue::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-notificationproperty.html>
+    #[non_exhaustive]
     pub struct NotificationProperty {
         /// `NotifyDelayAfter`. At least 1.
         pub notify_delay_after: Option<Expr<i64>>,
@@ -5513,8 +5622,11 @@ pub mod job {
 
 /// The resource type `AWS::Glue::MLTransform`.
 ///
+/// `Ref` gives its [`ids::GlueMlTransformId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html>
 #[doc(alias = "AWS::Glue::MLTransform")]
+#[non_exhaustive]
 pub struct CfnMlTransform {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-mltransform.html#cfn-glue-mltransform-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -5612,6 +5724,7 @@ pub mod ml_transform {
     /// `FindMatchesParameters` of `AWS::Glue::MLTransform`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-findmatchesparameters.html>
+    #[non_exhaustive]
     pub struct FindMatchesParameters {
         /// `AccuracyCostTradeoff`.
         pub accuracy_cost_tradeoff: Option<Expr<f64>>,
@@ -5619,7 +5732,7 @@ pub mod ml_transform {
         pub enforce_provided_labels: Option<Expr<bool>>,
         /// `PrecisionRecallTradeoff`.
         pub precision_recall_tradeoff: Option<Expr<f64>>,
-        /// `PrimaryKeyColumnName`.
+        /// `PrimaryKeyColumnName`. Changing it replaces the resource.
         pub primary_key_column_name: Expr<String>,
     }
 
@@ -5656,6 +5769,7 @@ pub mod ml_transform {
     /// `GlueTables` of `AWS::Glue::MLTransform`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html>
+    #[non_exhaustive]
     pub struct GlueTables {
         /// `CatalogId`.
         pub catalog_id: Option<Expr<String>>,
@@ -5697,6 +5811,7 @@ pub mod ml_transform {
     /// `InputRecordTables` of `AWS::Glue::MLTransform`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-inputrecordtables.html>
+    #[non_exhaustive]
     pub struct InputRecordTables {
         /// `GlueTables`.
         pub glue_tables: Option<Expr<Vec<GlueTables>>>,
@@ -5726,6 +5841,7 @@ pub mod ml_transform {
     /// `MLUserDataEncryption` of `AWS::Glue::MLTransform`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-mluserdataencryption.html>
+    #[non_exhaustive]
     pub struct MlUserDataEncryption {
         /// `KmsKeyId`. 1 to 255 characters.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -5758,6 +5874,7 @@ pub mod ml_transform {
     /// `TransformEncryption` of `AWS::Glue::MLTransform`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformencryption.html>
+    #[non_exhaustive]
     pub struct TransformEncryption {
         /// `MLUserDataEncryption`.
         pub ml_user_data_encryption: Option<Expr<MlUserDataEncryption>>,
@@ -5793,6 +5910,7 @@ pub mod ml_transform {
     /// `TransformParameters` of `AWS::Glue::MLTransform`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformparameters.html>
+    #[non_exhaustive]
     pub struct TransformParameters {
         /// `FindMatchesParameters`.
         pub find_matches_parameters: Option<Expr<FindMatchesParameters>>,
@@ -5920,6 +6038,7 @@ pub mod ml_transform {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html>
 #[doc(alias = "AWS::Glue::Partition")]
+#[non_exhaustive]
 pub struct CfnPartition {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-partition.html#cfn-glue-partition-catalogid). Changing it replaces the resource. 1 to 255 characters.
     pub catalog_id: Expr<String>,
@@ -5973,6 +6092,7 @@ pub mod partition {
     /// `Column` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-column.html>
+    #[non_exhaustive]
     pub struct Column {
         /// `Comment`. At most 255 characters.
         pub comment: Option<Expr<String>>,
@@ -6011,6 +6131,7 @@ pub mod partition {
     /// `Order` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html>
+    #[non_exhaustive]
     pub struct Order {
         /// `Column`. 1 to 255 characters.
         pub column: Expr<String>,
@@ -6043,12 +6164,13 @@ pub mod partition {
     /// `PartitionInput` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html>
+    #[non_exhaustive]
     pub struct PartitionInput {
         /// `Parameters`.
         pub parameters: Option<Expr<Json>>,
         /// `StorageDescriptor`.
         pub storage_descriptor: Option<Expr<StorageDescriptor>>,
-        /// `Values`. 1 to 1024 characters.
+        /// `Values`. Changing it replaces the resource. 1 to 1024 characters.
         pub values: Expr<Vec<String>>,
     }
 
@@ -6081,6 +6203,7 @@ pub mod partition {
     /// `SchemaId` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html>
+    #[non_exhaustive]
     pub struct SchemaId {
         /// `RegistryName`. 1 to 255 characters. Pattern: `^[a-zA-Z0-9-_$#.]+$`.
         pub registry_name: Option<Expr<String>>,
@@ -6122,6 +6245,7 @@ pub mod partition {
     /// `SchemaReference` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html>
+    #[non_exhaustive]
     pub struct SchemaReference {
         /// `SchemaId`.
         pub schema_id: Option<Expr<SchemaId>>,
@@ -6163,6 +6287,7 @@ pub mod partition {
     /// `SerdeInfo` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html>
+    #[non_exhaustive]
     pub struct SerdeInfo {
         /// `Name`. 1 to 255 characters.
         pub name: Option<Expr<String>>,
@@ -6204,6 +6329,7 @@ pub mod partition {
     /// `SkewedInfo` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html>
+    #[non_exhaustive]
     pub struct SkewedInfo {
         /// `SkewedColumnNames`. 1 to 255 characters.
         pub skewed_column_names: Option<Expr<Vec<String>>>,
@@ -6245,6 +6371,7 @@ pub mod partition {
     /// `StorageDescriptor` of `AWS::Glue::Partition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html>
+    #[non_exhaustive]
     pub struct StorageDescriptor {
         /// `BucketColumns`. 1 to 255 characters.
         pub bucket_columns: Option<Expr<Vec<String>>>,
@@ -6346,8 +6473,11 @@ pub mod partition {
 
 /// The resource type `AWS::Glue::Registry`.
 ///
+/// `Ref` gives its [`ids::GlueRegistryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-registry.html>
 #[doc(alias = "AWS::Glue::Registry")]
+#[non_exhaustive]
 pub struct CfnRegistry {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-registry.html#cfn-glue-registry-description). At most 1000 characters.
     pub description: Option<Expr<String>>,
@@ -6387,8 +6517,11 @@ impl fmt::Debug for CfnRegistry {
 
 /// The resource type `AWS::Glue::Schema`.
 ///
+/// `Ref` gives its [`ids::GlueSchemaArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html>
 #[doc(alias = "AWS::Glue::Schema")]
+#[non_exhaustive]
 pub struct CfnSchema {
     /// [`CheckpointVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schema.html#cfn-glue-schema-checkpointversion).
     pub checkpoint_version: Option<Expr<schema::SchemaVersion>>,
@@ -6459,6 +6592,7 @@ pub mod schema {
     /// `Registry` of `AWS::Glue::Schema`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-registry.html>
+    #[non_exhaustive]
     pub struct Registry {
         /// `Arn`. Pattern: `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`.
         pub arn: Option<Expr<ids::GlueRegistryArn>>,
@@ -6494,6 +6628,7 @@ pub mod schema {
     /// `SchemaVersion` of `AWS::Glue::Schema`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-schemaversion.html>
+    #[non_exhaustive]
     pub struct SchemaVersion {
         /// `IsLatest`.
         pub is_latest: Option<Expr<bool>>,
@@ -6628,8 +6763,11 @@ pub mod schema {
 
 /// The resource type `AWS::Glue::SchemaVersion`.
 ///
+/// `Ref` gives its [`ids::GlueSchemaVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html>
 #[doc(alias = "AWS::Glue::SchemaVersion")]
+#[non_exhaustive]
 pub struct CfnSchemaVersion {
     /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversion.html#cfn-glue-schemaversion-schema). Changing it replaces the resource.
     pub schema: Expr<schema_version::Schema>,
@@ -6664,6 +6802,7 @@ pub mod schema_version {
     /// `Schema` of `AWS::Glue::SchemaVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schemaversion-schema.html>
+    #[non_exhaustive]
     pub struct Schema {
         /// `RegistryName`. 1 to 255 characters.
         pub registry_name: Option<Expr<String>>,
@@ -6707,6 +6846,7 @@ pub mod schema_version {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html>
 #[doc(alias = "AWS::Glue::SchemaVersionMetadata")]
+#[non_exhaustive]
 pub struct CfnSchemaVersionMetadata {
     /// [`Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-schemaversionmetadata.html#cfn-glue-schemaversionmetadata-key). Changing it replaces the resource. 1 to 128 characters.
     pub key: Expr<String>,
@@ -6737,8 +6877,11 @@ impl fmt::Debug for CfnSchemaVersionMetadata {
 
 /// The resource type `AWS::Glue::SecurityConfiguration`.
 ///
+/// `Ref` gives its [`ids::GlueSecurityConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html>
 #[doc(alias = "AWS::Glue::SecurityConfiguration")]
+#[non_exhaustive]
 pub struct CfnSecurityConfiguration {
     /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html#cfn-glue-securityconfiguration-encryptionconfiguration).
     pub encryption_configuration: Expr<security_configuration::EncryptionConfiguration>,
@@ -6771,6 +6914,7 @@ pub mod security_configuration {
     /// `CloudWatchEncryption` of `AWS::Glue::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-cloudwatchencryption.html>
+    #[non_exhaustive]
     pub struct CloudWatchEncryption {
         /// `CloudWatchEncryptionMode`.
         pub cloud_watch_encryption_mode: Option<Expr<CloudWatchEncryptionMode>>,
@@ -6806,6 +6950,7 @@ pub mod security_configuration {
     /// `EncryptionConfiguration` of `AWS::Glue::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `CloudWatchEncryption`.
         pub cloud_watch_encryption: Option<Expr<CloudWatchEncryption>>,
@@ -6847,6 +6992,7 @@ pub mod security_configuration {
     /// `JobBookmarksEncryption` of `AWS::Glue::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-jobbookmarksencryption.html>
+    #[non_exhaustive]
     pub struct JobBookmarksEncryption {
         /// `JobBookmarksEncryptionMode`.
         pub job_bookmarks_encryption_mode: Option<Expr<JobBookmarksEncryptionMode>>,
@@ -6882,6 +7028,7 @@ pub mod security_configuration {
     /// `S3Encryption` of `AWS::Glue::SecurityConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-s3encryption.html>
+    #[non_exhaustive]
     pub struct S3Encryption {
         /// `KmsKeyArn`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -6995,8 +7142,11 @@ pub mod security_configuration {
 
 /// The resource type `AWS::Glue::Session`.
 ///
+/// `Ref` gives its [`ids::GlueSessionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html>
 #[doc(alias = "AWS::Glue::Session")]
+#[non_exhaustive]
 pub struct CfnSession {
     /// [`Command`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-session.html#cfn-glue-session-command). Changing it replaces the resource.
     pub command: Expr<session::SessionCommand>,
@@ -7114,6 +7264,7 @@ pub mod session {
     /// `SessionCommand` of `AWS::Glue::Session`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-session-sessioncommand.html>
+    #[non_exhaustive]
     pub struct SessionCommand {
         /// `Name`. 1 to 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
         pub name: Option<Expr<String>>,
@@ -7205,6 +7356,7 @@ pub mod session {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html>
 #[doc(alias = "AWS::Glue::Table")]
+#[non_exhaustive]
 pub struct CfnTable {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-table.html#cfn-glue-table-catalogid). Changing it replaces the resource. 1 to 255 characters.
     pub catalog_id: Expr<String>,
@@ -7256,6 +7408,7 @@ pub mod table {
     /// `IcebergInput` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-iceberginput.html>
+    #[non_exhaustive]
     pub struct IcebergInput {
         /// `IcebergTableInput`.
         pub iceberg_table_input: Option<Expr<IcebergTableInput>>,
@@ -7297,6 +7450,7 @@ pub mod table {
     /// `IcebergPartitionField` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html>
+    #[non_exhaustive]
     pub struct IcebergPartitionField {
         /// `FieldId`.
         pub field_id: Option<Expr<i64>>,
@@ -7335,6 +7489,7 @@ pub mod table {
     /// `IcebergPartitionSpec` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionspec.html>
+    #[non_exhaustive]
     pub struct IcebergPartitionSpec {
         /// `Fields`.
         pub fields: Expr<Vec<IcebergPartitionField>>,
@@ -7367,6 +7522,7 @@ pub mod table {
     /// `IcebergSchema` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html>
+    #[non_exhaustive]
     pub struct IcebergSchema {
         /// `Fields`.
         pub fields: Expr<Vec<IcebergStructField>>,
@@ -7411,6 +7567,7 @@ pub mod table {
     /// `IcebergSortField` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortfield.html>
+    #[non_exhaustive]
     pub struct IcebergSortField {
         /// `Direction`.
         pub direction: Expr<String>,
@@ -7459,6 +7616,7 @@ pub mod table {
     /// `IcebergSortOrder` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortorder.html>
+    #[non_exhaustive]
     pub struct IcebergSortOrder {
         /// `Fields`.
         pub fields: Expr<Vec<IcebergSortField>>,
@@ -7488,6 +7646,7 @@ pub mod table {
     /// `IcebergStructField` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html>
+    #[non_exhaustive]
     pub struct IcebergStructField {
         /// `Doc`.
         pub doc: Option<Expr<String>>,
@@ -7542,6 +7701,7 @@ pub mod table {
     /// `IcebergTableInput` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html>
+    #[non_exhaustive]
     pub struct IcebergTableInput {
         /// `Location`.
         pub location: Expr<String>,
@@ -7589,6 +7749,7 @@ pub mod table {
     /// `OpenTableFormatInput` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-opentableformatinput.html>
+    #[non_exhaustive]
     pub struct OpenTableFormatInput {
         /// `IcebergInput`.
         pub iceberg_input: Option<Expr<IcebergInput>>,
@@ -7618,6 +7779,7 @@ pub mod table {
     /// `Order` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html>
+    #[non_exhaustive]
     pub struct Order {
         /// `Column`. 1 to 255 characters.
         pub column: Expr<String>,
@@ -7647,6 +7809,7 @@ pub mod table {
     /// `StorageDescriptor` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html>
+    #[non_exhaustive]
     pub struct StorageDescriptor {
         /// `BucketColumns`. 1 to 255 characters.
         pub bucket_columns: Option<Expr<Vec<String>>>,
@@ -7748,6 +7911,7 @@ pub mod table {
     /// `TableIdentifier` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html>
+    #[non_exhaustive]
     pub struct TableIdentifier {
         /// `CatalogId`. 1 to 255 characters.
         pub catalog_id: Option<Expr<String>>,
@@ -7795,10 +7959,11 @@ pub mod table {
     /// `TableInput` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html>
+    #[non_exhaustive]
     pub struct TableInput {
         /// `Description`. At most 2048 characters.
         pub description: Option<Expr<String>>,
-        /// `Name`. 1 to 255 characters.
+        /// `Name`. Changing it replaces the resource. 1 to 255 characters.
         pub name: Option<Expr<String>>,
         /// `Owner`. 1 to 255 characters.
         pub owner: Option<Expr<String>>,
@@ -7828,7 +7993,7 @@ pub mod table {
         /// Sets `Description`. At most 2048 characters.
         #[inline]
         pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
-        /// Sets `Name`. 1 to 255 characters.
+        /// Sets `Name`. Changing it replaces the resource. 1 to 255 characters.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
         /// Sets `Owner`. 1 to 255 characters.
@@ -7890,6 +8055,7 @@ pub mod table {
     /// `ViewDefinition` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html>
+    #[non_exhaustive]
     pub struct ViewDefinition {
         /// `Definer`. 20 to 2048 characters.
         pub definer: Option<Expr<String>>,
@@ -7937,6 +8103,7 @@ pub mod table {
     /// `ViewRepresentation` of `AWS::Glue::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html>
+    #[non_exhaustive]
     pub struct ViewRepresentation {
         /// `Dialect`.
         pub dialect: Option<Expr<Dialect>>,
@@ -8109,6 +8276,7 @@ pub mod table {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html>
 #[doc(alias = "AWS::Glue::TableOptimizer")]
+#[non_exhaustive]
 pub struct CfnTableOptimizer {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-tableoptimizer.html#cfn-glue-tableoptimizer-catalogid). Changing it replaces the resource. 1 to 255 characters.
     pub catalog_id: Expr<String>,
@@ -8173,6 +8341,7 @@ pub mod table_optimizer {
     /// `CompactionConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-compactionconfiguration.html>
+    #[non_exhaustive]
     pub struct CompactionConfiguration {
         /// `IcebergConfiguration`.
         pub iceberg_configuration: Option<Expr<IcebergCompactionConfiguration>>,
@@ -8202,6 +8371,7 @@ pub mod table_optimizer {
     /// `IcebergCompactionConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html>
+    #[non_exhaustive]
     pub struct IcebergCompactionConfiguration {
         /// `DeleteFileThreshold`.
         pub delete_file_threshold: Option<Expr<i64>>,
@@ -8243,6 +8413,7 @@ pub mod table_optimizer {
     /// `IcebergConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergconfiguration.html>
+    #[non_exhaustive]
     pub struct IcebergConfiguration {
         /// `Location`.
         pub location: Option<Expr<String>>,
@@ -8278,6 +8449,7 @@ pub mod table_optimizer {
     /// `IcebergRetentionConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html>
+    #[non_exhaustive]
     pub struct IcebergRetentionConfiguration {
         /// `CleanExpiredFiles`.
         pub clean_expired_files: Option<Expr<bool>>,
@@ -8319,6 +8491,7 @@ pub mod table_optimizer {
     /// `OrphanFileDeletionConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-orphanfiledeletionconfiguration.html>
+    #[non_exhaustive]
     pub struct OrphanFileDeletionConfiguration {
         /// `IcebergConfiguration`.
         pub iceberg_configuration: Option<Expr<IcebergConfiguration>>,
@@ -8348,6 +8521,7 @@ pub mod table_optimizer {
     /// `RetentionConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-retentionconfiguration.html>
+    #[non_exhaustive]
     pub struct RetentionConfiguration {
         /// `IcebergConfiguration`.
         pub iceberg_configuration: Option<Expr<IcebergRetentionConfiguration>>,
@@ -8377,6 +8551,7 @@ pub mod table_optimizer {
     /// `TableOptimizerConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html>
+    #[non_exhaustive]
     pub struct TableOptimizerConfiguration {
         /// `CompactionConfiguration`.
         pub compaction_configuration: Option<Expr<CompactionConfiguration>>,
@@ -8430,6 +8605,7 @@ pub mod table_optimizer {
     /// `VpcConfiguration` of `AWS::Glue::TableOptimizer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `GlueConnectionName`.
         pub glue_connection_name: Option<Expr<String>>,
@@ -8543,8 +8719,11 @@ pub mod table_optimizer {
 
 /// The resource type `AWS::Glue::Trigger`.
 ///
+/// `Ref` gives its [`ids::GlueTriggerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html>
 #[doc(alias = "AWS::Glue::Trigger")]
+#[non_exhaustive]
 pub struct CfnTrigger {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-trigger.html#cfn-glue-trigger-actions).
     pub actions: Expr<Vec<trigger::Action>>,
@@ -8626,6 +8805,7 @@ pub mod trigger {
     /// `Action` of `AWS::Glue::Trigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `Arguments`.
         pub arguments: Option<Expr<Json>>,
@@ -8685,6 +8865,7 @@ pub mod trigger {
     /// `Condition` of `AWS::Glue::Trigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `CrawlState`.
         pub crawl_state: Option<Expr<CrawlState>>,
@@ -8738,6 +8919,7 @@ pub mod trigger {
     /// `EventBatchingCondition` of `AWS::Glue::Trigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html>
+    #[non_exhaustive]
     pub struct EventBatchingCondition {
         /// `BatchSize`. 1 to 100.
         pub batch_size: Expr<i64>,
@@ -8770,6 +8952,7 @@ pub mod trigger {
     /// `Predicate` of `AWS::Glue::Trigger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-predicate.html>
+    #[non_exhaustive]
     pub struct Predicate {
         /// `Conditions`. At most 500 items.
         pub conditions: Option<Expr<Vec<Condition>>>,
@@ -9021,8 +9204,11 @@ pub mod trigger {
 
 /// The resource type `AWS::Glue::UsageProfile`.
 ///
+/// `Ref` gives its [`ids::GlueUsageProfileName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html>
 #[doc(alias = "AWS::Glue::UsageProfile")]
+#[non_exhaustive]
 pub struct CfnUsageProfile {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-usageprofile.html#cfn-glue-usageprofile-configuration).
     pub configuration: Option<Expr<usage_profile::ProfileConfiguration>>,
@@ -9073,6 +9259,7 @@ pub mod usage_profile {
     /// `ConfigurationObject` of `AWS::Glue::UsageProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-configurationobject.html>
+    #[non_exhaustive]
     pub struct ConfigurationObject {
         /// `AllowedValues`.
         pub allowed_values: Option<Expr<Vec<String>>>,
@@ -9120,6 +9307,7 @@ pub mod usage_profile {
     /// `ProfileConfiguration` of `AWS::Glue::UsageProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html>
+    #[non_exhaustive]
     pub struct ProfileConfiguration {
         /// `JobConfiguration`.
         pub job_configuration: Option<Expr<Map<ConfigurationObject>>>,
@@ -9155,8 +9343,11 @@ pub mod usage_profile {
 
 /// The resource type `AWS::Glue::UserDefinedFunction`.
 ///
+/// `Ref` gives its [`ids::GlueUserDefinedFunctionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html>
 #[doc(alias = "AWS::Glue::UserDefinedFunction")]
+#[non_exhaustive]
 pub struct CfnUserDefinedFunction {
     /// [`ClassName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-userdefinedfunction.html#cfn-glue-userdefinedfunction-classname). 1 to 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
     pub class_name: Option<Expr<String>>,
@@ -9221,6 +9412,7 @@ pub mod user_defined_function {
     /// `ResourceUri` of `AWS::Glue::UserDefinedFunction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-userdefinedfunction-resourceuri.html>
+    #[non_exhaustive]
     pub struct ResourceUri {
         /// `ResourceType`.
         pub resource_type: Option<Expr<ResourceType>>,
@@ -9382,8 +9574,11 @@ pub mod user_defined_function {
 
 /// The resource type `AWS::Glue::Workflow`.
 ///
+/// `Ref` gives its [`ids::GlueWorkflowName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html>
 #[doc(alias = "AWS::Glue::Workflow")]
+#[non_exhaustive]
 pub struct CfnWorkflow {
     /// [`DefaultRunProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-workflow.html#cfn-glue-workflow-defaultrunproperties).
     pub default_run_properties: Option<Expr<Json>>,

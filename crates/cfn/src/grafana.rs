@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Grafana::Workspace`.
 ///
+/// `Ref` gives its [`ids::GrafanaWorkspaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html>
 #[doc(alias = "AWS::Grafana::Workspace")]
+#[non_exhaustive]
 pub struct CfnWorkspace {
     /// [`AccountAccessType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-grafana-workspace.html#cfn-grafana-workspace-accountaccesstype).
     pub account_access_type: Expr<workspace::AccountAccessType>,
@@ -213,6 +216,7 @@ pub mod workspace {
     /// `AssertionAttributes` of `AWS::Grafana::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-assertionattributes.html>
+    #[non_exhaustive]
     pub struct AssertionAttributes {
         /// `Email`. 1 to 256 characters.
         pub email: Option<Expr<String>>,
@@ -272,6 +276,7 @@ pub mod workspace {
     /// `IdpMetadata` of `AWS::Grafana::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-idpmetadata.html>
+    #[non_exhaustive]
     pub struct IdpMetadata {
         /// `Url`. 1 to 2048 characters.
         pub url: Option<Expr<String>>,
@@ -307,6 +312,7 @@ pub mod workspace {
     /// `NetworkAccessControl` of `AWS::Grafana::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-networkaccesscontrol.html>
+    #[non_exhaustive]
     pub struct NetworkAccessControl {
         /// `PrefixListIds`. At most 5 items. Each item once. 1 to 100 characters.
         pub prefix_list_ids: Option<Expr<Vec<String>>>,
@@ -342,6 +348,7 @@ pub mod workspace {
     /// `RoleValues` of `AWS::Grafana::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-rolevalues.html>
+    #[non_exhaustive]
     pub struct RoleValues {
         /// `Admin`. 1 to 256 characters.
         pub admin: Option<Expr<Vec<String>>>,
@@ -377,6 +384,7 @@ pub mod workspace {
     /// `SamlConfiguration` of `AWS::Grafana::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html>
+    #[non_exhaustive]
     pub struct SamlConfiguration {
         /// `AllowedOrganizations`. 1 to 256 characters.
         pub allowed_organizations: Option<Expr<Vec<String>>>,
@@ -427,6 +435,7 @@ pub mod workspace {
     /// `VpcConfiguration` of `AWS::Grafana::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `SecurityGroupIds`. 1 to 5 items. Each item once. 1 to 255 characters.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,

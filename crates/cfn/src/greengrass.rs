@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassConnectorDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinition.html>
 #[doc(alias = "AWS::Greengrass::ConnectorDefinition")]
+#[non_exhaustive]
 pub struct CfnConnectorDefinition {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinition.html#cfn-greengrass-connectordefinition-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<connector_definition::ConnectorDefinitionVersion>>,
@@ -66,6 +69,7 @@ pub mod connector_definition {
     /// `Connector` of `AWS::Greengrass::ConnectorDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connector.html>
+    #[non_exhaustive]
     pub struct Connector {
         /// `ConnectorArn`.
         pub connector_arn: Expr<String>,
@@ -101,6 +105,7 @@ pub mod connector_definition {
     /// `ConnectorDefinitionVersion` of `AWS::Greengrass::ConnectorDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connectordefinitionversion.html>
+    #[non_exhaustive]
     pub struct ConnectorDefinitionVersion {
         /// `Connectors`.
         pub connectors: Expr<Vec<Connector>>,
@@ -129,8 +134,11 @@ pub mod connector_definition {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassConnectorDefinitionVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html>
 #[doc(alias = "AWS::Greengrass::ConnectorDefinitionVersion")]
+#[non_exhaustive]
 pub struct CfnConnectorDefinitionVersion {
     /// [`ConnectorDefinitionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-connectordefinitionversion.html#cfn-greengrass-connectordefinitionversion-connectordefinitionid). Changing it replaces the resource.
     pub connector_definition_id: Expr<ids::GreengrassConnectorDefinitionId>,
@@ -167,8 +175,11 @@ pub mod connector_definition_version {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassCoreDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinition.html>
 #[doc(alias = "AWS::Greengrass::CoreDefinition")]
+#[non_exhaustive]
 pub struct CfnCoreDefinition {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinition.html#cfn-greengrass-coredefinition-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<core_definition::CoreDefinitionVersion>>,
@@ -220,6 +231,7 @@ pub mod core_definition {
     /// `Core` of `AWS::Greengrass::CoreDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-core.html>
+    #[non_exhaustive]
     pub struct Core {
         /// `CertificateArn`.
         pub certificate_arn: Expr<String>,
@@ -258,6 +270,7 @@ pub mod core_definition {
     /// `CoreDefinitionVersion` of `AWS::Greengrass::CoreDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-coredefinitionversion.html>
+    #[non_exhaustive]
     pub struct CoreDefinitionVersion {
         /// `Cores`.
         pub cores: Expr<Vec<Core>>,
@@ -286,8 +299,11 @@ pub mod core_definition {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassCoreDefinitionVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html>
 #[doc(alias = "AWS::Greengrass::CoreDefinitionVersion")]
+#[non_exhaustive]
 pub struct CfnCoreDefinitionVersion {
     /// [`CoreDefinitionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-coredefinitionversion.html#cfn-greengrass-coredefinitionversion-coredefinitionid). Changing it replaces the resource.
     pub core_definition_id: Expr<ids::GreengrassCoreDefinitionId>,
@@ -324,8 +340,11 @@ pub mod core_definition_version {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassDeviceDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinition.html>
 #[doc(alias = "AWS::Greengrass::DeviceDefinition")]
+#[non_exhaustive]
 pub struct CfnDeviceDefinition {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinition.html#cfn-greengrass-devicedefinition-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<device_definition::DeviceDefinitionVersion>>,
@@ -377,6 +396,7 @@ pub mod device_definition {
     /// `Device` of `AWS::Greengrass::DeviceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-device.html>
+    #[non_exhaustive]
     pub struct Device {
         /// `CertificateArn`.
         pub certificate_arn: Expr<String>,
@@ -415,6 +435,7 @@ pub mod device_definition {
     /// `DeviceDefinitionVersion` of `AWS::Greengrass::DeviceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-devicedefinitionversion.html>
+    #[non_exhaustive]
     pub struct DeviceDefinitionVersion {
         /// `Devices`.
         pub devices: Expr<Vec<Device>>,
@@ -443,8 +464,11 @@ pub mod device_definition {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassDeviceDefinitionVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html>
 #[doc(alias = "AWS::Greengrass::DeviceDefinitionVersion")]
+#[non_exhaustive]
 pub struct CfnDeviceDefinitionVersion {
     /// [`DeviceDefinitionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-devicedefinitionversion.html#cfn-greengrass-devicedefinitionversion-devicedefinitionid). Changing it replaces the resource.
     pub device_definition_id: Expr<ids::GreengrassDeviceDefinitionId>,
@@ -481,8 +505,11 @@ pub mod device_definition_version {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassFunctionDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinition.html>
 #[doc(alias = "AWS::Greengrass::FunctionDefinition")]
+#[non_exhaustive]
 pub struct CfnFunctionDefinition {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinition.html#cfn-greengrass-functiondefinition-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<function_definition::FunctionDefinitionVersion>>,
@@ -540,6 +567,7 @@ pub mod function_definition {
     /// `DefaultConfig` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-defaultconfig.html>
+    #[non_exhaustive]
     pub struct DefaultConfig {
         /// `Execution`.
         pub execution: Expr<Execution>,
@@ -566,6 +594,7 @@ pub mod function_definition {
     /// `Environment` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-environment.html>
+    #[non_exhaustive]
     pub struct Environment {
         /// `AccessSysfs`.
         pub access_sysfs: Option<Expr<bool>>,
@@ -613,6 +642,7 @@ pub mod function_definition {
     /// `Execution` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-execution.html>
+    #[non_exhaustive]
     pub struct Execution {
         /// `IsolationMode`.
         pub isolation_mode: Option<Expr<String>>,
@@ -648,6 +678,7 @@ pub mod function_definition {
     /// `Function` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-function.html>
+    #[non_exhaustive]
     pub struct Function {
         /// `FunctionArn`.
         pub function_arn: Expr<ids::FunctionArn>,
@@ -680,6 +711,7 @@ pub mod function_definition {
     /// `FunctionConfiguration` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functionconfiguration.html>
+    #[non_exhaustive]
     pub struct FunctionConfiguration {
         /// `EncodingType`.
         pub encoding_type: Option<Expr<String>>,
@@ -745,6 +777,7 @@ pub mod function_definition {
     /// `FunctionDefinitionVersion` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functiondefinitionversion.html>
+    #[non_exhaustive]
     pub struct FunctionDefinitionVersion {
         /// `DefaultConfig`.
         pub default_config: Option<Expr<DefaultConfig>>,
@@ -777,6 +810,7 @@ pub mod function_definition {
     /// `ResourceAccessPolicy` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-resourceaccesspolicy.html>
+    #[non_exhaustive]
     pub struct ResourceAccessPolicy {
         /// `Permission`.
         pub permission: Option<Expr<String>>,
@@ -809,6 +843,7 @@ pub mod function_definition {
     /// `RunAs` of `AWS::Greengrass::FunctionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-runas.html>
+    #[non_exhaustive]
     pub struct RunAs {
         /// `Gid`.
         pub gid: Option<Expr<i64>>,
@@ -846,8 +881,11 @@ pub mod function_definition {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassFunctionDefinitionVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html>
 #[doc(alias = "AWS::Greengrass::FunctionDefinitionVersion")]
+#[non_exhaustive]
 pub struct CfnFunctionDefinitionVersion {
     /// [`DefaultConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-functiondefinitionversion.html#cfn-greengrass-functiondefinitionversion-defaultconfig). Changing it replaces the resource.
     pub default_config: Option<Expr<function_definition_version::DefaultConfig>>,
@@ -890,8 +928,11 @@ pub mod function_definition_version {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html>
 #[doc(alias = "AWS::Greengrass::Group")]
+#[non_exhaustive]
 pub struct CfnGroup {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-group.html#cfn-greengrass-group-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<group::GroupVersion>>,
@@ -967,6 +1008,7 @@ pub mod group {
     /// `GroupVersion` of `AWS::Greengrass::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-group-groupversion.html>
+    #[non_exhaustive]
     pub struct GroupVersion {
         /// `ConnectorDefinitionVersionArn`.
         pub connector_definition_version_arn: Option<Expr<String>>,
@@ -1034,8 +1076,11 @@ pub mod group {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassGroupVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html>
 #[doc(alias = "AWS::Greengrass::GroupVersion")]
+#[non_exhaustive]
 pub struct CfnGroupVersion {
     /// [`ConnectorDefinitionVersionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-groupversion.html#cfn-greengrass-groupversion-connectordefinitionversionarn). Changing it replaces the resource.
     pub connector_definition_version_arn: Option<Expr<String>>,
@@ -1106,8 +1151,11 @@ impl fmt::Debug for CfnGroupVersion {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassLoggerDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html>
 #[doc(alias = "AWS::Greengrass::LoggerDefinition")]
+#[non_exhaustive]
 pub struct CfnLoggerDefinition {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html#cfn-greengrass-loggerdefinition-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<logger_definition::LoggerDefinitionVersion>>,
@@ -1159,6 +1207,7 @@ pub mod logger_definition {
     /// `Logger` of `AWS::Greengrass::LoggerDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-logger.html>
+    #[non_exhaustive]
     pub struct Logger {
         /// `Component`.
         pub component: Expr<String>,
@@ -1213,6 +1262,7 @@ pub mod logger_definition {
     /// `LoggerDefinitionVersion` of `AWS::Greengrass::LoggerDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-loggerdefinitionversion.html>
+    #[non_exhaustive]
     pub struct LoggerDefinitionVersion {
         /// `Loggers`.
         pub loggers: Expr<Vec<Logger>>,
@@ -1241,8 +1291,11 @@ pub mod logger_definition {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassLoggerDefinitionVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html>
 #[doc(alias = "AWS::Greengrass::LoggerDefinitionVersion")]
+#[non_exhaustive]
 pub struct CfnLoggerDefinitionVersion {
     /// [`LoggerDefinitionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinitionversion.html#cfn-greengrass-loggerdefinitionversion-loggerdefinitionid). Changing it replaces the resource.
     pub logger_definition_id: Expr<ids::GreengrassLoggerDefinitionId>,
@@ -1279,8 +1332,11 @@ pub mod logger_definition_version {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassResourceDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinition.html>
 #[doc(alias = "AWS::Greengrass::ResourceDefinition")]
+#[non_exhaustive]
 pub struct CfnResourceDefinition {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinition.html#cfn-greengrass-resourcedefinition-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<resource_definition::ResourceDefinitionVersion>>,
@@ -1332,6 +1388,7 @@ pub mod resource_definition {
     /// `GroupOwnerSetting` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-groupownersetting.html>
+    #[non_exhaustive]
     pub struct GroupOwnerSetting {
         /// `AutoAddGroupOwner`.
         pub auto_add_group_owner: Expr<bool>,
@@ -1364,6 +1421,7 @@ pub mod resource_definition {
     /// `LocalDeviceResourceData` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localdeviceresourcedata.html>
+    #[non_exhaustive]
     pub struct LocalDeviceResourceData {
         /// `GroupOwnerSetting`.
         pub group_owner_setting: Option<Expr<GroupOwnerSetting>>,
@@ -1396,6 +1454,7 @@ pub mod resource_definition {
     /// `LocalVolumeResourceData` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localvolumeresourcedata.html>
+    #[non_exhaustive]
     pub struct LocalVolumeResourceData {
         /// `DestinationPath`.
         pub destination_path: Expr<String>,
@@ -1431,6 +1490,7 @@ pub mod resource_definition {
     /// `ResourceDataContainer` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedatacontainer.html>
+    #[non_exhaustive]
     pub struct ResourceDataContainer {
         /// `LocalDeviceResourceData`.
         pub local_device_resource_data: Option<Expr<LocalDeviceResourceData>>,
@@ -1484,6 +1544,7 @@ pub mod resource_definition {
     /// `ResourceDefinitionVersion` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedefinitionversion.html>
+    #[non_exhaustive]
     pub struct ResourceDefinitionVersion {
         /// `Resources`.
         pub resources: Expr<Vec<ResourceInstance>>,
@@ -1510,6 +1571,7 @@ pub mod resource_definition {
     /// `ResourceDownloadOwnerSetting` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedownloadownersetting.html>
+    #[non_exhaustive]
     pub struct ResourceDownloadOwnerSetting {
         /// `GroupOwner`.
         pub group_owner: Expr<String>,
@@ -1539,6 +1601,7 @@ pub mod resource_definition {
     /// `ResourceInstance` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html>
+    #[non_exhaustive]
     pub struct ResourceInstance {
         /// `Id`.
         pub id: Expr<String>,
@@ -1571,6 +1634,7 @@ pub mod resource_definition {
     /// `S3MachineLearningModelResourceData` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-s3machinelearningmodelresourcedata.html>
+    #[non_exhaustive]
     pub struct S3MachineLearningModelResourceData {
         /// `DestinationPath`.
         pub destination_path: Expr<String>,
@@ -1606,6 +1670,7 @@ pub mod resource_definition {
     /// `SageMakerMachineLearningModelResourceData` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-sagemakermachinelearningmodelresourcedata.html>
+    #[non_exhaustive]
     pub struct SageMakerMachineLearningModelResourceData {
         /// `DestinationPath`.
         pub destination_path: Expr<String>,
@@ -1641,6 +1706,7 @@ pub mod resource_definition {
     /// `SecretsManagerSecretResourceData` of `AWS::Greengrass::ResourceDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-secretsmanagersecretresourcedata.html>
+    #[non_exhaustive]
     pub struct SecretsManagerSecretResourceData {
         /// `ARN`.
         pub arn: Expr<String>,
@@ -1675,8 +1741,11 @@ pub mod resource_definition {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassResourceDefinitionVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html>
 #[doc(alias = "AWS::Greengrass::ResourceDefinitionVersion")]
+#[non_exhaustive]
 pub struct CfnResourceDefinitionVersion {
     /// [`ResourceDefinitionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-resourcedefinitionversion.html#cfn-greengrass-resourcedefinitionversion-resourcedefinitionid). Changing it replaces the resource.
     pub resource_definition_id: Expr<ids::GreengrassResourceDefinitionId>,
@@ -1713,8 +1782,11 @@ pub mod resource_definition_version {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassSubscriptionDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinition.html>
 #[doc(alias = "AWS::Greengrass::SubscriptionDefinition")]
+#[non_exhaustive]
 pub struct CfnSubscriptionDefinition {
     /// [`InitialVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinition.html#cfn-greengrass-subscriptiondefinition-initialversion). Changing it replaces the resource.
     pub initial_version: Option<Expr<subscription_definition::SubscriptionDefinitionVersion>>,
@@ -1766,6 +1838,7 @@ pub mod subscription_definition {
     /// `Subscription` of `AWS::Greengrass::SubscriptionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscription.html>
+    #[non_exhaustive]
     pub struct Subscription {
         /// `Id`.
         pub id: Expr<String>,
@@ -1814,6 +1887,7 @@ pub mod subscription_definition {
     /// `SubscriptionDefinitionVersion` of `AWS::Greengrass::SubscriptionDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscriptiondefinitionversion.html>
+    #[non_exhaustive]
     pub struct SubscriptionDefinitionVersion {
         /// `Subscriptions`.
         pub subscriptions: Expr<Vec<Subscription>>,
@@ -1842,8 +1916,11 @@ pub mod subscription_definition {
 ///
 /// The service is being closed: sunset, 2026-10-01.
 ///
+/// `Ref` gives its [`ids::GreengrassSubscriptionDefinitionVersionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html>
 #[doc(alias = "AWS::Greengrass::SubscriptionDefinitionVersion")]
+#[non_exhaustive]
 pub struct CfnSubscriptionDefinitionVersion {
     /// [`SubscriptionDefinitionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-subscriptiondefinitionversion.html#cfn-greengrass-subscriptiondefinitionversion-subscriptiondefinitionid). Changing it replaces the resource.
     pub subscription_definition_id: Expr<ids::GreengrassSubscriptionDefinitionId>,

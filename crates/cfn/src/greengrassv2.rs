@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::GreengrassV2::ComponentVersion`.
 ///
+/// `Ref` gives its [`ids::GreengrassV2ComponentVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-componentversion.html>
 #[doc(alias = "AWS::GreengrassV2::ComponentVersion")]
+#[non_exhaustive]
 pub struct CfnComponentVersion {
     /// [`InlineRecipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-componentversion.html#cfn-greengrassv2-componentversion-inlinerecipe). Changing it replaces the resource.
     pub inline_recipe: Option<Expr<String>>,
@@ -64,6 +67,7 @@ pub mod component_version {
     /// `ComponentDependencyRequirement` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentdependencyrequirement.html>
+    #[non_exhaustive]
     pub struct ComponentDependencyRequirement {
         /// `DependencyType`.
         pub dependency_type: Option<Expr<DependencyType>>,
@@ -99,6 +103,7 @@ pub mod component_version {
     /// `ComponentPlatform` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentplatform.html>
+    #[non_exhaustive]
     pub struct ComponentPlatform {
         /// `Attributes`.
         pub attributes: Option<Expr<Map<String>>>,
@@ -134,6 +139,7 @@ pub mod component_version {
     /// `LambdaContainerParams` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html>
+    #[non_exhaustive]
     pub struct LambdaContainerParams {
         /// `Devices`.
         pub devices: Option<Expr<Vec<LambdaDeviceMount>>>,
@@ -181,6 +187,7 @@ pub mod component_version {
     /// `LambdaDeviceMount` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html>
+    #[non_exhaustive]
     pub struct LambdaDeviceMount {
         /// `AddGroupOwner`.
         pub add_group_owner: Option<Expr<bool>>,
@@ -222,6 +229,7 @@ pub mod component_version {
     /// `LambdaEventSource` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaeventsource.html>
+    #[non_exhaustive]
     pub struct LambdaEventSource {
         /// `Topic`.
         pub topic: Option<Expr<String>>,
@@ -257,6 +265,7 @@ pub mod component_version {
     /// `LambdaExecutionParameters` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html>
+    #[non_exhaustive]
     pub struct LambdaExecutionParameters {
         /// `EnvironmentVariables`.
         pub environment_variables: Option<Expr<Map<String>>>,
@@ -346,6 +355,7 @@ pub mod component_version {
     /// `LambdaFunctionRecipeSource` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html>
+    #[non_exhaustive]
     pub struct LambdaFunctionRecipeSource {
         /// `ComponentDependencies`.
         pub component_dependencies: Option<Expr<Map<ComponentDependencyRequirement>>>,
@@ -405,6 +415,7 @@ pub mod component_version {
     /// `LambdaLinuxProcessParams` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdalinuxprocessparams.html>
+    #[non_exhaustive]
     pub struct LambdaLinuxProcessParams {
         /// `ContainerParams`.
         pub container_params: Option<Expr<LambdaContainerParams>>,
@@ -440,6 +451,7 @@ pub mod component_version {
     /// `LambdaVolumeMount` of `AWS::GreengrassV2::ComponentVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html>
+    #[non_exhaustive]
     pub struct LambdaVolumeMount {
         /// `AddGroupOwner`.
         pub add_group_owner: Option<Expr<bool>>,
@@ -682,8 +694,11 @@ pub mod component_version {
 
 /// The resource type `AWS::GreengrassV2::Deployment`.
 ///
+/// `Ref` gives its [`ids::GreengrassV2DeploymentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html>
 #[doc(alias = "AWS::GreengrassV2::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`Components`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrassv2-deployment.html#cfn-greengrassv2-deployment-components). Changing it replaces the resource.
     pub components: Option<Expr<Map<deployment::ComponentDeploymentSpecification>>>,
@@ -752,6 +767,7 @@ pub mod deployment {
     /// `ComponentConfigurationUpdate` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentconfigurationupdate.html>
+    #[non_exhaustive]
     pub struct ComponentConfigurationUpdate {
         /// `Merge`. 1 to 10485760 characters.
         pub merge: Option<Expr<String>>,
@@ -787,6 +803,7 @@ pub mod deployment {
     /// `ComponentDeploymentSpecification` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html>
+    #[non_exhaustive]
     pub struct ComponentDeploymentSpecification {
         /// `ComponentVersion`. 1 to 64 characters.
         pub component_version: Option<Expr<String>>,
@@ -828,6 +845,7 @@ pub mod deployment {
     /// `ComponentRunWith` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html>
+    #[non_exhaustive]
     pub struct ComponentRunWith {
         /// `PosixUser`. At least 1 character.
         pub posix_user: Option<Expr<String>>,
@@ -869,6 +887,7 @@ pub mod deployment {
     /// `DeploymentComponentUpdatePolicy` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentcomponentupdatepolicy.html>
+    #[non_exhaustive]
     pub struct DeploymentComponentUpdatePolicy {
         /// `Action`.
         pub action: Option<Expr<Action>>,
@@ -904,6 +923,7 @@ pub mod deployment {
     /// `DeploymentConfigurationValidationPolicy` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentconfigurationvalidationpolicy.html>
+    #[non_exhaustive]
     pub struct DeploymentConfigurationValidationPolicy {
         /// `TimeoutInSeconds`. 1 to 2147483647.
         pub timeout_in_seconds: Option<Expr<i64>>,
@@ -933,6 +953,7 @@ pub mod deployment {
     /// `DeploymentIoTJobConfiguration` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html>
+    #[non_exhaustive]
     pub struct DeploymentIotJobConfiguration {
         /// `AbortConfig`.
         pub abort_config: Option<Expr<IotJobAbortConfig>>,
@@ -974,6 +995,7 @@ pub mod deployment {
     /// `DeploymentPolicies` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html>
+    #[non_exhaustive]
     pub struct DeploymentPolicies {
         /// `ComponentUpdatePolicy`.
         pub component_update_policy: Option<Expr<DeploymentComponentUpdatePolicy>>,
@@ -1015,6 +1037,7 @@ pub mod deployment {
     /// `IoTJobAbortConfig` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html>
+    #[non_exhaustive]
     pub struct IotJobAbortConfig {
         /// `CriteriaList`. At least 1 item.
         pub criteria_list: Expr<Vec<IotJobAbortCriteria>>,
@@ -1041,6 +1064,7 @@ pub mod deployment {
     /// `IoTJobAbortCriteria` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortcriteria.html>
+    #[non_exhaustive]
     pub struct IotJobAbortCriteria {
         /// `Action`.
         pub action: Expr<IotJobAbortCriteriaAction>,
@@ -1089,6 +1113,7 @@ pub mod deployment {
     /// `IoTJobExecutionsRolloutConfig` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html>
+    #[non_exhaustive]
     pub struct IotJobExecutionsRolloutConfig {
         /// `ExponentialRate`.
         pub exponential_rate: Option<Expr<IotJobExponentialRolloutRate>>,
@@ -1124,6 +1149,7 @@ pub mod deployment {
     /// `IoTJobExponentialRolloutRate` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html>
+    #[non_exhaustive]
     pub struct IotJobExponentialRolloutRate {
         /// `BaseRatePerMinute`. 1 to 1000.
         pub base_rate_per_minute: Expr<i64>,
@@ -1156,6 +1182,7 @@ pub mod deployment {
     /// `IoTJobRateIncreaseCriteria` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html>
+    #[non_exhaustive]
     pub struct IotJobRateIncreaseCriteria {
         /// `NumberOfNotifiedThings`. 1 to 2147483647.
         pub number_of_notified_things: Option<Expr<i64>>,
@@ -1191,6 +1218,7 @@ pub mod deployment {
     /// `IoTJobTimeoutConfig` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html>
+    #[non_exhaustive]
     pub struct IotJobTimeoutConfig {
         /// `InProgressTimeoutInMinutes`. 0 to 2147483647.
         pub in_progress_timeout_in_minutes: Option<Expr<i64>>,
@@ -1220,6 +1248,7 @@ pub mod deployment {
     /// `SystemResourceLimits` of `AWS::GreengrassV2::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-systemresourcelimits.html>
+    #[non_exhaustive]
     pub struct SystemResourceLimits {
         /// `Cpus`. At least 0.
         pub cpus: Option<Expr<f64>>,

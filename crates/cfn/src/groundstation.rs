@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::GroundStation::Config`.
 ///
+/// `Ref` gives its [`ids::GroundStationConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html>
 #[doc(alias = "AWS::GroundStation::Config")]
+#[non_exhaustive]
 pub struct CfnConfig {
     /// [`ConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-config.html#cfn-groundstation-config-configdata).
     pub config_data: Expr<config::ConfigData>,
@@ -58,6 +61,7 @@ pub mod config {
     /// `AntennaDownlinkConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkconfig.html>
+    #[non_exhaustive]
     pub struct AntennaDownlinkConfig {
         /// `SpectrumConfig`.
         pub spectrum_config: Option<Expr<SpectrumConfig>>,
@@ -87,6 +91,7 @@ pub mod config {
     /// `AntennaDownlinkDemodDecodeConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html>
+    #[non_exhaustive]
     pub struct AntennaDownlinkDemodDecodeConfig {
         /// `DecodeConfig`.
         pub decode_config: Option<Expr<DecodeConfig>>,
@@ -128,6 +133,7 @@ pub mod config {
     /// `AntennaUplinkConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html>
+    #[non_exhaustive]
     pub struct AntennaUplinkConfig {
         /// `SpectrumConfig`.
         pub spectrum_config: Option<Expr<UplinkSpectrumConfig>>,
@@ -169,6 +175,7 @@ pub mod config {
     /// `ConfigData` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html>
+    #[non_exhaustive]
     pub struct ConfigData {
         /// `AntennaDownlinkConfig`.
         pub antenna_downlink_config: Option<Expr<AntennaDownlinkConfig>>,
@@ -240,6 +247,7 @@ pub mod config {
     /// `DataflowEndpointConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-dataflowendpointconfig.html>
+    #[non_exhaustive]
     pub struct DataflowEndpointConfig {
         /// `DataflowEndpointName`.
         pub dataflow_endpoint_name: Option<Expr<String>>,
@@ -275,6 +283,7 @@ pub mod config {
     /// `DecodeConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-decodeconfig.html>
+    #[non_exhaustive]
     pub struct DecodeConfig {
         /// `UnvalidatedJSON`. Pattern: `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
         pub unvalidated_json: Option<Expr<String>>,
@@ -304,6 +313,7 @@ pub mod config {
     /// `DemodulationConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-demodulationconfig.html>
+    #[non_exhaustive]
     pub struct DemodulationConfig {
         /// `UnvalidatedJSON`. Pattern: `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
         pub unvalidated_json: Option<Expr<String>>,
@@ -333,6 +343,7 @@ pub mod config {
     /// `Eirp` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-eirp.html>
+    #[non_exhaustive]
     pub struct Eirp {
         /// `Units`.
         pub units: Option<Expr<EirpUnits>>,
@@ -368,6 +379,7 @@ pub mod config {
     /// `Frequency` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequency.html>
+    #[non_exhaustive]
     pub struct Frequency {
         /// `Units`.
         pub units: Option<Expr<FrequencyUnits>>,
@@ -403,6 +415,7 @@ pub mod config {
     /// `FrequencyBandwidth` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequencybandwidth.html>
+    #[non_exhaustive]
     pub struct FrequencyBandwidth {
         /// `Units`.
         pub units: Option<Expr<BandwidthUnits>>,
@@ -438,6 +451,7 @@ pub mod config {
     /// `KinesisDataStreamData` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html>
+    #[non_exhaustive]
     pub struct KinesisDataStreamData {
         /// `KinesisDataStreamArn`. Pattern: `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
         pub kinesis_data_stream_arn: Expr<ids::KinesisStreamArn>,
@@ -467,6 +481,7 @@ pub mod config {
     /// `S3RecordingConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html>
+    #[non_exhaustive]
     pub struct S3RecordingConfig {
         /// `BucketArn`. Pattern: `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`.
         pub bucket_arn: Option<Expr<ids::BucketArn>>,
@@ -508,6 +523,7 @@ pub mod config {
     /// `SpectrumConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html>
+    #[non_exhaustive]
     pub struct SpectrumConfig {
         /// `Bandwidth`.
         pub bandwidth: Option<Expr<FrequencyBandwidth>>,
@@ -549,6 +565,7 @@ pub mod config {
     /// `TelemetrySinkConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkconfig.html>
+    #[non_exhaustive]
     pub struct TelemetrySinkConfig {
         /// `TelemetrySinkData`.
         pub telemetry_sink_data: Expr<TelemetrySinkData>,
@@ -578,6 +595,7 @@ pub mod config {
     /// `TelemetrySinkData` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkdata.html>
+    #[non_exhaustive]
     pub struct TelemetrySinkData {
         /// `KinesisDataStreamData`.
         pub kinesis_data_stream_data: Expr<KinesisDataStreamData>,
@@ -604,6 +622,7 @@ pub mod config {
     /// `TrackingConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-trackingconfig.html>
+    #[non_exhaustive]
     pub struct TrackingConfig {
         /// `Autotrack`.
         pub autotrack: Option<Expr<Autotrack>>,
@@ -633,6 +652,7 @@ pub mod config {
     /// `UplinkEchoConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkechoconfig.html>
+    #[non_exhaustive]
     pub struct UplinkEchoConfig {
         /// `AntennaUplinkConfigArn`. Pattern: `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
         pub antenna_uplink_config_arn: Option<Expr<String>>,
@@ -668,6 +688,7 @@ pub mod config {
     /// `UplinkSpectrumConfig` of `AWS::GroundStation::Config`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkspectrumconfig.html>
+    #[non_exhaustive]
     pub struct UplinkSpectrumConfig {
         /// `CenterFrequency`.
         pub center_frequency: Option<Expr<Frequency>>,
@@ -943,8 +964,11 @@ pub mod config {
 
 /// The resource type `AWS::GroundStation::DataflowEndpointGroup`.
 ///
+/// `Ref` gives its [`ids::GroundStationDataflowEndpointGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html>
 #[doc(alias = "AWS::GroundStation::DataflowEndpointGroup")]
+#[non_exhaustive]
 pub struct CfnDataflowEndpointGroup {
     /// [`ContactPostPassDurationSeconds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroup.html#cfn-groundstation-dataflowendpointgroup-contactpostpassdurationseconds). Changing it replaces the resource. 30 to 480.
     pub contact_post_pass_duration_seconds: Option<Expr<i64>>,
@@ -997,6 +1021,7 @@ pub mod dataflow_endpoint_group {
     /// `AwsGroundStationAgentEndpoint` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-awsgroundstationagentendpoint.html>
+    #[non_exhaustive]
     pub struct AwsGroundStationAgentEndpoint {
         /// `AgentStatus`.
         pub agent_status: Option<Expr<AgentStatus>>,
@@ -1050,6 +1075,7 @@ pub mod dataflow_endpoint_group {
     /// `ConnectionDetails` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-connectiondetails.html>
+    #[non_exhaustive]
     pub struct ConnectionDetails {
         /// `Mtu`.
         pub mtu: Option<Expr<i64>>,
@@ -1085,6 +1111,7 @@ pub mod dataflow_endpoint_group {
     /// `DataflowEndpoint` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html>
+    #[non_exhaustive]
     pub struct DataflowEndpoint {
         /// `Address`.
         pub address: Option<Expr<SocketAddress>>,
@@ -1126,6 +1153,7 @@ pub mod dataflow_endpoint_group {
     /// `EndpointDetails` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html>
+    #[non_exhaustive]
     pub struct EndpointDetails {
         /// `AwsGroundStationAgentEndpoint`.
         pub aws_ground_station_agent_endpoint: Option<Expr<AwsGroundStationAgentEndpoint>>,
@@ -1167,6 +1195,7 @@ pub mod dataflow_endpoint_group {
     /// `IntegerRange` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-integerrange.html>
+    #[non_exhaustive]
     pub struct IntegerRange {
         /// `Maximum`.
         pub maximum: Option<Expr<i64>>,
@@ -1202,6 +1231,7 @@ pub mod dataflow_endpoint_group {
     /// `RangedConnectionDetails` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedconnectiondetails.html>
+    #[non_exhaustive]
     pub struct RangedConnectionDetails {
         /// `Mtu`.
         pub mtu: Option<Expr<i64>>,
@@ -1237,6 +1267,7 @@ pub mod dataflow_endpoint_group {
     /// `RangedSocketAddress` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedsocketaddress.html>
+    #[non_exhaustive]
     pub struct RangedSocketAddress {
         /// `Name`. 7 to 16 characters. Pattern: `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
         pub name: Option<Expr<String>>,
@@ -1272,6 +1303,7 @@ pub mod dataflow_endpoint_group {
     /// `SecurityDetails` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html>
+    #[non_exhaustive]
     pub struct SecurityDetails {
         /// `RoleArn`. 30 to 165 characters. Pattern: `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
         pub role_arn: Option<Expr<ids::RoleArn>>,
@@ -1313,6 +1345,7 @@ pub mod dataflow_endpoint_group {
     /// `SocketAddress` of `AWS::GroundStation::DataflowEndpointGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-socketaddress.html>
+    #[non_exhaustive]
     pub struct SocketAddress {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -1432,8 +1465,11 @@ pub mod dataflow_endpoint_group {
 
 /// The resource type `AWS::GroundStation::DataflowEndpointGroupV2`.
 ///
+/// `Ref` gives its [`ids::GroundStationDataflowEndpointGroupV2Id`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html>
 #[doc(alias = "AWS::GroundStation::DataflowEndpointGroupV2")]
+#[non_exhaustive]
 pub struct CfnDataflowEndpointGroupV2 {
     /// [`ContactPostPassDurationSeconds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-dataflowendpointgroupv2.html#cfn-groundstation-dataflowendpointgroupv2-contactpostpassdurationseconds). Changing it replaces the resource. 30 to 480.
     pub contact_post_pass_duration_seconds: Option<Expr<i64>>,
@@ -1489,6 +1525,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `ConnectionDetails` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-connectiondetails.html>
+    #[non_exhaustive]
     pub struct ConnectionDetails {
         /// `Mtu`. 1400 to 1500.
         pub mtu: Option<Expr<i64>>,
@@ -1521,6 +1558,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `CreateEndpointDetails` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html>
+    #[non_exhaustive]
     pub struct CreateEndpointDetails {
         /// `DownlinkAwsGroundStationAgentEndpoint`.
         pub downlink_aws_ground_station_agent_endpoint: Option<Expr<DownlinkAwsGroundStationAgentEndpoint>>,
@@ -1556,6 +1594,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `DownlinkAwsGroundStationAgentEndpoint` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html>
+    #[non_exhaustive]
     pub struct DownlinkAwsGroundStationAgentEndpoint {
         /// `DataflowDetails`.
         pub dataflow_details: Expr<DownlinkDataflowDetails>,
@@ -1585,6 +1624,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `DownlinkConnectionDetails` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails.html>
+    #[non_exhaustive]
     pub struct DownlinkConnectionDetails {
         /// `AgentIpAndPortAddress`.
         pub agent_ip_and_port_address: Expr<RangedConnectionDetails>,
@@ -1614,6 +1654,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `DownlinkDataflowDetails` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails.html>
+    #[non_exhaustive]
     pub struct DownlinkDataflowDetails {
         /// `AgentConnectionDetails`.
         pub agent_connection_details: Expr<DownlinkConnectionDetails>,
@@ -1640,6 +1681,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `IntegerRange` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-integerrange.html>
+    #[non_exhaustive]
     pub struct IntegerRange {
         /// `Maximum`.
         pub maximum: Expr<i64>,
@@ -1669,6 +1711,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `RangedConnectionDetails` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedconnectiondetails.html>
+    #[non_exhaustive]
     pub struct RangedConnectionDetails {
         /// `Mtu`. 1400 to 1500.
         pub mtu: Option<Expr<i64>>,
@@ -1701,6 +1744,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `RangedSocketAddress` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html>
+    #[non_exhaustive]
     pub struct RangedSocketAddress {
         /// `Name`. Pattern: `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
         pub name: Expr<String>,
@@ -1730,6 +1774,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `SocketAddress` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-socketaddress.html>
+    #[non_exhaustive]
     pub struct SocketAddress {
         /// `Name`.
         pub name: Expr<String>,
@@ -1759,6 +1804,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `UplinkAwsGroundStationAgentEndpoint` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html>
+    #[non_exhaustive]
     pub struct UplinkAwsGroundStationAgentEndpoint {
         /// `DataflowDetails`.
         pub dataflow_details: Expr<UplinkDataflowDetails>,
@@ -1788,6 +1834,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `UplinkConnectionDetails` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails.html>
+    #[non_exhaustive]
     pub struct UplinkConnectionDetails {
         /// `AgentIpAndPortAddress`.
         pub agent_ip_and_port_address: Expr<RangedConnectionDetails>,
@@ -1817,6 +1864,7 @@ pub mod dataflow_endpoint_group_v2 {
     /// `UplinkDataflowDetails` of `AWS::GroundStation::DataflowEndpointGroupV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails.html>
+    #[non_exhaustive]
     pub struct UplinkDataflowDetails {
         /// `AgentConnectionDetails`.
         pub agent_connection_details: Expr<UplinkConnectionDetails>,
@@ -1845,6 +1893,7 @@ pub mod dataflow_endpoint_group_v2 {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html>
 #[doc(alias = "AWS::GroundStation::MissionProfile")]
+#[non_exhaustive]
 pub struct CfnMissionProfile {
     /// [`ContactPostPassDurationSeconds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-groundstation-missionprofile.html#cfn-groundstation-missionprofile-contactpostpassdurationseconds). 0 to 21600.
     pub contact_post_pass_duration_seconds: Option<Expr<i64>>,
@@ -1939,6 +1988,7 @@ pub mod mission_profile {
     /// `DataflowEdge` of `AWS::GroundStation::MissionProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-dataflowedge.html>
+    #[non_exhaustive]
     pub struct DataflowEdge {
         /// `Destination`.
         pub destination: Option<Expr<ids::GroundStationConfigArn>>,
@@ -1974,6 +2024,7 @@ pub mod mission_profile {
     /// `StreamsKmsKey` of `AWS::GroundStation::MissionProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html>
+    #[non_exhaustive]
     pub struct StreamsKmsKey {
         /// `KmsAliasArn`. Pattern: `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
         pub kms_alias_arn: Option<Expr<String>>,

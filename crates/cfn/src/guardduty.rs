@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html>
 #[doc(alias = "AWS::GuardDuty::CustomDetectionRuleAssociation")]
+#[non_exhaustive]
 pub struct CfnCustomDetectionRuleAssociation {
     /// [`Mode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-customdetectionruleassociation.html#cfn-guardduty-customdetectionruleassociation-mode).
     pub mode: Expr<custom_detection_rule_association::Mode>,
@@ -101,8 +102,11 @@ pub mod custom_detection_rule_association {
 
 /// The resource type `AWS::GuardDuty::Detector`.
 ///
+/// `Ref` gives its [`ids::GuardDutyDetectorId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html>
 #[doc(alias = "AWS::GuardDuty::Detector")]
+#[non_exhaustive]
 pub struct CfnDetector {
     /// [`DataSources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-detector.html#cfn-guardduty-detector-datasources).
     pub data_sources: Option<Expr<detector::CfnDataSourceConfigurations>>,
@@ -159,6 +163,7 @@ pub mod detector {
     /// `CFNDataSourceConfigurations` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfndatasourceconfigurations.html>
+    #[non_exhaustive]
     pub struct CfnDataSourceConfigurations {
         /// `Kubernetes`.
         pub kubernetes: Option<Expr<CfnKubernetesConfiguration>>,
@@ -200,6 +205,7 @@ pub mod detector {
     /// `CFNFeatureAdditionalConfiguration` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureadditionalconfiguration.html>
+    #[non_exhaustive]
     pub struct CfnFeatureAdditionalConfiguration {
         /// `Name`. 1 to 256 characters.
         pub name: Option<Expr<Name>>,
@@ -235,6 +241,7 @@ pub mod detector {
     /// `CFNFeatureConfiguration` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html>
+    #[non_exhaustive]
     pub struct CfnFeatureConfiguration {
         /// `AdditionalConfiguration`.
         pub additional_configuration: Option<Expr<Vec<CfnFeatureAdditionalConfiguration>>>,
@@ -270,6 +277,7 @@ pub mod detector {
     /// `CFNKubernetesAuditLogsConfiguration` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesauditlogsconfiguration.html>
+    #[non_exhaustive]
     pub struct CfnKubernetesAuditLogsConfiguration {
         /// `Enable`.
         pub enable: Expr<bool>,
@@ -296,6 +304,7 @@ pub mod detector {
     /// `CFNKubernetesConfiguration` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesconfiguration.html>
+    #[non_exhaustive]
     pub struct CfnKubernetesConfiguration {
         /// `AuditLogs`.
         pub audit_logs: Expr<CfnKubernetesAuditLogsConfiguration>,
@@ -322,6 +331,7 @@ pub mod detector {
     /// `CFNMalwareProtectionConfiguration` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnmalwareprotectionconfiguration.html>
+    #[non_exhaustive]
     pub struct CfnMalwareProtectionConfiguration {
         /// `ScanEc2InstanceWithFindings`.
         pub scan_ec2_instance_with_findings: Option<Expr<CfnScanEc2InstanceWithFindingsConfiguration>>,
@@ -351,6 +361,7 @@ pub mod detector {
     /// `CFNS3LogsConfiguration` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfns3logsconfiguration.html>
+    #[non_exhaustive]
     pub struct Cfns3LogsConfiguration {
         /// `Enable`.
         pub enable: Expr<bool>,
@@ -377,6 +388,7 @@ pub mod detector {
     /// `CFNScanEc2InstanceWithFindingsConfiguration` of `AWS::GuardDuty::Detector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnscanec2instancewithfindingsconfiguration.html>
+    #[non_exhaustive]
     pub struct CfnScanEc2InstanceWithFindingsConfiguration {
         /// `EbsVolumes`.
         pub ebs_volumes: Option<Expr<bool>>,
@@ -633,6 +645,7 @@ pub mod detector {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html>
 #[doc(alias = "AWS::GuardDuty::Filter")]
+#[non_exhaustive]
 pub struct CfnFilter {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-filter.html#cfn-guardduty-filter-action).
     pub action: Option<Expr<filter::Action>>,
@@ -693,6 +706,7 @@ pub mod filter {
     /// `Condition` of `AWS::GuardDuty::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `Eq`.
         pub eq: Option<Expr<Vec<String>>>,
@@ -800,6 +814,7 @@ pub mod filter {
     /// `FindingCriteria` of `AWS::GuardDuty::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-findingcriteria.html>
+    #[non_exhaustive]
     pub struct FindingCriteria {
         /// `Criterion`.
         pub criterion: Option<Expr<Map<Condition>>>,
@@ -870,6 +885,7 @@ pub mod filter {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html>
 #[doc(alias = "AWS::GuardDuty::IPSet")]
+#[non_exhaustive]
 pub struct CfnIpSet {
     /// [`Activate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-ipset.html#cfn-guardduty-ipset-activate).
     pub activate: Option<Expr<bool>>,
@@ -986,8 +1002,11 @@ pub mod ip_set {
 
 /// The resource type `AWS::GuardDuty::MalwareProtectionPlan`.
 ///
+/// `Ref` gives its [`ids::GuardDutyMalwareProtectionPlanId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html>
 #[doc(alias = "AWS::GuardDuty::MalwareProtectionPlan")]
+#[non_exhaustive]
 pub struct CfnMalwareProtectionPlan {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-malwareprotectionplan.html#cfn-guardduty-malwareprotectionplan-actions).
     pub actions: Option<Expr<malware_protection_plan::CfnActions>>,
@@ -1042,6 +1061,7 @@ pub mod malware_protection_plan {
     /// `CFNActions` of `AWS::GuardDuty::MalwareProtectionPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnactions.html>
+    #[non_exhaustive]
     pub struct CfnActions {
         /// `Tagging`.
         pub tagging: Option<Expr<CfnTagging>>,
@@ -1071,6 +1091,7 @@ pub mod malware_protection_plan {
     /// `CFNProtectedResource` of `AWS::GuardDuty::MalwareProtectionPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnprotectedresource.html>
+    #[non_exhaustive]
     pub struct CfnProtectedResource {
         /// `S3Bucket`.
         pub s3_bucket: Expr<S3Bucket>,
@@ -1097,6 +1118,7 @@ pub mod malware_protection_plan {
     /// `CFNTagging` of `AWS::GuardDuty::MalwareProtectionPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfntagging.html>
+    #[non_exhaustive]
     pub struct CfnTagging {
         /// `Status`.
         pub status: Option<Expr<Status>>,
@@ -1126,6 +1148,7 @@ pub mod malware_protection_plan {
     /// `S3Bucket` of `AWS::GuardDuty::MalwareProtectionPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-s3bucket.html>
+    #[non_exhaustive]
     pub struct S3Bucket {
         /// `BucketName`.
         pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -1163,6 +1186,7 @@ pub mod malware_protection_plan {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html>
 #[doc(alias = "AWS::GuardDuty::Master")]
+#[non_exhaustive]
 pub struct CfnMaster {
     /// [`DetectorId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-master.html#cfn-guardduty-master-detectorid). Changing it replaces the resource.
     pub detector_id: Expr<ids::GuardDutyDetectorId>,
@@ -1198,6 +1222,7 @@ impl fmt::Debug for CfnMaster {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html>
 #[doc(alias = "AWS::GuardDuty::Member")]
+#[non_exhaustive]
 pub struct CfnMember {
     /// [`DetectorId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html#cfn-guardduty-member-detectorid). Changing it replaces the resource. 1 to 300 characters.
     pub detector_id: Option<Expr<ids::GuardDutyDetectorId>>,
@@ -1310,6 +1335,7 @@ pub mod member {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html>
 #[doc(alias = "AWS::GuardDuty::PublishingDestination")]
+#[non_exhaustive]
 pub struct CfnPublishingDestination {
     /// [`DestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-publishingdestination.html#cfn-guardduty-publishingdestination-destinationproperties).
     pub destination_properties: Expr<publishing_destination::CfnDestinationProperties>,
@@ -1358,6 +1384,7 @@ pub mod publishing_destination {
     /// `CFNDestinationProperties` of `AWS::GuardDuty::PublishingDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-publishingdestination-cfndestinationproperties.html>
+    #[non_exhaustive]
     pub struct CfnDestinationProperties {
         /// `DestinationArn`.
         pub destination_arn: Option<Expr<String>>,
@@ -1431,6 +1458,7 @@ pub mod publishing_destination {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatentityset.html>
 #[doc(alias = "AWS::GuardDuty::ThreatEntitySet")]
+#[non_exhaustive]
 pub struct CfnThreatEntitySet {
     /// [`Activate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatentityset.html#cfn-guardduty-threatentityset-activate).
     pub activate: Option<Expr<bool>>,
@@ -1506,6 +1534,7 @@ pub mod threat_entity_set {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatintelset.html>
 #[doc(alias = "AWS::GuardDuty::ThreatIntelSet")]
+#[non_exhaustive]
 pub struct CfnThreatIntelSet {
     /// [`Activate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-threatintelset.html#cfn-guardduty-threatintelset-activate).
     pub activate: Option<Expr<bool>>,
@@ -1573,6 +1602,7 @@ pub mod threat_intel_set {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-trustedentityset.html>
 #[doc(alias = "AWS::GuardDuty::TrustedEntitySet")]
+#[non_exhaustive]
 pub struct CfnTrustedEntitySet {
     /// [`Activate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-trustedentityset.html#cfn-guardduty-trustedentityset-activate).
     pub activate: Option<Expr<bool>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::HealthAgent::Domain`.
 ///
+/// `Ref` gives its [`ids::HealthAgentDomainArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthagent-domain.html>
 #[doc(alias = "AWS::HealthAgent::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthagent-domain.html#cfn-healthagent-domain-name). Changing it replaces the resource. 1 to 64 characters.
     pub name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::HealthImaging::Datastore`.
 ///
+/// `Ref` gives its [`ids::HealthImagingDatastoreId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthimaging-datastore.html>
 #[doc(alias = "AWS::HealthImaging::Datastore")]
+#[non_exhaustive]
 pub struct CfnDatastore {
     /// [`DatastoreName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthimaging-datastore.html#cfn-healthimaging-datastore-datastorename). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[A-Za-z0-9._/#-]+$`.
     pub datastore_name: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::HealthLake::DataTransformationProfile`.
 ///
+/// `Ref` gives its [`ids::HealthLakeDataTransformationProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html>
 #[doc(alias = "AWS::HealthLake::DataTransformationProfile")]
+#[non_exhaustive]
 pub struct CfnDataTransformationProfile {
     /// [`KmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-datatransformationprofile.html#cfn-healthlake-datatransformationprofile-kmskeyid). Changing it replaces the resource. 1 to 2048 characters.
     pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -76,6 +79,7 @@ pub mod data_transformation_profile {
     /// `ExistingVersionedProfileSource` of `AWS::HealthLake::DataTransformationProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-existingversionedprofilesource.html>
+    #[non_exhaustive]
     pub struct ExistingVersionedProfileSource {
         /// `ProfileId`.
         pub profile_id: Expr<String>,
@@ -105,6 +109,7 @@ pub mod data_transformation_profile {
     /// `ProfileMappingSource` of `AWS::HealthLake::DataTransformationProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-profilemappingsource.html>
+    #[non_exhaustive]
     pub struct ProfileMappingSource {
         /// `ProfileMapping`.
         pub profile_mapping: Expr<Map<String>>,
@@ -131,6 +136,7 @@ pub mod data_transformation_profile {
     /// `Source` of `AWS::HealthLake::DataTransformationProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `ExistingVersionedProfileId`.
         pub existing_versioned_profile_id: Option<Expr<ExistingVersionedProfileSource>>,
@@ -172,6 +178,7 @@ pub mod data_transformation_profile {
     /// `StarterProfileSource` of `AWS::HealthLake::DataTransformationProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-starterprofilesource.html>
+    #[non_exhaustive]
     pub struct StarterProfileSource {
         /// `StarterProfileName`.
         pub starter_profile_name: Expr<String>,
@@ -237,8 +244,11 @@ pub mod data_transformation_profile {
 
 /// The resource type `AWS::HealthLake::FHIRDatastore`.
 ///
+/// `Ref` gives its [`ids::HealthLakeFhirDatastoreId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html>
 #[doc(alias = "AWS::HealthLake::FHIRDatastore")]
+#[non_exhaustive]
 pub struct CfnFhirDatastore {
     /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-healthlake-fhirdatastore.html#cfn-healthlake-fhirdatastore-analyticsconfiguration).
     pub analytics_configuration: Option<Expr<fhir_datastore::AnalyticsConfiguration>>,
@@ -329,6 +339,7 @@ pub mod fhir_datastore {
     /// `AnalyticsConfiguration` of `AWS::HealthLake::FHIRDatastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-analyticsconfiguration.html>
+    #[non_exhaustive]
     pub struct AnalyticsConfiguration {
         /// `Status`.
         pub status: Expr<Status>,
@@ -355,6 +366,7 @@ pub mod fhir_datastore {
     /// `IdentityProviderConfiguration` of `AWS::HealthLake::FHIRDatastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct IdentityProviderConfiguration {
         /// `AuthorizationStrategy`.
         pub authorization_strategy: Expr<AuthorizationStrategy>,
@@ -399,6 +411,7 @@ pub mod fhir_datastore {
     /// `KmsEncryptionConfig` of `AWS::HealthLake::FHIRDatastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-kmsencryptionconfig.html>
+    #[non_exhaustive]
     pub struct KmsEncryptionConfig {
         /// `CmkType`.
         pub cmk_type: Expr<CmkType>,
@@ -431,6 +444,7 @@ pub mod fhir_datastore {
     /// `NlpConfiguration` of `AWS::HealthLake::FHIRDatastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-nlpconfiguration.html>
+    #[non_exhaustive]
     pub struct NlpConfiguration {
         /// `Status`.
         pub status: Expr<NlpConfigurationStatus>,
@@ -457,6 +471,7 @@ pub mod fhir_datastore {
     /// `PreloadDataConfig` of `AWS::HealthLake::FHIRDatastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-preloaddataconfig.html>
+    #[non_exhaustive]
     pub struct PreloadDataConfig {
         /// `PreloadDataType`.
         pub preload_data_type: Expr<PreloadDataType>,
@@ -483,6 +498,7 @@ pub mod fhir_datastore {
     /// `ProfileConfiguration` of `AWS::HealthLake::FHIRDatastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-profileconfiguration.html>
+    #[non_exhaustive]
     pub struct ProfileConfiguration {
         /// `DefaultProfiles`. Each item once. At most 10000 characters. Pattern: `^[\P{M}\p{M}]{0,10000}$`.
         pub default_profiles: Expr<Vec<String>>,
@@ -509,6 +525,7 @@ pub mod fhir_datastore {
     /// `SseConfiguration` of `AWS::HealthLake::FHIRDatastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-sseconfiguration.html>
+    #[non_exhaustive]
     pub struct SseConfiguration {
         /// `KmsEncryptionConfig`.
         pub kms_encryption_config: Expr<KmsEncryptionConfig>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IAM::AccessKey`.
 ///
+/// `Ref` gives its [`ids::IamAccessKeyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html>
 #[doc(alias = "AWS::IAM::AccessKey")]
+#[non_exhaustive]
 pub struct CfnAccessKey {
     /// [`Serial`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-accesskey.html#cfn-iam-accesskey-serial). Changing it replaces the resource.
     pub serial: Option<Expr<i64>>,
@@ -53,8 +56,11 @@ impl fmt::Debug for CfnAccessKey {
 
 /// The resource type `AWS::IAM::Group`.
 ///
+/// `Ref` gives its [`ids::IamGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html>
 #[doc(alias = "AWS::IAM::Group")]
+#[non_exhaustive]
 pub struct CfnGroup {
     /// [`GroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html#cfn-iam-group-groupname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[\w+=,.@-]+$`.
     pub group_name: Option<Expr<String>>,
@@ -107,6 +113,7 @@ pub mod group {
     /// `Policy` of `AWS::IAM::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-group-policy.html>
+    #[non_exhaustive]
     pub struct Policy {
         /// `PolicyDocument`.
         pub policy_document: Expr<formwork_policy::IdentityPolicy>,
@@ -138,6 +145,7 @@ pub mod group {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html>
 #[doc(alias = "AWS::IAM::GroupPolicy")]
+#[non_exhaustive]
 pub struct CfnGroupPolicy {
     /// [`GroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-grouppolicy.html#cfn-iam-grouppolicy-groupname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[\w+=,.@-]+$`.
     pub group_name: Expr<ids::IamGroupName>,
@@ -171,8 +179,11 @@ impl fmt::Debug for CfnGroupPolicy {
 
 /// The resource type `AWS::IAM::InstanceProfile`.
 ///
+/// `Ref` gives its [`ids::InstanceProfileName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html>
 #[doc(alias = "AWS::IAM::InstanceProfile")]
+#[non_exhaustive]
 pub struct CfnInstanceProfile {
     /// [`InstanceProfileName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html#cfn-iam-instanceprofile-instanceprofilename). Changing it replaces the resource. At most 128 characters. Pattern: `^([\w+=,.@-]+)?$`.
     pub instance_profile_name: Option<Expr<String>>,
@@ -211,8 +222,11 @@ impl fmt::Debug for CfnInstanceProfile {
 
 /// The resource type `AWS::IAM::ManagedPolicy`.
 ///
+/// `Ref` gives its [`ids::ManagedPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html>
 #[doc(alias = "AWS::IAM::ManagedPolicy")]
+#[non_exhaustive]
 pub struct CfnManagedPolicy {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html#cfn-iam-managedpolicy-description). Changing it replaces the resource. At most 1000 characters.
     pub description: Option<Expr<String>>,
@@ -289,8 +303,11 @@ impl fmt::Debug for CfnManagedPolicy {
 
 /// The resource type `AWS::IAM::OIDCProvider`.
 ///
+/// `Ref` gives its [`ids::IamOidcProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html>
 #[doc(alias = "AWS::IAM::OIDCProvider")]
+#[non_exhaustive]
 pub struct CfnOidcProvider {
     /// [`ClientIdList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html#cfn-iam-oidcprovider-clientidlist). 1 to 255 characters.
     pub client_id_list: Option<Expr<Vec<String>>>,
@@ -339,8 +356,11 @@ impl fmt::Debug for CfnOidcProvider {
 
 /// The resource type `AWS::IAM::Policy`.
 ///
+/// `Ref` gives its [`ids::PolicyName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html>
 #[doc(alias = "AWS::IAM::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`Groups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-policy.html#cfn-iam-policy-groups).
     pub groups: Option<Expr<Vec<ids::IamGroupName>>>,
@@ -388,8 +408,11 @@ impl fmt::Debug for CfnPolicy {
 
 /// The resource type `AWS::IAM::Role`.
 ///
+/// `Ref` gives its [`ids::RoleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html>
 #[doc(alias = "AWS::IAM::Role")]
+#[non_exhaustive]
 pub struct CfnRole {
     /// [`AssumeRolePolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html#cfn-iam-role-assumerolepolicydocument).
     pub assume_role_policy_document: Expr<formwork_policy::TrustPolicy>,
@@ -474,6 +497,7 @@ pub mod role {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html>
 #[doc(alias = "AWS::IAM::RolePolicy")]
+#[non_exhaustive]
 pub struct CfnRolePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-rolepolicy.html#cfn-iam-rolepolicy-policydocument).
     pub policy_document: Option<Expr<formwork_policy::IdentityPolicy>>,
@@ -507,8 +531,11 @@ impl fmt::Debug for CfnRolePolicy {
 
 /// The resource type `AWS::IAM::SAMLProvider`.
 ///
+/// `Ref` gives its [`ids::IamSamlProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html>
 #[doc(alias = "AWS::IAM::SAMLProvider")]
+#[non_exhaustive]
 pub struct CfnSamlProvider {
     /// [`AddPrivateKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html#cfn-iam-samlprovider-addprivatekey). Changing it replaces the resource. 1 to 16384 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
     pub add_private_key: Option<Expr<Secret>>,
@@ -582,6 +609,7 @@ pub mod saml_provider {
     /// `SAMLPrivateKey` of `AWS::IAM::SAMLProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-samlprovider-samlprivatekey.html>
+    #[non_exhaustive]
     pub struct SamlPrivateKey {
         /// `KeyId`. 22 to 64 characters. Pattern: `[A-Z0-9]+`.
         pub key_id: Expr<String>,
@@ -650,8 +678,11 @@ pub mod saml_provider {
 
 /// The resource type `AWS::IAM::ServerCertificate`.
 ///
+/// `Ref` gives its [`ids::IamServerCertificateName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html>
 #[doc(alias = "AWS::IAM::ServerCertificate")]
+#[non_exhaustive]
 pub struct CfnServerCertificate {
     /// [`CertificateBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servercertificate.html#cfn-iam-servercertificate-certificatebody). Changing it replaces the resource. 1 to 16384 characters. Pattern: `[\u0009\u000A\u000D\u0020-\u00FF]+`.
     pub certificate_body: Option<Expr<String>>,
@@ -712,8 +743,11 @@ impl fmt::Debug for CfnServerCertificate {
 
 /// The resource type `AWS::IAM::ServiceLinkedRole`.
 ///
+/// `Ref` gives its [`ids::IamServiceLinkedRoleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html>
 #[doc(alias = "AWS::IAM::ServiceLinkedRole")]
+#[non_exhaustive]
 pub struct CfnServiceLinkedRole {
     /// [`AWSServiceName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-servicelinkedrole.html#cfn-iam-servicelinkedrole-awsservicename). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[\w+=,.@-]+$`.
     pub aws_service_name: Option<Expr<String>>,
@@ -755,8 +789,11 @@ impl fmt::Debug for CfnServiceLinkedRole {
 
 /// The resource type `AWS::IAM::User`.
 ///
+/// `Ref` gives its [`ids::IamUserName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html>
 #[doc(alias = "AWS::IAM::User")]
+#[non_exhaustive]
 pub struct CfnUser {
     /// [`Groups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html#cfn-iam-user-groups). At most 10 items.
     pub groups: Option<Expr<Vec<ids::IamGroupName>>>,
@@ -835,6 +872,7 @@ pub mod user {
     /// `LoginProfile` of `AWS::IAM::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iam-user-loginprofile.html>
+    #[non_exhaustive]
     pub struct LoginProfile {
         /// `Password`.
         pub password: Expr<Secret>,
@@ -869,6 +907,7 @@ pub mod user {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html>
 #[doc(alias = "AWS::IAM::UserPolicy")]
+#[non_exhaustive]
 pub struct CfnUserPolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-userpolicy.html#cfn-iam-userpolicy-policydocument).
     pub policy_document: Option<Expr<formwork_policy::IdentityPolicy>>,
@@ -902,8 +941,11 @@ impl fmt::Debug for CfnUserPolicy {
 
 /// The resource type `AWS::IAM::UserToGroupAddition`.
 ///
+/// `Ref` gives its [`ids::IamUserToGroupAdditionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html>
 #[doc(alias = "AWS::IAM::UserToGroupAddition")]
+#[non_exhaustive]
 pub struct CfnUserToGroupAddition {
     /// [`GroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html#cfn-iam-usertogroupaddition-groupname).
     pub group_name: Expr<ids::IamGroupName>,
@@ -933,8 +975,11 @@ impl fmt::Debug for CfnUserToGroupAddition {
 
 /// The resource type `AWS::IAM::VirtualMFADevice`.
 ///
+/// `Ref` gives its [`ids::IamVirtualMfaDeviceSerialNumber`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html>
 #[doc(alias = "AWS::IAM::VirtualMFADevice")]
+#[non_exhaustive]
 pub struct CfnVirtualMfaDevice {
     /// [`Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html#cfn-iam-virtualmfadevice-path). Changing it replaces the resource. 1 to 512 characters. Pattern: `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`.
     pub path: Option<Expr<String>>,

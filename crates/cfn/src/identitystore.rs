@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html>
 #[doc(alias = "AWS::IdentityStore::Group")]
+#[non_exhaustive]
 pub struct CfnGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-group.html#cfn-identitystore-group-description). 1 to 1024 characters. Pattern: `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
     pub description: Option<Expr<String>>,
@@ -50,6 +51,7 @@ impl fmt::Debug for CfnGroup {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html>
 #[doc(alias = "AWS::IdentityStore::GroupMembership")]
+#[non_exhaustive]
 pub struct CfnGroupMembership {
     /// [`GroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html#cfn-identitystore-groupmembership-groupid). Changing it replaces the resource. 1 to 47 characters. Pattern: `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
     pub group_id: Expr<ids::IdentityStoreGroupId>,
@@ -87,6 +89,7 @@ pub mod group_membership {
     /// `MemberId` of `AWS::IdentityStore::GroupMembership`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-groupmembership-memberid.html>
+    #[non_exhaustive]
     pub struct MemberId {
         /// `UserId`. 1 to 47 characters. Pattern: `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
         pub user_id: Expr<ids::IdentityStoreUserId>,
@@ -113,8 +116,11 @@ pub mod group_membership {
 
 /// The resource type `AWS::IdentityStore::User`.
 ///
+/// `Ref` gives its [`ids::IdentityStoreUserArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html>
 #[doc(alias = "AWS::IdentityStore::User")]
+#[non_exhaustive]
 pub struct CfnUser {
     /// [`Addresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-user.html#cfn-identitystore-user-addresses). Changing it replaces the resource. Exactly 1 item.
     pub addresses: Option<Expr<Vec<user::Addresse>>>,
@@ -260,6 +266,7 @@ pub mod user {
     /// `Addresse` of `AWS::IdentityStore::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-addresse.html>
+    #[non_exhaustive]
     pub struct Addresse {
         /// `Country`. 1 to 1024 characters. Pattern: `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
         pub country: Option<Expr<String>>,
@@ -331,6 +338,7 @@ pub mod user {
     /// `Email` of `AWS::IdentityStore::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-email.html>
+    #[non_exhaustive]
     pub struct Email {
         /// `Primary`.
         pub primary: Option<Expr<bool>>,
@@ -372,6 +380,7 @@ pub mod user {
     /// `Name` of `AWS::IdentityStore::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html>
+    #[non_exhaustive]
     pub struct Name {
         /// `FamilyName`. 1 to 1024 characters. Pattern: `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
         pub family_name: Option<Expr<String>>,
@@ -431,6 +440,7 @@ pub mod user {
     /// `PhoneNumber` of `AWS::IdentityStore::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumber.html>
+    #[non_exhaustive]
     pub struct PhoneNumber {
         /// `Primary`.
         pub primary: Option<Expr<bool>>,
@@ -472,6 +482,7 @@ pub mod user {
     /// `Photo` of `AWS::IdentityStore::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photo.html>
+    #[non_exhaustive]
     pub struct Photo {
         /// `Display`. 1 to 1024 characters. Pattern: `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
         pub display: Option<Expr<String>>,
@@ -516,6 +527,7 @@ pub mod user {
     /// `Role` of `AWS::IdentityStore::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-role.html>
+    #[non_exhaustive]
     pub struct Role {
         /// `Primary`.
         pub primary: Option<Expr<bool>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ImageBuilder::Component`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderComponentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html>
 #[doc(alias = "AWS::ImageBuilder::Component")]
+#[non_exhaustive]
 pub struct CfnComponent {
     /// [`ChangeDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-component.html#cfn-imagebuilder-component-changedescription). Changing it replaces the resource. 1 to 1024 characters.
     pub change_description: Option<Expr<String>>,
@@ -167,8 +170,11 @@ pub mod component {
 
 /// The resource type `AWS::ImageBuilder::ContainerRecipe`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderContainerRecipeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html>
 #[doc(alias = "AWS::ImageBuilder::ContainerRecipe")]
+#[non_exhaustive]
 pub struct CfnContainerRecipe {
     /// [`Components`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-containerrecipe.html#cfn-imagebuilder-containerrecipe-components). Changing it replaces the resource. At least 1 item.
     pub components: Option<Expr<Vec<container_recipe::ComponentConfiguration>>>,
@@ -334,6 +340,7 @@ pub mod container_recipe {
     /// `ComponentConfiguration` of `AWS::ImageBuilder::ContainerRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentconfiguration.html>
+    #[non_exhaustive]
     pub struct ComponentConfiguration {
         /// `ComponentArn`.
         pub component_arn: Option<Expr<ids::ImageBuilderComponentArn>>,
@@ -369,6 +376,7 @@ pub mod container_recipe {
     /// `ComponentParameter` of `AWS::ImageBuilder::ContainerRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html>
+    #[non_exhaustive]
     pub struct ComponentParameter {
         /// `Name`. 1 to 256 characters. Pattern: `^[^\x00]+$`.
         pub name: Expr<String>,
@@ -398,6 +406,7 @@ pub mod container_recipe {
     /// `EbsInstanceBlockDeviceSpecification` of `AWS::ImageBuilder::ContainerRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html>
+    #[non_exhaustive]
     pub struct EbsInstanceBlockDeviceSpecification {
         /// `DeleteOnTermination`.
         pub delete_on_termination: Option<Expr<bool>>,
@@ -469,6 +478,7 @@ pub mod container_recipe {
     /// `InstanceBlockDeviceMapping` of `AWS::ImageBuilder::ContainerRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html>
+    #[non_exhaustive]
     pub struct InstanceBlockDeviceMapping {
         /// `DeviceName`. 1 to 1024 characters.
         pub device_name: Option<Expr<String>>,
@@ -516,6 +526,7 @@ pub mod container_recipe {
     /// `InstanceConfiguration` of `AWS::ImageBuilder::ContainerRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceconfiguration.html>
+    #[non_exhaustive]
     pub struct InstanceConfiguration {
         /// `BlockDeviceMappings`.
         pub block_device_mappings: Option<Expr<Vec<InstanceBlockDeviceMapping>>>,
@@ -551,6 +562,7 @@ pub mod container_recipe {
     /// `TargetContainerRepository` of `AWS::ImageBuilder::ContainerRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-targetcontainerrepository.html>
+    #[non_exhaustive]
     pub struct TargetContainerRepository {
         /// `RepositoryName`. 1 to 1024 characters.
         pub repository_name: Option<Expr<ids::EcrRepositoryName>>,
@@ -757,8 +769,11 @@ pub mod container_recipe {
 
 /// The resource type `AWS::ImageBuilder::DistributionConfiguration`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderDistributionConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html>
 #[doc(alias = "AWS::ImageBuilder::DistributionConfiguration")]
+#[non_exhaustive]
 pub struct CfnDistributionConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-distributionconfiguration.html#cfn-imagebuilder-distributionconfiguration-description). 1 to 1024 characters.
     pub description: Option<Expr<String>>,
@@ -813,6 +828,7 @@ pub mod distribution_configuration {
     /// `AmiDistributionConfiguration` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-amidistributionconfiguration.html>
+    #[non_exhaustive]
     pub struct AmiDistributionConfiguration {
         /// `AmiTags`.
         pub ami_tags: Option<Expr<Map<String>>>,
@@ -872,6 +888,7 @@ pub mod distribution_configuration {
     /// `ContainerDistributionConfiguration` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html>
+    #[non_exhaustive]
     pub struct ContainerDistributionConfiguration {
         /// `ContainerTags`. 1 to 1024 characters.
         pub container_tags: Option<Expr<Vec<String>>>,
@@ -913,6 +930,7 @@ pub mod distribution_configuration {
     /// `Distribution` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html>
+    #[non_exhaustive]
     pub struct Distribution {
         /// `AmiDistributionConfiguration`.
         pub ami_distribution_configuration: Option<Expr<AmiDistributionConfiguration>>,
@@ -975,6 +993,7 @@ pub mod distribution_configuration {
     /// `FastLaunchConfiguration` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html>
+    #[non_exhaustive]
     pub struct FastLaunchConfiguration {
         /// `AccountId`. Pattern: `^[0-9]{12}$`.
         pub account_id: Option<Expr<String>>,
@@ -1028,6 +1047,7 @@ pub mod distribution_configuration {
     /// `FastLaunchLaunchTemplateSpecification` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html>
+    #[non_exhaustive]
     pub struct FastLaunchLaunchTemplateSpecification {
         /// `LaunchTemplateId`. Pattern: `^lt-[a-z0-9-_]{17}$`.
         pub launch_template_id: Option<Expr<ids::LaunchTemplateId>>,
@@ -1069,6 +1089,7 @@ pub mod distribution_configuration {
     /// `FastLaunchSnapshotConfiguration` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchsnapshotconfiguration.html>
+    #[non_exhaustive]
     pub struct FastLaunchSnapshotConfiguration {
         /// `TargetResourceCount`. 1 to 10000.
         pub target_resource_count: Option<Expr<i64>>,
@@ -1098,6 +1119,7 @@ pub mod distribution_configuration {
     /// `LaunchPermissionConfiguration` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html>
+    #[non_exhaustive]
     pub struct LaunchPermissionConfiguration {
         /// `OrganizationArns`.
         pub organization_arns: Option<Expr<Vec<String>>>,
@@ -1145,6 +1167,7 @@ pub mod distribution_configuration {
     /// `LaunchTemplateConfiguration` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateConfiguration {
         /// `AccountId`. Pattern: `^[0-9]{12}$`.
         pub account_id: Option<Expr<String>>,
@@ -1186,6 +1209,7 @@ pub mod distribution_configuration {
     /// `SsmParameterConfiguration` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html>
+    #[non_exhaustive]
     pub struct SsmParameterConfiguration {
         /// `AmiAccountId`. Pattern: `^[0-9]{12}$`.
         pub ami_account_id: Option<Expr<String>>,
@@ -1224,6 +1248,7 @@ pub mod distribution_configuration {
     /// `TargetContainerRepository` of `AWS::ImageBuilder::DistributionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-targetcontainerrepository.html>
+    #[non_exhaustive]
     pub struct TargetContainerRepository {
         /// `RepositoryName`. 1 to 1024 characters.
         pub repository_name: Option<Expr<String>>,
@@ -1298,8 +1323,11 @@ pub mod distribution_configuration {
 
 /// The resource type `AWS::ImageBuilder::Image`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderImageArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html>
 #[doc(alias = "AWS::ImageBuilder::Image")]
+#[non_exhaustive]
 pub struct CfnImage {
     /// [`ContainerRecipeArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-image.html#cfn-imagebuilder-image-containerrecipearn). Changing it replaces the resource.
     pub container_recipe_arn: Option<Expr<ids::ImageBuilderContainerRecipeArn>>,
@@ -1421,6 +1449,7 @@ pub mod image {
     /// `DeletionSettings` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-deletionsettings.html>
+    #[non_exhaustive]
     pub struct DeletionSettings {
         /// `ExecutionRole`.
         pub execution_role: Expr<String>,
@@ -1447,6 +1476,7 @@ pub mod image {
     /// `EcrConfiguration` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-ecrconfiguration.html>
+    #[non_exhaustive]
     pub struct EcrConfiguration {
         /// `ContainerTags`. 1 to 1024 characters.
         pub container_tags: Option<Expr<Vec<String>>>,
@@ -1482,6 +1512,7 @@ pub mod image {
     /// `ImageLoggingConfiguration` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imageloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageLoggingConfiguration {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[a-zA-Z0-9\-_/\.]{1,512}$`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -1511,6 +1542,7 @@ pub mod image {
     /// `ImagePipelineExecutionSettings` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagepipelineexecutionsettings.html>
+    #[non_exhaustive]
     pub struct ImagePipelineExecutionSettings {
         /// `DeploymentId`.
         pub deployment_id: Option<Expr<String>>,
@@ -1546,6 +1578,7 @@ pub mod image {
     /// `ImageScanningConfiguration` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagescanningconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageScanningConfiguration {
         /// `EcrConfiguration`.
         pub ecr_configuration: Option<Expr<EcrConfiguration>>,
@@ -1581,6 +1614,7 @@ pub mod image {
     /// `ImageTestsConfiguration` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagetestsconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageTestsConfiguration {
         /// `ImageTestsEnabled`.
         pub image_tests_enabled: Option<Expr<bool>>,
@@ -1616,6 +1650,7 @@ pub mod image {
     /// `WorkflowConfiguration` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html>
+    #[non_exhaustive]
     pub struct WorkflowConfiguration {
         /// `OnFailure`.
         pub on_failure: Option<Expr<OnFailure>>,
@@ -1663,6 +1698,7 @@ pub mod image {
     /// `WorkflowParameter` of `AWS::ImageBuilder::Image`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowparameter.html>
+    #[non_exhaustive]
     pub struct WorkflowParameter {
         /// `Name`. 1 to 128 characters. Pattern: `^[^\x00]+$`.
         pub name: Option<Expr<String>>,
@@ -1737,8 +1773,11 @@ pub mod image {
 
 /// The resource type `AWS::ImageBuilder::ImagePipeline`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderImagePipelineArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html>
 #[doc(alias = "AWS::ImageBuilder::ImagePipeline")]
+#[non_exhaustive]
 pub struct CfnImagePipeline {
     /// [`ContainerRecipeArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagepipeline.html#cfn-imagebuilder-imagepipeline-containerrecipearn).
     pub container_recipe_arn: Option<Expr<ids::ImageBuilderContainerRecipeArn>>,
@@ -1905,6 +1944,7 @@ pub mod image_pipeline {
     /// `AutoDisablePolicy` of `AWS::ImageBuilder::ImagePipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-autodisablepolicy.html>
+    #[non_exhaustive]
     pub struct AutoDisablePolicy {
         /// `FailureCount`. 1 to 10.
         pub failure_count: Expr<i64>,
@@ -1931,6 +1971,7 @@ pub mod image_pipeline {
     /// `PipelineLoggingConfiguration` of `AWS::ImageBuilder::ImagePipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-pipelineloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct PipelineLoggingConfiguration {
         /// `ImageLogGroupName`. 1 to 512 characters. Pattern: `^[a-zA-Z0-9\-_/\.]{1,512}$`.
         pub image_log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -1966,6 +2007,7 @@ pub mod image_pipeline {
     /// `Schedule` of `AWS::ImageBuilder::ImagePipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `AutoDisablePolicy`.
         pub auto_disable_policy: Option<Expr<AutoDisablePolicy>>,
@@ -2091,8 +2133,11 @@ pub mod image_pipeline {
 
 /// The resource type `AWS::ImageBuilder::ImageRecipe`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderImageRecipeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html>
 #[doc(alias = "AWS::ImageBuilder::ImageRecipe")]
+#[non_exhaustive]
 pub struct CfnImageRecipe {
     /// [`AdditionalInstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-imagerecipe.html#cfn-imagebuilder-imagerecipe-additionalinstanceconfiguration). Changing it replaces the resource.
     pub additional_instance_configuration: Option<Expr<image_recipe::AdditionalInstanceConfiguration>>,
@@ -2208,6 +2253,7 @@ pub mod image_recipe {
     /// `AdditionalInstanceConfiguration` of `AWS::ImageBuilder::ImageRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-additionalinstanceconfiguration.html>
+    #[non_exhaustive]
     pub struct AdditionalInstanceConfiguration {
         /// `SystemsManagerAgent`.
         pub systems_manager_agent: Option<Expr<SystemsManagerAgent>>,
@@ -2243,6 +2289,7 @@ pub mod image_recipe {
     /// `SystemsManagerAgent` of `AWS::ImageBuilder::ImageRecipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-systemsmanageragent.html>
+    #[non_exhaustive]
     pub struct SystemsManagerAgent {
         /// `UninstallAfterBuild`.
         pub uninstall_after_build: Option<Expr<bool>>,
@@ -2272,8 +2319,11 @@ pub mod image_recipe {
 
 /// The resource type `AWS::ImageBuilder::InfrastructureConfiguration`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderInfrastructureConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html>
 #[doc(alias = "AWS::ImageBuilder::InfrastructureConfiguration")]
+#[non_exhaustive]
 pub struct CfnInfrastructureConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-infrastructureconfiguration.html#cfn-imagebuilder-infrastructureconfiguration-description). 1 to 1024 characters.
     pub description: Option<Expr<String>>,
@@ -2437,6 +2487,7 @@ pub mod infrastructure_configuration {
     /// `AutoScalingGroup` of `AWS::ImageBuilder::InfrastructureConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-autoscalinggroup.html>
+    #[non_exhaustive]
     pub struct AutoScalingGroup {
         /// `CapacityWaitTimeoutSeconds`. 0 to 3600.
         pub capacity_wait_timeout_seconds: Option<Expr<i64>>,
@@ -2469,6 +2520,7 @@ pub mod infrastructure_configuration {
     /// `InstanceMetadataOptions` of `AWS::ImageBuilder::InfrastructureConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-instancemetadataoptions.html>
+    #[non_exhaustive]
     pub struct InstanceMetadataOptions {
         /// `HttpPutResponseHopLimit`. 1 to 64.
         pub http_put_response_hop_limit: Option<Expr<i64>>,
@@ -2504,6 +2556,7 @@ pub mod infrastructure_configuration {
     /// `Logging` of `AWS::ImageBuilder::InfrastructureConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-logging.html>
+    #[non_exhaustive]
     pub struct Logging {
         /// `S3Logs`.
         pub s3_logs: Option<Expr<S3Logs>>,
@@ -2533,6 +2586,7 @@ pub mod infrastructure_configuration {
     /// `ParentInstance` of `AWS::ImageBuilder::InfrastructureConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-parentinstance.html>
+    #[non_exhaustive]
     pub struct ParentInstance {
         /// `AutoScalingGroup`.
         pub auto_scaling_group: Expr<AutoScalingGroup>,
@@ -2559,6 +2613,7 @@ pub mod infrastructure_configuration {
     /// `Placement` of `AWS::ImageBuilder::InfrastructureConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html>
+    #[non_exhaustive]
     pub struct Placement {
         /// `AvailabilityZone`. 1 to 1024 characters.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -2606,6 +2661,7 @@ pub mod infrastructure_configuration {
     /// `S3Logs` of `AWS::ImageBuilder::InfrastructureConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-s3logs.html>
+    #[non_exhaustive]
     pub struct S3Logs {
         /// `S3BucketName`. 1 to 1024 characters.
         pub s3_bucket_name: Option<Expr<ids::BucketName>>,
@@ -2722,8 +2778,11 @@ pub mod infrastructure_configuration {
 
 /// The resource type `AWS::ImageBuilder::LifecyclePolicy`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderLifecyclePolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html>
 #[doc(alias = "AWS::ImageBuilder::LifecyclePolicy")]
+#[non_exhaustive]
 pub struct CfnLifecyclePolicy {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-lifecyclepolicy.html#cfn-imagebuilder-lifecyclepolicy-description). 1 to 1024 characters.
     pub description: Option<Expr<String>>,
@@ -2810,6 +2869,7 @@ pub mod lifecycle_policy {
     /// `Action` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `IncludeResources`.
         pub include_resources: Option<Expr<IncludeResources>>,
@@ -2842,6 +2902,7 @@ pub mod lifecycle_policy {
     /// `AmiExclusionRules` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html>
+    #[non_exhaustive]
     pub struct AmiExclusionRules {
         /// `IsPublic`.
         pub is_public: Option<Expr<bool>>,
@@ -2895,6 +2956,7 @@ pub mod lifecycle_policy {
     /// `ExclusionRules` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-exclusionrules.html>
+    #[non_exhaustive]
     pub struct ExclusionRules {
         /// `Amis`.
         pub amis: Option<Expr<AmiExclusionRules>>,
@@ -2930,6 +2992,7 @@ pub mod lifecycle_policy {
     /// `Filter` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `RetainAtLeast`. 1 to 10.
         pub retain_at_least: Option<Expr<i64>>,
@@ -2971,6 +3034,7 @@ pub mod lifecycle_policy {
     /// `IncludeResources` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html>
+    #[non_exhaustive]
     pub struct IncludeResources {
         /// `Amis`.
         pub amis: Option<Expr<bool>>,
@@ -3012,6 +3076,7 @@ pub mod lifecycle_policy {
     /// `LastLaunched` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html>
+    #[non_exhaustive]
     pub struct LastLaunched {
         /// `Unit`.
         pub unit: Expr<TimeUnit>,
@@ -3041,6 +3106,7 @@ pub mod lifecycle_policy {
     /// `PolicyDetail` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html>
+    #[non_exhaustive]
     pub struct PolicyDetail {
         /// `Action`.
         pub action: Expr<Action>,
@@ -3076,6 +3142,7 @@ pub mod lifecycle_policy {
     /// `RecipeSelection` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html>
+    #[non_exhaustive]
     pub struct RecipeSelection {
         /// `Name`. Pattern: `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
         pub name: Expr<String>,
@@ -3105,6 +3172,7 @@ pub mod lifecycle_policy {
     /// `ResourceSelection` of `AWS::ImageBuilder::LifecyclePolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-resourceselection.html>
+    #[non_exhaustive]
     pub struct ResourceSelection {
         /// `Recipes`. 1 to 50 items.
         pub recipes: Option<Expr<Vec<RecipeSelection>>>,
@@ -3305,8 +3373,11 @@ pub mod lifecycle_policy {
 
 /// The resource type `AWS::ImageBuilder::Workflow`.
 ///
+/// `Ref` gives its [`ids::ImageBuilderWorkflowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html>
 #[doc(alias = "AWS::ImageBuilder::Workflow")]
+#[non_exhaustive]
 pub struct CfnWorkflow {
     /// [`ChangeDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-imagebuilder-workflow.html#cfn-imagebuilder-workflow-changedescription). Changing it replaces the resource. 1 to 1024 characters.
     pub change_description: Option<Expr<String>>,

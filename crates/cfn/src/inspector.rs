@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2026-05-20.
 ///
+/// `Ref` gives its [`ids::InspectorAssessmentTargetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttarget.html>
 #[doc(alias = "AWS::Inspector::AssessmentTarget")]
+#[non_exhaustive]
 pub struct CfnAssessmentTarget {
     /// [`AssessmentTargetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttarget.html#cfn-inspector-assessmenttarget-assessmenttargetname). Changing it replaces the resource. 1 to 140 characters.
     pub assessment_target_name: Option<Expr<String>>,
@@ -52,8 +55,11 @@ impl fmt::Debug for CfnAssessmentTarget {
 ///
 /// The service is being closed: sunset, 2026-05-20.
 ///
+/// `Ref` gives its [`ids::InspectorAssessmentTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html>
 #[doc(alias = "AWS::Inspector::AssessmentTemplate")]
+#[non_exhaustive]
 pub struct CfnAssessmentTemplate {
     /// [`AssessmentTargetArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html#cfn-inspector-assessmenttemplate-assessmenttargetarn). Changing it replaces the resource. 1 to 300 characters.
     pub assessment_target_arn: Expr<ids::InspectorAssessmentTargetArn>,
@@ -100,8 +106,11 @@ impl fmt::Debug for CfnAssessmentTemplate {
 ///
 /// The service is being closed: sunset, 2026-05-20.
 ///
+/// `Ref` gives its [`ids::InspectorResourceGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-resourcegroup.html>
 #[doc(alias = "AWS::Inspector::ResourceGroup")]
+#[non_exhaustive]
 pub struct CfnResourceGroup {
     /// [`ResourceGroupTags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-resourcegroup.html#cfn-inspector-resourcegroup-resourcegrouptags). Changing it replaces the resource. 1 to 10 items.
     pub resource_group_tags: Expr<Vec<Tag>>,

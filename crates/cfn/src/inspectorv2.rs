@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::InspectorV2::CisScanConfiguration`.
 ///
+/// `Ref` gives its [`ids::InspectorV2CisScanConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-cisscanconfiguration.html>
 #[doc(alias = "AWS::InspectorV2::CisScanConfiguration")]
+#[non_exhaustive]
 pub struct CfnCisScanConfiguration {
     /// [`ScanName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-cisscanconfiguration.html#cfn-inspectorv2-cisscanconfiguration-scanname). At least 1 character.
     pub scan_name: Expr<String>,
@@ -73,6 +76,7 @@ pub mod cis_scan_configuration {
     /// `CisTargets` of `AWS::InspectorV2::CisScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-cistargets.html>
+    #[non_exhaustive]
     pub struct CisTargets {
         /// `AccountIds`. 1 to 10000 items. Each item once. Pattern: `^\d{12}|ALL_ACCOUNTS|SELF$`.
         pub account_ids: Expr<Vec<String>>,
@@ -102,6 +106,7 @@ pub mod cis_scan_configuration {
     /// `DailySchedule` of `AWS::InspectorV2::CisScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-dailyschedule.html>
+    #[non_exhaustive]
     pub struct DailySchedule {
         /// `StartTime`.
         pub start_time: Expr<Time>,
@@ -128,6 +133,7 @@ pub mod cis_scan_configuration {
     /// `MonthlySchedule` of `AWS::InspectorV2::CisScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-monthlyschedule.html>
+    #[non_exhaustive]
     pub struct MonthlySchedule {
         /// `Day`.
         pub day: Expr<Day>,
@@ -157,6 +163,7 @@ pub mod cis_scan_configuration {
     /// `Schedule` of `AWS::InspectorV2::CisScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `Daily`.
         pub daily: Option<Expr<DailySchedule>>,
@@ -204,6 +211,7 @@ pub mod cis_scan_configuration {
     /// `Time` of `AWS::InspectorV2::CisScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html>
+    #[non_exhaustive]
     pub struct Time {
         /// `TimeOfDay`. Pattern: `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
         pub time_of_day: Expr<String>,
@@ -233,6 +241,7 @@ pub mod cis_scan_configuration {
     /// `WeeklySchedule` of `AWS::InspectorV2::CisScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-weeklyschedule.html>
+    #[non_exhaustive]
     pub struct WeeklySchedule {
         /// `Days`. 1 to 7 items. Each item once.
         pub days: Expr<Vec<Day>>,
@@ -355,8 +364,11 @@ pub mod cis_scan_configuration {
 
 /// The resource type `AWS::InspectorV2::CodeSecurityIntegration`.
 ///
+/// `Ref` gives its [`ids::InspectorV2CodeSecurityIntegrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html>
 #[doc(alias = "AWS::InspectorV2::CodeSecurityIntegration")]
+#[non_exhaustive]
 pub struct CfnCodeSecurityIntegration {
     /// [`CreateIntegrationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityintegration.html#cfn-inspectorv2-codesecurityintegration-createintegrationdetails). Changing it replaces the resource.
     pub create_integration_details: Option<Expr<code_security_integration::CreateDetails>>,
@@ -426,6 +438,7 @@ pub mod code_security_integration {
     /// `CreateDetails` of `AWS::InspectorV2::CodeSecurityIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-createdetails.html>
+    #[non_exhaustive]
     pub struct CreateDetails {
         /// `gitlabSelfManaged`.
         pub gitlab_self_managed: Expr<CreateGitLabSelfManagedIntegrationDetail>,
@@ -452,6 +465,7 @@ pub mod code_security_integration {
     /// `CreateGitLabSelfManagedIntegrationDetail` of `AWS::InspectorV2::CodeSecurityIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html>
+    #[non_exhaustive]
     pub struct CreateGitLabSelfManagedIntegrationDetail {
         /// `accessToken`.
         pub access_token: Expr<String>,
@@ -481,6 +495,7 @@ pub mod code_security_integration {
     /// `UpdateDetails` of `AWS::InspectorV2::CodeSecurityIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html>
+    #[non_exhaustive]
     pub struct UpdateDetails {
         /// `github`.
         pub github: Option<Expr<UpdateGitHubIntegrationDetail>>,
@@ -516,6 +531,7 @@ pub mod code_security_integration {
     /// `UpdateGitHubIntegrationDetail` of `AWS::InspectorV2::CodeSecurityIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html>
+    #[non_exhaustive]
     pub struct UpdateGitHubIntegrationDetail {
         /// `code`. 1 to 1024 characters.
         pub code: Expr<String>,
@@ -545,6 +561,7 @@ pub mod code_security_integration {
     /// `UpdateGitLabSelfManagedIntegrationDetail` of `AWS::InspectorV2::CodeSecurityIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail.html>
+    #[non_exhaustive]
     pub struct UpdateGitLabSelfManagedIntegrationDetail {
         /// `authCode`. 1 to 1024 characters.
         pub auth_code: Expr<String>,
@@ -610,8 +627,11 @@ pub mod code_security_integration {
 
 /// The resource type `AWS::InspectorV2::CodeSecurityScanConfiguration`.
 ///
+/// `Ref` gives its [`ids::InspectorV2CodeSecurityScanConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html>
 #[doc(alias = "AWS::InspectorV2::CodeSecurityScanConfiguration")]
+#[non_exhaustive]
 pub struct CfnCodeSecurityScanConfiguration {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-codesecurityscanconfiguration.html#cfn-inspectorv2-codesecurityscanconfiguration-configuration).
     pub configuration: Option<Expr<code_security_scan_configuration::CodeSecurityScanConfiguration>>,
@@ -671,6 +691,7 @@ pub mod code_security_scan_configuration {
     /// `CodeSecurityScanConfiguration` of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-codesecurityscanconfiguration.html>
+    #[non_exhaustive]
     pub struct CodeSecurityScanConfiguration {
         /// `continuousIntegrationScanConfiguration`.
         pub continuous_integration_scan_configuration: Option<Expr<ContinuousIntegrationScanConfiguration>>,
@@ -709,6 +730,7 @@ pub mod code_security_scan_configuration {
     /// `ContinuousIntegrationScanConfiguration` of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration.html>
+    #[non_exhaustive]
     pub struct ContinuousIntegrationScanConfiguration {
         /// `supportedEvents`. 1 to 2 items.
         pub supported_events: Expr<Vec<ContinuousIntegrationScanEvent>>,
@@ -735,6 +757,7 @@ pub mod code_security_scan_configuration {
     /// `PeriodicScanConfiguration` of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration.html>
+    #[non_exhaustive]
     pub struct PeriodicScanConfiguration {
         /// `frequency`.
         pub frequency: Option<Expr<PeriodicScanFrequency>>,
@@ -770,6 +793,7 @@ pub mod code_security_scan_configuration {
     /// `ScopeSettings` of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-scopesettings.html>
+    #[non_exhaustive]
     pub struct ScopeSettings {
         /// `projectSelectionScope`.
         pub project_selection_scope: Option<Expr<ProjectSelectionScope>>,
@@ -997,8 +1021,11 @@ pub mod code_security_scan_configuration {
 
 /// The resource type `AWS::InspectorV2::Connector`.
 ///
+/// `Ref` gives its [`ids::InspectorV2ConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html>
 #[doc(alias = "AWS::InspectorV2::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-connector.html#cfn-inspectorv2-connector-description). At most 200 characters.
     pub description: Option<Expr<String>>,
@@ -1075,10 +1102,11 @@ pub mod connector {
     /// `AzureProviderConfiguration` of `AWS::InspectorV2::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azureproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct AzureProviderConfiguration {
         /// `AutoInstallVMScanner`. Default: `true`.
         pub auto_install_vm_scanner: Option<Expr<bool>>,
-        /// `AwsConfigConnectorArn`. 1 to 512 characters. Pattern: `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
+        /// `AwsConfigConnectorArn`. Changing it replaces the resource. 1 to 512 characters. Pattern: `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`.
         pub aws_config_connector_arn: Expr<String>,
         /// `AzureRegions`. At least 1 item.
         pub azure_regions: Expr<Vec<String>>,
@@ -1113,6 +1141,7 @@ pub mod connector {
     /// `AzureScopeConfigurationMap` of `AWS::InspectorV2::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html>
+    #[non_exhaustive]
     pub struct AzureScopeConfigurationMap {
         /// `ContainerImageScanning`.
         pub container_image_scanning: Option<Expr<ScopeConfiguration>>,
@@ -1154,6 +1183,7 @@ pub mod connector {
     /// `ProviderConfiguration` of `AWS::InspectorV2::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-providerconfiguration.html>
+    #[non_exhaustive]
     pub struct ProviderConfiguration {
         /// `Azure`.
         pub azure: Expr<AzureProviderConfiguration>,
@@ -1180,6 +1210,7 @@ pub mod connector {
     /// `ScopeConfiguration` of `AWS::InspectorV2::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html>
+    #[non_exhaustive]
     pub struct ScopeConfiguration {
         /// `ScopeType`.
         pub scope_type: Expr<ScopeType>,
@@ -1287,8 +1318,11 @@ pub mod connector {
 
 /// The resource type `AWS::InspectorV2::Filter`.
 ///
+/// `Ref` gives its [`ids::InspectorV2FilterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html>
 #[doc(alias = "AWS::InspectorV2::Filter")]
+#[non_exhaustive]
 pub struct CfnFilter {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspectorv2-filter.html#cfn-inspectorv2-filter-description). 1 to 512 characters.
     pub description: Option<Expr<String>>,
@@ -1339,6 +1373,7 @@ pub mod filter {
     /// `DateFilter` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-datefilter.html>
+    #[non_exhaustive]
     pub struct DateFilter {
         /// `EndInclusive`.
         pub end_inclusive: Option<Expr<i64>>,
@@ -1374,6 +1409,7 @@ pub mod filter {
     /// `FilterCriteria` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html>
+    #[non_exhaustive]
     pub struct FilterCriteria {
         /// `AwsAccountId`. 1 to 10 items.
         pub aws_account_id: Option<Expr<Vec<StringFilter>>>,
@@ -1655,6 +1691,7 @@ pub mod filter {
     /// `MapFilter` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html>
+    #[non_exhaustive]
     pub struct MapFilter {
         /// `Comparison`.
         pub comparison: Expr<MapComparison>,
@@ -1693,6 +1730,7 @@ pub mod filter {
     /// `NumberFilter` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-numberfilter.html>
+    #[non_exhaustive]
     pub struct NumberFilter {
         /// `LowerInclusive`.
         pub lower_inclusive: Option<Expr<f64>>,
@@ -1728,6 +1766,7 @@ pub mod filter {
     /// `PackageFilter` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html>
+    #[non_exhaustive]
     pub struct PackageFilter {
         /// `Architecture`.
         pub architecture: Option<Expr<PackageFilterStringFilter>>,
@@ -1799,6 +1838,7 @@ pub mod filter {
     /// `PackageFilterStringFilter` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilterstringfilter.html>
+    #[non_exhaustive]
     pub struct PackageFilterStringFilter {
         /// `Comparison`.
         pub comparison: Expr<StringComparison>,
@@ -1828,6 +1868,7 @@ pub mod filter {
     /// `PortRangeFilter` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-portrangefilter.html>
+    #[non_exhaustive]
     pub struct PortRangeFilter {
         /// `BeginInclusive`. 0 to 65535.
         pub begin_inclusive: Option<Expr<i64>>,
@@ -1863,6 +1904,7 @@ pub mod filter {
     /// `StringFilter` of `AWS::InspectorV2::Filter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-stringfilter.html>
+    #[non_exhaustive]
     pub struct StringFilter {
         /// `Comparison`.
         pub comparison: Expr<StringComparison>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Interconnect::Connection`.
 ///
+/// `Ref` gives its [`ids::InterconnectConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html>
 #[doc(alias = "AWS::Interconnect::Connection")]
+#[non_exhaustive]
 pub struct CfnConnection {
     /// [`ActivationKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-interconnect-connection.html#cfn-interconnect-connection-activationkey). Changing it replaces the resource.
     pub activation_key: Option<Expr<String>>,
@@ -103,6 +106,7 @@ pub mod connection {
     /// `AttachPoint` of `AWS::Interconnect::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-attachpoint.html>
+    #[non_exhaustive]
     pub struct AttachPoint {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -138,6 +142,7 @@ pub mod connection {
     /// `RemoteAccount` of `AWS::Interconnect::Connection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-remoteaccount.html>
+    #[non_exhaustive]
     pub struct RemoteAccount {
         /// `Identifier`. At most 255 characters. Pattern: `^[-a-zA-Z0-9_@\.]+$`.
         pub identifier: Expr<String>,

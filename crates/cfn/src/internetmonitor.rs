@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::InternetMonitor::Monitor`.
 ///
+/// `Ref` gives its [`ids::InternetMonitorName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html>
 #[doc(alias = "AWS::InternetMonitor::Monitor")]
+#[non_exhaustive]
 pub struct CfnMonitor {
     /// [`HealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-internetmonitor-monitor.html#cfn-internetmonitor-monitor-healtheventsconfig).
     pub health_events_config: Option<Expr<monitor::HealthEventsConfig>>,
@@ -119,6 +122,7 @@ pub mod monitor {
     /// `HealthEventsConfig` of `AWS::InternetMonitor::Monitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-healtheventsconfig.html>
+    #[non_exhaustive]
     pub struct HealthEventsConfig {
         /// `AvailabilityLocalHealthEventsConfig`.
         pub availability_local_health_events_config: Option<Expr<LocalHealthEventsConfig>>,
@@ -166,6 +170,7 @@ pub mod monitor {
     /// `InternetMeasurementsLogDelivery` of `AWS::InternetMonitor::Monitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-internetmeasurementslogdelivery.html>
+    #[non_exhaustive]
     pub struct InternetMeasurementsLogDelivery {
         /// `S3Config`.
         pub s3_config: Option<Expr<S3Config>>,
@@ -195,6 +200,7 @@ pub mod monitor {
     /// `LocalHealthEventsConfig` of `AWS::InternetMonitor::Monitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html>
+    #[non_exhaustive]
     pub struct LocalHealthEventsConfig {
         /// `HealthScoreThreshold`. 0.0 to 100.0.
         pub health_score_threshold: Option<Expr<f64>>,
@@ -236,6 +242,7 @@ pub mod monitor {
     /// `S3Config` of `AWS::InternetMonitor::Monitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html>
+    #[non_exhaustive]
     pub struct S3Config {
         /// `BucketName`. At least 3 characters.
         pub bucket_name: Option<Expr<ids::BucketName>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Invoicing::InvoiceUnit`.
 ///
+/// `Ref` gives its [`ids::InvoicingInvoiceUnitArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html>
 #[doc(alias = "AWS::Invoicing::InvoiceUnit")]
+#[non_exhaustive]
 pub struct CfnInvoiceUnit {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-invoiceunit.html#cfn-invoicing-invoiceunit-description). At most 500 characters. Pattern: `^[\S\s]*$`.
     pub description: Option<Expr<String>>,
@@ -71,6 +74,7 @@ pub mod invoice_unit {
     /// `Rule` of `AWS::Invoicing::InvoiceUnit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `LinkedAccounts`. At most 1000 items. Exactly 12 characters. Pattern: `^\d{12}$`.
         pub linked_accounts: Expr<Vec<String>>,
@@ -97,8 +101,11 @@ pub mod invoice_unit {
 
 /// The resource type `AWS::Invoicing::ProcurementPortalPreference`.
 ///
+/// `Ref` gives its [`ids::InvoicingProcurementPortalPreferenceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html>
 #[doc(alias = "AWS::Invoicing::ProcurementPortalPreference")]
+#[non_exhaustive]
 pub struct CfnProcurementPortalPreference {
     /// [`BuyerDomain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-invoicing-procurementportalpreference.html#cfn-invoicing-procurementportalpreference-buyerdomain). Changing it replaces the resource.
     pub buyer_domain: Expr<procurement_portal_preference::BuyerDomain>,
@@ -255,6 +262,7 @@ pub mod procurement_portal_preference {
     /// `Contact` of `AWS::Invoicing::ProcurementPortalPreference`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-contact.html>
+    #[non_exhaustive]
     pub struct Contact {
         /// `Email`. 1 to 1024 characters. Pattern: `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
         pub email: Option<Expr<String>>,
@@ -290,6 +298,7 @@ pub mod procurement_portal_preference {
     /// `EinvoiceDeliveryPreference` of `AWS::Invoicing::ProcurementPortalPreference`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html>
+    #[non_exhaustive]
     pub struct EinvoiceDeliveryPreference {
         /// `ConnectionTestingMethod`.
         pub connection_testing_method: Option<Expr<ConnectionTestingMethod>>,
@@ -349,6 +358,7 @@ pub mod procurement_portal_preference {
     /// `ProcurementPortalPreferenceSelector` of `AWS::Invoicing::ProcurementPortalPreference`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-procurementportalpreferenceselector.html>
+    #[non_exhaustive]
     pub struct ProcurementPortalPreferenceSelector {
         /// `InvoiceUnitArns`. At most 500 items. 1 to 256 characters. Pattern: `^arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
         pub invoice_unit_arns: Option<Expr<Vec<ids::InvoicingInvoiceUnitArn>>>,
@@ -378,6 +388,7 @@ pub mod procurement_portal_preference {
     /// `PurchaseOrderDataSource` of `AWS::Invoicing::ProcurementPortalPreference`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-purchaseorderdatasource.html>
+    #[non_exhaustive]
     pub struct PurchaseOrderDataSource {
         /// `EinvoiceDeliveryDocumentType`.
         pub einvoice_delivery_document_type: Option<Expr<EinvoiceDeliveryDocumentType>>,
@@ -413,6 +424,7 @@ pub mod procurement_portal_preference {
     /// `TestEnvPreference` of `AWS::Invoicing::ProcurementPortalPreference`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html>
+    #[non_exhaustive]
     pub struct TestEnvPreference {
         /// `BuyerDomain`.
         pub buyer_domain: Option<Expr<BuyerDomain>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IoT::AccountAuditConfiguration`.
 ///
+/// `Ref` gives its [`ids::IotAccountAuditConfigurationAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html>
 #[doc(alias = "AWS::IoT::AccountAuditConfiguration")]
+#[non_exhaustive]
 pub struct CfnAccountAuditConfiguration {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-accountauditconfiguration.html#cfn-iot-accountauditconfiguration-accountid). Changing it replaces the resource. Exactly 12 characters.
     pub account_id: Expr<String>,
@@ -54,6 +57,7 @@ pub mod account_audit_configuration {
     /// `AuditCheckConfiguration` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfiguration.html>
+    #[non_exhaustive]
     pub struct AuditCheckConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -83,6 +87,7 @@ pub mod account_audit_configuration {
     /// `AuditCheckConfigurations` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html>
+    #[non_exhaustive]
     pub struct AuditCheckConfigurations {
         /// `AuthenticatedCognitoRoleOverlyPermissiveCheck`.
         pub authenticated_cognito_role_overly_permissive_check: Option<Expr<AuditCheckConfiguration>>,
@@ -208,6 +213,7 @@ pub mod account_audit_configuration {
     /// `AuditNotificationTarget` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html>
+    #[non_exhaustive]
     pub struct AuditNotificationTarget {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -249,6 +255,7 @@ pub mod account_audit_configuration {
     /// `AuditNotificationTargetConfigurations` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtargetconfigurations.html>
+    #[non_exhaustive]
     pub struct AuditNotificationTargetConfigurations {
         /// `Sns`.
         pub sns: Option<Expr<AuditNotificationTarget>>,
@@ -278,6 +285,7 @@ pub mod account_audit_configuration {
     /// `CertAgeCheckCustomConfiguration` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certagecheckcustomconfiguration.html>
+    #[non_exhaustive]
     pub struct CertAgeCheckCustomConfiguration {
         /// `CertAgeThresholdInDays`. 1 to 64 characters.
         pub cert_age_threshold_in_days: Option<Expr<String>>,
@@ -307,6 +315,7 @@ pub mod account_audit_configuration {
     /// `CertExpirationCheckCustomConfiguration` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certexpirationcheckcustomconfiguration.html>
+    #[non_exhaustive]
     pub struct CertExpirationCheckCustomConfiguration {
         /// `CertExpirationThresholdInDays`. 1 to 64 characters.
         pub cert_expiration_threshold_in_days: Option<Expr<String>>,
@@ -336,6 +345,7 @@ pub mod account_audit_configuration {
     /// `DeviceCertAgeAuditCheckConfiguration` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertageauditcheckconfiguration.html>
+    #[non_exhaustive]
     pub struct DeviceCertAgeAuditCheckConfiguration {
         /// `Configuration`.
         pub configuration: Option<Expr<CertAgeCheckCustomConfiguration>>,
@@ -371,6 +381,7 @@ pub mod account_audit_configuration {
     /// `DeviceCertExpirationAuditCheckConfiguration` of `AWS::IoT::AccountAuditConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration.html>
+    #[non_exhaustive]
     pub struct DeviceCertExpirationAuditCheckConfiguration {
         /// `Configuration`.
         pub configuration: Option<Expr<CertExpirationCheckCustomConfiguration>>,
@@ -406,8 +417,11 @@ pub mod account_audit_configuration {
 
 /// The resource type `AWS::IoT::Authorizer`.
 ///
+/// `Ref` gives its [`ids::IotAuthorizerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html>
 #[doc(alias = "AWS::IoT::Authorizer")]
+#[non_exhaustive]
 pub struct CfnAuthorizer {
     /// [`AuthorizerFunctionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-authorizer.html#cfn-iot-authorizer-authorizerfunctionarn). At most 2048 characters. Pattern: `^[\s\S]*$`.
     pub authorizer_function_arn: Expr<String>,
@@ -521,8 +535,11 @@ pub mod authorizer {
 
 /// The resource type `AWS::IoT::BillingGroup`.
 ///
+/// `Ref` gives its [`ids::IotBillingGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html>
 #[doc(alias = "AWS::IoT::BillingGroup")]
+#[non_exhaustive]
 pub struct CfnBillingGroup {
     /// [`BillingGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-billinggroup.html#cfn-iot-billinggroup-billinggroupname). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
     pub billing_group_name: Option<Expr<String>>,
@@ -572,6 +589,7 @@ pub mod billing_group {
     /// `BillingGroupProperties` of `AWS::IoT::BillingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-billinggroup-billinggroupproperties.html>
+    #[non_exhaustive]
     pub struct BillingGroupProperties {
         /// `BillingGroupDescription`. At most 2028 characters. Pattern: `[\p{Graph}\x20]*`.
         pub billing_group_description: Option<Expr<String>>,
@@ -601,8 +619,11 @@ pub mod billing_group {
 
 /// The resource type `AWS::IoT::CACertificate`.
 ///
+/// `Ref` gives its [`ids::IotCaCertificateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html>
 #[doc(alias = "AWS::IoT::CACertificate")]
+#[non_exhaustive]
 pub struct CfnCaCertificate {
     /// [`AutoRegistrationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-cacertificate.html#cfn-iot-cacertificate-autoregistrationstatus).
     pub auto_registration_status: Option<Expr<ca_certificate::AutoRegistrationStatus>>,
@@ -677,6 +698,7 @@ pub mod ca_certificate {
     /// `RegistrationConfig` of `AWS::IoT::CACertificate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-cacertificate-registrationconfig.html>
+    #[non_exhaustive]
     pub struct RegistrationConfig {
         /// `RoleArn`. 20 to 2048 characters. Pattern: `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
         pub role_arn: Option<Expr<ids::RoleArn>>,
@@ -796,8 +818,11 @@ pub mod ca_certificate {
 
 /// The resource type `AWS::IoT::Certificate`.
 ///
+/// `Ref` gives its [`ids::IotCertificateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html>
 #[doc(alias = "AWS::IoT::Certificate")]
+#[non_exhaustive]
 pub struct CfnCertificate {
     /// [`CACertificatePem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificate.html#cfn-iot-certificate-cacertificatepem). Changing it replaces the resource. 1 to 65536 characters. Pattern: `^[\s\S]*$`.
     pub ca_certificate_pem: Option<Expr<String>>,
@@ -904,8 +929,11 @@ pub mod certificate {
 
 /// The resource type `AWS::IoT::CertificateProvider`.
 ///
+/// `Ref` gives its [`ids::IotCertificateProviderName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html>
 #[doc(alias = "AWS::IoT::CertificateProvider")]
+#[non_exhaustive]
 pub struct CfnCertificateProvider {
     /// [`AccountDefaultForOperations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-certificateprovider.html#cfn-iot-certificateprovider-accountdefaultforoperations). Exactly 1 item. Each item once.
     pub account_default_for_operations: Expr<Vec<certificate_provider::CertificateProviderOperation>>,
@@ -989,8 +1017,11 @@ pub mod certificate_provider {
 
 /// The resource type `AWS::IoT::Command`.
 ///
+/// `Ref` gives its [`ids::IotCommandId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html>
 #[doc(alias = "AWS::IoT::Command")]
+#[non_exhaustive]
 pub struct CfnCommand {
     /// [`CommandId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-command.html#cfn-iot-command-commandid). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub command_id: Expr<String>,
@@ -1101,6 +1132,7 @@ pub mod command {
     /// `AwsJsonSubstitutionCommandPreprocessorConfig` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-awsjsonsubstitutioncommandpreprocessorconfig.html>
+    #[non_exhaustive]
     pub struct AwsJsonSubstitutionCommandPreprocessorConfig {
         /// `OutputFormat`.
         pub output_format: Expr<OutputFormat>,
@@ -1127,6 +1159,7 @@ pub mod command {
     /// `CommandParameter` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html>
+    #[non_exhaustive]
     pub struct CommandParameter {
         /// `DefaultValue`.
         pub default_value: Option<Expr<CommandParameterValue>>,
@@ -1183,6 +1216,7 @@ pub mod command {
     /// `CommandParameterValue` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html>
+    #[non_exhaustive]
     pub struct CommandParameterValue {
         /// `B`.
         pub b: Option<Expr<bool>>,
@@ -1248,6 +1282,7 @@ pub mod command {
     /// `CommandParameterValueComparisonOperand` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html>
+    #[non_exhaustive]
     pub struct CommandParameterValueComparisonOperand {
         /// `Number`. At least 1 character.
         pub number: Option<Expr<String>>,
@@ -1301,6 +1336,7 @@ pub mod command {
     /// `CommandParameterValueCondition` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecondition.html>
+    #[non_exhaustive]
     pub struct CommandParameterValueCondition {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<CommandParameterValueComparisonOperator>,
@@ -1330,6 +1366,7 @@ pub mod command {
     /// `CommandParameterValueNumberRange` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html>
+    #[non_exhaustive]
     pub struct CommandParameterValueNumberRange {
         /// `Max`. At least 1 character.
         pub max: Expr<String>,
@@ -1359,6 +1396,7 @@ pub mod command {
     /// `CommandPayload` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpayload.html>
+    #[non_exhaustive]
     pub struct CommandPayload {
         /// `Content`.
         pub content: Option<Expr<String>>,
@@ -1394,6 +1432,7 @@ pub mod command {
     /// `CommandPreprocessor` of `AWS::IoT::Command`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpreprocessor.html>
+    #[non_exhaustive]
     pub struct CommandPreprocessor {
         /// `AwsJsonSubstitution`.
         pub aws_json_substitution: Option<Expr<AwsJsonSubstitutionCommandPreprocessorConfig>>,
@@ -1618,8 +1657,11 @@ pub mod command {
 
 /// The resource type `AWS::IoT::CustomMetric`.
 ///
+/// `Ref` gives its [`ids::IotCustomMetricName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html>
 #[doc(alias = "AWS::IoT::CustomMetric")]
+#[non_exhaustive]
 pub struct CfnCustomMetric {
     /// [`DisplayName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-custommetric.html#cfn-iot-custommetric-displayname). At most 128 characters. Pattern: `^[\p{Graph}\x20]*$`.
     pub display_name: Option<Expr<String>>,
@@ -1715,8 +1757,11 @@ pub mod custom_metric {
 
 /// The resource type `AWS::IoT::Dimension`.
 ///
+/// `Ref` gives its [`ids::IotDimensionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html>
 #[doc(alias = "AWS::IoT::Dimension")]
+#[non_exhaustive]
 pub struct CfnDimension {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-dimension.html#cfn-iot-dimension-name). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
     pub name: Option<Expr<String>>,
@@ -1800,8 +1845,11 @@ pub mod dimension {
 
 /// The resource type `AWS::IoT::DomainConfiguration`.
 ///
+/// `Ref` gives its [`ids::IotDomainConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html>
 #[doc(alias = "AWS::IoT::DomainConfiguration")]
+#[non_exhaustive]
 pub struct CfnDomainConfiguration {
     /// [`ApplicationProtocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-domainconfiguration.html#cfn-iot-domainconfiguration-applicationprotocol).
     pub application_protocol: Option<Expr<domain_configuration::ApplicationProtocol>>,
@@ -1911,6 +1959,7 @@ pub mod domain_configuration {
     /// `AuthorizerConfig` of `AWS::IoT::DomainConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-authorizerconfig.html>
+    #[non_exhaustive]
     pub struct AuthorizerConfig {
         /// `AllowAuthorizerOverride`.
         pub allow_authorizer_override: Option<Expr<bool>>,
@@ -1946,6 +1995,7 @@ pub mod domain_configuration {
     /// `ClientCertificateConfig` of `AWS::IoT::DomainConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-clientcertificateconfig.html>
+    #[non_exhaustive]
     pub struct ClientCertificateConfig {
         /// `ClientCertificateCallbackArn`. 1 to 170 characters. Pattern: `^[\s\S]*$`.
         pub client_certificate_callback_arn: Option<Expr<String>>,
@@ -1975,6 +2025,7 @@ pub mod domain_configuration {
     /// `ServerCertificateConfig` of `AWS::IoT::DomainConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html>
+    #[non_exhaustive]
     pub struct ServerCertificateConfig {
         /// `EnableOCSPCheck`.
         pub enable_ocsp_check: Option<Expr<bool>>,
@@ -2016,6 +2067,7 @@ pub mod domain_configuration {
     /// `TlsConfig` of `AWS::IoT::DomainConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tlsconfig.html>
+    #[non_exhaustive]
     pub struct TlsConfig {
         /// `SecurityPolicy`. At most 128 characters. Pattern: `^[\s\S]*$`.
         pub security_policy: Option<Expr<String>>,
@@ -2219,8 +2271,11 @@ pub mod domain_configuration {
 
 /// The resource type `AWS::IoT::EncryptionConfiguration`.
 ///
+/// `Ref` gives its [`ids::IotEncryptionConfigurationAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html>
 #[doc(alias = "AWS::IoT::EncryptionConfiguration")]
+#[non_exhaustive]
 pub struct CfnEncryptionConfiguration {
     /// [`EncryptionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-encryptionconfiguration.html#cfn-iot-encryptionconfiguration-encryptiontype).
     pub encryption_type: Expr<encryption_configuration::EncryptionType>,
@@ -2311,8 +2366,11 @@ pub mod encryption_configuration {
 
 /// The resource type `AWS::IoT::FleetMetric`.
 ///
+/// `Ref` gives its [`ids::IotFleetMetricName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html>
 #[doc(alias = "AWS::IoT::FleetMetric")]
+#[non_exhaustive]
 pub struct CfnFleetMetric {
     /// [`AggregationField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-fleetmetric.html#cfn-iot-fleetmetric-aggregationfield). At least 1 character.
     pub aggregation_field: Option<Expr<String>>,
@@ -2405,6 +2463,7 @@ pub mod fleet_metric {
     /// `AggregationType` of `AWS::IoT::FleetMetric`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-fleetmetric-aggregationtype.html>
+    #[non_exhaustive]
     pub struct AggregationType {
         /// `Name`.
         pub name: Expr<Name>,
@@ -2590,8 +2649,11 @@ pub mod fleet_metric {
 
 /// The resource type `AWS::IoT::Job`.
 ///
+/// `Ref` gives its [`ids::IotJobArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html>
 #[doc(alias = "AWS::IoT::Job")]
+#[non_exhaustive]
 pub struct CfnJob {
     /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-job.html#cfn-iot-job-abortconfig).
     pub abort_config: Option<Expr<job::AbortConfig>>,
@@ -2713,6 +2775,7 @@ pub mod job {
     /// `AbortConfig` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortconfig.html>
+    #[non_exhaustive]
     pub struct AbortConfig {
         /// `CriteriaList`. At least 1 item.
         pub criteria_list: Expr<Vec<AbortCriteria>>,
@@ -2739,6 +2802,7 @@ pub mod job {
     /// `AbortCriteria` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortcriteria.html>
+    #[non_exhaustive]
     pub struct AbortCriteria {
         /// `Action`.
         pub action: Expr<Action>,
@@ -2787,6 +2851,7 @@ pub mod job {
     /// `ExponentialRolloutRate` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html>
+    #[non_exhaustive]
     pub struct ExponentialRolloutRate {
         /// `BaseRatePerMinute`. 1 to 1000.
         pub base_rate_per_minute: Expr<i64>,
@@ -2819,6 +2884,7 @@ pub mod job {
     /// `JobExecutionsRetryConfig` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsretryconfig.html>
+    #[non_exhaustive]
     pub struct JobExecutionsRetryConfig {
         /// `CriteriaList`. 1 to 2 items.
         pub criteria_list: Expr<Vec<RetryCriteria>>,
@@ -2845,6 +2911,7 @@ pub mod job {
     /// `JobExecutionsRolloutConfig` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsrolloutconfig.html>
+    #[non_exhaustive]
     pub struct JobExecutionsRolloutConfig {
         /// `ExponentialRate`.
         pub exponential_rate: Option<Expr<ExponentialRolloutRate>>,
@@ -2880,6 +2947,7 @@ pub mod job {
     /// `MaintenanceWindow` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindow {
         /// `DurationInMinutes`. 1 to 1430.
         pub duration_in_minutes: Expr<i64>,
@@ -2909,6 +2977,7 @@ pub mod job {
     /// `PresignedUrlConfig` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-presignedurlconfig.html>
+    #[non_exhaustive]
     pub struct PresignedUrlConfig {
         /// `ExpiresInSec`. 60 to 3600.
         pub expires_in_sec: Option<Expr<i64>>,
@@ -2944,6 +3013,7 @@ pub mod job {
     /// `RateIncreaseCriteria` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-rateincreasecriteria.html>
+    #[non_exhaustive]
     pub struct RateIncreaseCriteria {
         /// `NumberOfNotifiedThings`. At least 1.
         pub number_of_notified_things: Option<Expr<i64>>,
@@ -2979,6 +3049,7 @@ pub mod job {
     /// `RetryCriteria` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-retrycriteria.html>
+    #[non_exhaustive]
     pub struct RetryCriteria {
         /// `FailureType`.
         pub failure_type: Expr<RetryCriteriaFailureType>,
@@ -3008,6 +3079,7 @@ pub mod job {
     /// `SchedulingConfig` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html>
+    #[non_exhaustive]
     pub struct SchedulingConfig {
         /// `EndBehavior`.
         pub end_behavior: Option<Expr<EndBehavior>>,
@@ -3055,6 +3127,7 @@ pub mod job {
     /// `TimeoutConfig` of `AWS::IoT::Job`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-timeoutconfig.html>
+    #[non_exhaustive]
     pub struct TimeoutConfig {
         /// `InProgressTimeoutInMinutes`.
         pub in_progress_timeout_in_minutes: Option<Expr<i64>>,
@@ -3288,8 +3361,11 @@ pub mod job {
 
 /// The resource type `AWS::IoT::JobTemplate`.
 ///
+/// `Ref` gives its [`ids::IotJobTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html>
 #[doc(alias = "AWS::IoT::JobTemplate")]
+#[non_exhaustive]
 pub struct CfnJobTemplate {
     /// [`AbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-jobtemplate.html#cfn-iot-jobtemplate-abortconfig). Changing it replaces the resource.
     pub abort_config: Option<Expr<job_template::AbortConfig>>,
@@ -3392,6 +3468,7 @@ pub mod job_template {
     /// `ExponentialRolloutRate` of `AWS::IoT::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html>
+    #[non_exhaustive]
     pub struct ExponentialRolloutRate {
         /// `BaseRatePerMinute`. At least 1.
         pub base_rate_per_minute: Expr<i64>,
@@ -3424,6 +3501,7 @@ pub mod job_template {
     /// `JobExecutionsRetryConfig` of `AWS::IoT::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsretryconfig.html>
+    #[non_exhaustive]
     pub struct JobExecutionsRetryConfig {
         /// `RetryCriteriaList`. 1 to 2 items.
         pub retry_criteria_list: Option<Expr<Vec<RetryCriteria>>>,
@@ -3453,6 +3531,7 @@ pub mod job_template {
     /// `JobExecutionsRolloutConfig` of `AWS::IoT::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsrolloutconfig.html>
+    #[non_exhaustive]
     pub struct JobExecutionsRolloutConfig {
         /// `ExponentialRolloutRate`.
         pub exponential_rollout_rate: Option<Expr<ExponentialRolloutRate>>,
@@ -3488,6 +3567,7 @@ pub mod job_template {
     /// `MaintenanceWindow` of `AWS::IoT::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-maintenancewindow.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindow {
         /// `DurationInMinutes`. 1 to 1430.
         pub duration_in_minutes: Option<Expr<i64>>,
@@ -3523,6 +3603,7 @@ pub mod job_template {
     /// `PresignedUrlConfig` of `AWS::IoT::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html>
+    #[non_exhaustive]
     pub struct PresignedUrlConfig {
         /// `ExpiresInSec`. 60 to 3600.
         pub expires_in_sec: Option<Expr<i64>>,
@@ -3555,6 +3636,7 @@ pub mod job_template {
     /// `RetryCriteria` of `AWS::IoT::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-retrycriteria.html>
+    #[non_exhaustive]
     pub struct RetryCriteria {
         /// `FailureType`.
         pub failure_type: Option<Expr<JobRetryFailureType>>,
@@ -3590,6 +3672,7 @@ pub mod job_template {
     /// `TimeoutConfig` of `AWS::IoT::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-timeoutconfig.html>
+    #[non_exhaustive]
     pub struct TimeoutConfig {
         /// `InProgressTimeoutInMinutes`. 1 to 10080.
         pub in_progress_timeout_in_minutes: Expr<i64>,
@@ -3658,8 +3741,11 @@ pub mod job_template {
 
 /// The resource type `AWS::IoT::Logging`.
 ///
+/// `Ref` gives its [`ids::IotLoggingAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html>
 #[doc(alias = "AWS::IoT::Logging")]
+#[non_exhaustive]
 pub struct CfnLogging {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-logging.html#cfn-iot-logging-accountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub account_id: Expr<String>,
@@ -3701,6 +3787,7 @@ pub mod logging {
     /// `EventConfiguration` of `AWS::IoT::Logging`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-logging-eventconfiguration.html>
+    #[non_exhaustive]
     pub struct EventConfiguration {
         /// `EventType`. 1 to 512 characters.
         pub event_type: Expr<String>,
@@ -3835,8 +3922,11 @@ pub mod logging {
 
 /// The resource type `AWS::IoT::MitigationAction`.
 ///
+/// `Ref` gives its [`ids::IotMitigationActionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html>
 #[doc(alias = "AWS::IoT::MitigationAction")]
+#[non_exhaustive]
 pub struct CfnMitigationAction {
     /// [`ActionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-mitigationaction.html#cfn-iot-mitigationaction-actionname). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
     pub action_name: Option<Expr<String>>,
@@ -3886,6 +3976,7 @@ pub mod mitigation_action {
     /// `ActionParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-actionparams.html>
+    #[non_exhaustive]
     pub struct ActionParams {
         /// `AddThingsToThingGroupParams`.
         pub add_things_to_thing_group_params: Option<Expr<AddThingsToThingGroupParams>>,
@@ -3945,6 +4036,7 @@ pub mod mitigation_action {
     /// `AddThingsToThingGroupParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html>
+    #[non_exhaustive]
     pub struct AddThingsToThingGroupParams {
         /// `OverrideDynamicGroups`.
         pub override_dynamic_groups: Option<Expr<bool>>,
@@ -3977,6 +4069,7 @@ pub mod mitigation_action {
     /// `EnableIoTLoggingParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html>
+    #[non_exhaustive]
     pub struct EnableIotLoggingParams {
         /// `LogLevel`.
         pub log_level: Expr<LogLevel>,
@@ -4006,6 +4099,7 @@ pub mod mitigation_action {
     /// `PublishFindingToSnsParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-publishfindingtosnsparams.html>
+    #[non_exhaustive]
     pub struct PublishFindingToSnsParams {
         /// `TopicArn`. 11 to 2048 characters.
         pub topic_arn: Expr<ids::SnsTopicArn>,
@@ -4032,6 +4126,7 @@ pub mod mitigation_action {
     /// `ReplaceDefaultPolicyVersionParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-replacedefaultpolicyversionparams.html>
+    #[non_exhaustive]
     pub struct ReplaceDefaultPolicyVersionParams {
         /// `TemplateName`.
         pub template_name: Expr<TemplateName>,
@@ -4058,6 +4153,7 @@ pub mod mitigation_action {
     /// `UpdateCACertificateParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatecacertificateparams.html>
+    #[non_exhaustive]
     pub struct UpdateCaCertificateParams {
         /// `Action`.
         pub action: Expr<Action>,
@@ -4084,6 +4180,7 @@ pub mod mitigation_action {
     /// `UpdateDeviceCertificateParams` of `AWS::IoT::MitigationAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatedevicecertificateparams.html>
+    #[non_exhaustive]
     pub struct UpdateDeviceCertificateParams {
         /// `Action`.
         pub action: Expr<Action>,
@@ -4236,8 +4333,11 @@ pub mod mitigation_action {
 
 /// The resource type `AWS::IoT::Policy`.
 ///
+/// `Ref` gives its [`ids::IotPolicyName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html>
 #[doc(alias = "AWS::IoT::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policy.html#cfn-iot-policy-policydocument).
     pub policy_document: Expr<Json>,
@@ -4281,6 +4381,7 @@ impl fmt::Debug for CfnPolicy {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html>
 #[doc(alias = "AWS::IoT::PolicyPrincipalAttachment")]
+#[non_exhaustive]
 pub struct CfnPolicyPrincipalAttachment {
     /// [`PolicyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-policyprincipalattachment.html#cfn-iot-policyprincipalattachment-policyname). Changing it replaces the resource.
     pub policy_name: Expr<ids::IotPolicyName>,
@@ -4308,8 +4409,11 @@ impl fmt::Debug for CfnPolicyPrincipalAttachment {
 
 /// The resource type `AWS::IoT::ProvisioningTemplate`.
 ///
+/// `Ref` gives its [`ids::IotProvisioningTemplateName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html>
 #[doc(alias = "AWS::IoT::ProvisioningTemplate")]
+#[non_exhaustive]
 pub struct CfnProvisioningTemplate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html#cfn-iot-provisioningtemplate-description). At most 500 characters. Pattern: `^[^\p{C}]*$`.
     pub description: Option<Expr<String>>,
@@ -4381,6 +4485,7 @@ pub mod provisioning_template {
     /// `ProvisioningHook` of `AWS::IoT::ProvisioningTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-provisioningtemplate-provisioninghook.html>
+    #[non_exhaustive]
     pub struct ProvisioningHook {
         /// `PayloadVersion`. 10 to 32 characters. Pattern: `^[0-9-]+$`.
         pub payload_version: Option<Expr<String>>,
@@ -4455,8 +4560,11 @@ pub mod provisioning_template {
 
 /// The resource type `AWS::IoT::ResourceSpecificLogging`.
 ///
+/// `Ref` gives its [`ids::IotResourceSpecificLoggingTargetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html>
 #[doc(alias = "AWS::IoT::ResourceSpecificLogging")]
+#[non_exhaustive]
 pub struct CfnResourceSpecificLogging {
     /// [`LogLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-resourcespecificlogging.html#cfn-iot-resourcespecificlogging-loglevel).
     pub log_level: Expr<resource_specific_logging::LogLevel>,
@@ -4543,8 +4651,11 @@ pub mod resource_specific_logging {
 
 /// The resource type `AWS::IoT::RoleAlias`.
 ///
+/// `Ref` gives its [`ids::IotRoleAlias`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html>
 #[doc(alias = "AWS::IoT::RoleAlias")]
+#[non_exhaustive]
 pub struct CfnRoleAlias {
     /// [`CredentialDurationSeconds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-rolealias.html#cfn-iot-rolealias-credentialdurationseconds). 900 to 43200. Default: `3600`.
     pub credential_duration_seconds: Option<Expr<i64>>,
@@ -4590,8 +4701,11 @@ impl fmt::Debug for CfnRoleAlias {
 
 /// The resource type `AWS::IoT::ScheduledAudit`.
 ///
+/// `Ref` gives its [`ids::IotScheduledAuditName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html>
 #[doc(alias = "AWS::IoT::ScheduledAudit")]
+#[non_exhaustive]
 pub struct CfnScheduledAudit {
     /// [`DayOfMonth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-scheduledaudit.html#cfn-iot-scheduledaudit-dayofmonth). Pattern: `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
     pub day_of_month: Option<Expr<String>>,
@@ -4753,8 +4867,11 @@ pub mod scheduled_audit {
 
 /// The resource type `AWS::IoT::SecurityProfile`.
 ///
+/// `Ref` gives its [`ids::IotSecurityProfileName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html>
 #[doc(alias = "AWS::IoT::SecurityProfile")]
+#[non_exhaustive]
 pub struct CfnSecurityProfile {
     /// [`AdditionalMetricsToRetainV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-securityprofile.html#cfn-iot-securityprofile-additionalmetricstoretainv2). Each item once.
     pub additional_metrics_to_retain_v2: Option<Expr<Vec<security_profile::MetricToRetain>>>,
@@ -4832,6 +4949,7 @@ pub mod security_profile {
     /// `AlertTarget` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html>
+    #[non_exhaustive]
     pub struct AlertTarget {
         /// `AlertTargetArn`. At most 2048 characters.
         pub alert_target_arn: Expr<String>,
@@ -4861,6 +4979,7 @@ pub mod security_profile {
     /// `Behavior` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html>
+    #[non_exhaustive]
     pub struct Behavior {
         /// `Criteria`.
         pub criteria: Option<Expr<BehaviorCriteria>>,
@@ -4917,6 +5036,7 @@ pub mod security_profile {
     /// `BehaviorCriteria` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html>
+    #[non_exhaustive]
     pub struct BehaviorCriteria {
         /// `ComparisonOperator`.
         pub comparison_operator: Option<Expr<ComparisonOperator>>,
@@ -4982,6 +5102,7 @@ pub mod security_profile {
     /// `MachineLearningDetectionConfig` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-machinelearningdetectionconfig.html>
+    #[non_exhaustive]
     pub struct MachineLearningDetectionConfig {
         /// `ConfidenceLevel`.
         pub confidence_level: Option<Expr<ConfidenceLevel>>,
@@ -5011,6 +5132,7 @@ pub mod security_profile {
     /// `MetricDimension` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html>
+    #[non_exhaustive]
     pub struct MetricDimension {
         /// `DimensionName`. 1 to 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
         pub dimension_name: Expr<ids::IotDimensionName>,
@@ -5043,6 +5165,7 @@ pub mod security_profile {
     /// `MetricToRetain` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html>
+    #[non_exhaustive]
     pub struct MetricToRetain {
         /// `ExportMetric`.
         pub export_metric: Option<Expr<bool>>,
@@ -5081,6 +5204,7 @@ pub mod security_profile {
     /// `MetricValue` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html>
+    #[non_exhaustive]
     pub struct MetricValue {
         /// `Cidrs`. Each item once. 2 to 43 characters. Pattern: `^[a-fA-F0-9:\.\/]+$`.
         pub cidrs: Option<Expr<Vec<String>>>,
@@ -5140,6 +5264,7 @@ pub mod security_profile {
     /// `MetricsExportConfig` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricsexportconfig.html>
+    #[non_exhaustive]
     pub struct MetricsExportConfig {
         /// `MqttTopic`. 1 to 512 characters.
         pub mqtt_topic: Expr<String>,
@@ -5169,6 +5294,7 @@ pub mod security_profile {
     /// `StatisticalThreshold` of `AWS::IoT::SecurityProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-statisticalthreshold.html>
+    #[non_exhaustive]
     pub struct StatisticalThreshold {
         /// `Statistic`.
         pub statistic: Option<Expr<Statistic>>,
@@ -5411,8 +5537,11 @@ pub mod security_profile {
 
 /// The resource type `AWS::IoT::SoftwarePackage`.
 ///
+/// `Ref` gives its [`ids::IotSoftwarePackageName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html>
 #[doc(alias = "AWS::IoT::SoftwarePackage")]
+#[non_exhaustive]
 pub struct CfnSoftwarePackage {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackage.html#cfn-iot-softwarepackage-description). At most 1024 characters. Pattern: `^[^\p{C}]+$`.
     pub description: Option<Expr<String>>,
@@ -5457,6 +5586,7 @@ impl fmt::Debug for CfnSoftwarePackage {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html>
 #[doc(alias = "AWS::IoT::SoftwarePackageVersion")]
+#[non_exhaustive]
 pub struct CfnSoftwarePackageVersion {
     /// [`Artifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-softwarepackageversion.html#cfn-iot-softwarepackageversion-artifact).
     pub artifact: Option<Expr<software_package_version::PackageVersionArtifact>>,
@@ -5537,6 +5667,7 @@ pub mod software_package_version {
     /// `PackageVersionArtifact` of `AWS::IoT::SoftwarePackageVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-packageversionartifact.html>
+    #[non_exhaustive]
     pub struct PackageVersionArtifact {
         /// `S3Location`.
         pub s3_location: Expr<S3Location>,
@@ -5563,6 +5694,7 @@ pub mod software_package_version {
     /// `S3Location` of `AWS::IoT::SoftwarePackageVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. At least 1 character.
         pub bucket: Expr<String>,
@@ -5595,6 +5727,7 @@ pub mod software_package_version {
     /// `Sbom` of `AWS::IoT::SoftwarePackageVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-sbom.html>
+    #[non_exhaustive]
     pub struct Sbom {
         /// `S3Location`.
         pub s3_location: Expr<S3Location>,
@@ -5621,8 +5754,11 @@ pub mod software_package_version {
 
 /// The resource type `AWS::IoT::Stream`.
 ///
+/// `Ref` gives its [`ids::IotStreamArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html>
 #[doc(alias = "AWS::IoT::Stream")]
+#[non_exhaustive]
 pub struct CfnStream {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-stream.html#cfn-iot-stream-description). At most 2028 characters. Pattern: `^[^\p{C}]+$`.
     pub description: Option<Expr<String>>,
@@ -5679,6 +5815,7 @@ pub mod stream {
     /// `S3Location` of `AWS::IoT::Stream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. At least 1 character.
         pub bucket: Option<Expr<String>>,
@@ -5720,6 +5857,7 @@ pub mod stream {
     /// `StreamFile` of `AWS::IoT::Stream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-streamfile.html>
+    #[non_exhaustive]
     pub struct StreamFile {
         /// `FileId`. 0 to 255.
         pub file_id: Option<Expr<i64>>,
@@ -5755,8 +5893,11 @@ pub mod stream {
 
 /// The resource type `AWS::IoT::Thing`.
 ///
+/// `Ref` gives its [`ids::IotThingName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thing.html>
 #[doc(alias = "AWS::IoT::Thing")]
+#[non_exhaustive]
 pub struct CfnThing {
     /// [`AttributePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thing.html#cfn-iot-thing-attributepayload).
     pub attribute_payload: Option<Expr<thing::AttributePayload>>,
@@ -5799,6 +5940,7 @@ pub mod thing {
     /// `AttributePayload` of `AWS::IoT::Thing`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thing-attributepayload.html>
+    #[non_exhaustive]
     pub struct AttributePayload {
         /// `Attributes`.
         pub attributes: Option<Expr<Map<String>>>,
@@ -5828,8 +5970,11 @@ pub mod thing {
 
 /// The resource type `AWS::IoT::ThingGroup`.
 ///
+/// `Ref` gives its [`ids::IotThingGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html>
 #[doc(alias = "AWS::IoT::ThingGroup")]
+#[non_exhaustive]
 pub struct CfnThingGroup {
     /// [`ParentGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thinggroup.html#cfn-iot-thinggroup-parentgroupname). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
     pub parent_group_name: Option<Expr<String>>,
@@ -5892,6 +6037,7 @@ pub mod thing_group {
     /// `ThingGroupProperties` of `AWS::IoT::ThingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thinggroup-thinggroupproperties.html>
+    #[non_exhaustive]
     pub struct ThingGroupProperties {
         /// `AttributePayload`.
         pub attribute_payload: Option<Expr<AttributePayload>>,
@@ -5929,6 +6075,7 @@ pub mod thing_group {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html>
 #[doc(alias = "AWS::IoT::ThingPrincipalAttachment")]
+#[non_exhaustive]
 pub struct CfnThingPrincipalAttachment {
     /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingprincipalattachment.html#cfn-iot-thingprincipalattachment-principal). Changing it replaces the resource.
     pub principal: Expr<String>,
@@ -5962,8 +6109,11 @@ impl fmt::Debug for CfnThingPrincipalAttachment {
 
 /// The resource type `AWS::IoT::ThingType`.
 ///
+/// `Ref` gives its [`ids::IotThingTypeName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html>
 #[doc(alias = "AWS::IoT::ThingType")]
+#[non_exhaustive]
 pub struct CfnThingType {
     /// [`DeprecateThingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html#cfn-iot-thingtype-deprecatethingtype).
     pub deprecate_thing_type: Option<Expr<bool>>,
@@ -6019,6 +6169,7 @@ pub mod thing_type {
     /// `Mqtt5Configuration` of `AWS::IoT::ThingType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-mqtt5configuration.html>
+    #[non_exhaustive]
     pub struct Mqtt5Configuration {
         /// `PropagatingAttributes`. Each item once.
         pub propagating_attributes: Option<Expr<Vec<PropagatingAttribute>>>,
@@ -6048,6 +6199,7 @@ pub mod thing_type {
     /// `PropagatingAttribute` of `AWS::IoT::ThingType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html>
+    #[non_exhaustive]
     pub struct PropagatingAttribute {
         /// `ConnectionAttribute`. At most 128 characters.
         pub connection_attribute: Option<Expr<ConnectionAttribute>>,
@@ -6086,6 +6238,7 @@ pub mod thing_type {
     /// `ThingTypeProperties` of `AWS::IoT::ThingType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html>
+    #[non_exhaustive]
     pub struct ThingTypeProperties {
         /// `Mqtt5Configuration`.
         pub mqtt5_configuration: Option<Expr<Mqtt5Configuration>>,
@@ -6166,8 +6319,11 @@ pub mod thing_type {
 
 /// The resource type `AWS::IoT::TopicRule`.
 ///
+/// `Ref` gives its [`ids::IotTopicRuleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html>
 #[doc(alias = "AWS::IoT::TopicRule")]
+#[non_exhaustive]
 pub struct CfnTopicRule {
     /// [`RuleName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicrule.html#cfn-iot-topicrule-rulename). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_]+$`.
     pub rule_name: Option<Expr<String>>,
@@ -6212,6 +6368,7 @@ pub mod topic_rule {
     /// `Action` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `CloudwatchAlarm`.
         pub cloudwatch_alarm: Option<Expr<CloudwatchAlarmAction>>,
@@ -6231,9 +6388,9 @@ pub mod topic_rule {
         pub http: Option<Expr<HttpAction>>,
         /// `InfluxDB`.
         pub influx_db: Option<Expr<InfluxDbAction>>,
-        /// `IotAnalytics`.
+        /// `IotAnalytics`. Deprecated.
         pub iot_analytics: Option<Expr<IotAnalyticsAction>>,
-        /// `IotEvents`.
+        /// `IotEvents`. Deprecated.
         pub iot_events: Option<Expr<IotEventsAction>>,
         /// `IotSiteWise`.
         pub iot_site_wise: Option<Expr<IotSiteWiseAction>>,
@@ -6291,10 +6448,10 @@ pub mod topic_rule {
         /// Sets `InfluxDB`.
         #[inline]
         pub fn influx_db(mut self, v: impl IntoExpr<InfluxDbAction>) -> Self { self.influx_db = Some(v.into_expr()); self }
-        /// Sets `IotAnalytics`.
+        /// Sets `IotAnalytics`. Deprecated.
         #[inline]
         pub fn iot_analytics(mut self, v: impl IntoExpr<IotAnalyticsAction>) -> Self { self.iot_analytics = Some(v.into_expr()); self }
-        /// Sets `IotEvents`.
+        /// Sets `IotEvents`. Deprecated.
         #[inline]
         pub fn iot_events(mut self, v: impl IntoExpr<IotEventsAction>) -> Self { self.iot_events = Some(v.into_expr()); self }
         /// Sets `IotSiteWise`.
@@ -6373,6 +6530,7 @@ pub mod topic_rule {
     /// `AssetPropertyTimestamp` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertytimestamp.html>
+    #[non_exhaustive]
     pub struct AssetPropertyTimestamp {
         /// `OffsetInNanos`.
         pub offset_in_nanos: Option<Expr<String>>,
@@ -6405,6 +6563,7 @@ pub mod topic_rule {
     /// `AssetPropertyValue` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html>
+    #[non_exhaustive]
     pub struct AssetPropertyValue {
         /// `Quality`.
         pub quality: Option<Expr<String>>,
@@ -6440,6 +6599,7 @@ pub mod topic_rule {
     /// `AssetPropertyVariant` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html>
+    #[non_exhaustive]
     pub struct AssetPropertyVariant {
         /// `BooleanValue`.
         pub boolean_value: Option<Expr<String>>,
@@ -6487,6 +6647,7 @@ pub mod topic_rule {
     /// `BatchConfig` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html>
+    #[non_exhaustive]
     pub struct BatchConfig {
         /// `BatchAcrossTopics`.
         pub batch_across_topics: Option<Expr<bool>>,
@@ -6534,6 +6695,7 @@ pub mod topic_rule {
     /// `CloudwatchAlarmAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchalarmaction.html>
+    #[non_exhaustive]
     pub struct CloudwatchAlarmAction {
         /// `AlarmName`.
         pub alarm_name: Expr<String>,
@@ -6582,6 +6744,7 @@ pub mod topic_rule {
     /// `CloudwatchLogsAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html>
+    #[non_exhaustive]
     pub struct CloudwatchLogsAction {
         /// `BatchMode`.
         pub batch_mode: Option<Expr<bool>>,
@@ -6617,6 +6780,7 @@ pub mod topic_rule {
     /// `CloudwatchMetricAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchmetricaction.html>
+    #[non_exhaustive]
     pub struct CloudwatchMetricAction {
         /// `MetricName`.
         pub metric_name: Expr<String>,
@@ -6684,6 +6848,7 @@ pub mod topic_rule {
     /// `DynamoDBAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html>
+    #[non_exhaustive]
     pub struct DynamoDbAction {
         /// `HashKeyField`.
         pub hash_key_field: Expr<String>,
@@ -6762,6 +6927,7 @@ pub mod topic_rule {
     /// `DynamoDBv2Action` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html>
+    #[non_exhaustive]
     pub struct DynamoDbV2Action {
         /// `PutItem`.
         pub put_item: Option<Expr<PutItemInput>>,
@@ -6797,6 +6963,7 @@ pub mod topic_rule {
     /// `ElasticsearchAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-elasticsearchaction.html>
+    #[non_exhaustive]
     pub struct ElasticsearchAction {
         /// `Endpoint`. Pattern: `^https?://`.
         pub endpoint: Expr<String>,
@@ -6858,6 +7025,7 @@ pub mod topic_rule {
     /// `FirehoseAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html>
+    #[non_exhaustive]
     pub struct FirehoseAction {
         /// `BatchMode`.
         pub batch_mode: Option<Expr<bool>>,
@@ -6899,6 +7067,7 @@ pub mod topic_rule {
     /// `HttpAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html>
+    #[non_exhaustive]
     pub struct HttpAction {
         /// `Auth`.
         pub auth: Option<Expr<HttpAuthorization>>,
@@ -6955,6 +7124,7 @@ pub mod topic_rule {
     /// `HttpActionHeader` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html>
+    #[non_exhaustive]
     pub struct HttpActionHeader {
         /// `Key`. 1 to 256 characters.
         pub key: Expr<String>,
@@ -6984,6 +7154,7 @@ pub mod topic_rule {
     /// `HttpAuthorization` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpauthorization.html>
+    #[non_exhaustive]
     pub struct HttpAuthorization {
         /// `Sigv4`.
         pub sigv4: Option<Expr<SigV4Authorization>>,
@@ -7013,6 +7184,7 @@ pub mod topic_rule {
     /// `InfluxDBAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html>
+    #[non_exhaustive]
     pub struct InfluxDbAction {
         /// `BatchConfig`.
         pub batch_config: Option<Expr<InfluxDbBatchConfig>>,
@@ -7085,6 +7257,7 @@ pub mod topic_rule {
     /// `InfluxDBBatchConfig` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html>
+    #[non_exhaustive]
     pub struct InfluxDbBatchConfig {
         /// `BatchAcrossTopics`.
         pub batch_across_topics: Option<Expr<bool>>,
@@ -7132,6 +7305,7 @@ pub mod topic_rule {
     /// `IotAnalyticsAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html>
+    #[non_exhaustive]
     pub struct IotAnalyticsAction {
         /// `BatchMode`.
         pub batch_mode: Option<Expr<bool>>,
@@ -7167,6 +7341,7 @@ pub mod topic_rule {
     /// `IotEventsAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html>
+    #[non_exhaustive]
     pub struct IotEventsAction {
         /// `BatchMode`.
         pub batch_mode: Option<Expr<bool>>,
@@ -7208,6 +7383,7 @@ pub mod topic_rule {
     /// `IotSiteWiseAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html>
+    #[non_exhaustive]
     pub struct IotSiteWiseAction {
         /// `PutAssetPropertyValueEntries`. At least 1 item. Each item once.
         pub put_asset_property_value_entries: Expr<Vec<PutAssetPropertyValueEntry>>,
@@ -7237,6 +7413,7 @@ pub mod topic_rule {
     /// `KafkaAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html>
+    #[non_exhaustive]
     pub struct KafkaAction {
         /// `ClientProperties`.
         pub client_properties: Expr<Map<String>>,
@@ -7287,6 +7464,7 @@ pub mod topic_rule {
     /// `KafkaActionHeader` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html>
+    #[non_exhaustive]
     pub struct KafkaActionHeader {
         /// `Key`. At most 16384 characters.
         pub key: Expr<String>,
@@ -7316,6 +7494,7 @@ pub mod topic_rule {
     /// `KinesisAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html>
+    #[non_exhaustive]
     pub struct KinesisAction {
         /// `PartitionKey`.
         pub partition_key: Option<Expr<String>>,
@@ -7351,6 +7530,7 @@ pub mod topic_rule {
     /// `LambdaAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-lambdaaction.html>
+    #[non_exhaustive]
     pub struct LambdaAction {
         /// `FunctionArn`.
         pub function_arn: Option<Expr<ids::FunctionArn>>,
@@ -7380,6 +7560,7 @@ pub mod topic_rule {
     /// `LocationAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-locationaction.html>
+    #[non_exhaustive]
     pub struct LocationAction {
         /// `DeviceId`.
         pub device_id: Expr<String>,
@@ -7447,6 +7628,7 @@ pub mod topic_rule {
     /// `OpenSearchAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-opensearchaction.html>
+    #[non_exhaustive]
     pub struct OpenSearchAction {
         /// `Endpoint`. Pattern: `^https?://`.
         pub endpoint: Expr<String>,
@@ -7508,6 +7690,7 @@ pub mod topic_rule {
     /// `PutAssetPropertyValueEntry` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html>
+    #[non_exhaustive]
     pub struct PutAssetPropertyValueEntry {
         /// `AssetId`.
         pub asset_id: Option<Expr<String>>,
@@ -7558,6 +7741,7 @@ pub mod topic_rule {
     /// `PutItemInput` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putiteminput.html>
+    #[non_exhaustive]
     pub struct PutItemInput {
         /// `TableName`.
         pub table_name: Expr<ids::DynamoDbTableName>,
@@ -7584,6 +7768,7 @@ pub mod topic_rule {
     /// `RepublishAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html>
+    #[non_exhaustive]
     pub struct RepublishAction {
         /// `Headers`.
         pub headers: Option<Expr<RepublishActionHeaders>>,
@@ -7625,6 +7810,7 @@ pub mod topic_rule {
     /// `RepublishActionHeaders` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html>
+    #[non_exhaustive]
     pub struct RepublishActionHeaders {
         /// `ContentType`. At most 1024 characters.
         pub content_type: Option<Expr<String>>,
@@ -7684,6 +7870,7 @@ pub mod topic_rule {
     /// `S3Action` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html>
+    #[non_exhaustive]
     pub struct S3Action {
         /// `BucketName`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -7722,6 +7909,7 @@ pub mod topic_rule {
     /// `SigV4Authorization` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sigv4authorization.html>
+    #[non_exhaustive]
     pub struct SigV4Authorization {
         /// `RoleArn`.
         pub role_arn: Expr<ids::RoleArn>,
@@ -7754,6 +7942,7 @@ pub mod topic_rule {
     /// `SnsAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html>
+    #[non_exhaustive]
     pub struct SnsAction {
         /// `MessageFormat`.
         pub message_format: Option<Expr<MessageFormat>>,
@@ -7789,6 +7978,7 @@ pub mod topic_rule {
     /// `SqsAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html>
+    #[non_exhaustive]
     pub struct SqsAction {
         /// `QueueUrl`.
         pub queue_url: Expr<ids::SqsQueueUrl>,
@@ -7824,6 +8014,7 @@ pub mod topic_rule {
     /// `StepFunctionsAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html>
+    #[non_exhaustive]
     pub struct StepFunctionsAction {
         /// `ExecutionNamePrefix`.
         pub execution_name_prefix: Option<Expr<String>>,
@@ -7859,6 +8050,7 @@ pub mod topic_rule {
     /// `Timestamp` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestamp.html>
+    #[non_exhaustive]
     pub struct Timestamp {
         /// `Unit`.
         pub unit: Option<Expr<String>>,
@@ -7891,6 +8083,7 @@ pub mod topic_rule {
     /// `TimestreamAction` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamaction.html>
+    #[non_exhaustive]
     pub struct TimestreamAction {
         /// `DatabaseName`.
         pub database_name: Expr<String>,
@@ -7945,6 +8138,7 @@ pub mod topic_rule {
     /// `TimestreamDimension` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html>
+    #[non_exhaustive]
     pub struct TimestreamDimension {
         /// `Name`.
         pub name: Expr<String>,
@@ -7974,6 +8168,7 @@ pub mod topic_rule {
     /// `TimestreamTimestamp` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html>
+    #[non_exhaustive]
     pub struct TimestreamTimestamp {
         /// `Unit`.
         pub unit: Expr<String>,
@@ -8003,6 +8198,7 @@ pub mod topic_rule {
     /// `TopicRulePayload` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html>
+    #[non_exhaustive]
     pub struct TopicRulePayload {
         /// `Actions`. At most 10 items.
         pub actions: Expr<Vec<Action>>,
@@ -8056,6 +8252,7 @@ pub mod topic_rule {
     /// `UserProperty` of `AWS::IoT::TopicRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html>
+    #[non_exhaustive]
     pub struct UserProperty {
         /// `Key`. At most 1024 characters.
         pub key: Expr<String>,
@@ -8304,8 +8501,11 @@ pub mod topic_rule {
 
 /// The resource type `AWS::IoT::TopicRuleDestination`.
 ///
+/// `Ref` gives its [`ids::IotTopicRuleDestinationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html>
 #[doc(alias = "AWS::IoT::TopicRuleDestination")]
+#[non_exhaustive]
 pub struct CfnTopicRuleDestination {
     /// [`HttpUrlProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-topicruledestination.html#cfn-iot-topicruledestination-httpurlproperties). Changing it replaces the resource.
     pub http_url_properties: Option<Expr<topic_rule_destination::HttpUrlDestinationSummary>>,
@@ -8360,6 +8560,7 @@ pub mod topic_rule_destination {
     /// `HttpUrlDestinationSummary` of `AWS::IoT::TopicRuleDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-httpurldestinationsummary.html>
+    #[non_exhaustive]
     pub struct HttpUrlDestinationSummary {
         /// `ConfirmationUrl`.
         pub confirmation_url: Option<Expr<String>>,
@@ -8389,6 +8590,7 @@ pub mod topic_rule_destination {
     /// `InfluxDBDestinationProperties` of `AWS::IoT::TopicRuleDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html>
+    #[non_exhaustive]
     pub struct InfluxDbDestinationProperties {
         /// `Endpoint`.
         pub endpoint: Expr<String>,
@@ -8433,6 +8635,7 @@ pub mod topic_rule_destination {
     /// `VpcDestinationProperties` of `AWS::IoT::TopicRuleDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html>
+    #[non_exhaustive]
     pub struct VpcDestinationProperties {
         /// `RoleArn`.
         pub role_arn: Option<Expr<ids::RoleArn>>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: shutdown, 2025-12-15.
 ///
+/// `Ref` gives its [`ids::IotAnalyticsChannelName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html>
 #[doc(alias = "AWS::IoTAnalytics::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`ChannelName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-channel.html#cfn-iotanalytics-channel-channelname). Changing it replaces the resource. 1 to 128 characters. Pattern: `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
     pub channel_name: Option<Expr<String>>,
@@ -68,6 +71,7 @@ pub mod channel {
     /// `ChannelStorage` of `AWS::IoTAnalytics::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-channelstorage.html>
+    #[non_exhaustive]
     pub struct ChannelStorage {
         /// `CustomerManagedS3`.
         pub customer_managed_s3: Option<Expr<CustomerManagedS3>>,
@@ -103,6 +107,7 @@ pub mod channel {
     /// `CustomerManagedS3` of `AWS::IoTAnalytics::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html>
+    #[non_exhaustive]
     pub struct CustomerManagedS3 {
         /// `Bucket`. 3 to 255 characters. Pattern: `^[a-zA-Z0-9.\-_]*$`.
         pub bucket: Expr<String>,
@@ -138,6 +143,7 @@ pub mod channel {
     /// `RetentionPeriod` of `AWS::IoTAnalytics::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-retentionperiod.html>
+    #[non_exhaustive]
     pub struct RetentionPeriod {
         /// `NumberOfDays`. 1 to 2147483647.
         pub number_of_days: Option<Expr<i64>>,
@@ -175,8 +181,11 @@ pub mod channel {
 ///
 /// The service is being closed: shutdown, 2025-12-15.
 ///
+/// `Ref` gives its [`ids::IotAnalyticsDatasetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html>
 #[doc(alias = "AWS::IoTAnalytics::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-dataset.html#cfn-iotanalytics-dataset-actions). Exactly 1 item.
     pub actions: Expr<Vec<dataset::Action>>,
@@ -252,6 +261,7 @@ pub mod dataset {
     /// `Action` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `ActionName`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_]+$`.
         pub action_name: Expr<String>,
@@ -290,6 +300,7 @@ pub mod dataset {
     /// `ContainerAction` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html>
+    #[non_exhaustive]
     pub struct ContainerAction {
         /// `ExecutionRoleArn`. 20 to 2048 characters.
         pub execution_role_arn: Expr<ids::RoleArn>,
@@ -328,6 +339,7 @@ pub mod dataset {
     /// `DatasetContentDeliveryRule` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryrule.html>
+    #[non_exhaustive]
     pub struct DatasetContentDeliveryRule {
         /// `Destination`.
         pub destination: Expr<DatasetContentDeliveryRuleDestination>,
@@ -360,6 +372,7 @@ pub mod dataset {
     /// `DatasetContentDeliveryRuleDestination` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryruledestination.html>
+    #[non_exhaustive]
     pub struct DatasetContentDeliveryRuleDestination {
         /// `IotEventsDestinationConfiguration`.
         pub iot_events_destination_configuration: Option<Expr<IotEventsDestinationConfiguration>>,
@@ -395,6 +408,7 @@ pub mod dataset {
     /// `DatasetContentVersionValue` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html>
+    #[non_exhaustive]
     pub struct DatasetContentVersionValue {
         /// `DatasetName`. 1 to 128 characters. Pattern: `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
         pub dataset_name: Expr<ids::IotAnalyticsDatasetName>,
@@ -421,6 +435,7 @@ pub mod dataset {
     /// `DeltaTime` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatime.html>
+    #[non_exhaustive]
     pub struct DeltaTime {
         /// `OffsetSeconds`.
         pub offset_seconds: Expr<i64>,
@@ -450,6 +465,7 @@ pub mod dataset {
     /// `DeltaTimeSessionWindowConfiguration` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatimesessionwindowconfiguration.html>
+    #[non_exhaustive]
     pub struct DeltaTimeSessionWindowConfiguration {
         /// `TimeoutInMinutes`. 1 to 60.
         pub timeout_in_minutes: Expr<i64>,
@@ -476,6 +492,7 @@ pub mod dataset {
     /// `Filter` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `DeltaTime`.
         pub delta_time: Option<Expr<DeltaTime>>,
@@ -505,6 +522,7 @@ pub mod dataset {
     /// `GlueConfiguration` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html>
+    #[non_exhaustive]
     pub struct GlueConfiguration {
         /// `DatabaseName`. 1 to 150 characters.
         pub database_name: Expr<String>,
@@ -534,6 +552,7 @@ pub mod dataset {
     /// `IotEventsDestinationConfiguration` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct IotEventsDestinationConfiguration {
         /// `InputName`. 1 to 128 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9_]*$`.
         pub input_name: Expr<String>,
@@ -563,6 +582,7 @@ pub mod dataset {
     /// `LateDataRule` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedatarule.html>
+    #[non_exhaustive]
     pub struct LateDataRule {
         /// `RuleConfiguration`.
         pub rule_configuration: Expr<LateDataRuleConfiguration>,
@@ -595,6 +615,7 @@ pub mod dataset {
     /// `LateDataRuleConfiguration` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedataruleconfiguration.html>
+    #[non_exhaustive]
     pub struct LateDataRuleConfiguration {
         /// `DeltaTimeSessionWindowConfiguration`.
         pub delta_time_session_window_configuration: Option<Expr<DeltaTimeSessionWindowConfiguration>>,
@@ -624,6 +645,7 @@ pub mod dataset {
     /// `OutputFileUriValue` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-outputfileurivalue.html>
+    #[non_exhaustive]
     pub struct OutputFileUriValue {
         /// `FileName`. Pattern: `^[\w\.-]{1,255}$`.
         pub file_name: Expr<String>,
@@ -650,6 +672,7 @@ pub mod dataset {
     /// `QueryAction` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-queryaction.html>
+    #[non_exhaustive]
     pub struct QueryAction {
         /// `Filters`. At most 1 item.
         pub filters: Option<Expr<Vec<Filter>>>,
@@ -682,6 +705,7 @@ pub mod dataset {
     /// `ResourceConfiguration` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html>
+    #[non_exhaustive]
     pub struct ResourceConfiguration {
         /// `ComputeType`.
         pub compute_type: Expr<ComputeType>,
@@ -711,6 +735,7 @@ pub mod dataset {
     /// `S3DestinationConfiguration` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DestinationConfiguration {
         /// `Bucket`. 3 to 255 characters. Pattern: `^[a-zA-Z0-9.\-_]*$`.
         pub bucket: Expr<ids::BucketName>,
@@ -749,6 +774,7 @@ pub mod dataset {
     /// `Schedule` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `ScheduleExpression`.
         pub schedule_expression: Expr<String>,
@@ -775,6 +801,7 @@ pub mod dataset {
     /// `Trigger` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-trigger.html>
+    #[non_exhaustive]
     pub struct Trigger {
         /// `Schedule`.
         pub schedule: Option<Expr<Schedule>>,
@@ -810,6 +837,7 @@ pub mod dataset {
     /// `TriggeringDataset` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html>
+    #[non_exhaustive]
     pub struct TriggeringDataset {
         /// `DatasetName`. 1 to 128 characters. Pattern: `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
         pub dataset_name: Expr<ids::IotAnalyticsDatasetName>,
@@ -836,6 +864,7 @@ pub mod dataset {
     /// `Variable` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html>
+    #[non_exhaustive]
     pub struct Variable {
         /// `DatasetContentVersionValue`.
         pub dataset_content_version_value: Option<Expr<DatasetContentVersionValue>>,
@@ -886,6 +915,7 @@ pub mod dataset {
     /// `VersioningConfiguration` of `AWS::IoTAnalytics::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-versioningconfiguration.html>
+    #[non_exhaustive]
     pub struct VersioningConfiguration {
         /// `MaxVersions`. 1 to 1000.
         pub max_versions: Option<Expr<i64>>,
@@ -962,8 +992,11 @@ pub mod dataset {
 ///
 /// The service is being closed: shutdown, 2025-12-15.
 ///
+/// `Ref` gives its [`ids::IotAnalyticsDatastoreName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html>
 #[doc(alias = "AWS::IoTAnalytics::Datastore")]
+#[non_exhaustive]
 pub struct CfnDatastore {
     /// [`DatastoreName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-datastore.html#cfn-iotanalytics-datastore-datastorename). Changing it replaces the resource. 1 to 128 characters. Pattern: `[a-zA-Z0-9_]+`.
     pub datastore_name: Option<Expr<String>>,
@@ -1030,6 +1063,7 @@ pub mod datastore {
     /// `Column` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-column.html>
+    #[non_exhaustive]
     pub struct Column {
         /// `Name`.
         pub name: Expr<String>,
@@ -1059,6 +1093,7 @@ pub mod datastore {
     /// `CustomerManagedS3` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html>
+    #[non_exhaustive]
     pub struct CustomerManagedS3 {
         /// `Bucket`. 3 to 255 characters. Pattern: `[a-zA-Z0-9.\-_]*`.
         pub bucket: Expr<String>,
@@ -1094,6 +1129,7 @@ pub mod datastore {
     /// `CustomerManagedS3Storage` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html>
+    #[non_exhaustive]
     pub struct CustomerManagedS3Storage {
         /// `Bucket`. 3 to 255 characters. Pattern: `[a-zA-Z0-9.\-_]*`.
         pub bucket: Expr<String>,
@@ -1126,6 +1162,7 @@ pub mod datastore {
     /// `DatastorePartition` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartition.html>
+    #[non_exhaustive]
     pub struct DatastorePartition {
         /// `Partition`.
         pub partition: Option<Expr<Partition>>,
@@ -1161,6 +1198,7 @@ pub mod datastore {
     /// `DatastorePartitions` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartitions.html>
+    #[non_exhaustive]
     pub struct DatastorePartitions {
         /// `Partitions`. At most 25 items.
         pub partitions: Option<Expr<Vec<DatastorePartition>>>,
@@ -1190,6 +1228,7 @@ pub mod datastore {
     /// `DatastoreStorage` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html>
+    #[non_exhaustive]
     pub struct DatastoreStorage {
         /// `CustomerManagedS3`.
         pub customer_managed_s3: Option<Expr<CustomerManagedS3>>,
@@ -1231,6 +1270,7 @@ pub mod datastore {
     /// `FileFormatConfiguration` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-fileformatconfiguration.html>
+    #[non_exhaustive]
     pub struct FileFormatConfiguration {
         /// `JsonConfiguration`.
         pub json_configuration: Option<Expr<Json>>,
@@ -1266,6 +1306,7 @@ pub mod datastore {
     /// `IotSiteWiseMultiLayerStorage` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-iotsitewisemultilayerstorage.html>
+    #[non_exhaustive]
     pub struct IotSiteWiseMultiLayerStorage {
         /// `CustomerManagedS3Storage`.
         pub customer_managed_s3_storage: Option<Expr<CustomerManagedS3Storage>>,
@@ -1295,6 +1336,7 @@ pub mod datastore {
     /// `ParquetConfiguration` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-parquetconfiguration.html>
+    #[non_exhaustive]
     pub struct ParquetConfiguration {
         /// `SchemaDefinition`.
         pub schema_definition: Option<Expr<SchemaDefinition>>,
@@ -1324,6 +1366,7 @@ pub mod datastore {
     /// `Partition` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-partition.html>
+    #[non_exhaustive]
     pub struct Partition {
         /// `AttributeName`. Pattern: `[a-zA-Z0-9_]+`.
         pub attribute_name: Expr<String>,
@@ -1350,6 +1393,7 @@ pub mod datastore {
     /// `SchemaDefinition` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-schemadefinition.html>
+    #[non_exhaustive]
     pub struct SchemaDefinition {
         /// `Columns`. 1 to 100 items.
         pub columns: Option<Expr<Vec<Column>>>,
@@ -1379,6 +1423,7 @@ pub mod datastore {
     /// `TimestampPartition` of `AWS::IoTAnalytics::Datastore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html>
+    #[non_exhaustive]
     pub struct TimestampPartition {
         /// `AttributeName`. Pattern: `[a-zA-Z0-9_]+`.
         pub attribute_name: Expr<String>,
@@ -1413,8 +1458,11 @@ pub mod datastore {
 ///
 /// The service is being closed: shutdown, 2025-12-15.
 ///
+/// `Ref` gives its [`ids::IotAnalyticsPipelineName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html>
 #[doc(alias = "AWS::IoTAnalytics::Pipeline")]
+#[non_exhaustive]
 pub struct CfnPipeline {
     /// [`PipelineActivities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotanalytics-pipeline.html#cfn-iotanalytics-pipeline-pipelineactivities). 1 to 25 items.
     pub pipeline_activities: Expr<Vec<pipeline::Activity>>,
@@ -1459,6 +1507,7 @@ pub mod pipeline {
     /// `Activity` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-activity.html>
+    #[non_exhaustive]
     pub struct Activity {
         /// `AddAttributes`.
         pub add_attributes: Option<Expr<AddAttributes>>,
@@ -1542,6 +1591,7 @@ pub mod pipeline {
     /// `AddAttributes` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html>
+    #[non_exhaustive]
     pub struct AddAttributes {
         /// `Attributes`.
         pub attributes: Expr<Map<String>>,
@@ -1577,6 +1627,7 @@ pub mod pipeline {
     /// `Channel` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html>
+    #[non_exhaustive]
     pub struct Channel {
         /// `ChannelName`. 1 to 128 characters. Pattern: `[a-zA-Z0-9_]+`.
         pub channel_name: Expr<ids::IotAnalyticsChannelName>,
@@ -1612,6 +1663,7 @@ pub mod pipeline {
     /// `Datastore` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html>
+    #[non_exhaustive]
     pub struct Datastore {
         /// `DatastoreName`. 1 to 128 characters. Pattern: `[a-zA-Z0-9_]+`.
         pub datastore_name: Expr<ids::IotAnalyticsDatastoreName>,
@@ -1641,6 +1693,7 @@ pub mod pipeline {
     /// `DeviceRegistryEnrich` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html>
+    #[non_exhaustive]
     pub struct DeviceRegistryEnrich {
         /// `Attribute`. 1 to 256 characters.
         pub attribute: Expr<String>,
@@ -1695,6 +1748,7 @@ pub mod pipeline {
     /// `DeviceShadowEnrich` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html>
+    #[non_exhaustive]
     pub struct DeviceShadowEnrich {
         /// `Attribute`. 1 to 256 characters.
         pub attribute: Expr<String>,
@@ -1749,6 +1803,7 @@ pub mod pipeline {
     /// `Filter` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Filter`. 1 to 256 characters.
         pub filter: Expr<String>,
@@ -1784,6 +1839,7 @@ pub mod pipeline {
     /// `Lambda` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html>
+    #[non_exhaustive]
     pub struct Lambda {
         /// `BatchSize`. 1 to 1000.
         pub batch_size: Expr<i64>,
@@ -1822,6 +1878,7 @@ pub mod pipeline {
     /// `Math` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html>
+    #[non_exhaustive]
     pub struct Math {
         /// `Attribute`. 1 to 256 characters.
         pub attribute: Expr<String>,
@@ -1860,6 +1917,7 @@ pub mod pipeline {
     /// `RemoveAttributes` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html>
+    #[non_exhaustive]
     pub struct RemoveAttributes {
         /// `Attributes`. 1 to 50 items. 1 to 256 characters.
         pub attributes: Expr<Vec<String>>,
@@ -1895,6 +1953,7 @@ pub mod pipeline {
     /// `SelectAttributes` of `AWS::IoTAnalytics::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html>
+    #[non_exhaustive]
     pub struct SelectAttributes {
         /// `Attributes`. 1 to 50 items. 1 to 256 characters.
         pub attributes: Expr<Vec<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
 ///
+/// `Ref` gives its [`ids::IotCoreDeviceAdvisorSuiteDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotcoredeviceadvisor-suitedefinition.html>
 #[doc(alias = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition")]
+#[non_exhaustive]
 pub struct CfnSuiteDefinition {
     /// [`SuiteDefinitionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotcoredeviceadvisor-suitedefinition.html#cfn-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration).
     pub suite_definition_configuration: Expr<suite_definition::SuiteDefinitionConfiguration>,
@@ -55,6 +58,7 @@ pub mod suite_definition {
     /// `DeviceUnderTest` of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-deviceundertest.html>
+    #[non_exhaustive]
     pub struct DeviceUnderTest {
         /// `CertificateArn`. 20 to 2048 characters.
         pub certificate_arn: Option<Expr<String>>,
@@ -90,6 +94,7 @@ pub mod suite_definition {
     /// `SuiteDefinitionConfiguration` of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-suitedefinitionconfiguration.html>
+    #[non_exhaustive]
     pub struct SuiteDefinitionConfiguration {
         /// `DevicePermissionRoleArn`. 20 to 2048 characters.
         pub device_permission_role_arn: Expr<ids::RoleArn>,

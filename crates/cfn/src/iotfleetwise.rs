@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IoTFleetWise::Campaign`.
 ///
+/// `Ref` gives its [`ids::IotFleetWiseCampaignName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html>
 #[doc(alias = "AWS::IoTFleetWise::Campaign")]
+#[non_exhaustive]
 pub struct CfnCampaign {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-campaign.html#cfn-iotfleetwise-campaign-action).
     pub action: Option<Expr<campaign::UpdateCampaignAction>>,
@@ -163,6 +166,7 @@ pub mod campaign {
     /// `CollectionScheme` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-collectionscheme.html>
+    #[non_exhaustive]
     pub struct CollectionScheme {
         /// `ConditionBasedCollectionScheme`.
         pub condition_based_collection_scheme: Option<Expr<ConditionBasedCollectionScheme>>,
@@ -198,6 +202,7 @@ pub mod campaign {
     /// `ConditionBasedCollectionScheme` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html>
+    #[non_exhaustive]
     pub struct ConditionBasedCollectionScheme {
         /// `ConditionLanguageVersion`. Exactly 1.
         pub condition_language_version: Option<Expr<i64>>,
@@ -242,6 +247,7 @@ pub mod campaign {
     /// `ConditionBasedSignalFetchConfig` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html>
+    #[non_exhaustive]
     pub struct ConditionBasedSignalFetchConfig {
         /// `ConditionExpression`. 1 to 2048 characters.
         pub condition_expression: Expr<String>,
@@ -271,6 +277,7 @@ pub mod campaign {
     /// `DataDestinationConfig` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datadestinationconfig.html>
+    #[non_exhaustive]
     pub struct DataDestinationConfig {
         /// `MqttTopicConfig`.
         pub mqtt_topic_config: Option<Expr<MqttTopicConfig>>,
@@ -312,6 +319,7 @@ pub mod campaign {
     /// `DataPartition` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html>
+    #[non_exhaustive]
     pub struct DataPartition {
         /// `Id`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub id: Expr<String>,
@@ -347,6 +355,7 @@ pub mod campaign {
     /// `DataPartitionStorageOptions` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionstorageoptions.html>
+    #[non_exhaustive]
     pub struct DataPartitionStorageOptions {
         /// `MaximumSize`.
         pub maximum_size: Expr<StorageMaximumSize>,
@@ -379,6 +388,7 @@ pub mod campaign {
     /// `DataPartitionUploadOptions` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html>
+    #[non_exhaustive]
     pub struct DataPartitionUploadOptions {
         /// `ConditionLanguageVersion`. Exactly 1.
         pub condition_language_version: Option<Expr<i64>>,
@@ -411,6 +421,7 @@ pub mod campaign {
     /// `MqttTopicConfig` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html>
+    #[non_exhaustive]
     pub struct MqttTopicConfig {
         /// `ExecutionRoleArn`. 20 to 2048 characters. Pattern: `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
         pub execution_role_arn: Expr<ids::RoleArn>,
@@ -440,6 +451,7 @@ pub mod campaign {
     /// `S3Config` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html>
+    #[non_exhaustive]
     pub struct S3Config {
         /// `BucketArn`. 16 to 100 characters. Pattern: `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
         pub bucket_arn: Expr<ids::BucketArn>,
@@ -484,6 +496,7 @@ pub mod campaign {
     /// `SignalFetchConfig` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchconfig.html>
+    #[non_exhaustive]
     pub struct SignalFetchConfig {
         /// `ConditionBased`.
         pub condition_based: Option<Expr<ConditionBasedSignalFetchConfig>>,
@@ -519,6 +532,7 @@ pub mod campaign {
     /// `SignalFetchInformation` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html>
+    #[non_exhaustive]
     pub struct SignalFetchInformation {
         /// `Actions`. 1 to 5 items. 1 to 2048 characters.
         pub actions: Expr<Vec<String>>,
@@ -557,6 +571,7 @@ pub mod campaign {
     /// `SignalInformation` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html>
+    #[non_exhaustive]
     pub struct SignalInformation {
         /// `DataPartitionId`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub data_partition_id: Option<Expr<String>>,
@@ -601,6 +616,7 @@ pub mod campaign {
     /// `StorageMaximumSize` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storagemaximumsize.html>
+    #[non_exhaustive]
     pub struct StorageMaximumSize {
         /// `Unit`.
         pub unit: Expr<StorageMaximumSizeUnit>,
@@ -630,6 +646,7 @@ pub mod campaign {
     /// `StorageMinimumTimeToLive` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storageminimumtimetolive.html>
+    #[non_exhaustive]
     pub struct StorageMinimumTimeToLive {
         /// `Unit`.
         pub unit: Expr<StorageMinimumTimeToLiveUnit>,
@@ -659,6 +676,7 @@ pub mod campaign {
     /// `TimeBasedCollectionScheme` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedcollectionscheme.html>
+    #[non_exhaustive]
     pub struct TimeBasedCollectionScheme {
         /// `PeriodMs`. 10000 to 86400000.
         pub period_ms: Expr<f64>,
@@ -685,6 +703,7 @@ pub mod campaign {
     /// `TimeBasedSignalFetchConfig` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedsignalfetchconfig.html>
+    #[non_exhaustive]
     pub struct TimeBasedSignalFetchConfig {
         /// `ExecutionFrequencyMs`. At least 1.
         pub execution_frequency_ms: Expr<f64>,
@@ -711,6 +730,7 @@ pub mod campaign {
     /// `TimestreamConfig` of `AWS::IoTFleetWise::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html>
+    #[non_exhaustive]
     pub struct TimestreamConfig {
         /// `ExecutionRoleArn`. 20 to 2048 characters. Pattern: `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
         pub execution_role_arn: Expr<ids::RoleArn>,
@@ -1103,8 +1123,11 @@ pub mod campaign {
 
 /// The resource type `AWS::IoTFleetWise::DecoderManifest`.
 ///
+/// `Ref` gives its [`ids::IotFleetWiseDecoderManifestName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html>
 #[doc(alias = "AWS::IoTFleetWise::DecoderManifest")]
+#[non_exhaustive]
 pub struct CfnDecoderManifest {
     /// [`DefaultForUnmappedSignals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-decodermanifest.html#cfn-iotfleetwise-decodermanifest-defaultforunmappedsignals).
     pub default_for_unmapped_signals: Option<Expr<decoder_manifest::DefaultForUnmappedSignalsType>>,
@@ -1180,6 +1203,7 @@ pub mod decoder_manifest {
     /// `CanInterface` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-caninterface.html>
+    #[non_exhaustive]
     pub struct CanInterface {
         /// `Name`. 1 to 100 characters.
         pub name: Expr<String>,
@@ -1218,6 +1242,7 @@ pub mod decoder_manifest {
     /// `CanSignal` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignal.html>
+    #[non_exhaustive]
     pub struct CanSignal {
         /// `Factor`.
         pub factor: Expr<String>,
@@ -1317,6 +1342,7 @@ pub mod decoder_manifest {
     /// `CustomDecodingInterface` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodinginterface.html>
+    #[non_exhaustive]
     pub struct CustomDecodingInterface {
         /// `Name`. 1 to 100 characters. Pattern: `^[a-zA-Z\d\-_:]+$`.
         pub name: Expr<String>,
@@ -1343,6 +1369,7 @@ pub mod decoder_manifest {
     /// `CustomDecodingSignal` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignal.html>
+    #[non_exhaustive]
     pub struct CustomDecodingSignal {
         /// `Id`. 1 to 150 characters. Pattern: `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
         pub id: Expr<String>,
@@ -1369,6 +1396,7 @@ pub mod decoder_manifest {
     /// `NetworkInterface` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-networkinterface.html>
+    #[non_exhaustive]
     pub struct NetworkInterface {
         /// `CanInterface`.
         pub can_interface: Option<Expr<CanInterface>>,
@@ -1416,6 +1444,7 @@ pub mod decoder_manifest {
     /// `ObdInterface` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html>
+    #[non_exhaustive]
     pub struct ObdInterface {
         /// `DtcRequestIntervalSeconds`.
         pub dtc_request_interval_seconds: Option<Expr<String>>,
@@ -1475,6 +1504,7 @@ pub mod decoder_manifest {
     /// `ObdSignal` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html>
+    #[non_exhaustive]
     pub struct ObdSignal {
         /// `BitMaskLength`.
         pub bit_mask_length: Option<Expr<String>>,
@@ -1586,6 +1616,7 @@ pub mod decoder_manifest {
     /// `SignalDecoder` of `AWS::IoTFleetWise::DecoderManifest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-signaldecoder.html>
+    #[non_exhaustive]
     pub struct SignalDecoder {
         /// `CanSignal`.
         pub can_signal: Option<Expr<CanSignal>>,
@@ -1822,8 +1853,11 @@ pub mod decoder_manifest {
 
 /// The resource type `AWS::IoTFleetWise::Fleet`.
 ///
+/// `Ref` gives its [`ids::IotFleetWiseFleetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html>
 #[doc(alias = "AWS::IoTFleetWise::Fleet")]
+#[non_exhaustive]
 pub struct CfnFleet {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-fleet.html#cfn-iotfleetwise-fleet-description). 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub description: Option<Expr<String>>,
@@ -1870,8 +1904,11 @@ impl fmt::Debug for CfnFleet {
 
 /// The resource type `AWS::IoTFleetWise::ModelManifest`.
 ///
+/// `Ref` gives its [`ids::IotFleetWiseModelManifestName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html>
 #[doc(alias = "AWS::IoTFleetWise::ModelManifest")]
+#[non_exhaustive]
 pub struct CfnModelManifest {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-modelmanifest.html#cfn-iotfleetwise-modelmanifest-description). 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub description: Option<Expr<String>>,
@@ -1935,8 +1972,11 @@ pub mod model_manifest {
 
 /// The resource type `AWS::IoTFleetWise::SignalCatalog`.
 ///
+/// `Ref` gives its [`ids::IotFleetWiseSignalCatalogName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html>
 #[doc(alias = "AWS::IoTFleetWise::SignalCatalog")]
+#[non_exhaustive]
 pub struct CfnSignalCatalog {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-signalcatalog.html#cfn-iotfleetwise-signalcatalog-description). 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub description: Option<Expr<String>>,
@@ -2010,6 +2050,7 @@ pub mod signal_catalog {
     /// `Actuator` of `AWS::IoTFleetWise::SignalCatalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-actuator.html>
+    #[non_exhaustive]
     pub struct Actuator {
         /// `AllowedValues`. At least 1 item.
         pub allowed_values: Option<Expr<Vec<String>>>,
@@ -2075,6 +2116,7 @@ pub mod signal_catalog {
     /// `Attribute` of `AWS::IoTFleetWise::SignalCatalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html>
+    #[non_exhaustive]
     pub struct Attribute {
         /// `AllowedValues`. At least 1 item.
         pub allowed_values: Option<Expr<Vec<String>>>,
@@ -2146,6 +2188,7 @@ pub mod signal_catalog {
     /// `Branch` of `AWS::IoTFleetWise::SignalCatalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-branch.html>
+    #[non_exhaustive]
     pub struct Branch {
         /// `Description`. 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
         pub description: Option<Expr<String>>,
@@ -2178,6 +2221,7 @@ pub mod signal_catalog {
     /// `Node` of `AWS::IoTFleetWise::SignalCatalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-node.html>
+    #[non_exhaustive]
     pub struct Node {
         /// `Actuator`.
         pub actuator: Option<Expr<Actuator>>,
@@ -2225,6 +2269,7 @@ pub mod signal_catalog {
     /// `Sensor` of `AWS::IoTFleetWise::SignalCatalog`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html>
+    #[non_exhaustive]
     pub struct Sensor {
         /// `AllowedValues`. At least 1 item.
         pub allowed_values: Option<Expr<Vec<String>>>,
@@ -2398,8 +2443,11 @@ pub mod signal_catalog {
 
 /// The resource type `AWS::IoTFleetWise::StateTemplate`.
 ///
+/// `Ref` gives its [`ids::IotFleetWiseStateTemplateName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html>
 #[doc(alias = "AWS::IoTFleetWise::StateTemplate")]
+#[non_exhaustive]
 pub struct CfnStateTemplate {
     /// [`DataExtraDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-statetemplate.html#cfn-iotfleetwise-statetemplate-dataextradimensions). At most 5 items. 1 to 150 characters. Pattern: `^[a-zA-Z0-9_.]+$`.
     pub data_extra_dimensions: Option<Expr<Vec<String>>>,
@@ -2463,8 +2511,11 @@ impl fmt::Debug for CfnStateTemplate {
 
 /// The resource type `AWS::IoTFleetWise::Vehicle`.
 ///
+/// `Ref` gives its [`ids::IotFleetWiseVehicleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html>
 #[doc(alias = "AWS::IoTFleetWise::Vehicle")]
+#[non_exhaustive]
 pub struct CfnVehicle {
     /// [`AssociationBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotfleetwise-vehicle.html#cfn-iotfleetwise-vehicle-associationbehavior).
     pub association_behavior: Option<Expr<vehicle::VehicleAssociationBehavior>>,
@@ -2531,6 +2582,7 @@ pub mod vehicle {
     /// `PeriodicStateTemplateUpdateStrategy` of `AWS::IoTFleetWise::Vehicle`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-periodicstatetemplateupdatestrategy.html>
+    #[non_exhaustive]
     pub struct PeriodicStateTemplateUpdateStrategy {
         /// `StateTemplateUpdateRate`.
         pub state_template_update_rate: Expr<TimePeriod>,
@@ -2557,6 +2609,7 @@ pub mod vehicle {
     /// `StateTemplateAssociation` of `AWS::IoTFleetWise::Vehicle`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html>
+    #[non_exhaustive]
     pub struct StateTemplateAssociation {
         /// `Identifier`. 1 to 100 characters. Pattern: `^[a-zA-Z\d\-_:]+$`.
         pub identifier: Expr<String>,
@@ -2586,6 +2639,7 @@ pub mod vehicle {
     /// `StateTemplateUpdateStrategy` of `AWS::IoTFleetWise::Vehicle`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateupdatestrategy.html>
+    #[non_exhaustive]
     pub struct StateTemplateUpdateStrategy {
         /// `OnChange`.
         pub on_change: Option<Expr<Json>>,
@@ -2621,6 +2675,7 @@ pub mod vehicle {
     /// `TimePeriod` of `AWS::IoTFleetWise::Vehicle`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-timeperiod.html>
+    #[non_exhaustive]
     pub struct TimePeriod {
         /// `Unit`.
         pub unit: Expr<TimeUnit>,

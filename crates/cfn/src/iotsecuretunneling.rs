@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IoTSecureTunneling::Tunnel`.
 ///
+/// `Ref` gives its [`ids::IotSecureTunnelingTunnelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html>
 #[doc(alias = "AWS::IoTSecureTunneling::Tunnel")]
+#[non_exhaustive]
 pub struct CfnTunnel {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsecuretunneling-tunnel.html#cfn-iotsecuretunneling-tunnel-description). Changing it replaces the resource. Pattern: `^[^\p{C}]{1,2048}$`.
     pub description: Option<Expr<String>>,
@@ -70,6 +73,7 @@ pub mod tunnel {
     /// `DestinationConfig` of `AWS::IoTSecureTunneling::Tunnel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-destinationconfig.html>
+    #[non_exhaustive]
     pub struct DestinationConfig {
         /// `Services`. At least 1 item. 1 to 128 characters. Pattern: `^[a-zA-Z0-9:_-]+$`.
         pub services: Expr<Vec<String>>,
@@ -102,6 +106,7 @@ pub mod tunnel {
     /// `TimeoutConfig` of `AWS::IoTSecureTunneling::Tunnel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-timeoutconfig.html>
+    #[non_exhaustive]
     pub struct TimeoutConfig {
         /// `MaxLifetimeTimeoutMinutes`. 1 to 720.
         pub max_lifetime_timeout_minutes: Option<Expr<i64>>,

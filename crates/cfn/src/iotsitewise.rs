@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IoTSiteWise::AccessPolicy`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseAccessPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-accesspolicy.html>
 #[doc(alias = "AWS::IoTSiteWise::AccessPolicy")]
+#[non_exhaustive]
 pub struct CfnAccessPolicy {
     /// [`AccessPolicyIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-accesspolicy.html#cfn-iotsitewise-accesspolicy-accesspolicyidentity).
     pub access_policy_identity: Expr<access_policy::AccessPolicyIdentity>,
@@ -52,6 +55,7 @@ pub mod access_policy {
     /// `AccessPolicyIdentity` of `AWS::IoTSiteWise::AccessPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyidentity.html>
+    #[non_exhaustive]
     pub struct AccessPolicyIdentity {
         /// `IamRole`.
         pub iam_role: Option<Expr<IamRole>>,
@@ -93,6 +97,7 @@ pub mod access_policy {
     /// `AccessPolicyResource` of `AWS::IoTSiteWise::AccessPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyresource.html>
+    #[non_exhaustive]
     pub struct AccessPolicyResource {
         /// `Portal`.
         pub portal: Option<Expr<Portal>>,
@@ -128,6 +133,7 @@ pub mod access_policy {
     /// `IamRole` of `AWS::IoTSiteWise::AccessPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamrole.html>
+    #[non_exhaustive]
     pub struct IamRole {
         /// `arn`. 1 to 1600 characters. Pattern: `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
         pub arn: Option<Expr<String>>,
@@ -157,6 +163,7 @@ pub mod access_policy {
     /// `IamUser` of `AWS::IoTSiteWise::AccessPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamuser.html>
+    #[non_exhaustive]
     pub struct IamUser {
         /// `arn`. 1 to 1600 characters. Pattern: `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
         pub arn: Option<Expr<String>>,
@@ -186,6 +193,7 @@ pub mod access_policy {
     /// `Portal` of `AWS::IoTSiteWise::AccessPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-portal.html>
+    #[non_exhaustive]
     pub struct Portal {
         /// `id`. Exactly 36 characters.
         pub id: Option<Expr<String>>,
@@ -215,6 +223,7 @@ pub mod access_policy {
     /// `Project` of `AWS::IoTSiteWise::AccessPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-project.html>
+    #[non_exhaustive]
     pub struct Project {
         /// `id`. Exactly 36 characters.
         pub id: Option<Expr<String>>,
@@ -244,6 +253,7 @@ pub mod access_policy {
     /// `User` of `AWS::IoTSiteWise::AccessPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-user.html>
+    #[non_exhaustive]
     pub struct User {
         /// `id`. 1 to 256 characters. Pattern: `^\S+$`.
         pub id: Option<Expr<String>>,
@@ -312,8 +322,11 @@ pub mod access_policy {
 
 /// The resource type `AWS::IoTSiteWise::Application`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html>
 #[doc(alias = "AWS::IoTSiteWise::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-application.html#cfn-iotsitewise-application-description). Changing it replaces the resource. 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub description: Option<Expr<String>>,
@@ -374,8 +387,11 @@ impl fmt::Debug for CfnApplication {
 
 /// The resource type `AWS::IoTSiteWise::Asset`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseAssetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html>
 #[doc(alias = "AWS::IoTSiteWise::Asset")]
+#[non_exhaustive]
 pub struct CfnAsset {
     /// [`AssetDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-asset.html#cfn-iotsitewise-asset-assetdescription). 1 to 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub asset_description: Option<Expr<String>>,
@@ -443,6 +459,7 @@ pub mod asset {
     /// `AssetHierarchy` of `AWS::IoTSiteWise::Asset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assethierarchy.html>
+    #[non_exhaustive]
     pub struct AssetHierarchy {
         /// `ChildAssetId`.
         pub child_asset_id: Expr<String>,
@@ -481,6 +498,7 @@ pub mod asset {
     /// `AssetProperty` of `AWS::IoTSiteWise::Asset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html>
+    #[non_exhaustive]
     pub struct AssetProperty {
         /// `Alias`.
         pub alias: Option<Expr<String>>,
@@ -573,8 +591,11 @@ pub mod asset {
 
 /// The resource type `AWS::IoTSiteWise::AssetModel`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseAssetModelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html>
 #[doc(alias = "AWS::IoTSiteWise::AssetModel")]
+#[non_exhaustive]
 pub struct CfnAssetModel {
     /// [`AssetModelCompositeModels`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-assetmodel.html#cfn-iotsitewise-assetmodel-assetmodelcompositemodels).
     pub asset_model_composite_models: Option<Expr<Vec<asset_model::AssetModelCompositeModel>>>,
@@ -657,6 +678,7 @@ pub mod asset_model {
     /// `AssetModelCompositeModel` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelcompositemodel.html>
+    #[non_exhaustive]
     pub struct AssetModelCompositeModel {
         /// `ComposedAssetModelId`.
         pub composed_asset_model_id: Option<Expr<String>>,
@@ -722,6 +744,7 @@ pub mod asset_model {
     /// `AssetModelHierarchy` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html>
+    #[non_exhaustive]
     pub struct AssetModelHierarchy {
         /// `ChildAssetModelId`. 13 to 139 characters.
         pub child_asset_model_id: Expr<String>,
@@ -763,6 +786,7 @@ pub mod asset_model {
     /// `AssetModelProperty` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html>
+    #[non_exhaustive]
     pub struct AssetModelProperty {
         /// `DataType`.
         pub data_type: Expr<DataType>,
@@ -819,6 +843,7 @@ pub mod asset_model {
     /// `Attribute` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-attribute.html>
+    #[non_exhaustive]
     pub struct Attribute {
         /// `DefaultValue`. Pattern: `^[^\u0000-\u001F\u007F]+$`.
         pub default_value: Option<Expr<String>>,
@@ -848,6 +873,7 @@ pub mod asset_model {
     /// `EnforcedAssetModelInterfacePropertyMapping` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html>
+    #[non_exhaustive]
     pub struct EnforcedAssetModelInterfacePropertyMapping {
         /// `AssetModelPropertyExternalId`.
         pub asset_model_property_external_id: Option<Expr<String>>,
@@ -886,6 +912,7 @@ pub mod asset_model {
     /// `EnforcedAssetModelInterfaceRelationship` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship.html>
+    #[non_exhaustive]
     pub struct EnforcedAssetModelInterfaceRelationship {
         /// `InterfaceAssetModelId`.
         pub interface_asset_model_id: Option<Expr<String>>,
@@ -921,6 +948,7 @@ pub mod asset_model {
     /// `ExpressionVariable` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html>
+    #[non_exhaustive]
     pub struct ExpressionVariable {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-z][a-z0-9_]*$`.
         pub name: Expr<String>,
@@ -950,6 +978,7 @@ pub mod asset_model {
     /// `Metric` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html>
+    #[non_exhaustive]
     pub struct Metric {
         /// `Expression`. At most 1024 characters.
         pub expression: Expr<String>,
@@ -982,6 +1011,7 @@ pub mod asset_model {
     /// `MetricWindow` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metricwindow.html>
+    #[non_exhaustive]
     pub struct MetricWindow {
         /// `Tumbling`.
         pub tumbling: Option<Expr<TumblingWindow>>,
@@ -1011,6 +1041,7 @@ pub mod asset_model {
     /// `PropertyPathDefinition` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertypathdefinition.html>
+    #[non_exhaustive]
     pub struct PropertyPathDefinition {
         /// `Name`. 1 to 256 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
         pub name: Expr<String>,
@@ -1037,6 +1068,7 @@ pub mod asset_model {
     /// `PropertyType` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html>
+    #[non_exhaustive]
     pub struct PropertyType {
         /// `Attribute`.
         pub attribute: Option<Expr<Attribute>>,
@@ -1081,6 +1113,7 @@ pub mod asset_model {
     /// `Transform` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html>
+    #[non_exhaustive]
     pub struct Transform {
         /// `Expression`. At most 1024 characters.
         pub expression: Expr<String>,
@@ -1110,6 +1143,7 @@ pub mod asset_model {
     /// `TumblingWindow` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html>
+    #[non_exhaustive]
     pub struct TumblingWindow {
         /// `Interval`. 2 to 23 characters.
         pub interval: Expr<String>,
@@ -1142,6 +1176,7 @@ pub mod asset_model {
     /// `VariableValue` of `AWS::IoTSiteWise::AssetModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html>
+    #[non_exhaustive]
     pub struct VariableValue {
         /// `HierarchyExternalId`. 2 to 128 characters. Pattern: `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
         pub hierarchy_external_id: Option<Expr<String>>,
@@ -1372,8 +1407,11 @@ pub mod asset_model {
 
 /// The resource type `AWS::IoTSiteWise::ComputationModel`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseComputationModelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html>
 #[doc(alias = "AWS::IoTSiteWise::ComputationModel")]
+#[non_exhaustive]
 pub struct CfnComputationModel {
     /// [`ComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-computationmodel.html#cfn-iotsitewise-computationmodel-computationmodelconfiguration).
     pub computation_model_configuration: Expr<computation_model::ComputationModelConfiguration>,
@@ -1426,6 +1464,7 @@ pub mod computation_model {
     /// `AnomalyDetectionComputationModelConfiguration` of `AWS::IoTSiteWise::ComputationModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-anomalydetectioncomputationmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct AnomalyDetectionComputationModelConfiguration {
         /// `InputProperties`. 4 to 67 characters. Pattern: `^\$\{[a-z][a-z0-9_]*\}$`.
         pub input_properties: Expr<String>,
@@ -1455,6 +1494,7 @@ pub mod computation_model {
     /// `AssetModelPropertyBindingValue` of `AWS::IoTSiteWise::ComputationModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html>
+    #[non_exhaustive]
     pub struct AssetModelPropertyBindingValue {
         /// `AssetModelId`. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
         pub asset_model_id: Expr<ids::IotSiteWiseAssetModelId>,
@@ -1484,6 +1524,7 @@ pub mod computation_model {
     /// `AssetPropertyBindingValue` of `AWS::IoTSiteWise::ComputationModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html>
+    #[non_exhaustive]
     pub struct AssetPropertyBindingValue {
         /// `AssetId`. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
         pub asset_id: Expr<ids::IotSiteWiseAssetId>,
@@ -1513,6 +1554,7 @@ pub mod computation_model {
     /// `ComputationModelConfiguration` of `AWS::IoTSiteWise::ComputationModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct ComputationModelConfiguration {
         /// `AnomalyDetection`.
         pub anomaly_detection: Option<Expr<AnomalyDetectionComputationModelConfiguration>>,
@@ -1542,6 +1584,7 @@ pub mod computation_model {
     /// `ComputationModelDataBindingValue` of `AWS::IoTSiteWise::ComputationModel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html>
+    #[non_exhaustive]
     pub struct ComputationModelDataBindingValue {
         /// `AssetModelProperty`.
         pub asset_model_property: Option<Expr<AssetModelPropertyBindingValue>>,
@@ -1583,8 +1626,11 @@ pub mod computation_model {
 
 /// The resource type `AWS::IoTSiteWise::Dashboard`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseDashboardId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html>
 #[doc(alias = "AWS::IoTSiteWise::Dashboard")]
+#[non_exhaustive]
 pub struct CfnDashboard {
     /// [`DashboardDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dashboard.html#cfn-iotsitewise-dashboard-dashboarddefinition). At most 204800 characters. Pattern: `^.+$`.
     pub dashboard_definition: Expr<String>,
@@ -1632,8 +1678,11 @@ impl fmt::Debug for CfnDashboard {
 
 /// The resource type `AWS::IoTSiteWise::Dataset`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseDatasetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html>
 #[doc(alias = "AWS::IoTSiteWise::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`DatasetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-dataset.html#cfn-iotsitewise-dataset-datasetconfig).
     pub dataset_config: Option<Expr<dataset::DatasetConfig>>,
@@ -1704,6 +1753,7 @@ pub mod dataset {
     /// `DatasetConfig` of `AWS::IoTSiteWise::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetconfig.html>
+    #[non_exhaustive]
     pub struct DatasetConfig {
         /// `Session`.
         pub session: Option<Expr<SessionConfig>>,
@@ -1733,6 +1783,7 @@ pub mod dataset {
     /// `DatasetSource` of `AWS::IoTSiteWise::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html>
+    #[non_exhaustive]
     pub struct DatasetSource {
         /// `SourceDetail`.
         pub source_detail: Option<Expr<SourceDetail>>,
@@ -1768,6 +1819,7 @@ pub mod dataset {
     /// `KendraSourceDetail` of `AWS::IoTSiteWise::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html>
+    #[non_exhaustive]
     pub struct KendraSourceDetail {
         /// `KnowledgeBaseArn`. 1 to 1600 characters. Pattern: `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
         pub knowledge_base_arn: Expr<String>,
@@ -1797,6 +1849,7 @@ pub mod dataset {
     /// `SessionConfig` of `AWS::IoTSiteWise::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sessionconfig.html>
+    #[non_exhaustive]
     pub struct SessionConfig {
         /// `SessionEndTime`.
         pub session_end_time: Expr<String>,
@@ -1826,6 +1879,7 @@ pub mod dataset {
     /// `SourceDetail` of `AWS::IoTSiteWise::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sourcedetail.html>
+    #[non_exhaustive]
     pub struct SourceDetail {
         /// `Kendra`.
         pub kendra: Option<Expr<KendraSourceDetail>>,
@@ -1975,8 +2029,11 @@ pub mod dataset {
 
 /// The resource type `AWS::IoTSiteWise::Gateway`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html>
 #[doc(alias = "AWS::IoTSiteWise::Gateway")]
+#[non_exhaustive]
 pub struct CfnGateway {
     /// [`GatewayCapabilitySummaries`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-gateway.html#cfn-iotsitewise-gateway-gatewaycapabilitysummaries). Each item once.
     pub gateway_capability_summaries: Option<Expr<Vec<gateway::GatewayCapabilitySummary>>>,
@@ -2030,6 +2087,7 @@ pub mod gateway {
     /// `GatewayCapabilitySummary` of `AWS::IoTSiteWise::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewaycapabilitysummary.html>
+    #[non_exhaustive]
     pub struct GatewayCapabilitySummary {
         /// `CapabilityConfiguration`.
         pub capability_configuration: Option<Expr<String>>,
@@ -2062,6 +2120,7 @@ pub mod gateway {
     /// `GatewayPlatform` of `AWS::IoTSiteWise::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html>
+    #[non_exhaustive]
     pub struct GatewayPlatform {
         /// `GreengrassV2`.
         pub greengrass_v2: Option<Expr<GreengrassV2>>,
@@ -2097,6 +2156,7 @@ pub mod gateway {
     /// `GreengrassV2` of `AWS::IoTSiteWise::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html>
+    #[non_exhaustive]
     pub struct GreengrassV2 {
         /// `CoreDeviceOperatingSystem`.
         pub core_device_operating_system: Option<Expr<CoreDeviceOperatingSystem>>,
@@ -2129,6 +2189,7 @@ pub mod gateway {
     /// `SiemensIE` of `AWS::IoTSiteWise::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-siemensie.html>
+    #[non_exhaustive]
     pub struct SiemensIe {
         /// `IotCoreThingName`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9:_-]+$`.
         pub iot_core_thing_name: Expr<String>,
@@ -2197,8 +2258,11 @@ pub mod gateway {
 
 /// The resource type `AWS::IoTSiteWise::Pipeline`.
 ///
+/// `Ref` gives its [`ids::IotSiteWisePipelineArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html>
 #[doc(alias = "AWS::IoTSiteWise::Pipeline")]
+#[non_exhaustive]
 pub struct CfnPipeline {
     /// [`Computations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-pipeline.html#cfn-iotsitewise-pipeline-computations). 1 to 50 items.
     pub computations: Expr<Vec<pipeline::ComputeNode>>,
@@ -2257,6 +2321,7 @@ pub mod pipeline {
     /// `ComputeNode` of `AWS::IoTSiteWise::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-pipeline-computenode.html>
+    #[non_exhaustive]
     pub struct ComputeNode {
         /// `ComputeNodeName`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub compute_node_name: Expr<String>,
@@ -2298,8 +2363,11 @@ pub mod pipeline {
 
 /// The resource type `AWS::IoTSiteWise::Portal`.
 ///
+/// `Ref` gives its [`ids::IotSiteWisePortalId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html>
 #[doc(alias = "AWS::IoTSiteWise::Portal")]
+#[non_exhaustive]
 pub struct CfnPortal {
     /// [`Alarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-portal.html#cfn-iotsitewise-portal-alarms).
     pub alarms: Option<Expr<portal::Alarms>>,
@@ -2386,6 +2454,7 @@ pub mod portal {
     /// `Alarms` of `AWS::IoTSiteWise::Portal`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-alarms.html>
+    #[non_exhaustive]
     pub struct Alarms {
         /// `AlarmRoleArn`. 1 to 1600 characters. Pattern: `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
         pub alarm_role_arn: Option<Expr<ids::RoleArn>>,
@@ -2421,6 +2490,7 @@ pub mod portal {
     /// `PortalTypeEntry` of `AWS::IoTSiteWise::Portal`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-portaltypeentry.html>
+    #[non_exhaustive]
     pub struct PortalTypeEntry {
         /// `PortalTools`.
         pub portal_tools: Expr<Vec<String>>,
@@ -2525,8 +2595,11 @@ pub mod portal {
 
 /// The resource type `AWS::IoTSiteWise::Project`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseProjectId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html>
 #[doc(alias = "AWS::IoTSiteWise::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`AssetIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-project.html#cfn-iotsitewise-project-assetids). Each item once.
     pub asset_ids: Option<Expr<Vec<ids::IotSiteWiseAssetId>>>,
@@ -2577,8 +2650,11 @@ impl fmt::Debug for CfnProject {
 
 /// The resource type `AWS::IoTSiteWise::Task`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseTaskArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html>
 #[doc(alias = "AWS::IoTSiteWise::Task")]
+#[non_exhaustive]
 pub struct CfnTask {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-task.html#cfn-iotsitewise-task-description). At most 2048 characters. Pattern: `^[^\u0000-\u001F\u007F]+$`.
     pub description: Option<Expr<String>>,
@@ -2631,6 +2707,7 @@ pub mod task {
     /// `ContainerTaskConfiguration` of `AWS::IoTSiteWise::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-containertaskconfiguration.html>
+    #[non_exhaustive]
     pub struct ContainerTaskConfiguration {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -2709,6 +2786,7 @@ pub mod task {
     /// `EphemeralStorageConfiguration` of `AWS::IoTSiteWise::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-ephemeralstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct EphemeralStorageConfiguration {
         /// `StorageClass`.
         pub storage_class: Expr<StorageClass>,
@@ -2738,6 +2816,7 @@ pub mod task {
     /// `Mount` of `AWS::IoTSiteWise::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mount.html>
+    #[non_exhaustive]
     pub struct Mount {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub name: Expr<String>,
@@ -2786,6 +2865,7 @@ pub mod task {
     /// `MountSource` of `AWS::IoTSiteWise::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mountsource.html>
+    #[non_exhaustive]
     pub struct MountSource {
         /// `S3AccessPoint`.
         pub s3_access_point: Expr<S3AccessPointSource>,
@@ -2812,6 +2892,7 @@ pub mod task {
     /// `S3AccessPointSource` of `AWS::IoTSiteWise::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html>
+    #[non_exhaustive]
     pub struct S3AccessPointSource {
         /// `AccessPointArn`. 4 to 128 characters. Pattern: `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
         pub access_point_arn: Expr<String>,
@@ -2844,6 +2925,7 @@ pub mod task {
     /// `TaskConfiguration` of `AWS::IoTSiteWise::Task`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-taskconfiguration.html>
+    #[non_exhaustive]
     pub struct TaskConfiguration {
         /// `ContainerTaskConfiguration`.
         pub container_task_configuration: Expr<ContainerTaskConfiguration>,
@@ -3065,8 +3147,11 @@ pub mod task {
 
 /// The resource type `AWS::IoTSiteWise::Workspace`.
 ///
+/// `Ref` gives its [`ids::IotSiteWiseWorkspaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html>
 #[doc(alias = "AWS::IoTSiteWise::Workspace")]
+#[non_exhaustive]
 pub struct CfnWorkspace {
     /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotsitewise-workspace.html#cfn-iotsitewise-workspace-encryptionconfiguration). Changing it replaces the resource.
     pub encryption_configuration: Expr<workspace::EncryptionConfiguration>,
@@ -3126,6 +3211,7 @@ pub mod workspace {
     /// `EncryptionConfiguration` of `AWS::IoTSiteWise::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-workspace-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `EncryptionType`.
         pub encryption_type: Expr<EncryptionType>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: shutdown, 2022-11-09.
 ///
+/// `Ref` gives its [`ids::IotThingsGraphFlowTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotthingsgraph-flowtemplate.html>
 #[doc(alias = "AWS::IoTThingsGraph::FlowTemplate")]
+#[non_exhaustive]
 pub struct CfnFlowTemplate {
     /// [`CompatibleNamespaceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotthingsgraph-flowtemplate.html#cfn-iotthingsgraph-flowtemplate-compatiblenamespaceversion).
     pub compatible_namespace_version: Option<Expr<f64>>,
@@ -52,6 +55,7 @@ pub mod flow_template {
     /// `DefinitionDocument` of `AWS::IoTThingsGraph::FlowTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotthingsgraph-flowtemplate-definitiondocument.html>
+    #[non_exhaustive]
     pub struct DefinitionDocument {
         /// `Language`.
         pub language: Expr<String>,

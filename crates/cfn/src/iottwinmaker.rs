@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html>
 #[doc(alias = "AWS::IoTTwinMaker::ComponentType")]
+#[non_exhaustive]
 pub struct CfnComponentType {
     /// [`ComponentTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-componenttype.html#cfn-iottwinmaker-componenttype-componenttypeid). Changing it replaces the resource. 1 to 256 characters. Pattern: `[a-zA-Z_\.\-0-9:]+`.
     pub component_type_id: Expr<String>,
@@ -110,6 +111,7 @@ pub mod component_type {
     /// `CompositeComponentType` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-compositecomponenttype.html>
+    #[non_exhaustive]
     pub struct CompositeComponentType {
         /// `ComponentTypeId`. 1 to 256 characters. Pattern: `[a-zA-Z_\.\-0-9:]+`.
         pub component_type_id: Option<Expr<String>>,
@@ -139,6 +141,7 @@ pub mod component_type {
     /// `DataConnector` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-dataconnector.html>
+    #[non_exhaustive]
     pub struct DataConnector {
         /// `IsNative`.
         pub is_native: Option<Expr<bool>>,
@@ -174,6 +177,7 @@ pub mod component_type {
     /// `DataType` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html>
+    #[non_exhaustive]
     pub struct DataType {
         /// `AllowedValues`. At most 50 items.
         pub allowed_values: Option<Expr<Vec<DataValue>>>,
@@ -224,6 +228,7 @@ pub mod component_type {
     /// `DataValue` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html>
+    #[non_exhaustive]
     pub struct DataValue {
         /// `BooleanValue`.
         pub boolean_value: Option<Expr<bool>>,
@@ -301,6 +306,7 @@ pub mod component_type {
     /// `Function` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html>
+    #[non_exhaustive]
     pub struct Function {
         /// `ImplementedBy`.
         pub implemented_by: Option<Expr<DataConnector>>,
@@ -342,6 +348,7 @@ pub mod component_type {
     /// `LambdaFunction` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-lambdafunction.html>
+    #[non_exhaustive]
     pub struct LambdaFunction {
         /// `Arn`. 1 to 128 characters. Pattern: `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
         pub arn: Expr<ids::FunctionArn>,
@@ -368,6 +375,7 @@ pub mod component_type {
     /// `PropertyDefinition` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html>
+    #[non_exhaustive]
     pub struct PropertyDefinition {
         /// `Configurations`.
         pub configurations: Option<Expr<Map<String>>>,
@@ -433,6 +441,7 @@ pub mod component_type {
     /// `PropertyGroup` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertygroup.html>
+    #[non_exhaustive]
     pub struct PropertyGroup {
         /// `GroupType`.
         pub group_type: Option<Expr<GroupType>>,
@@ -468,6 +477,7 @@ pub mod component_type {
     /// `Relationship` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationship.html>
+    #[non_exhaustive]
     pub struct Relationship {
         /// `RelationshipType`. 1 to 256 characters. Pattern: `.*`.
         pub relationship_type: Option<Expr<String>>,
@@ -503,6 +513,7 @@ pub mod component_type {
     /// `RelationshipValue` of `AWS::IoTTwinMaker::ComponentType`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationshipvalue.html>
+    #[non_exhaustive]
     pub struct RelationshipValue {
         /// `TargetComponentName`. 1 to 256 characters. Pattern: `[a-zA-Z_\-0-9]+`.
         pub target_component_name: Option<Expr<String>>,
@@ -672,6 +683,7 @@ pub mod component_type {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html>
 #[doc(alias = "AWS::IoTTwinMaker::Entity")]
+#[non_exhaustive]
 pub struct CfnEntity {
     /// [`Components`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-entity.html#cfn-iottwinmaker-entity-components).
     pub components: Option<Expr<Map<entity::Component>>>,
@@ -756,6 +768,7 @@ pub mod entity {
     /// `Component` of `AWS::IoTTwinMaker::Entity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-component.html>
+    #[non_exhaustive]
     pub struct Component {
         /// `ComponentName`. 1 to 256 characters. Pattern: `[a-zA-Z_\-0-9]+`.
         pub component_name: Option<Expr<String>>,
@@ -821,6 +834,7 @@ pub mod entity {
     /// `CompositeComponent` of `AWS::IoTTwinMaker::Entity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html>
+    #[non_exhaustive]
     pub struct CompositeComponent {
         /// `ComponentName`. 1 to 256 characters. Pattern: `[a-zA-Z_\-0-9]+`.
         pub component_name: Option<Expr<String>>,
@@ -886,6 +900,7 @@ pub mod entity {
     /// `DataType` of `AWS::IoTTwinMaker::Entity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html>
+    #[non_exhaustive]
     pub struct DataType {
         /// `AllowedValues`. At most 50 items.
         pub allowed_values: Option<Expr<Vec<DataValue>>>,
@@ -939,6 +954,7 @@ pub mod entity {
     /// `Definition` of `AWS::IoTTwinMaker::Entity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html>
+    #[non_exhaustive]
     pub struct Definition {
         /// `Configuration`.
         pub configuration: Option<Expr<Map<String>>>,
@@ -1022,6 +1038,7 @@ pub mod entity {
     /// `Error` of `AWS::IoTTwinMaker::Entity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-error.html>
+    #[non_exhaustive]
     pub struct Error {
         /// `Code`.
         pub code: Option<Expr<Code>>,
@@ -1057,6 +1074,7 @@ pub mod entity {
     /// `Property` of `AWS::IoTTwinMaker::Entity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-property.html>
+    #[non_exhaustive]
     pub struct Property {
         /// `Definition`.
         pub definition: Option<Expr<Definition>>,
@@ -1092,6 +1110,7 @@ pub mod entity {
     /// `Status` of `AWS::IoTTwinMaker::Entity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-status.html>
+    #[non_exhaustive]
     pub struct Status {
         /// `Error`.
         pub error: Option<Expr<Error>>,
@@ -1216,6 +1235,7 @@ pub mod entity {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html>
 #[doc(alias = "AWS::IoTTwinMaker::Scene")]
+#[non_exhaustive]
 pub struct CfnScene {
     /// [`Capabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-scene.html#cfn-iottwinmaker-scene-capabilities). At most 50 items. Each item once. At most 256 characters. Pattern: `.*`.
     pub capabilities: Option<Expr<Vec<String>>>,
@@ -1281,6 +1301,7 @@ impl fmt::Debug for CfnScene {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html>
 #[doc(alias = "AWS::IoTTwinMaker::SyncJob")]
+#[non_exhaustive]
 pub struct CfnSyncJob {
     /// [`SyncRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html#cfn-iottwinmaker-syncjob-syncrole). Changing it replaces the resource. 20 to 2048 characters. Pattern: `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`.
     pub sync_role: Expr<ids::RoleArn>,
@@ -1326,8 +1347,11 @@ impl fmt::Debug for CfnSyncJob {
 
 /// The resource type `AWS::IoTTwinMaker::Workspace`.
 ///
+/// `Ref` gives its [`ids::IotTwinMakerWorkspaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html>
 #[doc(alias = "AWS::IoTTwinMaker::Workspace")]
+#[non_exhaustive]
 pub struct CfnWorkspace {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html#cfn-iottwinmaker-workspace-description). At most 512 characters.
     pub description: Option<Expr<String>>,

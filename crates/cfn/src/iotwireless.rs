@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IoTWireless::Destination`.
 ///
+/// `Ref` gives its [`ids::IotWirelessDestinationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html>
 #[doc(alias = "AWS::IoTWireless::Destination")]
+#[non_exhaustive]
 pub struct CfnDestination {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-destination.html#cfn-iotwireless-destination-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -111,8 +114,11 @@ pub mod destination {
 
 /// The resource type `AWS::IoTWireless::DeviceProfile`.
 ///
+/// `Ref` gives its [`ids::IotWirelessDeviceProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html>
 #[doc(alias = "AWS::IoTWireless::DeviceProfile")]
+#[non_exhaustive]
 pub struct CfnDeviceProfile {
     /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-deviceprofile.html#cfn-iotwireless-deviceprofile-lorawan). Changing it replaces the resource.
     pub lo_ra_wan: Option<Expr<device_profile::LoRaWanDeviceProfile>>,
@@ -162,6 +168,7 @@ pub mod device_profile {
     /// `LoRaWANDeviceProfile` of `AWS::IoTWireless::DeviceProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-lorawandeviceprofile.html>
+    #[non_exhaustive]
     pub struct LoRaWanDeviceProfile {
         /// `ClassBTimeout`. 0 to 1000.
         pub class_b_timeout: Option<Expr<i64>>,
@@ -299,8 +306,11 @@ pub mod device_profile {
 
 /// The resource type `AWS::IoTWireless::FuotaTask`.
 ///
+/// `Ref` gives its [`ids::IotWirelessFuotaTaskId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html>
 #[doc(alias = "AWS::IoTWireless::FuotaTask")]
+#[non_exhaustive]
 pub struct CfnFuotaTask {
     /// [`AssociateMulticastGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-fuotatask.html#cfn-iotwireless-fuotatask-associatemulticastgroup). At most 256 characters.
     pub associate_multicast_group: Option<Expr<String>>,
@@ -387,6 +397,7 @@ pub mod fuota_task {
     /// `LoRaWAN` of `AWS::IoTWireless::FuotaTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-lorawan.html>
+    #[non_exhaustive]
     pub struct LoRaWan {
         /// `RfRegion`. 1 to 64 characters.
         pub rf_region: Expr<RfRegion>,
@@ -485,8 +496,11 @@ pub mod fuota_task {
 
 /// The resource type `AWS::IoTWireless::MulticastGroup`.
 ///
+/// `Ref` gives its [`ids::IotWirelessMulticastGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html>
 #[doc(alias = "AWS::IoTWireless::MulticastGroup")]
+#[non_exhaustive]
 pub struct CfnMulticastGroup {
     /// [`AssociateWirelessDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-multicastgroup.html#cfn-iotwireless-multicastgroup-associatewirelessdevice). At most 256 characters.
     pub associate_wireless_device: Option<Expr<String>>,
@@ -558,6 +572,7 @@ pub mod multicast_group {
     /// `LoRaWAN` of `AWS::IoTWireless::MulticastGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-multicastgroup-lorawan.html>
+    #[non_exhaustive]
     pub struct LoRaWan {
         /// `DlClass`. 1 to 64 characters.
         pub dl_class: Expr<DlClass>,
@@ -626,8 +641,11 @@ pub mod multicast_group {
 
 /// The resource type `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
 ///
+/// `Ref` gives its [`ids::IotWirelessNetworkAnalyzerConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html>
 #[doc(alias = "AWS::IoTWireless::NetworkAnalyzerConfiguration")]
+#[non_exhaustive]
 pub struct CfnNetworkAnalyzerConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-networkanalyzerconfiguration.html#cfn-iotwireless-networkanalyzerconfiguration-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -690,6 +708,7 @@ pub mod network_analyzer_configuration {
     /// `TraceContent` of `AWS::IoTWireless::NetworkAnalyzerConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-networkanalyzerconfiguration-tracecontent.html>
+    #[non_exhaustive]
     pub struct TraceContent {
         /// `LogLevel`.
         pub log_level: Option<Expr<LogLevel>>,
@@ -806,8 +825,11 @@ pub mod network_analyzer_configuration {
 
 /// The resource type `AWS::IoTWireless::PartnerAccount`.
 ///
+/// `Ref` gives its [`ids::IotWirelessPartnerAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html>
 #[doc(alias = "AWS::IoTWireless::PartnerAccount")]
+#[non_exhaustive]
 pub struct CfnPartnerAccount {
     /// [`AccountLinked`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-partneraccount.html#cfn-iotwireless-partneraccount-accountlinked).
     pub account_linked: Option<Expr<bool>>,
@@ -881,6 +903,7 @@ pub mod partner_account {
     /// `SidewalkAccountInfo` of `AWS::IoTWireless::PartnerAccount`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfo.html>
+    #[non_exhaustive]
     pub struct SidewalkAccountInfo {
         /// `AppServerPrivateKey`. 1 to 4096 characters. Pattern: `[a-fA-F0-9]{64}`.
         pub app_server_private_key: Expr<String>,
@@ -907,6 +930,7 @@ pub mod partner_account {
     /// `SidewalkAccountInfoWithFingerprint` of `AWS::IoTWireless::PartnerAccount`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html>
+    #[non_exhaustive]
     pub struct SidewalkAccountInfoWithFingerprint {
         /// `AmazonId`. At most 2048 characters.
         pub amazon_id: Option<Expr<String>>,
@@ -948,6 +972,7 @@ pub mod partner_account {
     /// `SidewalkUpdateAccount` of `AWS::IoTWireless::PartnerAccount`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkupdateaccount.html>
+    #[non_exhaustive]
     pub struct SidewalkUpdateAccount {
         /// `AppServerPrivateKey`. 1 to 4096 characters. Pattern: `[a-fA-F0-9]{64}`.
         pub app_server_private_key: Option<Expr<String>>,
@@ -1013,8 +1038,11 @@ pub mod partner_account {
 
 /// The resource type `AWS::IoTWireless::ServiceProfile`.
 ///
+/// `Ref` gives its [`ids::IotWirelessServiceProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html>
 #[doc(alias = "AWS::IoTWireless::ServiceProfile")]
+#[non_exhaustive]
 pub struct CfnServiceProfile {
     /// [`LoRaWAN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-serviceprofile.html#cfn-iotwireless-serviceprofile-lorawan). Changing it replaces the resource.
     pub lo_ra_wan: Option<Expr<service_profile::LoRaWanServiceProfile>>,
@@ -1096,6 +1124,7 @@ pub mod service_profile {
     /// `LoRaWANServiceProfile` of `AWS::IoTWireless::ServiceProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-serviceprofile-lorawanserviceprofile.html>
+    #[non_exhaustive]
     pub struct LoRaWanServiceProfile {
         /// `AddGwMetadata`.
         pub add_gw_metadata: Option<Expr<bool>>,
@@ -1137,8 +1166,11 @@ pub mod service_profile {
 
 /// The resource type `AWS::IoTWireless::TaskDefinition`.
 ///
+/// `Ref` gives its [`ids::IotWirelessTaskDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html>
 #[doc(alias = "AWS::IoTWireless::TaskDefinition")]
+#[non_exhaustive]
 pub struct CfnTaskDefinition {
     /// [`AutoCreateTasks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-taskdefinition.html#cfn-iotwireless-taskdefinition-autocreatetasks).
     pub auto_create_tasks: Expr<bool>,
@@ -1203,6 +1235,7 @@ pub mod task_definition {
     /// `LoRaWANGatewayVersion` of `AWS::IoTWireless::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawangatewayversion.html>
+    #[non_exhaustive]
     pub struct LoRaWanGatewayVersion {
         /// `Model`. 1 to 4096 characters.
         pub model: Option<Expr<String>>,
@@ -1244,6 +1277,7 @@ pub mod task_definition {
     /// `LoRaWANUpdateGatewayTaskCreate` of `AWS::IoTWireless::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html>
+    #[non_exhaustive]
     pub struct LoRaWanUpdateGatewayTaskCreate {
         /// `CurrentVersion`.
         pub current_version: Option<Expr<LoRaWanGatewayVersion>>,
@@ -1291,6 +1325,7 @@ pub mod task_definition {
     /// `LoRaWANUpdateGatewayTaskEntry` of `AWS::IoTWireless::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskentry.html>
+    #[non_exhaustive]
     pub struct LoRaWanUpdateGatewayTaskEntry {
         /// `CurrentVersion`.
         pub current_version: Option<Expr<LoRaWanGatewayVersion>>,
@@ -1326,6 +1361,7 @@ pub mod task_definition {
     /// `UpdateWirelessGatewayTaskCreate` of `AWS::IoTWireless::TaskDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html>
+    #[non_exhaustive]
     pub struct UpdateWirelessGatewayTaskCreate {
         /// `LoRaWAN`.
         pub lo_ra_wan: Option<Expr<LoRaWanUpdateGatewayTaskCreate>>,
@@ -1403,8 +1439,11 @@ pub mod task_definition {
 
 /// The resource type `AWS::IoTWireless::WirelessDevice`.
 ///
+/// `Ref` gives its [`ids::IotWirelessDeviceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html>
 #[doc(alias = "AWS::IoTWireless::WirelessDevice")]
+#[non_exhaustive]
 pub struct CfnWirelessDevice {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdevice.html#cfn-iotwireless-wirelessdevice-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -1486,6 +1525,7 @@ pub mod wireless_device {
     /// `AbpV10x` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv10x.html>
+    #[non_exhaustive]
     pub struct AbpV10x {
         /// `DevAddr`. Pattern: `[a-fA-F0-9]{8}`.
         pub dev_addr: Expr<String>,
@@ -1515,6 +1555,7 @@ pub mod wireless_device {
     /// `AbpV11` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html>
+    #[non_exhaustive]
     pub struct AbpV11 {
         /// `DevAddr`. Pattern: `[a-fA-F0-9]{8}`.
         pub dev_addr: Expr<String>,
@@ -1544,6 +1585,7 @@ pub mod wireless_device {
     /// `Application` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html>
+    #[non_exhaustive]
     pub struct Application {
         /// `DestinationName`. At most 128 characters. Pattern: `[a-zA-Z0-9-_]+`.
         pub destination_name: Option<Expr<ids::IotWirelessDestinationName>>,
@@ -1585,6 +1627,7 @@ pub mod wireless_device {
     /// `FPorts` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-fports.html>
+    #[non_exhaustive]
     pub struct FPorts {
         /// `Applications`. Each item once.
         pub applications: Option<Expr<Vec<Application>>>,
@@ -1614,6 +1657,7 @@ pub mod wireless_device {
     /// `LoRaWANDevice` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html>
+    #[non_exhaustive]
     pub struct LoRaWanDevice {
         /// `AbpV10x`.
         pub abp_v10x: Option<Expr<AbpV10x>>,
@@ -1685,6 +1729,7 @@ pub mod wireless_device {
     /// `OtaaV10x` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html>
+    #[non_exhaustive]
     pub struct OtaaV10x {
         /// `AppEui`. Pattern: `[a-fA-F0-9]{16}`.
         pub app_eui: Expr<String>,
@@ -1714,6 +1759,7 @@ pub mod wireless_device {
     /// `OtaaV11` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html>
+    #[non_exhaustive]
     pub struct OtaaV11 {
         /// `AppKey`. Pattern: `[a-fA-F0-9]{32}`.
         pub app_key: Expr<String>,
@@ -1746,6 +1792,7 @@ pub mod wireless_device {
     /// `SessionKeysAbpV10x` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html>
+    #[non_exhaustive]
     pub struct SessionKeysAbpV10x {
         /// `AppSKey`. Pattern: `[a-fA-F0-9]{32}`.
         pub app_s_key: Expr<String>,
@@ -1775,6 +1822,7 @@ pub mod wireless_device {
     /// `SessionKeysAbpV11` of `AWS::IoTWireless::WirelessDevice`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv11.html>
+    #[non_exhaustive]
     pub struct SessionKeysAbpV11 {
         /// `AppSKey`. Pattern: `[a-fA-F0-9]{32}`.
         pub app_s_key: Expr<String>,
@@ -1946,8 +1994,11 @@ pub mod wireless_device {
 
 /// The resource type `AWS::IoTWireless::WirelessDeviceImportTask`.
 ///
+/// `Ref` gives its [`ids::IotWirelessDeviceImportTaskId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html>
 #[doc(alias = "AWS::IoTWireless::WirelessDeviceImportTask")]
+#[non_exhaustive]
 pub struct CfnWirelessDeviceImportTask {
     /// [`DestinationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessdeviceimporttask.html#cfn-iotwireless-wirelessdeviceimporttask-destinationname). At most 128 characters. Pattern: `[a-zA-Z0-9-_]+`.
     pub destination_name: Expr<ids::IotWirelessDestinationName>,
@@ -2007,6 +2058,7 @@ pub mod wireless_device_import_task {
     /// `Sidewalk` of `AWS::IoTWireless::WirelessDeviceImportTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdeviceimporttask-sidewalk.html>
+    #[non_exhaustive]
     pub struct Sidewalk {
         /// `DeviceCreationFile`. At most 1024 characters.
         pub device_creation_file: Option<Expr<String>>,
@@ -2048,8 +2100,11 @@ pub mod wireless_device_import_task {
 
 /// The resource type `AWS::IoTWireless::WirelessGateway`.
 ///
+/// `Ref` gives its [`ids::IotWirelessGatewayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html>
 #[doc(alias = "AWS::IoTWireless::WirelessGateway")]
+#[non_exhaustive]
 pub struct CfnWirelessGateway {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iotwireless-wirelessgateway.html#cfn-iotwireless-wirelessgateway-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -2120,6 +2175,7 @@ pub mod wireless_gateway {
     /// `LoRaWANGateway` of `AWS::IoTWireless::WirelessGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessgateway-lorawangateway.html>
+    #[non_exhaustive]
     pub struct LoRaWanGateway {
         /// `GatewayEui`.
         pub gateway_eui: Expr<String>,

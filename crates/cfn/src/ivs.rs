@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IVS::AdConfiguration`.
 ///
+/// `Ref` gives its [`ids::IvsAdConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html>
 #[doc(alias = "AWS::IVS::AdConfiguration")]
+#[non_exhaustive]
 pub struct CfnAdConfiguration {
     /// [`MediaTailorPlaybackConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-adconfiguration.html#cfn-ivs-adconfiguration-mediatailorplaybackconfigurations). 1 to 3 items.
     pub media_tailor_playback_configurations: Expr<Vec<ad_configuration::MediaTailorPlaybackConfiguration>>,
@@ -63,6 +66,7 @@ pub mod ad_configuration {
     /// `MediaTailorPlaybackConfiguration` of `AWS::IVS::AdConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-mediatailorplaybackconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaTailorPlaybackConfiguration {
         /// `PlaybackConfigurationArn`. At most 128 characters. Pattern: `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`.
         pub playback_configuration_arn: Option<Expr<String>>,
@@ -92,6 +96,7 @@ pub mod ad_configuration {
     /// `PostRollConfiguration` of `AWS::IVS::AdConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html>
+    #[non_exhaustive]
     pub struct PostRollConfiguration {
         /// `DurationSeconds`. 1 to 300.
         pub duration_seconds: Expr<i64>,
@@ -121,8 +126,11 @@ pub mod ad_configuration {
 
 /// The resource type `AWS::IVS::Channel`.
 ///
+/// `Ref` gives its [`ids::IvsChannelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html>
 #[doc(alias = "AWS::IVS::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`Authorized`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-channel.html#cfn-ivs-channel-authorized). Default: `false`.
     pub authorized: Option<Expr<bool>>,
@@ -216,6 +224,7 @@ pub mod channel {
     /// `MultitrackInputConfiguration` of `AWS::IVS::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-channel-multitrackinputconfiguration.html>
+    #[non_exhaustive]
     pub struct MultitrackInputConfiguration {
         /// `Enabled`. Default: `false`.
         pub enabled: Option<Expr<bool>>,
@@ -503,8 +512,11 @@ pub mod channel {
 
 /// The resource type `AWS::IVS::EncoderConfiguration`.
 ///
+/// `Ref` gives its [`ids::IvsEncoderConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html>
 #[doc(alias = "AWS::IVS::EncoderConfiguration")]
+#[non_exhaustive]
 pub struct CfnEncoderConfiguration {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-encoderconfiguration.html#cfn-ivs-encoderconfiguration-name). Changing it replaces the resource. At most 128 characters. Pattern: `^[a-zA-Z0-9-_]*$`.
     pub name: Option<Expr<String>>,
@@ -552,30 +564,31 @@ pub mod encoder_configuration {
     /// `Video` of `AWS::IVS::EncoderConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-encoderconfiguration-video.html>
+    #[non_exhaustive]
     pub struct Video {
-        /// `Bitrate`. 1 to 8500000. Default: `2500000`.
+        /// `Bitrate`. Changing it replaces the resource. 1 to 8500000. Default: `2500000`.
         pub bitrate: Option<Expr<i64>>,
-        /// `Framerate`. 1 to 60. Default: `30`.
+        /// `Framerate`. Changing it replaces the resource. 1 to 60. Default: `30`.
         pub framerate: Option<Expr<f64>>,
-        /// `Height`. 2 to 1920. Default: `720`.
+        /// `Height`. Changing it replaces the resource. 2 to 1920. Default: `720`.
         pub height: Option<Expr<i64>>,
-        /// `Width`. 2 to 1920. Default: `1280`.
+        /// `Width`. Changing it replaces the resource. 2 to 1920. Default: `1280`.
         pub width: Option<Expr<i64>>,
     }
 
     impl Video {
         /// Without any property.
         pub fn new() -> Self { Self { bitrate: None, framerate: None, height: None, width: None } }
-        /// Sets `Bitrate`. 1 to 8500000. Default: `2500000`.
+        /// Sets `Bitrate`. Changing it replaces the resource. 1 to 8500000. Default: `2500000`.
         #[inline]
         pub fn bitrate(mut self, v: impl IntoExpr<i64>) -> Self { self.bitrate = Some(v.into_expr()); self }
-        /// Sets `Framerate`. 1 to 60. Default: `30`.
+        /// Sets `Framerate`. Changing it replaces the resource. 1 to 60. Default: `30`.
         #[inline]
         pub fn framerate(mut self, v: impl IntoExpr<f64>) -> Self { self.framerate = Some(v.into_expr()); self }
-        /// Sets `Height`. 2 to 1920. Default: `720`.
+        /// Sets `Height`. Changing it replaces the resource. 2 to 1920. Default: `720`.
         #[inline]
         pub fn height(mut self, v: impl IntoExpr<i64>) -> Self { self.height = Some(v.into_expr()); self }
-        /// Sets `Width`. 2 to 1920. Default: `1280`.
+        /// Sets `Width`. Changing it replaces the resource. 2 to 1920. Default: `1280`.
         #[inline]
         pub fn width(mut self, v: impl IntoExpr<i64>) -> Self { self.width = Some(v.into_expr()); self }
     }
@@ -599,8 +612,11 @@ pub mod encoder_configuration {
 
 /// The resource type `AWS::IVS::IngestConfiguration`.
 ///
+/// `Ref` gives its [`ids::IvsIngestConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html>
 #[doc(alias = "AWS::IVS::IngestConfiguration")]
+#[non_exhaustive]
 pub struct CfnIngestConfiguration {
     /// [`IngestProtocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-ingestconfiguration.html#cfn-ivs-ingestconfiguration-ingestprotocol). Changing it replaces the resource. Default: `RTMPS`.
     pub ingest_protocol: Option<Expr<ingest_configuration::IngestProtocol>>,
@@ -711,8 +727,11 @@ pub mod ingest_configuration {
 
 /// The resource type `AWS::IVS::PlaybackKeyPair`.
 ///
+/// `Ref` gives its [`ids::IvsPlaybackKeyPairArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html>
 #[doc(alias = "AWS::IVS::PlaybackKeyPair")]
+#[non_exhaustive]
 pub struct CfnPlaybackKeyPair {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackkeypair.html#cfn-ivs-playbackkeypair-name). Changing it replaces the resource. At most 128 characters. Pattern: `^[a-zA-Z0-9-_]*$`.
     pub name: Option<Expr<String>>,
@@ -757,8 +776,11 @@ impl fmt::Debug for CfnPlaybackKeyPair {
 
 /// The resource type `AWS::IVS::PlaybackRestrictionPolicy`.
 ///
+/// `Ref` gives its [`ids::IvsPlaybackRestrictionPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html>
 #[doc(alias = "AWS::IVS::PlaybackRestrictionPolicy")]
+#[non_exhaustive]
 pub struct CfnPlaybackRestrictionPolicy {
     /// [`AllowedCountries`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-playbackrestrictionpolicy.html#cfn-ivs-playbackrestrictionpolicy-allowedcountries). Each item once. Exactly 2 characters.
     pub allowed_countries: Option<Expr<Vec<String>>>,
@@ -813,8 +835,11 @@ impl fmt::Debug for CfnPlaybackRestrictionPolicy {
 
 /// The resource type `AWS::IVS::PublicKey`.
 ///
+/// `Ref` gives its [`ids::IvsPublicKeyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-publickey.html>
 #[doc(alias = "AWS::IVS::PublicKey")]
+#[non_exhaustive]
 pub struct CfnPublicKey {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-publickey.html#cfn-ivs-publickey-name). Changing it replaces the resource. At most 128 characters. Pattern: `^[a-zA-Z0-9-_]*$`.
     pub name: Option<Expr<String>>,
@@ -859,8 +884,11 @@ impl fmt::Debug for CfnPublicKey {
 
 /// The resource type `AWS::IVS::RecordingConfiguration`.
 ///
+/// `Ref` gives its [`ids::IvsRecordingConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html>
 #[doc(alias = "AWS::IVS::RecordingConfiguration")]
+#[non_exhaustive]
 pub struct CfnRecordingConfiguration {
     /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-recordingconfiguration.html#cfn-ivs-recordingconfiguration-destinationconfiguration). Changing it replaces the resource.
     pub destination_configuration: Expr<recording_configuration::DestinationConfiguration>,
@@ -925,15 +953,16 @@ pub mod recording_configuration {
     /// `DestinationConfiguration` of `AWS::IVS::RecordingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationConfiguration {
-        /// `S3`.
+        /// `S3`. Changing it replaces the resource.
         pub s3: Option<Expr<S3DestinationConfiguration>>,
     }
 
     impl DestinationConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { s3: None } }
-        /// Sets `S3`.
+        /// Sets `S3`. Changing it replaces the resource.
         #[inline]
         pub fn s3(mut self, v: impl IntoExpr<S3DestinationConfiguration>) -> Self { self.s3 = Some(v.into_expr()); self }
     }
@@ -954,20 +983,21 @@ pub mod recording_configuration {
     /// `RenditionConfiguration` of `AWS::IVS::RecordingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-renditionconfiguration.html>
+    #[non_exhaustive]
     pub struct RenditionConfiguration {
-        /// `RenditionSelection`. Default: `ALL`.
+        /// `RenditionSelection`. Changing it replaces the resource. Default: `ALL`.
         pub rendition_selection: Option<Expr<RenditionSelection>>,
-        /// `Renditions`. At most 4 items. Each item once.
+        /// `Renditions`. Changing it replaces the resource. At most 4 items. Each item once.
         pub renditions: Option<Expr<Vec<Rendition>>>,
     }
 
     impl RenditionConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { rendition_selection: None, renditions: None } }
-        /// Sets `RenditionSelection`. Default: `ALL`.
+        /// Sets `RenditionSelection`. Changing it replaces the resource. Default: `ALL`.
         #[inline]
         pub fn rendition_selection(mut self, v: impl IntoExpr<RenditionSelection>) -> Self { self.rendition_selection = Some(v.into_expr()); self }
-        /// Sets `Renditions`. At most 4 items. Each item once.
+        /// Sets `Renditions`. Changing it replaces the resource. At most 4 items. Each item once.
         #[inline]
         pub fn renditions(mut self, v: impl IntoExpr<Vec<Rendition>>) -> Self { self.renditions = Some(v.into_expr()); self }
     }
@@ -989,8 +1019,9 @@ pub mod recording_configuration {
     /// `S3DestinationConfiguration` of `AWS::IVS::RecordingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-s3destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DestinationConfiguration {
-        /// `BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9-.]+$`.
+        /// `BucketName`. Changing it replaces the resource. 3 to 63 characters. Pattern: `^[a-z0-9-.]+$`.
         pub bucket_name: Expr<ids::BucketName>,
     }
 
@@ -1015,30 +1046,31 @@ pub mod recording_configuration {
     /// `ThumbnailConfiguration` of `AWS::IVS::RecordingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html>
+    #[non_exhaustive]
     pub struct ThumbnailConfiguration {
-        /// `RecordingMode`. Default: `INTERVAL`.
+        /// `RecordingMode`. Changing it replaces the resource. Default: `INTERVAL`.
         pub recording_mode: Option<Expr<RecordingMode>>,
-        /// `Resolution`.
+        /// `Resolution`. Changing it replaces the resource.
         pub resolution: Option<Expr<Resolution>>,
-        /// `Storage`. At most 2 items. Each item once.
+        /// `Storage`. Changing it replaces the resource. At most 2 items. Each item once.
         pub storage: Option<Expr<Vec<Storage>>>,
-        /// `TargetIntervalSeconds`. 1 to 60. Default: `60`.
+        /// `TargetIntervalSeconds`. Changing it replaces the resource. 1 to 60. Default: `60`.
         pub target_interval_seconds: Option<Expr<i64>>,
     }
 
     impl ThumbnailConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { recording_mode: None, resolution: None, storage: None, target_interval_seconds: None } }
-        /// Sets `RecordingMode`. Default: `INTERVAL`.
+        /// Sets `RecordingMode`. Changing it replaces the resource. Default: `INTERVAL`.
         #[inline]
         pub fn recording_mode(mut self, v: impl IntoExpr<RecordingMode>) -> Self { self.recording_mode = Some(v.into_expr()); self }
-        /// Sets `Resolution`.
+        /// Sets `Resolution`. Changing it replaces the resource.
         #[inline]
         pub fn resolution(mut self, v: impl IntoExpr<Resolution>) -> Self { self.resolution = Some(v.into_expr()); self }
-        /// Sets `Storage`. At most 2 items. Each item once.
+        /// Sets `Storage`. Changing it replaces the resource. At most 2 items. Each item once.
         #[inline]
         pub fn storage(mut self, v: impl IntoExpr<Vec<Storage>>) -> Self { self.storage = Some(v.into_expr()); self }
-        /// Sets `TargetIntervalSeconds`. 1 to 60. Default: `60`.
+        /// Sets `TargetIntervalSeconds`. Changing it replaces the resource. 1 to 60. Default: `60`.
         #[inline]
         pub fn target_interval_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.target_interval_seconds = Some(v.into_expr()); self }
     }
@@ -1272,8 +1304,11 @@ pub mod recording_configuration {
 
 /// The resource type `AWS::IVS::Stage`.
 ///
+/// `Ref` gives its [`ids::IvsStageArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html>
 #[doc(alias = "AWS::IVS::Stage")]
+#[non_exhaustive]
 pub struct CfnStage {
     /// [`AutoParticipantRecordingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-stage.html#cfn-ivs-stage-autoparticipantrecordingconfiguration).
     pub auto_participant_recording_configuration: Option<Expr<stage::AutoParticipantRecordingConfiguration>>,
@@ -1324,6 +1359,7 @@ pub mod stage {
     /// `AutoParticipantRecordingConfiguration` of `AWS::IVS::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-autoparticipantrecordingconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoParticipantRecordingConfiguration {
         /// `HlsConfiguration`.
         pub hls_configuration: Option<Expr<HlsConfiguration>>,
@@ -1374,6 +1410,7 @@ pub mod stage {
     /// `HlsConfiguration` of `AWS::IVS::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-hlsconfiguration.html>
+    #[non_exhaustive]
     pub struct HlsConfiguration {
         /// `ParticipantRecordingHlsConfiguration`.
         pub participant_recording_hls_configuration: Option<Expr<ParticipantRecordingHlsConfiguration>>,
@@ -1403,6 +1440,7 @@ pub mod stage {
     /// `ParticipantRecordingHlsConfiguration` of `AWS::IVS::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantrecordinghlsconfiguration.html>
+    #[non_exhaustive]
     pub struct ParticipantRecordingHlsConfiguration {
         /// `TargetSegmentDurationSeconds`. 2 to 10. Default: `6`.
         pub target_segment_duration_seconds: Option<Expr<i64>>,
@@ -1432,6 +1470,7 @@ pub mod stage {
     /// `ParticipantThumbnailConfiguration` of `AWS::IVS::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html>
+    #[non_exhaustive]
     pub struct ParticipantThumbnailConfiguration {
         /// `RecordingMode`. Default: `DISABLED`.
         pub recording_mode: Option<Expr<RecordingMode>>,
@@ -1473,6 +1512,7 @@ pub mod stage {
     /// `ThumbnailConfiguration` of `AWS::IVS::Stage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-thumbnailconfiguration.html>
+    #[non_exhaustive]
     pub struct ThumbnailConfiguration {
         /// `ParticipantThumbnailConfiguration`.
         pub participant_thumbnail_configuration: Option<Expr<ParticipantThumbnailConfiguration>>,
@@ -1541,8 +1581,11 @@ pub mod stage {
 
 /// The resource type `AWS::IVS::StorageConfiguration`.
 ///
+/// `Ref` gives its [`ids::IvsStorageConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html>
 #[doc(alias = "AWS::IVS::StorageConfiguration")]
+#[non_exhaustive]
 pub struct CfnStorageConfiguration {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-storageconfiguration.html#cfn-ivs-storageconfiguration-name). Changing it replaces the resource. At most 128 characters. Pattern: `^[a-zA-Z0-9-_]*$`.
     pub name: Option<Expr<String>>,
@@ -1587,8 +1630,9 @@ pub mod storage_configuration {
     /// `S3StorageConfiguration` of `AWS::IVS::StorageConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-storageconfiguration-s3storageconfiguration.html>
+    #[non_exhaustive]
     pub struct S3StorageConfiguration {
-        /// `BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9-.]+$`.
+        /// `BucketName`. Changing it replaces the resource. 3 to 63 characters. Pattern: `^[a-z0-9-.]+$`.
         pub bucket_name: Expr<ids::BucketName>,
     }
 
@@ -1613,8 +1657,11 @@ pub mod storage_configuration {
 
 /// The resource type `AWS::IVS::StreamKey`.
 ///
+/// `Ref` gives its [`ids::IvsStreamKeyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html>
 #[doc(alias = "AWS::IVS::StreamKey")]
+#[non_exhaustive]
 pub struct CfnStreamKey {
     /// [`ChannelArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivs-streamkey.html#cfn-ivs-streamkey-channelarn). Changing it replaces the resource. 1 to 128 characters. Pattern: `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`.
     pub channel_arn: Expr<ids::IvsChannelArn>,

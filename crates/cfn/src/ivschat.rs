@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::IVSChat::LoggingConfiguration`.
 ///
+/// `Ref` gives its [`ids::IvsChatLoggingConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-loggingconfiguration.html>
 #[doc(alias = "AWS::IVSChat::LoggingConfiguration")]
+#[non_exhaustive]
 pub struct CfnLoggingConfiguration {
     /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-loggingconfiguration.html#cfn-ivschat-loggingconfiguration-destinationconfiguration).
     pub destination_configuration: Expr<logging_configuration::DestinationConfiguration>,
@@ -61,6 +64,7 @@ pub mod logging_configuration {
     /// `CloudWatchLogsDestinationConfiguration` of `AWS::IVSChat::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-cloudwatchlogsdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsDestinationConfiguration {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]+$`.
         pub log_group_name: Expr<ids::LogGroupName>,
@@ -87,6 +91,7 @@ pub mod logging_configuration {
     /// `DestinationConfiguration` of `AWS::IVSChat::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationConfiguration {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogsDestinationConfiguration>>,
@@ -128,6 +133,7 @@ pub mod logging_configuration {
     /// `FirehoseDestinationConfiguration` of `AWS::IVSChat::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-firehosedestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct FirehoseDestinationConfiguration {
         /// `DeliveryStreamName`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub delivery_stream_name: Expr<ids::KinesisFirehoseDeliveryStreamName>,
@@ -154,6 +160,7 @@ pub mod logging_configuration {
     /// `S3DestinationConfiguration` of `AWS::IVSChat::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-s3destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DestinationConfiguration {
         /// `BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9-.]+$`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -180,8 +187,11 @@ pub mod logging_configuration {
 
 /// The resource type `AWS::IVSChat::Room`.
 ///
+/// `Ref` gives its [`ids::IvsChatRoomArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html>
 #[doc(alias = "AWS::IVSChat::Room")]
+#[non_exhaustive]
 pub struct CfnRoom {
     /// [`LoggingConfigurationIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ivschat-room.html#cfn-ivschat-room-loggingconfigurationidentifiers). At most 50 items. Each item once. 1 to 128 characters. Pattern: `^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration/[a-zA-Z0-9-]+$`.
     pub logging_configuration_identifiers: Option<Expr<Vec<ids::IvsChatLoggingConfigurationArn>>>,
@@ -249,6 +259,7 @@ pub mod room {
     /// `MessageReviewHandler` of `AWS::IVSChat::Room`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-room-messagereviewhandler.html>
+    #[non_exhaustive]
     pub struct MessageReviewHandler {
         /// `FallbackResult`. Default: `ALLOW`.
         pub fallback_result: Option<Expr<FallbackResult>>,

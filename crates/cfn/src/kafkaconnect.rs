@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::KafkaConnect::Connector`.
 ///
+/// `Ref` gives its [`ids::KafkaConnectConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html>
 #[doc(alias = "AWS::KafkaConnect::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-connector.html#cfn-kafkaconnect-connector-capacity).
     pub capacity: Expr<connector::Capacity>,
@@ -162,6 +165,7 @@ pub mod connector {
     /// `ApacheKafkaCluster` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-apachekafkacluster.html>
+    #[non_exhaustive]
     pub struct ApacheKafkaCluster {
         /// `BootstrapServers`.
         pub bootstrap_servers: Expr<String>,
@@ -191,6 +195,7 @@ pub mod connector {
     /// `AutoScaling` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html>
+    #[non_exhaustive]
     pub struct AutoScaling {
         /// `MaxAutoscalingTaskCount`.
         pub max_autoscaling_task_count: Option<Expr<i64>>,
@@ -258,6 +263,7 @@ pub mod connector {
     /// `Capacity` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html>
+    #[non_exhaustive]
     pub struct Capacity {
         /// `AutoScaling`.
         pub auto_scaling: Option<Expr<AutoScaling>>,
@@ -293,6 +299,7 @@ pub mod connector {
     /// `CloudWatchLogsLogDelivery` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-cloudwatchlogslogdelivery.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsLogDelivery {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -325,6 +332,7 @@ pub mod connector {
     /// `CustomPlugin` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html>
+    #[non_exhaustive]
     pub struct CustomPlugin {
         /// `CustomPluginArn`. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
         pub custom_plugin_arn: Expr<ids::KafkaConnectCustomPluginArn>,
@@ -354,6 +362,7 @@ pub mod connector {
     /// `FirehoseLogDelivery` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-firehoselogdelivery.html>
+    #[non_exhaustive]
     pub struct FirehoseLogDelivery {
         /// `DeliveryStream`.
         pub delivery_stream: Option<Expr<String>>,
@@ -386,6 +395,7 @@ pub mod connector {
     /// `KafkaCluster` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkacluster.html>
+    #[non_exhaustive]
     pub struct KafkaCluster {
         /// `ApacheKafkaCluster`.
         pub apache_kafka_cluster: Expr<ApacheKafkaCluster>,
@@ -412,6 +422,7 @@ pub mod connector {
     /// `KafkaClusterClientAuthentication` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterclientauthentication.html>
+    #[non_exhaustive]
     pub struct KafkaClusterClientAuthentication {
         /// `AuthenticationType`.
         pub authentication_type: Expr<KafkaClusterClientAuthenticationType>,
@@ -438,6 +449,7 @@ pub mod connector {
     /// `KafkaClusterEncryptionInTransit` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterencryptionintransit.html>
+    #[non_exhaustive]
     pub struct KafkaClusterEncryptionInTransit {
         /// `EncryptionType`.
         pub encryption_type: Expr<KafkaClusterEncryptionInTransitType>,
@@ -464,6 +476,7 @@ pub mod connector {
     /// `LogDelivery` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-logdelivery.html>
+    #[non_exhaustive]
     pub struct LogDelivery {
         /// `WorkerLogDelivery`.
         pub worker_log_delivery: Expr<WorkerLogDelivery>,
@@ -490,6 +503,7 @@ pub mod connector {
     /// `Plugin` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-plugin.html>
+    #[non_exhaustive]
     pub struct Plugin {
         /// `CustomPlugin`.
         pub custom_plugin: Expr<CustomPlugin>,
@@ -516,6 +530,7 @@ pub mod connector {
     /// `ProvisionedCapacity` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html>
+    #[non_exhaustive]
     pub struct ProvisionedCapacity {
         /// `McuCount`. 1 to 8.
         pub mcu_count: Expr<i64>,
@@ -545,6 +560,7 @@ pub mod connector {
     /// `S3LogDelivery` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html>
+    #[non_exhaustive]
     pub struct S3LogDelivery {
         /// `Bucket`.
         pub bucket: Option<Expr<String>>,
@@ -583,6 +599,7 @@ pub mod connector {
     /// `ScaleInPolicy` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleinpolicy.html>
+    #[non_exhaustive]
     pub struct ScaleInPolicy {
         /// `CpuUtilizationPercentage`. 1 to 100.
         pub cpu_utilization_percentage: Expr<i64>,
@@ -609,6 +626,7 @@ pub mod connector {
     /// `ScaleOutPolicy` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleoutpolicy.html>
+    #[non_exhaustive]
     pub struct ScaleOutPolicy {
         /// `CpuUtilizationPercentage`. 1 to 100.
         pub cpu_utilization_percentage: Expr<i64>,
@@ -635,6 +653,7 @@ pub mod connector {
     /// `Vpc` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html>
+    #[non_exhaustive]
     pub struct Vpc {
         /// `SecurityGroups`. Each item once.
         pub security_groups: Expr<Vec<ids::SecurityGroupId>>,
@@ -664,6 +683,7 @@ pub mod connector {
     /// `WorkerConfiguration` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html>
+    #[non_exhaustive]
     pub struct WorkerConfiguration {
         /// `Revision`. 1 to 9223372036854775807.
         pub revision: Expr<i64>,
@@ -693,6 +713,7 @@ pub mod connector {
     /// `WorkerLogDelivery` of `AWS::KafkaConnect::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html>
+    #[non_exhaustive]
     pub struct WorkerLogDelivery {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogsLogDelivery>>,
@@ -851,8 +872,11 @@ pub mod connector {
 
 /// The resource type `AWS::KafkaConnect::CustomPlugin`.
 ///
+/// `Ref` gives its [`ids::KafkaConnectCustomPluginArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html>
 #[doc(alias = "AWS::KafkaConnect::CustomPlugin")]
+#[non_exhaustive]
 pub struct CfnCustomPlugin {
     /// [`ContentType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-customplugin.html#cfn-kafkaconnect-customplugin-contenttype). Changing it replaces the resource.
     pub content_type: Expr<custom_plugin::ContentType>,
@@ -909,6 +933,7 @@ pub mod custom_plugin {
     /// `CustomPluginLocation` of `AWS::KafkaConnect::CustomPlugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginlocation.html>
+    #[non_exhaustive]
     pub struct CustomPluginLocation {
         /// `S3Location`.
         pub s3_location: Expr<S3Location>,
@@ -935,6 +960,7 @@ pub mod custom_plugin {
     /// `S3Location` of `AWS::KafkaConnect::CustomPlugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `BucketArn`.
         pub bucket_arn: Expr<String>,
@@ -1009,8 +1035,11 @@ pub mod custom_plugin {
 
 /// The resource type `AWS::KafkaConnect::WorkerConfiguration`.
 ///
+/// `Ref` gives its [`ids::KafkaConnectWorkerConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html>
 #[doc(alias = "AWS::KafkaConnect::WorkerConfiguration")]
+#[non_exhaustive]
 pub struct CfnWorkerConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kafkaconnect-workerconfiguration.html#cfn-kafkaconnect-workerconfiguration-description). Changing it replaces the resource. At most 1024 characters.
     pub description: Option<Expr<String>>,

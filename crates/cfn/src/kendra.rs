@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html>
 #[doc(alias = "AWS::Kendra::DataSource")]
+#[non_exhaustive]
 pub struct CfnDataSource {
     /// [`CustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-datasource.html#cfn-kendra-datasource-customdocumentenrichmentconfiguration).
     pub custom_document_enrichment_configuration: Option<Expr<data_source::CustomDocumentEnrichmentConfiguration>>,
@@ -95,6 +96,7 @@ pub mod data_source {
     /// `AccessControlListConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-accesscontrollistconfiguration.html>
+    #[non_exhaustive]
     pub struct AccessControlListConfiguration {
         /// `KeyPath`. 1 to 1024 characters.
         pub key_path: Option<Expr<String>>,
@@ -124,6 +126,7 @@ pub mod data_source {
     /// `AclConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-aclconfiguration.html>
+    #[non_exhaustive]
     pub struct AclConfiguration {
         /// `AllowedGroupsColumnName`. 1 to 100 characters.
         pub allowed_groups_column_name: Expr<String>,
@@ -150,6 +153,7 @@ pub mod data_source {
     /// `ColumnConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html>
+    #[non_exhaustive]
     pub struct ColumnConfiguration {
         /// `ChangeDetectingColumns`. 1 to 5 items. 1 to 100 characters.
         pub change_detecting_columns: Expr<Vec<String>>,
@@ -194,6 +198,7 @@ pub mod data_source {
     /// `ConfluenceAttachmentConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmentconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluenceAttachmentConfiguration {
         /// `AttachmentFieldMappings`. 1 to 11 items.
         pub attachment_field_mappings: Option<Expr<Vec<ConfluenceAttachmentToIndexFieldMapping>>>,
@@ -229,6 +234,7 @@ pub mod data_source {
     /// `ConfluenceAttachmentToIndexFieldMapping` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html>
+    #[non_exhaustive]
     pub struct ConfluenceAttachmentToIndexFieldMapping {
         /// `DataSourceFieldName`.
         pub data_source_field_name: Expr<ConfluenceAttachmentFieldName>,
@@ -264,6 +270,7 @@ pub mod data_source {
     /// `ConfluenceBlogConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluenceBlogConfiguration {
         /// `BlogFieldMappings`. 1 to 9 items.
         pub blog_field_mappings: Option<Expr<Vec<ConfluenceBlogToIndexFieldMapping>>>,
@@ -293,6 +300,7 @@ pub mod data_source {
     /// `ConfluenceBlogToIndexFieldMapping` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html>
+    #[non_exhaustive]
     pub struct ConfluenceBlogToIndexFieldMapping {
         /// `DataSourceFieldName`.
         pub data_source_field_name: Expr<ConfluenceBlogFieldName>,
@@ -328,6 +336,7 @@ pub mod data_source {
     /// `ConfluenceConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluenceConfiguration {
         /// `AttachmentConfiguration`.
         pub attachment_configuration: Option<Expr<ConfluenceAttachmentConfiguration>>,
@@ -402,6 +411,7 @@ pub mod data_source {
     /// `ConfluencePageConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepageconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluencePageConfiguration {
         /// `PageFieldMappings`. 1 to 12 items.
         pub page_field_mappings: Option<Expr<Vec<ConfluencePageToIndexFieldMapping>>>,
@@ -431,6 +441,7 @@ pub mod data_source {
     /// `ConfluencePageToIndexFieldMapping` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html>
+    #[non_exhaustive]
     pub struct ConfluencePageToIndexFieldMapping {
         /// `DataSourceFieldName`.
         pub data_source_field_name: Expr<ConfluencePageFieldName>,
@@ -466,6 +477,7 @@ pub mod data_source {
     /// `ConfluenceSpaceConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html>
+    #[non_exhaustive]
     pub struct ConfluenceSpaceConfiguration {
         /// `CrawlArchivedSpaces`.
         pub crawl_archived_spaces: Option<Expr<bool>>,
@@ -519,6 +531,7 @@ pub mod data_source {
     /// `ConfluenceSpaceToIndexFieldMapping` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html>
+    #[non_exhaustive]
     pub struct ConfluenceSpaceToIndexFieldMapping {
         /// `DataSourceFieldName`.
         pub data_source_field_name: Expr<ConfluenceSpaceFieldName>,
@@ -554,6 +567,7 @@ pub mod data_source {
     /// `ConnectionConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-connectionconfiguration.html>
+    #[non_exhaustive]
     pub struct ConnectionConfiguration {
         /// `DatabaseHost`. 1 to 253 characters.
         pub database_host: Expr<String>,
@@ -615,6 +629,7 @@ pub mod data_source {
     /// `CustomDocumentEnrichmentConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomDocumentEnrichmentConfiguration {
         /// `InlineConfigurations`. At most 100 items.
         pub inline_configurations: Option<Expr<Vec<InlineCustomDocumentEnrichmentConfiguration>>>,
@@ -662,65 +677,66 @@ pub mod data_source {
     /// `DataSourceConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSourceConfiguration {
-        /// `ConfluenceConfiguration`.
+        /// `ConfluenceConfiguration`. Deprecated.
         pub confluence_configuration: Option<Expr<ConfluenceConfiguration>>,
-        /// `DatabaseConfiguration`.
+        /// `DatabaseConfiguration`. Deprecated.
         pub database_configuration: Option<Expr<DatabaseConfiguration>>,
-        /// `GoogleDriveConfiguration`.
+        /// `GoogleDriveConfiguration`. Deprecated.
         pub google_drive_configuration: Option<Expr<GoogleDriveConfiguration>>,
-        /// `OneDriveConfiguration`.
+        /// `OneDriveConfiguration`. Deprecated.
         pub one_drive_configuration: Option<Expr<OneDriveConfiguration>>,
-        /// `S3Configuration`.
+        /// `S3Configuration`. Deprecated.
         pub s3_configuration: Option<Expr<S3DataSourceConfiguration>>,
-        /// `SalesforceConfiguration`.
+        /// `SalesforceConfiguration`. Deprecated.
         pub salesforce_configuration: Option<Expr<SalesforceConfiguration>>,
-        /// `ServiceNowConfiguration`.
+        /// `ServiceNowConfiguration`. Deprecated.
         pub service_now_configuration: Option<Expr<ServiceNowConfiguration>>,
-        /// `SharePointConfiguration`.
+        /// `SharePointConfiguration`. Deprecated.
         pub share_point_configuration: Option<Expr<SharePointConfiguration>>,
         /// `TemplateConfiguration`.
         pub template_configuration: Option<Expr<TemplateConfiguration>>,
-        /// `WebCrawlerConfiguration`.
+        /// `WebCrawlerConfiguration`. Deprecated.
         pub web_crawler_configuration: Option<Expr<WebCrawlerConfiguration>>,
-        /// `WorkDocsConfiguration`.
+        /// `WorkDocsConfiguration`. Deprecated.
         pub work_docs_configuration: Option<Expr<WorkDocsConfiguration>>,
     }
 
     impl DataSourceConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { confluence_configuration: None, database_configuration: None, google_drive_configuration: None, one_drive_configuration: None, s3_configuration: None, salesforce_configuration: None, service_now_configuration: None, share_point_configuration: None, template_configuration: None, web_crawler_configuration: None, work_docs_configuration: None } }
-        /// Sets `ConfluenceConfiguration`.
+        /// Sets `ConfluenceConfiguration`. Deprecated.
         #[inline]
         pub fn confluence_configuration(mut self, v: impl IntoExpr<ConfluenceConfiguration>) -> Self { self.confluence_configuration = Some(v.into_expr()); self }
-        /// Sets `DatabaseConfiguration`.
+        /// Sets `DatabaseConfiguration`. Deprecated.
         #[inline]
         pub fn database_configuration(mut self, v: impl IntoExpr<DatabaseConfiguration>) -> Self { self.database_configuration = Some(v.into_expr()); self }
-        /// Sets `GoogleDriveConfiguration`.
+        /// Sets `GoogleDriveConfiguration`. Deprecated.
         #[inline]
         pub fn google_drive_configuration(mut self, v: impl IntoExpr<GoogleDriveConfiguration>) -> Self { self.google_drive_configuration = Some(v.into_expr()); self }
-        /// Sets `OneDriveConfiguration`.
+        /// Sets `OneDriveConfiguration`. Deprecated.
         #[inline]
         pub fn one_drive_configuration(mut self, v: impl IntoExpr<OneDriveConfiguration>) -> Self { self.one_drive_configuration = Some(v.into_expr()); self }
-        /// Sets `S3Configuration`.
+        /// Sets `S3Configuration`. Deprecated.
         #[inline]
         pub fn s3_configuration(mut self, v: impl IntoExpr<S3DataSourceConfiguration>) -> Self { self.s3_configuration = Some(v.into_expr()); self }
-        /// Sets `SalesforceConfiguration`.
+        /// Sets `SalesforceConfiguration`. Deprecated.
         #[inline]
         pub fn salesforce_configuration(mut self, v: impl IntoExpr<SalesforceConfiguration>) -> Self { self.salesforce_configuration = Some(v.into_expr()); self }
-        /// Sets `ServiceNowConfiguration`.
+        /// Sets `ServiceNowConfiguration`. Deprecated.
         #[inline]
         pub fn service_now_configuration(mut self, v: impl IntoExpr<ServiceNowConfiguration>) -> Self { self.service_now_configuration = Some(v.into_expr()); self }
-        /// Sets `SharePointConfiguration`.
+        /// Sets `SharePointConfiguration`. Deprecated.
         #[inline]
         pub fn share_point_configuration(mut self, v: impl IntoExpr<SharePointConfiguration>) -> Self { self.share_point_configuration = Some(v.into_expr()); self }
         /// Sets `TemplateConfiguration`.
         #[inline]
         pub fn template_configuration(mut self, v: impl IntoExpr<TemplateConfiguration>) -> Self { self.template_configuration = Some(v.into_expr()); self }
-        /// Sets `WebCrawlerConfiguration`.
+        /// Sets `WebCrawlerConfiguration`. Deprecated.
         #[inline]
         pub fn web_crawler_configuration(mut self, v: impl IntoExpr<WebCrawlerConfiguration>) -> Self { self.web_crawler_configuration = Some(v.into_expr()); self }
-        /// Sets `WorkDocsConfiguration`.
+        /// Sets `WorkDocsConfiguration`. Deprecated.
         #[inline]
         pub fn work_docs_configuration(mut self, v: impl IntoExpr<WorkDocsConfiguration>) -> Self { self.work_docs_configuration = Some(v.into_expr()); self }
     }
@@ -751,6 +767,7 @@ pub mod data_source {
     /// `DataSourceToIndexFieldMapping` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html>
+    #[non_exhaustive]
     pub struct DataSourceToIndexFieldMapping {
         /// `DataSourceFieldName`. 1 to 100 characters.
         pub data_source_field_name: Expr<String>,
@@ -786,6 +803,7 @@ pub mod data_source {
     /// `DataSourceVpcConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSourceVpcConfiguration {
         /// `SecurityGroupIds`. At most 10 items. 1 to 200 characters. Pattern: `[\-0-9a-zA-Z]+`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -815,6 +833,7 @@ pub mod data_source {
     /// `DatabaseConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html>
+    #[non_exhaustive]
     pub struct DatabaseConfiguration {
         /// `AclConfiguration`.
         pub acl_configuration: Option<Expr<AclConfiguration>>,
@@ -865,6 +884,7 @@ pub mod data_source {
     /// `DocumentAttributeCondition` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html>
+    #[non_exhaustive]
     pub struct DocumentAttributeCondition {
         /// `ConditionDocumentAttributeKey`. 1 to 200 characters. Pattern: `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
         pub condition_document_attribute_key: Expr<String>,
@@ -900,6 +920,7 @@ pub mod data_source {
     /// `DocumentAttributeTarget` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html>
+    #[non_exhaustive]
     pub struct DocumentAttributeTarget {
         /// `TargetDocumentAttributeKey`. 1 to 200 characters. Pattern: `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
         pub target_document_attribute_key: Expr<String>,
@@ -938,6 +959,7 @@ pub mod data_source {
     /// `DocumentAttributeValue` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html>
+    #[non_exhaustive]
     pub struct DocumentAttributeValue {
         /// `DateValue`.
         pub date_value: Option<Expr<String>>,
@@ -985,6 +1007,7 @@ pub mod data_source {
     /// `DocumentsMetadataConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentsmetadataconfiguration.html>
+    #[non_exhaustive]
     pub struct DocumentsMetadataConfiguration {
         /// `S3Prefix`. 1 to 1024 characters.
         pub s3_prefix: Option<Expr<String>>,
@@ -1014,6 +1037,7 @@ pub mod data_source {
     /// `GoogleDriveConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html>
+    #[non_exhaustive]
     pub struct GoogleDriveConfiguration {
         /// `ExcludeMimeTypes`. At most 30 items. 1 to 256 characters.
         pub exclude_mime_types: Option<Expr<Vec<String>>>,
@@ -1076,6 +1100,7 @@ pub mod data_source {
     /// `HookConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html>
+    #[non_exhaustive]
     pub struct HookConfiguration {
         /// `InvocationCondition`.
         pub invocation_condition: Option<Expr<DocumentAttributeCondition>>,
@@ -1111,6 +1136,7 @@ pub mod data_source {
     /// `InlineCustomDocumentEnrichmentConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html>
+    #[non_exhaustive]
     pub struct InlineCustomDocumentEnrichmentConfiguration {
         /// `Condition`.
         pub condition: Option<Expr<DocumentAttributeCondition>>,
@@ -1152,6 +1178,7 @@ pub mod data_source {
     /// `OneDriveConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html>
+    #[non_exhaustive]
     pub struct OneDriveConfiguration {
         /// `DisableLocalGroups`.
         pub disable_local_groups: Option<Expr<bool>>,
@@ -1208,6 +1235,7 @@ pub mod data_source {
     /// `OneDriveUsers` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html>
+    #[non_exhaustive]
     pub struct OneDriveUsers {
         /// `OneDriveUserList`. 1 to 100 items. 1 to 256 characters. Pattern: `^(?!\s).+@([a-zA-Z0-9_\-\.]+)\.([a-zA-Z]{2,5})$`.
         pub one_drive_user_list: Option<Expr<Vec<String>>>,
@@ -1243,6 +1271,7 @@ pub mod data_source {
     /// `ProxyConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html>
+    #[non_exhaustive]
     pub struct ProxyConfiguration {
         /// `Credentials`. 1 to 1284 characters. Pattern: `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
         pub credentials: Option<Expr<String>>,
@@ -1278,6 +1307,7 @@ pub mod data_source {
     /// `S3DataSourceConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DataSourceConfiguration {
         /// `AccessControlListConfiguration`.
         pub access_control_list_configuration: Option<Expr<AccessControlListConfiguration>>,
@@ -1334,6 +1364,7 @@ pub mod data_source {
     /// `S3Path` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html>
+    #[non_exhaustive]
     pub struct S3Path {
         /// `Bucket`. 3 to 63 characters. Pattern: `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
         pub bucket: Expr<ids::BucketName>,
@@ -1363,6 +1394,7 @@ pub mod data_source {
     /// `SalesforceChatterFeedConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceChatterFeedConfiguration {
         /// `DocumentDataFieldName`. 1 to 100 characters.
         pub document_data_field_name: Expr<String>,
@@ -1407,6 +1439,7 @@ pub mod data_source {
     /// `SalesforceConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceConfiguration {
         /// `ChatterFeedConfiguration`.
         pub chatter_feed_configuration: Option<Expr<SalesforceChatterFeedConfiguration>>,
@@ -1478,6 +1511,7 @@ pub mod data_source {
     /// `SalesforceCustomKnowledgeArticleTypeConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceCustomKnowledgeArticleTypeConfiguration {
         /// `DocumentDataFieldName`. 1 to 100 characters.
         pub document_data_field_name: Expr<String>,
@@ -1519,6 +1553,7 @@ pub mod data_source {
     /// `SalesforceKnowledgeArticleConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceKnowledgeArticleConfiguration {
         /// `CustomKnowledgeArticleTypeConfigurations`. 1 to 10 items.
         pub custom_knowledge_article_type_configurations: Option<Expr<Vec<SalesforceCustomKnowledgeArticleTypeConfiguration>>>,
@@ -1557,6 +1592,7 @@ pub mod data_source {
     /// `SalesforceStandardKnowledgeArticleTypeConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceStandardKnowledgeArticleTypeConfiguration {
         /// `DocumentDataFieldName`. 1 to 100 characters.
         pub document_data_field_name: Expr<String>,
@@ -1595,6 +1631,7 @@ pub mod data_source {
     /// `SalesforceStandardObjectAttachmentConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectattachmentconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceStandardObjectAttachmentConfiguration {
         /// `DocumentTitleFieldName`. 1 to 100 characters.
         pub document_title_field_name: Option<Expr<String>>,
@@ -1630,6 +1667,7 @@ pub mod data_source {
     /// `SalesforceStandardObjectConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html>
+    #[non_exhaustive]
     pub struct SalesforceStandardObjectConfiguration {
         /// `DocumentDataFieldName`. 1 to 100 characters.
         pub document_data_field_name: Expr<String>,
@@ -1671,6 +1709,7 @@ pub mod data_source {
     /// `ServiceNowConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceNowConfiguration {
         /// `AuthenticationType`.
         pub authentication_type: Option<Expr<ServiceNowAuthenticationType>>,
@@ -1721,6 +1760,7 @@ pub mod data_source {
     /// `ServiceNowKnowledgeArticleConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceNowKnowledgeArticleConfiguration {
         /// `CrawlAttachments`.
         pub crawl_attachments: Option<Expr<bool>>,
@@ -1783,6 +1823,7 @@ pub mod data_source {
     /// `ServiceNowServiceCatalogConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceNowServiceCatalogConfiguration {
         /// `CrawlAttachments`.
         pub crawl_attachments: Option<Expr<bool>>,
@@ -1839,6 +1880,7 @@ pub mod data_source {
     /// `SharePointConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html>
+    #[non_exhaustive]
     pub struct SharePointConfiguration {
         /// `CrawlAttachments`.
         pub crawl_attachments: Option<Expr<bool>>,
@@ -1925,6 +1967,7 @@ pub mod data_source {
     /// `SqlConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sqlconfiguration.html>
+    #[non_exhaustive]
     pub struct SqlConfiguration {
         /// `QueryIdentifiersEnclosingOption`.
         pub query_identifiers_enclosing_option: Option<Expr<QueryIdentifiersEnclosingOption>>,
@@ -1954,6 +1997,7 @@ pub mod data_source {
     /// `TemplateConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-templateconfiguration.html>
+    #[non_exhaustive]
     pub struct TemplateConfiguration {
         /// `Template`.
         pub template: Expr<Json>,
@@ -1980,6 +2024,7 @@ pub mod data_source {
     /// `WebCrawlerAuthenticationConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerauthenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct WebCrawlerAuthenticationConfiguration {
         /// `BasicAuthentication`. At most 10 items.
         pub basic_authentication: Option<Expr<Vec<WebCrawlerBasicAuthentication>>>,
@@ -2009,6 +2054,7 @@ pub mod data_source {
     /// `WebCrawlerBasicAuthentication` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html>
+    #[non_exhaustive]
     pub struct WebCrawlerBasicAuthentication {
         /// `Credentials`. 1 to 1284 characters. Pattern: `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
         pub credentials: Expr<String>,
@@ -2041,6 +2087,7 @@ pub mod data_source {
     /// `WebCrawlerConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html>
+    #[non_exhaustive]
     pub struct WebCrawlerConfiguration {
         /// `AuthenticationConfiguration`.
         pub authentication_configuration: Option<Expr<WebCrawlerAuthenticationConfiguration>>,
@@ -2115,6 +2162,7 @@ pub mod data_source {
     /// `WebCrawlerSeedUrlConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html>
+    #[non_exhaustive]
     pub struct WebCrawlerSeedUrlConfiguration {
         /// `SeedUrls`. At most 100 items. 1 to 2048 characters. Pattern: `^(https?)://([^\s]*)`.
         pub seed_urls: Expr<Vec<String>>,
@@ -2147,6 +2195,7 @@ pub mod data_source {
     /// `WebCrawlerSiteMapsConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlersitemapsconfiguration.html>
+    #[non_exhaustive]
     pub struct WebCrawlerSiteMapsConfiguration {
         /// `SiteMaps`. At most 3 items. 1 to 2048 characters. Pattern: `^(https?):\/\/([^\s]*)`.
         pub site_maps: Expr<Vec<String>>,
@@ -2173,6 +2222,7 @@ pub mod data_source {
     /// `WebCrawlerUrls` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerurls.html>
+    #[non_exhaustive]
     pub struct WebCrawlerUrls {
         /// `SeedUrlConfiguration`.
         pub seed_url_configuration: Option<Expr<WebCrawlerSeedUrlConfiguration>>,
@@ -2208,6 +2258,7 @@ pub mod data_source {
     /// `WorkDocsConfiguration` of `AWS::Kendra::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html>
+    #[non_exhaustive]
     pub struct WorkDocsConfiguration {
         /// `CrawlComments`.
         pub crawl_comments: Option<Expr<bool>>,
@@ -3091,6 +3142,7 @@ pub mod data_source {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html>
 #[doc(alias = "AWS::Kendra::Faq")]
+#[non_exhaustive]
 pub struct CfnFaq {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-faq.html#cfn-kendra-faq-description). Changing it replaces the resource. 1 to 1000 characters. Pattern: `^\P{C}*$`.
     pub description: Option<Expr<String>>,
@@ -3171,6 +3223,7 @@ pub mod faq {
     /// `S3Path` of `AWS::Kendra::Faq`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-faq-s3path.html>
+    #[non_exhaustive]
     pub struct S3Path {
         /// `Bucket`. 3 to 63 characters. Pattern: `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
         pub bucket: Expr<String>,
@@ -3242,8 +3295,11 @@ pub mod faq {
 
 /// The resource type `AWS::Kendra::FeaturedResultsSet`.
 ///
+/// `Ref` gives its [`ids::KendraFeaturedResultsSetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html>
 #[doc(alias = "AWS::Kendra::FeaturedResultsSet")]
+#[non_exhaustive]
 pub struct CfnFeaturedResultsSet {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-featuredresultsset.html#cfn-kendra-featuredresultsset-description). At most 1000 characters. Pattern: `^\P{C}*$`.
     pub description: Option<Expr<String>>,
@@ -3311,6 +3367,7 @@ pub mod featured_results_set {
     /// `FeaturedDocument` of `AWS::Kendra::FeaturedResultsSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-featuredresultsset-featureddocument.html>
+    #[non_exhaustive]
     pub struct FeaturedDocument {
         /// `Id`. 1 to 2048 characters.
         pub id: Option<Expr<String>>,
@@ -3379,8 +3436,11 @@ pub mod featured_results_set {
 
 /// The resource type `AWS::Kendra::Index`.
 ///
+/// `Ref` gives its [`ids::KendraIndexId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html>
 #[doc(alias = "AWS::Kendra::Index")]
+#[non_exhaustive]
 pub struct CfnIndex {
     /// [`CapacityUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-index.html#cfn-kendra-index-capacityunits).
     pub capacity_units: Option<Expr<index::CapacityUnitsConfiguration>>,
@@ -3463,6 +3523,7 @@ pub mod index {
     /// `CapacityUnitsConfiguration` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-capacityunitsconfiguration.html>
+    #[non_exhaustive]
     pub struct CapacityUnitsConfiguration {
         /// `QueryCapacityUnits`. At least 0.
         pub query_capacity_units: Expr<i64>,
@@ -3492,6 +3553,7 @@ pub mod index {
     /// `DocumentMetadataConfiguration` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html>
+    #[non_exhaustive]
     pub struct DocumentMetadataConfiguration {
         /// `Name`. 1 to 30 characters.
         pub name: Expr<String>,
@@ -3533,6 +3595,7 @@ pub mod index {
     /// `JsonTokenTypeConfiguration` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html>
+    #[non_exhaustive]
     pub struct JsonTokenTypeConfiguration {
         /// `GroupAttributeField`. 1 to 100 characters.
         pub group_attribute_field: Expr<String>,
@@ -3562,6 +3625,7 @@ pub mod index {
     /// `JwtTokenTypeConfiguration` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html>
+    #[non_exhaustive]
     pub struct JwtTokenTypeConfiguration {
         /// `ClaimRegex`. 1 to 100 characters. Pattern: `^\P{C}*$`.
         pub claim_regex: Option<Expr<String>>,
@@ -3624,6 +3688,7 @@ pub mod index {
     /// `Relevance` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html>
+    #[non_exhaustive]
     pub struct Relevance {
         /// `Duration`. 1 to 10 characters. Pattern: `[0-9]+[s]`.
         pub duration: Option<Expr<String>>,
@@ -3677,6 +3742,7 @@ pub mod index {
     /// `Search` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html>
+    #[non_exhaustive]
     pub struct Search {
         /// `Displayable`.
         pub displayable: Option<Expr<bool>>,
@@ -3724,6 +3790,7 @@ pub mod index {
     /// `ServerSideEncryptionConfiguration` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-serversideencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionConfiguration {
         /// `KmsKeyId`. 1 to 2048 characters.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -3753,6 +3820,7 @@ pub mod index {
     /// `UserTokenConfiguration` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-usertokenconfiguration.html>
+    #[non_exhaustive]
     pub struct UserTokenConfiguration {
         /// `JsonTokenTypeConfiguration`.
         pub json_token_type_configuration: Option<Expr<JsonTokenTypeConfiguration>>,
@@ -3788,6 +3856,7 @@ pub mod index {
     /// `ValueImportanceItem` of `AWS::Kendra::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-valueimportanceitem.html>
+    #[non_exhaustive]
     pub struct ValueImportanceItem {
         /// `Key`. 1 to 50 characters.
         pub key: Option<Expr<String>>,
@@ -4027,8 +4096,11 @@ pub mod index {
 
 /// The resource type `AWS::Kendra::QuerySuggestionsBlockList`.
 ///
+/// `Ref` gives its [`ids::KendraQuerySuggestionsBlockListArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html>
 #[doc(alias = "AWS::Kendra::QuerySuggestionsBlockList")]
+#[non_exhaustive]
 pub struct CfnQuerySuggestionsBlockList {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-querysuggestionsblocklist.html#cfn-kendra-querysuggestionsblocklist-description). At most 1000 characters. Pattern: `^\P{C}*$`.
     pub description: Option<Expr<String>>,
@@ -4097,6 +4169,7 @@ pub mod query_suggestions_block_list {
     /// `S3Path` of `AWS::Kendra::QuerySuggestionsBlockList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-querysuggestionsblocklist-s3path.html>
+    #[non_exhaustive]
     pub struct S3Path {
         /// `Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -4126,8 +4199,11 @@ pub mod query_suggestions_block_list {
 
 /// The resource type `AWS::Kendra::Thesaurus`.
 ///
+/// `Ref` gives its [`ids::KendraThesaurusArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html>
 #[doc(alias = "AWS::Kendra::Thesaurus")]
+#[non_exhaustive]
 pub struct CfnThesaurus {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendra-thesaurus.html#cfn-kendra-thesaurus-description). At most 1000 characters. Pattern: `^\P{C}*$`.
     pub description: Option<Expr<String>>,

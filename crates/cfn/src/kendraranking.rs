@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::KendraRanking::ExecutionPlan`.
 ///
+/// `Ref` gives its [`ids::KendraRankingExecutionPlanId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html>
 #[doc(alias = "AWS::KendraRanking::ExecutionPlan")]
+#[non_exhaustive]
 pub struct CfnExecutionPlan {
     /// [`CapacityUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kendraranking-executionplan.html#cfn-kendraranking-executionplan-capacityunits).
     pub capacity_units: Option<Expr<execution_plan::CapacityUnitsConfiguration>>,
@@ -65,6 +68,7 @@ pub mod execution_plan {
     /// `CapacityUnitsConfiguration` of `AWS::KendraRanking::ExecutionPlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendraranking-executionplan-capacityunitsconfiguration.html>
+    #[non_exhaustive]
     pub struct CapacityUnitsConfiguration {
         /// `RescoreCapacityUnits`. At least 0.
         pub rescore_capacity_units: Expr<i64>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Kinesis::Channel`.
 ///
+/// `Ref` gives its [`ids::KinesisChannelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html>
 #[doc(alias = "AWS::Kinesis::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`ChannelName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-channel.html#cfn-kinesis-channel-channelname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
     pub channel_name: Expr<String>,
@@ -87,6 +90,7 @@ pub mod channel {
     /// `CloudWatchLogsConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-cloudwatchlogsconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsConfiguration {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -125,6 +129,7 @@ pub mod channel {
     /// `DeadLetterQueueS3Configuration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html>
+    #[non_exhaustive]
     pub struct DeadLetterQueueS3Configuration {
         /// `BucketARN`. 1 to 2048 characters. Pattern: `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
         pub bucket_arn: Expr<ids::BucketArn>,
@@ -160,6 +165,7 @@ pub mod channel {
     /// `EncryptionConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `EncryptionType`.
         pub encryption_type: Expr<EncryptionType>,
@@ -189,6 +195,7 @@ pub mod channel {
     /// `LoggingConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct LoggingConfiguration {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Expr<CloudWatchLogsConfiguration>,
@@ -215,6 +222,7 @@ pub mod channel {
     /// `PartitionField` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionfield.html>
+    #[non_exhaustive]
     pub struct PartitionField {
         /// `SourceName`. 1 to 255 characters. Pattern: `^[a-zA-Z0-9._]+$`.
         pub source_name: Expr<String>,
@@ -244,6 +252,7 @@ pub mod channel {
     /// `PartitionSpec` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionspec.html>
+    #[non_exhaustive]
     pub struct PartitionSpec {
         /// `PartitionFields`. 1 to 10 items.
         pub partition_fields: Expr<Vec<PartitionField>>,
@@ -270,6 +279,7 @@ pub mod channel {
     /// `RecordConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-recordconfiguration.html>
+    #[non_exhaustive]
     pub struct RecordConfiguration {
         /// `GSRSchemaARN`. 1 to 512 characters. Pattern: `^arn:aws[-a-z0-9]*:glue:[-a-z0-9]+:\d{12}:schema/[-a-zA-Z0-9_$#.]+/[-a-zA-Z0-9_$#.]+$`.
         pub gsr_schema_arn: Option<Expr<String>>,
@@ -302,12 +312,13 @@ pub mod channel {
     /// `S3DestinationConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DestinationConfiguration {
         /// `DataFreshnessInSeconds`. Default: `300`.
         pub data_freshness_in_seconds: Option<Expr<i64>>,
-        /// `DeadLetterQueueS3Configuration`.
+        /// `DeadLetterQueueS3Configuration`. Changing it replaces the resource.
         pub dead_letter_queue_s3_configuration: Option<Expr<DeadLetterQueueS3Configuration>>,
-        /// `StorageConfiguration`.
+        /// `StorageConfiguration`. Changing it replaces the resource.
         pub storage_configuration: Expr<S3StorageConfiguration>,
     }
 
@@ -317,7 +328,7 @@ pub mod channel {
         /// Sets `DataFreshnessInSeconds`. Default: `300`.
         #[inline]
         pub fn data_freshness_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.data_freshness_in_seconds = Some(v.into_expr()); self }
-        /// Sets `DeadLetterQueueS3Configuration`.
+        /// Sets `DeadLetterQueueS3Configuration`. Changing it replaces the resource.
         #[inline]
         pub fn dead_letter_queue_s3_configuration(mut self, v: impl IntoExpr<DeadLetterQueueS3Configuration>) -> Self { self.dead_letter_queue_s3_configuration = Some(v.into_expr()); self }
     }
@@ -340,6 +351,7 @@ pub mod channel {
     /// `S3StorageConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html>
+    #[non_exhaustive]
     pub struct S3StorageConfiguration {
         /// `BucketARN`. 1 to 2048 characters. Pattern: `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
         pub bucket_arn: Expr<ids::BucketArn>,
@@ -384,6 +396,7 @@ pub mod channel {
     /// `S3TableConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tableconfiguration.html>
+    #[non_exhaustive]
     pub struct S3TableConfiguration {
         /// `CompressionType`.
         pub compression_type: Expr<S3TableConfigurationCompressionType>,
@@ -438,12 +451,13 @@ pub mod channel {
     /// `S3TablesDestinationConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct S3TablesDestinationConfiguration {
         /// `DataFreshnessInSeconds`. Default: `300`.
         pub data_freshness_in_seconds: Option<Expr<i64>>,
-        /// `DeadLetterQueueS3Configuration`.
+        /// `DeadLetterQueueS3Configuration`. Changing it replaces the resource.
         pub dead_letter_queue_s3_configuration: Expr<DeadLetterQueueS3Configuration>,
-        /// `S3TablesConfigurationList`. 1 to 10000 items.
+        /// `S3TablesConfigurationList`. Changing it replaces the resource. 1 to 10000 items.
         pub s3_tables_configuration_list: Expr<Vec<S3TableConfiguration>>,
     }
 
@@ -473,6 +487,7 @@ pub mod channel {
     /// `StreamConfiguration` of `AWS::Kinesis::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html>
+    #[non_exhaustive]
     pub struct StreamConfiguration {
         /// `RecordConfiguration`.
         pub record_configuration: Expr<RecordConfiguration>,
@@ -747,6 +762,7 @@ pub mod channel {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html>
 #[doc(alias = "AWS::Kinesis::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-resourcepolicy.html#cfn-kinesis-resourcepolicy-resourcearn). Changing it replaces the resource. 1 to 2048 characters. Pattern: `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
     pub resource_arn: Expr<Arn>,
@@ -774,8 +790,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::Kinesis::Stream`.
 ///
+/// `Ref` gives its [`ids::KinesisStreamName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html>
 #[doc(alias = "AWS::Kinesis::Stream")]
+#[non_exhaustive]
 pub struct CfnStream {
     /// [`DesiredShardLevelMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html#cfn-kinesis-stream-desiredshardlevelmetrics). At most 7 items. Each item once.
     pub desired_shard_level_metrics: Option<Expr<Vec<stream::EnhancedMetric>>>,
@@ -870,6 +889,7 @@ pub mod stream {
     /// `StreamEncryption` of `AWS::Kinesis::Stream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streamencryption.html>
+    #[non_exhaustive]
     pub struct StreamEncryption {
         /// `EncryptionType`.
         pub encryption_type: Expr<EncryptionType>,
@@ -899,6 +919,7 @@ pub mod stream {
     /// `StreamModeDetails` of `AWS::Kinesis::Stream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streammodedetails.html>
+    #[non_exhaustive]
     pub struct StreamModeDetails {
         /// `StreamMode`.
         pub stream_mode: Expr<StreamMode>,
@@ -1060,8 +1081,11 @@ pub mod stream {
 
 /// The resource type `AWS::Kinesis::StreamConsumer`.
 ///
+/// `Ref` gives its [`ids::KinesisStreamConsumerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html>
 #[doc(alias = "AWS::Kinesis::StreamConsumer")]
+#[non_exhaustive]
 pub struct CfnStreamConsumer {
     /// [`ConsumerName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-streamconsumer.html#cfn-kinesis-streamconsumer-consumername). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
     pub consumer_name: Expr<String>,

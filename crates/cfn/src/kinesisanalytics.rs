@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::KinesisAnalytics::Application`.
 ///
+/// `Ref` gives its [`ids::KinesisAnalyticsApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html>
 #[doc(alias = "AWS::KinesisAnalytics::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApplicationCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-application.html#cfn-kinesisanalytics-application-applicationcode).
     pub application_code: Option<Expr<String>>,
@@ -62,6 +65,7 @@ pub mod application {
     /// `CSVMappingParameters` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-csvmappingparameters.html>
+    #[non_exhaustive]
     pub struct CsvMappingParameters {
         /// `RecordColumnDelimiter`.
         pub record_column_delimiter: Expr<String>,
@@ -91,6 +95,7 @@ pub mod application {
     /// `Input` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html>
+    #[non_exhaustive]
     pub struct Input {
         /// `InputParallelism`.
         pub input_parallelism: Option<Expr<InputParallelism>>,
@@ -144,6 +149,7 @@ pub mod application {
     /// `InputLambdaProcessor` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputlambdaprocessor.html>
+    #[non_exhaustive]
     pub struct InputLambdaProcessor {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -173,6 +179,7 @@ pub mod application {
     /// `InputParallelism` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputparallelism.html>
+    #[non_exhaustive]
     pub struct InputParallelism {
         /// `Count`.
         pub count: Option<Expr<i64>>,
@@ -202,6 +209,7 @@ pub mod application {
     /// `InputProcessingConfiguration` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputprocessingconfiguration.html>
+    #[non_exhaustive]
     pub struct InputProcessingConfiguration {
         /// `InputLambdaProcessor`.
         pub input_lambda_processor: Option<Expr<InputLambdaProcessor>>,
@@ -231,6 +239,7 @@ pub mod application {
     /// `InputSchema` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html>
+    #[non_exhaustive]
     pub struct InputSchema {
         /// `RecordColumns`.
         pub record_columns: Expr<Vec<RecordColumn>>,
@@ -266,6 +275,7 @@ pub mod application {
     /// `JSONMappingParameters` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-jsonmappingparameters.html>
+    #[non_exhaustive]
     pub struct JsonMappingParameters {
         /// `RecordRowPath`.
         pub record_row_path: Expr<String>,
@@ -292,6 +302,7 @@ pub mod application {
     /// `KinesisFirehoseInput` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisfirehoseinput.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseInput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -321,6 +332,7 @@ pub mod application {
     /// `KinesisStreamsInput` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisstreamsinput.html>
+    #[non_exhaustive]
     pub struct KinesisStreamsInput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -350,6 +362,7 @@ pub mod application {
     /// `MappingParameters` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-mappingparameters.html>
+    #[non_exhaustive]
     pub struct MappingParameters {
         /// `CSVMappingParameters`.
         pub csv_mapping_parameters: Option<Expr<CsvMappingParameters>>,
@@ -385,6 +398,7 @@ pub mod application {
     /// `RecordColumn` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html>
+    #[non_exhaustive]
     pub struct RecordColumn {
         /// `Mapping`.
         pub mapping: Option<Expr<String>>,
@@ -420,6 +434,7 @@ pub mod application {
     /// `RecordFormat` of `AWS::KinesisAnalytics::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordformat.html>
+    #[non_exhaustive]
     pub struct RecordFormat {
         /// `MappingParameters`.
         pub mapping_parameters: Option<Expr<MappingParameters>>,
@@ -452,8 +467,11 @@ pub mod application {
 
 /// The resource type `AWS::KinesisAnalytics::ApplicationOutput`.
 ///
+/// `Ref` gives its [`ids::KinesisAnalyticsApplicationOutputId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationoutput.html>
 #[doc(alias = "AWS::KinesisAnalytics::ApplicationOutput")]
+#[non_exhaustive]
 pub struct CfnApplicationOutput {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationoutput.html#cfn-kinesisanalytics-applicationoutput-applicationname). Changing it replaces the resource.
     pub application_name: Expr<String>,
@@ -488,6 +506,7 @@ pub mod application_output {
     /// `DestinationSchema` of `AWS::KinesisAnalytics::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-destinationschema.html>
+    #[non_exhaustive]
     pub struct DestinationSchema {
         /// `RecordFormatType`.
         pub record_format_type: Option<Expr<String>>,
@@ -517,6 +536,7 @@ pub mod application_output {
     /// `KinesisFirehoseOutput` of `AWS::KinesisAnalytics::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisfirehoseoutput.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseOutput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -546,6 +566,7 @@ pub mod application_output {
     /// `KinesisStreamsOutput` of `AWS::KinesisAnalytics::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisstreamsoutput.html>
+    #[non_exhaustive]
     pub struct KinesisStreamsOutput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -575,6 +596,7 @@ pub mod application_output {
     /// `LambdaOutput` of `AWS::KinesisAnalytics::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-lambdaoutput.html>
+    #[non_exhaustive]
     pub struct LambdaOutput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -604,6 +626,7 @@ pub mod application_output {
     /// `Output` of `AWS::KinesisAnalytics::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html>
+    #[non_exhaustive]
     pub struct Output {
         /// `DestinationSchema`.
         pub destination_schema: Expr<DestinationSchema>,
@@ -654,8 +677,11 @@ pub mod application_output {
 
 /// The resource type `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
 ///
+/// `Ref` gives its [`ids::KinesisAnalyticsApplicationReferenceDataSourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationreferencedatasource.html>
 #[doc(alias = "AWS::KinesisAnalytics::ApplicationReferenceDataSource")]
+#[non_exhaustive]
 pub struct CfnApplicationReferenceDataSource {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalytics-applicationreferencedatasource.html#cfn-kinesisanalytics-applicationreferencedatasource-applicationname). Changing it replaces the resource.
     pub application_name: Expr<String>,
@@ -691,6 +717,7 @@ pub mod application_reference_data_source {
     /// `ReferenceDataSource` of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referencedatasource.html>
+    #[non_exhaustive]
     pub struct ReferenceDataSource {
         /// `ReferenceSchema`.
         pub reference_schema: Expr<ReferenceSchema>,
@@ -729,6 +756,7 @@ pub mod application_reference_data_source {
     /// `ReferenceSchema` of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html>
+    #[non_exhaustive]
     pub struct ReferenceSchema {
         /// `RecordColumns`.
         pub record_columns: Expr<Vec<RecordColumn>>,
@@ -764,6 +792,7 @@ pub mod application_reference_data_source {
     /// `S3ReferenceDataSource` of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html>
+    #[non_exhaustive]
     pub struct S3ReferenceDataSource {
         /// `BucketARN`.
         pub bucket_arn: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::KinesisAnalyticsV2::Application`.
 ///
+/// `Ref` gives its [`ids::KinesisAnalyticsV2ApplicationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html>
 #[doc(alias = "AWS::KinesisAnalyticsV2::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-application.html#cfn-kinesisanalyticsv2-application-applicationconfiguration).
     pub application_configuration: Option<Expr<application::ApplicationConfiguration>>,
@@ -88,6 +91,7 @@ pub mod application {
     /// `ApplicationCodeConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationcodeconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationCodeConfiguration {
         /// `CodeContent`.
         pub code_content: Expr<CodeContent>,
@@ -117,6 +121,7 @@ pub mod application {
     /// `ApplicationConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationConfiguration {
         /// `ApplicationCodeConfiguration`.
         pub application_code_configuration: Option<Expr<ApplicationCodeConfiguration>>,
@@ -194,6 +199,7 @@ pub mod application {
     /// `ApplicationEncryptionConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationEncryptionConfiguration {
         /// `KeyId`. 1 to 2048 characters.
         pub key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -226,6 +232,7 @@ pub mod application {
     /// `ApplicationMaintenanceConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationmaintenanceconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationMaintenanceConfiguration {
         /// `ApplicationMaintenanceWindowStartTime`. Pattern: `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
         pub application_maintenance_window_start_time: Expr<String>,
@@ -252,6 +259,7 @@ pub mod application {
     /// `ApplicationRestoreConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationrestoreconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationRestoreConfiguration {
         /// `ApplicationRestoreType`.
         pub application_restore_type: Expr<ApplicationRestoreType>,
@@ -284,6 +292,7 @@ pub mod application {
     /// `ApplicationSnapshotConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsnapshotconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationSnapshotConfiguration {
         /// `SnapshotsEnabled`.
         pub snapshots_enabled: Expr<bool>,
@@ -310,6 +319,7 @@ pub mod application {
     /// `ApplicationSystemRollbackConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsystemrollbackconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationSystemRollbackConfiguration {
         /// `RollbackEnabled`.
         pub rollback_enabled: Expr<bool>,
@@ -336,6 +346,7 @@ pub mod application {
     /// `CSVMappingParameters` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html>
+    #[non_exhaustive]
     pub struct CsvMappingParameters {
         /// `RecordColumnDelimiter`. 1 to 1024 characters.
         pub record_column_delimiter: Expr<String>,
@@ -365,6 +376,7 @@ pub mod application {
     /// `CatalogConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-catalogconfiguration.html>
+    #[non_exhaustive]
     pub struct CatalogConfiguration {
         /// `GlueDataCatalogConfiguration`.
         pub glue_data_catalog_configuration: Option<Expr<GlueDataCatalogConfiguration>>,
@@ -394,6 +406,7 @@ pub mod application {
     /// `CheckpointConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html>
+    #[non_exhaustive]
     pub struct CheckpointConfiguration {
         /// `CheckpointInterval`. 1 to 9223372036854775807.
         pub checkpoint_interval: Option<Expr<i64>>,
@@ -438,6 +451,7 @@ pub mod application {
     /// `CodeContent` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html>
+    #[non_exhaustive]
     pub struct CodeContent {
         /// `S3ContentLocation`.
         pub s3_content_location: Option<Expr<S3ContentLocation>>,
@@ -479,6 +493,7 @@ pub mod application {
     /// `CustomArtifactConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomArtifactConfiguration {
         /// `ArtifactType`.
         pub artifact_type: Expr<ArtifactType>,
@@ -517,6 +532,7 @@ pub mod application {
     /// `DeployAsApplicationConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-deployasapplicationconfiguration.html>
+    #[non_exhaustive]
     pub struct DeployAsApplicationConfiguration {
         /// `S3ContentLocation`.
         pub s3_content_location: Expr<S3ContentBaseLocation>,
@@ -543,6 +559,7 @@ pub mod application {
     /// `EnvironmentProperties` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-environmentproperties.html>
+    #[non_exhaustive]
     pub struct EnvironmentProperties {
         /// `PropertyGroups`. At most 50 items.
         pub property_groups: Option<Expr<Vec<PropertyGroup>>>,
@@ -572,6 +589,7 @@ pub mod application {
     /// `FlinkApplicationConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html>
+    #[non_exhaustive]
     pub struct FlinkApplicationConfiguration {
         /// `CheckpointConfiguration`.
         pub checkpoint_configuration: Option<Expr<CheckpointConfiguration>>,
@@ -613,6 +631,7 @@ pub mod application {
     /// `FlinkRunConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkrunconfiguration.html>
+    #[non_exhaustive]
     pub struct FlinkRunConfiguration {
         /// `AllowNonRestoredState`.
         pub allow_non_restored_state: Option<Expr<bool>>,
@@ -642,6 +661,7 @@ pub mod application {
     /// `GlueDataCatalogConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-gluedatacatalogconfiguration.html>
+    #[non_exhaustive]
     pub struct GlueDataCatalogConfiguration {
         /// `DatabaseARN`. 1 to 2048 characters. Pattern: `^arn:.*$`.
         pub database_arn: Option<Expr<String>>,
@@ -671,6 +691,7 @@ pub mod application {
     /// `Input` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html>
+    #[non_exhaustive]
     pub struct Input {
         /// `InputParallelism`.
         pub input_parallelism: Option<Expr<InputParallelism>>,
@@ -724,6 +745,7 @@ pub mod application {
     /// `InputLambdaProcessor` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputlambdaprocessor.html>
+    #[non_exhaustive]
     pub struct InputLambdaProcessor {
         /// `ResourceARN`. 1 to 2048 characters. Pattern: `^arn:.*$`.
         pub resource_arn: Expr<String>,
@@ -750,6 +772,7 @@ pub mod application {
     /// `InputParallelism` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputparallelism.html>
+    #[non_exhaustive]
     pub struct InputParallelism {
         /// `Count`. 1 to 64.
         pub count: Option<Expr<i64>>,
@@ -779,6 +802,7 @@ pub mod application {
     /// `InputProcessingConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputprocessingconfiguration.html>
+    #[non_exhaustive]
     pub struct InputProcessingConfiguration {
         /// `InputLambdaProcessor`.
         pub input_lambda_processor: Option<Expr<InputLambdaProcessor>>,
@@ -808,6 +832,7 @@ pub mod application {
     /// `InputSchema` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html>
+    #[non_exhaustive]
     pub struct InputSchema {
         /// `RecordColumns`. 1 to 1000 items.
         pub record_columns: Expr<Vec<RecordColumn>>,
@@ -843,6 +868,7 @@ pub mod application {
     /// `JSONMappingParameters` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-jsonmappingparameters.html>
+    #[non_exhaustive]
     pub struct JsonMappingParameters {
         /// `RecordRowPath`. 1 to 65535 characters. Pattern: `^(?=^\$)(?=^\S+$).*$`.
         pub record_row_path: Expr<String>,
@@ -869,6 +895,7 @@ pub mod application {
     /// `KinesisFirehoseInput` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisfirehoseinput.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseInput {
         /// `ResourceARN`. 1 to 2048 characters. Pattern: `^arn:.*$`.
         pub resource_arn: Expr<String>,
@@ -895,6 +922,7 @@ pub mod application {
     /// `KinesisStreamsInput` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisstreamsinput.html>
+    #[non_exhaustive]
     pub struct KinesisStreamsInput {
         /// `ResourceARN`. 1 to 2048 characters. Pattern: `^arn:.*$`.
         pub resource_arn: Expr<String>,
@@ -921,6 +949,7 @@ pub mod application {
     /// `MappingParameters` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mappingparameters.html>
+    #[non_exhaustive]
     pub struct MappingParameters {
         /// `CSVMappingParameters`.
         pub csv_mapping_parameters: Option<Expr<CsvMappingParameters>>,
@@ -956,6 +985,7 @@ pub mod application {
     /// `MavenReference` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html>
+    #[non_exhaustive]
     pub struct MavenReference {
         /// `ArtifactId`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub artifact_id: Expr<String>,
@@ -988,6 +1018,7 @@ pub mod application {
     /// `MonitoringConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct MonitoringConfiguration {
         /// `ConfigurationType`.
         pub configuration_type: Expr<ConfigurationType>,
@@ -1026,6 +1057,7 @@ pub mod application {
     /// `ParallelismConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html>
+    #[non_exhaustive]
     pub struct ParallelismConfiguration {
         /// `AutoScalingEnabled`.
         pub auto_scaling_enabled: Option<Expr<bool>>,
@@ -1070,6 +1102,7 @@ pub mod application {
     /// `PropertyGroup` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-propertygroup.html>
+    #[non_exhaustive]
     pub struct PropertyGroup {
         /// `PropertyGroupId`. 1 to 50 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
         pub property_group_id: Option<Expr<String>>,
@@ -1105,6 +1138,7 @@ pub mod application {
     /// `RecordColumn` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html>
+    #[non_exhaustive]
     pub struct RecordColumn {
         /// `Mapping`. 1 to 65535 characters.
         pub mapping: Option<Expr<String>>,
@@ -1140,6 +1174,7 @@ pub mod application {
     /// `RecordFormat` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordformat.html>
+    #[non_exhaustive]
     pub struct RecordFormat {
         /// `MappingParameters`.
         pub mapping_parameters: Option<Expr<MappingParameters>>,
@@ -1172,6 +1207,7 @@ pub mod application {
     /// `RunConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-runconfiguration.html>
+    #[non_exhaustive]
     pub struct RunConfiguration {
         /// `ApplicationRestoreConfiguration`.
         pub application_restore_configuration: Option<Expr<ApplicationRestoreConfiguration>>,
@@ -1207,6 +1243,7 @@ pub mod application {
     /// `S3ContentBaseLocation` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html>
+    #[non_exhaustive]
     pub struct S3ContentBaseLocation {
         /// `BasePath`. 1 to 1024 characters. Pattern: `^[a-zA-Z0-9/!-_.*'()]+$`.
         pub base_path: Option<Expr<String>>,
@@ -1239,6 +1276,7 @@ pub mod application {
     /// `S3ContentLocation` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html>
+    #[non_exhaustive]
     pub struct S3ContentLocation {
         /// `BucketARN`. 1 to 2048 characters. Pattern: `^arn:.*$`.
         pub bucket_arn: Expr<String>,
@@ -1274,6 +1312,7 @@ pub mod application {
     /// `SqlApplicationConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-sqlapplicationconfiguration.html>
+    #[non_exhaustive]
     pub struct SqlApplicationConfiguration {
         /// `Inputs`. At most 1 item.
         pub inputs: Option<Expr<Vec<Input>>>,
@@ -1303,6 +1342,7 @@ pub mod application {
     /// `VpcConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `SecurityGroupIds`. 1 to 5 items.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -1332,6 +1372,7 @@ pub mod application {
     /// `ZeppelinApplicationConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ZeppelinApplicationConfiguration {
         /// `CatalogConfiguration`.
         pub catalog_configuration: Option<Expr<CatalogConfiguration>>,
@@ -1379,6 +1420,7 @@ pub mod application {
     /// `ZeppelinMonitoringConfiguration` of `AWS::KinesisAnalyticsV2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinmonitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct ZeppelinMonitoringConfiguration {
         /// `LogLevel`.
         pub log_level: Option<Expr<LogLevel>>,
@@ -1924,8 +1966,11 @@ pub mod application {
 
 /// The resource type `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`.
 ///
+/// `Ref` gives its [`ids::KinesisAnalyticsV2ApplicationCloudWatchLoggingOptionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html>
 #[doc(alias = "AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption")]
+#[non_exhaustive]
 pub struct CfnApplicationCloudWatchLoggingOption {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationcloudwatchloggingoption.html#cfn-kinesisanalyticsv2-applicationcloudwatchloggingoption-applicationname). Changing it replaces the resource.
     pub application_name: Expr<ids::KinesisAnalyticsV2ApplicationName>,
@@ -1960,6 +2005,7 @@ pub mod application_cloud_watch_logging_option {
     /// `CloudWatchLoggingOption` of `AWS::KinesisAnalyticsV2::ApplicationCloudWatchLoggingOption`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationcloudwatchloggingoption-cloudwatchloggingoption.html>
+    #[non_exhaustive]
     pub struct CloudWatchLoggingOption {
         /// `LogStreamARN`.
         pub log_stream_arn: Expr<String>,
@@ -1986,8 +2032,11 @@ pub mod application_cloud_watch_logging_option {
 
 /// The resource type `AWS::KinesisAnalyticsV2::ApplicationOutput`.
 ///
+/// `Ref` gives its [`ids::KinesisAnalyticsV2ApplicationOutputId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationoutput.html>
 #[doc(alias = "AWS::KinesisAnalyticsV2::ApplicationOutput")]
+#[non_exhaustive]
 pub struct CfnApplicationOutput {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationoutput.html#cfn-kinesisanalyticsv2-applicationoutput-applicationname). Changing it replaces the resource.
     pub application_name: Expr<ids::KinesisAnalyticsV2ApplicationName>,
@@ -2022,6 +2071,7 @@ pub mod application_output {
     /// `DestinationSchema` of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-destinationschema.html>
+    #[non_exhaustive]
     pub struct DestinationSchema {
         /// `RecordFormatType`.
         pub record_format_type: Option<Expr<String>>,
@@ -2051,6 +2101,7 @@ pub mod application_output {
     /// `KinesisFirehoseOutput` of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisfirehoseoutput.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseOutput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -2077,6 +2128,7 @@ pub mod application_output {
     /// `KinesisStreamsOutput` of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisstreamsoutput.html>
+    #[non_exhaustive]
     pub struct KinesisStreamsOutput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -2103,6 +2155,7 @@ pub mod application_output {
     /// `LambdaOutput` of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-lambdaoutput.html>
+    #[non_exhaustive]
     pub struct LambdaOutput {
         /// `ResourceARN`.
         pub resource_arn: Expr<String>,
@@ -2129,6 +2182,7 @@ pub mod application_output {
     /// `Output` of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-output.html>
+    #[non_exhaustive]
     pub struct Output {
         /// `DestinationSchema`.
         pub destination_schema: Expr<DestinationSchema>,
@@ -2179,8 +2233,11 @@ pub mod application_output {
 
 /// The resource type `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
 ///
+/// `Ref` gives its [`ids::KinesisAnalyticsV2ApplicationReferenceDataSourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationreferencedatasource.html>
 #[doc(alias = "AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource")]
+#[non_exhaustive]
 pub struct CfnApplicationReferenceDataSource {
     /// [`ApplicationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisanalyticsv2-applicationreferencedatasource.html#cfn-kinesisanalyticsv2-applicationreferencedatasource-applicationname). Changing it replaces the resource.
     pub application_name: Expr<ids::KinesisAnalyticsV2ApplicationName>,
@@ -2215,6 +2272,7 @@ pub mod application_reference_data_source {
     /// `CSVMappingParameters` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-csvmappingparameters.html>
+    #[non_exhaustive]
     pub struct CsvMappingParameters {
         /// `RecordColumnDelimiter`.
         pub record_column_delimiter: Expr<String>,
@@ -2244,6 +2302,7 @@ pub mod application_reference_data_source {
     /// `JSONMappingParameters` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-jsonmappingparameters.html>
+    #[non_exhaustive]
     pub struct JsonMappingParameters {
         /// `RecordRowPath`.
         pub record_row_path: Expr<String>,
@@ -2270,6 +2329,7 @@ pub mod application_reference_data_source {
     /// `MappingParameters` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-mappingparameters.html>
+    #[non_exhaustive]
     pub struct MappingParameters {
         /// `CSVMappingParameters`.
         pub csv_mapping_parameters: Option<Expr<CsvMappingParameters>>,
@@ -2305,6 +2365,7 @@ pub mod application_reference_data_source {
     /// `RecordColumn` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordcolumn.html>
+    #[non_exhaustive]
     pub struct RecordColumn {
         /// `Mapping`.
         pub mapping: Option<Expr<String>>,
@@ -2340,6 +2401,7 @@ pub mod application_reference_data_source {
     /// `RecordFormat` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordformat.html>
+    #[non_exhaustive]
     pub struct RecordFormat {
         /// `MappingParameters`.
         pub mapping_parameters: Option<Expr<MappingParameters>>,
@@ -2372,6 +2434,7 @@ pub mod application_reference_data_source {
     /// `ReferenceDataSource` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referencedatasource.html>
+    #[non_exhaustive]
     pub struct ReferenceDataSource {
         /// `ReferenceSchema`.
         pub reference_schema: Expr<ReferenceSchema>,
@@ -2410,6 +2473,7 @@ pub mod application_reference_data_source {
     /// `ReferenceSchema` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referenceschema.html>
+    #[non_exhaustive]
     pub struct ReferenceSchema {
         /// `RecordColumns`.
         pub record_columns: Expr<Vec<RecordColumn>>,
@@ -2445,6 +2509,7 @@ pub mod application_reference_data_source {
     /// `S3ReferenceDataSource` of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-s3referencedatasource.html>
+    #[non_exhaustive]
     pub struct S3ReferenceDataSource {
         /// `BucketARN`.
         pub bucket_arn: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::KinesisFirehose::DeliveryStream`.
 ///
+/// `Ref` gives its [`ids::KinesisStreamName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html>
 #[doc(alias = "AWS::KinesisFirehose::DeliveryStream")]
+#[non_exhaustive]
 pub struct CfnDeliveryStream {
     /// [`AmazonOpenSearchServerlessDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisfirehose-deliverystream.html#cfn-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration).
     pub amazon_open_search_serverless_destination_configuration: Option<Expr<delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration>>,
@@ -150,6 +153,7 @@ pub mod delivery_stream {
     /// `AmazonOpenSearchServerlessBufferingHints` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessbufferinghints.html>
+    #[non_exhaustive]
     pub struct AmazonOpenSearchServerlessBufferingHints {
         /// `IntervalInSeconds`. 0 to 900.
         pub interval_in_seconds: Option<Expr<i64>>,
@@ -185,6 +189,7 @@ pub mod delivery_stream {
     /// `AmazonOpenSearchServerlessDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct AmazonOpenSearchServerlessDestinationConfiguration {
         /// `BufferingHints`.
         pub buffering_hints: Option<Expr<AmazonOpenSearchServerlessBufferingHints>>,
@@ -204,7 +209,7 @@ pub mod delivery_stream {
         pub s3_backup_mode: Option<Expr<S3BackupMode>>,
         /// `S3Configuration`.
         pub s3_configuration: Expr<S3DestinationConfiguration>,
-        /// `VpcConfiguration`.
+        /// `VpcConfiguration`. Changing it replaces the resource.
         pub vpc_configuration: Option<Expr<VpcConfiguration>>,
     }
 
@@ -229,7 +234,7 @@ pub mod delivery_stream {
         /// Sets `S3BackupMode`.
         #[inline]
         pub fn s3_backup_mode(mut self, v: impl IntoExpr<S3BackupMode>) -> Self { self.s3_backup_mode = Some(v.into_expr()); self }
-        /// Sets `VpcConfiguration`.
+        /// Sets `VpcConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
@@ -259,6 +264,7 @@ pub mod delivery_stream {
     /// `AmazonOpenSearchServerlessRetryOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessretryoptions.html>
+    #[non_exhaustive]
     pub struct AmazonOpenSearchServerlessRetryOptions {
         /// `DurationInSeconds`. 0 to 7200.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -288,6 +294,7 @@ pub mod delivery_stream {
     /// `AmazonopensearchserviceBufferingHints` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints.html>
+    #[non_exhaustive]
     pub struct AmazonopensearchserviceBufferingHints {
         /// `IntervalInSeconds`. 0 to 900.
         pub interval_in_seconds: Option<Expr<i64>>,
@@ -323,6 +330,7 @@ pub mod delivery_stream {
     /// `AmazonopensearchserviceDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct AmazonopensearchserviceDestinationConfiguration {
         /// `BufferingHints`.
         pub buffering_hints: Option<Expr<AmazonopensearchserviceBufferingHints>>,
@@ -350,7 +358,7 @@ pub mod delivery_stream {
         pub s3_configuration: Expr<S3DestinationConfiguration>,
         /// `TypeName`. At most 100 characters.
         pub type_name: Option<Expr<String>>,
-        /// `VpcConfiguration`.
+        /// `VpcConfiguration`. Changing it replaces the resource.
         pub vpc_configuration: Option<Expr<VpcConfiguration>>,
     }
 
@@ -387,7 +395,7 @@ pub mod delivery_stream {
         /// Sets `TypeName`. At most 100 characters.
         #[inline]
         pub fn type_name(mut self, v: impl IntoExpr<String>) -> Self { self.type_name = Some(v.into_expr()); self }
-        /// Sets `VpcConfiguration`.
+        /// Sets `VpcConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
@@ -421,6 +429,7 @@ pub mod delivery_stream {
     /// `AmazonopensearchserviceRetryOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserviceretryoptions.html>
+    #[non_exhaustive]
     pub struct AmazonopensearchserviceRetryOptions {
         /// `DurationInSeconds`. 0 to 7200.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -450,6 +459,7 @@ pub mod delivery_stream {
     /// `AuthenticationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct AuthenticationConfiguration {
         /// `Connectivity`.
         pub connectivity: Expr<Connectivity>,
@@ -479,6 +489,7 @@ pub mod delivery_stream {
     /// `BufferingHints` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-bufferinghints.html>
+    #[non_exhaustive]
     pub struct BufferingHints {
         /// `IntervalInSeconds`. 0 to 900.
         pub interval_in_seconds: Option<Expr<i64>>,
@@ -514,6 +525,7 @@ pub mod delivery_stream {
     /// `CatalogConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-catalogconfiguration.html>
+    #[non_exhaustive]
     pub struct CatalogConfiguration {
         /// `CatalogArn`. 1 to 512 characters. Pattern: `arn:.*`.
         pub catalog_arn: Option<Expr<String>>,
@@ -549,6 +561,7 @@ pub mod delivery_stream {
     /// `CloudWatchLoggingOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html>
+    #[non_exhaustive]
     pub struct CloudWatchLoggingOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -590,6 +603,7 @@ pub mod delivery_stream {
     /// `CopyCommand` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html>
+    #[non_exhaustive]
     pub struct CopyCommand {
         /// `CopyOptions`. At most 204800 characters.
         pub copy_options: Option<Expr<String>>,
@@ -628,6 +642,7 @@ pub mod delivery_stream {
     /// `DataFormatConversionConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html>
+    #[non_exhaustive]
     pub struct DataFormatConversionConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -675,6 +690,7 @@ pub mod delivery_stream {
     /// `DatabaseColumns` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasecolumns.html>
+    #[non_exhaustive]
     pub struct DatabaseColumns {
         /// `Exclude`. 1 to 194 characters. Pattern: `[\u0001-\uFFFF]*`.
         pub exclude: Option<Expr<Vec<String>>>,
@@ -710,6 +726,7 @@ pub mod delivery_stream {
     /// `DatabaseSourceAuthenticationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceauthenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct DatabaseSourceAuthenticationConfiguration {
         /// `SecretsManagerConfiguration`.
         pub secrets_manager_configuration: Expr<SecretsManagerConfiguration>,
@@ -736,6 +753,7 @@ pub mod delivery_stream {
     /// `DatabaseSourceConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DatabaseSourceConfiguration {
         /// `Columns`.
         pub columns: Option<Expr<DatabaseColumns>>,
@@ -866,6 +884,7 @@ pub mod delivery_stream {
     /// `DatabaseSourceVPCConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourcevpcconfiguration.html>
+    #[non_exhaustive]
     pub struct DatabaseSourceVpcConfiguration {
         /// `VpcEndpointServiceName`. 47 to 255 characters. Pattern: `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
         pub vpc_endpoint_service_name: Expr<String>,
@@ -892,6 +911,7 @@ pub mod delivery_stream {
     /// `DatabaseTables` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasetables.html>
+    #[non_exhaustive]
     pub struct DatabaseTables {
         /// `Exclude`. 1 to 129 characters. Pattern: `[\u0001-\uFFFF]*`.
         pub exclude: Option<Expr<Vec<String>>>,
@@ -927,6 +947,7 @@ pub mod delivery_stream {
     /// `Databases` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databases.html>
+    #[non_exhaustive]
     pub struct Databases {
         /// `Exclude`. 1 to 64 characters. Pattern: `[\u0001-\uFFFF]*`.
         pub exclude: Option<Expr<Vec<String>>>,
@@ -962,6 +983,7 @@ pub mod delivery_stream {
     /// `DeliveryStreamEncryptionConfigurationInput` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput.html>
+    #[non_exhaustive]
     pub struct DeliveryStreamEncryptionConfigurationInput {
         /// `KeyARN`. 1 to 512 characters. Pattern: `arn:.*`.
         pub key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -994,6 +1016,7 @@ pub mod delivery_stream {
     /// `Deserializer` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deserializer.html>
+    #[non_exhaustive]
     pub struct Deserializer {
         /// `HiveJsonSerDe`.
         pub hive_json_ser_de: Option<Expr<HiveJsonSerDe>>,
@@ -1029,6 +1052,7 @@ pub mod delivery_stream {
     /// `DestinationTableConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationTableConfiguration {
         /// `DestinationDatabaseName`. 1 to 512 characters. Pattern: `^[a-zA-Z0-9\.\_]+$`.
         pub destination_database_name: Expr<String>,
@@ -1076,6 +1100,7 @@ pub mod delivery_stream {
     /// `DirectPutSourceConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-directputsourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DirectPutSourceConfiguration {
         /// `ThroughputHintInMBs`. 1 to 100.
         pub throughput_hint_in_mbs: Option<Expr<i64>>,
@@ -1105,6 +1130,7 @@ pub mod delivery_stream {
     /// `DocumentIdOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-documentidoptions.html>
+    #[non_exhaustive]
     pub struct DocumentIdOptions {
         /// `DefaultDocumentIdFormat`.
         pub default_document_id_format: Expr<DefaultDocumentIdFormat>,
@@ -1131,6 +1157,7 @@ pub mod delivery_stream {
     /// `DynamicPartitioningConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration.html>
+    #[non_exhaustive]
     pub struct DynamicPartitioningConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1166,6 +1193,7 @@ pub mod delivery_stream {
     /// `ElasticsearchBufferingHints` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchbufferinghints.html>
+    #[non_exhaustive]
     pub struct ElasticsearchBufferingHints {
         /// `IntervalInSeconds`. 0 to 900.
         pub interval_in_seconds: Option<Expr<i64>>,
@@ -1201,6 +1229,7 @@ pub mod delivery_stream {
     /// `ElasticsearchDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct ElasticsearchDestinationConfiguration {
         /// `BufferingHints`.
         pub buffering_hints: Option<Expr<ElasticsearchBufferingHints>>,
@@ -1228,7 +1257,7 @@ pub mod delivery_stream {
         pub s3_configuration: Expr<S3DestinationConfiguration>,
         /// `TypeName`. At most 100 characters.
         pub type_name: Option<Expr<String>>,
-        /// `VpcConfiguration`.
+        /// `VpcConfiguration`. Changing it replaces the resource.
         pub vpc_configuration: Option<Expr<VpcConfiguration>>,
     }
 
@@ -1265,7 +1294,7 @@ pub mod delivery_stream {
         /// Sets `TypeName`. At most 100 characters.
         #[inline]
         pub fn type_name(mut self, v: impl IntoExpr<String>) -> Self { self.type_name = Some(v.into_expr()); self }
-        /// Sets `VpcConfiguration`.
+        /// Sets `VpcConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn vpc_configuration(mut self, v: impl IntoExpr<VpcConfiguration>) -> Self { self.vpc_configuration = Some(v.into_expr()); self }
     }
@@ -1299,6 +1328,7 @@ pub mod delivery_stream {
     /// `ElasticsearchRetryOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchretryoptions.html>
+    #[non_exhaustive]
     pub struct ElasticsearchRetryOptions {
         /// `DurationInSeconds`. 0 to 7200.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -1328,6 +1358,7 @@ pub mod delivery_stream {
     /// `EncryptionConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KMSEncryptionConfig`.
         pub kms_encryption_config: Option<Expr<KmsEncryptionConfig>>,
@@ -1363,6 +1394,7 @@ pub mod delivery_stream {
     /// `ExtendedS3DestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct ExtendedS3DestinationConfiguration {
         /// `BucketARN`. 1 to 2048 characters. Pattern: `arn:.*`.
         pub bucket_arn: Expr<ids::BucketArn>,
@@ -1470,6 +1502,7 @@ pub mod delivery_stream {
     /// `HiveJsonSerDe` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-hivejsonserde.html>
+    #[non_exhaustive]
     pub struct HiveJsonSerDe {
         /// `TimestampFormats`. Each item once. 1 to 1024 characters. Pattern: `^(?!\s*$).+$`.
         pub timestamp_formats: Option<Expr<Vec<String>>>,
@@ -1499,6 +1532,7 @@ pub mod delivery_stream {
     /// `HttpEndpointCommonAttribute` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html>
+    #[non_exhaustive]
     pub struct HttpEndpointCommonAttribute {
         /// `AttributeName`. 1 to 256 characters. Pattern: `^(?!\s*$).+$`.
         pub attribute_name: Expr<String>,
@@ -1528,6 +1562,7 @@ pub mod delivery_stream {
     /// `HttpEndpointConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpEndpointConfiguration {
         /// `AccessKey`. At most 4096 characters.
         pub access_key: Option<Expr<String>>,
@@ -1566,6 +1601,7 @@ pub mod delivery_stream {
     /// `HttpEndpointDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpEndpointDestinationConfiguration {
         /// `BufferingHints`.
         pub buffering_hints: Option<Expr<BufferingHints>>,
@@ -1643,6 +1679,7 @@ pub mod delivery_stream {
     /// `HttpEndpointRequestConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointrequestconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpEndpointRequestConfiguration {
         /// `CommonAttributes`. At most 50 items. Each item once.
         pub common_attributes: Option<Expr<Vec<HttpEndpointCommonAttribute>>>,
@@ -1678,12 +1715,13 @@ pub mod delivery_stream {
     /// `IcebergDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct IcebergDestinationConfiguration {
         /// `AppendOnly`.
         pub append_only: Option<Expr<bool>>,
         /// `BufferingHints`.
         pub buffering_hints: Option<Expr<BufferingHints>>,
-        /// `CatalogConfiguration`.
+        /// `CatalogConfiguration`. Changing it replaces the resource.
         pub catalog_configuration: Expr<CatalogConfiguration>,
         /// `CloudWatchLoggingOptions`.
         pub cloud_watch_logging_options: Option<Expr<CloudWatchLoggingOptions>>,
@@ -1764,6 +1802,7 @@ pub mod delivery_stream {
     /// `InputFormatConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-inputformatconfiguration.html>
+    #[non_exhaustive]
     pub struct InputFormatConfiguration {
         /// `Deserializer`.
         pub deserializer: Option<Expr<Deserializer>>,
@@ -1793,6 +1832,7 @@ pub mod delivery_stream {
     /// `KMSEncryptionConfig` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kmsencryptionconfig.html>
+    #[non_exhaustive]
     pub struct KmsEncryptionConfig {
         /// `AWSKMSKeyARN`. 1 to 512 characters. Pattern: `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`.
         pub awskms_key_arn: Expr<ids::KmsKeyArn>,
@@ -1819,6 +1859,7 @@ pub mod delivery_stream {
     /// `KinesisStreamSourceConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html>
+    #[non_exhaustive]
     pub struct KinesisStreamSourceConfiguration {
         /// `KinesisStreamARN`. 1 to 512 characters. Pattern: `arn:.*`.
         pub kinesis_stream_arn: Expr<ids::KinesisStreamArn>,
@@ -1848,6 +1889,7 @@ pub mod delivery_stream {
     /// `MSKSourceConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html>
+    #[non_exhaustive]
     pub struct MskSourceConfiguration {
         /// `AuthenticationConfiguration`.
         pub authentication_configuration: Expr<AuthenticationConfiguration>,
@@ -1886,6 +1928,7 @@ pub mod delivery_stream {
     /// `OpenXJsonSerDe` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html>
+    #[non_exhaustive]
     pub struct OpenXJsonSerDe {
         /// `CaseInsensitive`.
         pub case_insensitive: Option<Expr<bool>>,
@@ -1927,6 +1970,7 @@ pub mod delivery_stream {
     /// `OrcSerDe` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html>
+    #[non_exhaustive]
     pub struct OrcSerDe {
         /// `BlockSizeBytes`. At least 67108864.
         pub block_size_bytes: Option<Expr<i64>>,
@@ -2010,6 +2054,7 @@ pub mod delivery_stream {
     /// `OutputFormatConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-outputformatconfiguration.html>
+    #[non_exhaustive]
     pub struct OutputFormatConfiguration {
         /// `Serializer`.
         pub serializer: Option<Expr<Serializer>>,
@@ -2039,6 +2084,7 @@ pub mod delivery_stream {
     /// `ParquetSerDe` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html>
+    #[non_exhaustive]
     pub struct ParquetSerDe {
         /// `BlockSizeBytes`. At least 67108864.
         pub block_size_bytes: Option<Expr<i64>>,
@@ -2098,6 +2144,7 @@ pub mod delivery_stream {
     /// `PartitionField` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionfield.html>
+    #[non_exhaustive]
     pub struct PartitionField {
         /// `SourceName`. 1 to 255 characters. Pattern: `^\S+$`.
         pub source_name: Expr<String>,
@@ -2124,6 +2171,7 @@ pub mod delivery_stream {
     /// `PartitionSpec` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionspec.html>
+    #[non_exhaustive]
     pub struct PartitionSpec {
         /// `Identity`. Each item once.
         pub identity: Option<Expr<Vec<PartitionField>>>,
@@ -2153,6 +2201,7 @@ pub mod delivery_stream {
     /// `ProcessingConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processingconfiguration.html>
+    #[non_exhaustive]
     pub struct ProcessingConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -2188,6 +2237,7 @@ pub mod delivery_stream {
     /// `Processor` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processor.html>
+    #[non_exhaustive]
     pub struct Processor {
         /// `Parameters`. Each item once.
         pub parameters: Option<Expr<Vec<ProcessorParameter>>>,
@@ -2220,6 +2270,7 @@ pub mod delivery_stream {
     /// `ProcessorParameter` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html>
+    #[non_exhaustive]
     pub struct ProcessorParameter {
         /// `ParameterName`.
         pub parameter_name: Expr<ParameterName>,
@@ -2249,6 +2300,7 @@ pub mod delivery_stream {
     /// `RedshiftDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct RedshiftDestinationConfiguration {
         /// `CloudWatchLoggingOptions`.
         pub cloud_watch_logging_options: Option<Expr<CloudWatchLoggingOptions>>,
@@ -2345,6 +2397,7 @@ pub mod delivery_stream {
     /// `RedshiftRetryOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftretryoptions.html>
+    #[non_exhaustive]
     pub struct RedshiftRetryOptions {
         /// `DurationInSeconds`. 0 to 7200.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -2374,6 +2427,7 @@ pub mod delivery_stream {
     /// `RetryOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-retryoptions.html>
+    #[non_exhaustive]
     pub struct RetryOptions {
         /// `DurationInSeconds`. 0 to 7200.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -2403,6 +2457,7 @@ pub mod delivery_stream {
     /// `S3DestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DestinationConfiguration {
         /// `BucketARN`. 1 to 2048 characters. Pattern: `arn:.*`.
         pub bucket_arn: Expr<ids::BucketArn>,
@@ -2468,6 +2523,7 @@ pub mod delivery_stream {
     /// `SchemaConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html>
+    #[non_exhaustive]
     pub struct SchemaConfiguration {
         /// `CatalogId`. 1 to 1024 characters. Pattern: `^\S+$`.
         pub catalog_id: Option<Expr<String>>,
@@ -2527,6 +2583,7 @@ pub mod delivery_stream {
     /// `SchemaEvolutionConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaevolutionconfiguration.html>
+    #[non_exhaustive]
     pub struct SchemaEvolutionConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -2556,6 +2613,7 @@ pub mod delivery_stream {
     /// `SecretsManagerConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html>
+    #[non_exhaustive]
     pub struct SecretsManagerConfiguration {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -2594,6 +2652,7 @@ pub mod delivery_stream {
     /// `Serializer` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-serializer.html>
+    #[non_exhaustive]
     pub struct Serializer {
         /// `OrcSerDe`.
         pub orc_ser_de: Option<Expr<OrcSerDe>>,
@@ -2629,6 +2688,7 @@ pub mod delivery_stream {
     /// `SnowflakeBufferingHints` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakebufferinghints.html>
+    #[non_exhaustive]
     pub struct SnowflakeBufferingHints {
         /// `IntervalInSeconds`. 0 to 900.
         pub interval_in_seconds: Option<Expr<i64>>,
@@ -2664,6 +2724,7 @@ pub mod delivery_stream {
     /// `SnowflakeDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct SnowflakeDestinationConfiguration {
         /// `AccountUrl`. 24 to 2048 characters. Pattern: `.+?\.snowflakecomputing\.com`.
         pub account_url: Expr<String>,
@@ -2699,7 +2760,7 @@ pub mod delivery_stream {
         pub secrets_manager_configuration: Option<Expr<SecretsManagerConfiguration>>,
         /// `SnowflakeRoleConfiguration`.
         pub snowflake_role_configuration: Option<Expr<SnowflakeRoleConfiguration>>,
-        /// `SnowflakeVpcConfiguration`.
+        /// `SnowflakeVpcConfiguration`. Changing it replaces the resource.
         pub snowflake_vpc_configuration: Option<Expr<SnowflakeVpcConfiguration>>,
         /// `Table`. 1 to 255 characters.
         pub table: Expr<String>,
@@ -2749,7 +2810,7 @@ pub mod delivery_stream {
         /// Sets `SnowflakeRoleConfiguration`.
         #[inline]
         pub fn snowflake_role_configuration(mut self, v: impl IntoExpr<SnowflakeRoleConfiguration>) -> Self { self.snowflake_role_configuration = Some(v.into_expr()); self }
-        /// Sets `SnowflakeVpcConfiguration`.
+        /// Sets `SnowflakeVpcConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn snowflake_vpc_configuration(mut self, v: impl IntoExpr<SnowflakeVpcConfiguration>) -> Self { self.snowflake_vpc_configuration = Some(v.into_expr()); self }
         /// Sets `User`. 1 to 255 characters.
@@ -2822,6 +2883,7 @@ pub mod delivery_stream {
     /// `SnowflakeRetryOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeretryoptions.html>
+    #[non_exhaustive]
     pub struct SnowflakeRetryOptions {
         /// `DurationInSeconds`. 0 to 7200.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -2851,6 +2913,7 @@ pub mod delivery_stream {
     /// `SnowflakeRoleConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeroleconfiguration.html>
+    #[non_exhaustive]
     pub struct SnowflakeRoleConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -2886,6 +2949,7 @@ pub mod delivery_stream {
     /// `SnowflakeVpcConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakevpcconfiguration.html>
+    #[non_exhaustive]
     pub struct SnowflakeVpcConfiguration {
         /// `PrivateLinkVpceId`. 47 to 255 characters. Pattern: `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
         pub private_link_vpce_id: Expr<String>,
@@ -2912,6 +2976,7 @@ pub mod delivery_stream {
     /// `SplunkBufferingHints` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkbufferinghints.html>
+    #[non_exhaustive]
     pub struct SplunkBufferingHints {
         /// `IntervalInSeconds`. 0 to 60.
         pub interval_in_seconds: Option<Expr<i64>>,
@@ -2947,6 +3012,7 @@ pub mod delivery_stream {
     /// `SplunkDestinationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct SplunkDestinationConfiguration {
         /// `BufferingHints`.
         pub buffering_hints: Option<Expr<SplunkBufferingHints>>,
@@ -3027,6 +3093,7 @@ pub mod delivery_stream {
     /// `SplunkRetryOptions` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkretryoptions.html>
+    #[non_exhaustive]
     pub struct SplunkRetryOptions {
         /// `DurationInSeconds`. 0 to 7200.
         pub duration_in_seconds: Option<Expr<i64>>,
@@ -3056,6 +3123,7 @@ pub mod delivery_stream {
     /// `TableCreationConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tablecreationconfiguration.html>
+    #[non_exhaustive]
     pub struct TableCreationConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -3085,6 +3153,7 @@ pub mod delivery_stream {
     /// `VpcConfiguration` of `AWS::KinesisFirehose::DeliveryStream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `RoleARN`. 1 to 512 characters. Pattern: `arn:.*`.
         pub role_arn: Expr<ids::RoleArn>,

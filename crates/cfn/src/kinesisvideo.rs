@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::KinesisVideo::SignalingChannel`.
 ///
+/// `Ref` gives its [`ids::KinesisVideoSignalingChannelName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html>
 #[doc(alias = "AWS::KinesisVideo::SignalingChannel")]
+#[non_exhaustive]
 pub struct CfnSignalingChannel {
     /// [`MessageTtlSeconds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-signalingchannel.html#cfn-kinesisvideo-signalingchannel-messagettlseconds). 5 to 120.
     pub message_ttl_seconds: Option<Expr<i64>>,
@@ -102,8 +105,11 @@ pub mod signaling_channel {
 
 /// The resource type `AWS::KinesisVideo::Stream`.
 ///
+/// `Ref` gives its [`ids::KinesisVideoStreamName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html>
 #[doc(alias = "AWS::KinesisVideo::Stream")]
+#[non_exhaustive]
 pub struct CfnStream {
     /// [`DataRetentionInHours`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesisvideo-stream.html#cfn-kinesisvideo-stream-dataretentioninhours). 0 to 87600.
     pub data_retention_in_hours: Option<Expr<i64>>,
@@ -175,6 +181,7 @@ pub mod stream {
     /// `StreamStorageConfiguration` of `AWS::KinesisVideo::Stream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisvideo-stream-streamstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct StreamStorageConfiguration {
         /// `DefaultStorageTier`. Default: `HOT`.
         pub default_storage_tier: Option<Expr<DefaultStorageTier>>,

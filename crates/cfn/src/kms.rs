@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::KMS::Alias`.
 ///
+/// `Ref` gives its [`ids::KmsAliasName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html>
 #[doc(alias = "AWS::KMS::Alias")]
+#[non_exhaustive]
 pub struct CfnAlias {
     /// [`AliasName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-alias.html#cfn-kms-alias-aliasname). Changing it replaces the resource. 1 to 256 characters. Pattern: `^(alias/)[a-zA-Z0-9:/_-]+$`.
     pub alias_name: Expr<String>,
@@ -40,8 +43,11 @@ impl fmt::Debug for CfnAlias {
 
 /// The resource type `AWS::KMS::Key`.
 ///
+/// `Ref` gives its [`ids::KmsKeyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html>
 #[doc(alias = "AWS::KMS::Key")]
+#[non_exhaustive]
 pub struct CfnKey {
     /// [`BypassPolicyLockoutSafetyCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html#cfn-kms-key-bypasspolicylockoutsafetycheck). Default: `false`.
     pub bypass_policy_lockout_safety_check: Option<Expr<bool>>,
@@ -313,8 +319,11 @@ pub mod key {
 
 /// The resource type `AWS::KMS::ReplicaKey`.
 ///
+/// `Ref` gives its [`ids::KmsReplicaKeyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html>
 #[doc(alias = "AWS::KMS::ReplicaKey")]
+#[non_exhaustive]
 pub struct CfnReplicaKey {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-replicakey.html#cfn-kms-replicakey-description). At most 8192 characters.
     pub description: Option<Expr<String>>,

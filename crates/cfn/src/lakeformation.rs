@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html>
 #[doc(alias = "AWS::LakeFormation::DataCellsFilter")]
+#[non_exhaustive]
 pub struct CfnDataCellsFilter {
     /// [`ColumnNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datacellsfilter.html#cfn-lakeformation-datacellsfilter-columnnames). Changing it replaces the resource. 1 to 255 characters.
     pub column_names: Option<Expr<Vec<String>>>,
@@ -82,6 +83,7 @@ pub mod data_cells_filter {
     /// `ColumnWildcard` of `AWS::LakeFormation::DataCellsFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-columnwildcard.html>
+    #[non_exhaustive]
     pub struct ColumnWildcard {
         /// `ExcludedColumnNames`. 1 to 255 characters.
         pub excluded_column_names: Option<Expr<Vec<String>>>,
@@ -111,6 +113,7 @@ pub mod data_cells_filter {
     /// `RowFilter` of `AWS::LakeFormation::DataCellsFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-rowfilter.html>
+    #[non_exhaustive]
     pub struct RowFilter {
         /// `AllRowsWildcard`.
         pub all_rows_wildcard: Option<Expr<Json>>,
@@ -146,8 +149,11 @@ pub mod data_cells_filter {
 
 /// The resource type `AWS::LakeFormation::DataLakeSettings`.
 ///
+/// `Ref` gives its [`ids::LakeFormationDataLakeSettingsId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html>
 #[doc(alias = "AWS::LakeFormation::DataLakeSettings")]
+#[non_exhaustive]
 pub struct CfnDataLakeSettings {
     /// [`Admins`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-datalakesettings.html#cfn-lakeformation-datalakesettings-admins).
     pub admins: Option<Expr<Vec<data_lake_settings::DataLakePrincipal>>>,
@@ -242,6 +248,7 @@ pub mod data_lake_settings {
     /// `DataLakePrincipal` of `AWS::LakeFormation::DataLakeSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-datalakeprincipal.html>
+    #[non_exhaustive]
     pub struct DataLakePrincipal {
         /// `DataLakePrincipalIdentifier`.
         pub data_lake_principal_identifier: Expr<String>,
@@ -268,6 +275,7 @@ pub mod data_lake_settings {
     /// `PrincipalPermissions` of `AWS::LakeFormation::DataLakeSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-principalpermissions.html>
+    #[non_exhaustive]
     pub struct PrincipalPermissions {
         /// `Permissions`.
         pub permissions: Expr<Vec<String>>,
@@ -297,8 +305,11 @@ pub mod data_lake_settings {
 
 /// The resource type `AWS::LakeFormation::Permissions`.
 ///
+/// `Ref` gives its [`ids::LakeFormationPermissionsId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html>
 #[doc(alias = "AWS::LakeFormation::Permissions")]
+#[non_exhaustive]
 pub struct CfnPermissions {
     /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-permissions.html#cfn-lakeformation-permissions-datalakeprincipal). Changing it replaces the resource.
     pub data_lake_principal: Expr<permissions::DataLakePrincipal>,
@@ -345,6 +356,7 @@ pub mod permissions {
     /// `ColumnWildcard` of `AWS::LakeFormation::Permissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-columnwildcard.html>
+    #[non_exhaustive]
     pub struct ColumnWildcard {
         /// `ExcludedColumnNames`.
         pub excluded_column_names: Option<Expr<Vec<String>>>,
@@ -374,6 +386,7 @@ pub mod permissions {
     /// `DataLakePrincipal` of `AWS::LakeFormation::Permissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html>
+    #[non_exhaustive]
     pub struct DataLakePrincipal {
         /// `DataLakePrincipalIdentifier`.
         pub data_lake_principal_identifier: Option<Expr<String>>,
@@ -403,6 +416,7 @@ pub mod permissions {
     /// `DataLocationResource` of `AWS::LakeFormation::Permissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalocationresource.html>
+    #[non_exhaustive]
     pub struct DataLocationResource {
         /// `CatalogId`.
         pub catalog_id: Option<Expr<String>>,
@@ -438,6 +452,7 @@ pub mod permissions {
     /// `DatabaseResource` of `AWS::LakeFormation::Permissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-databaseresource.html>
+    #[non_exhaustive]
     pub struct DatabaseResource {
         /// `CatalogId`.
         pub catalog_id: Option<Expr<String>>,
@@ -473,6 +488,7 @@ pub mod permissions {
     /// `Resource` of `AWS::LakeFormation::Permissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html>
+    #[non_exhaustive]
     pub struct ResourceProperty {
         /// `DataLocationResource`.
         pub data_location_resource: Option<Expr<DataLocationResource>>,
@@ -520,6 +536,7 @@ pub mod permissions {
     /// `TableResource` of `AWS::LakeFormation::Permissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html>
+    #[non_exhaustive]
     pub struct TableResource {
         /// `CatalogId`.
         pub catalog_id: Option<Expr<String>>,
@@ -567,6 +584,7 @@ pub mod permissions {
     /// `TableWithColumnsResource` of `AWS::LakeFormation::Permissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html>
+    #[non_exhaustive]
     pub struct TableWithColumnsResource {
         /// `CatalogId`.
         pub catalog_id: Option<Expr<String>>,
@@ -622,6 +640,7 @@ pub mod permissions {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-principalpermissions.html>
 #[doc(alias = "AWS::LakeFormation::PrincipalPermissions")]
+#[non_exhaustive]
 pub struct CfnPrincipalPermissions {
     /// [`Catalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-principalpermissions.html#cfn-lakeformation-principalpermissions-catalog). Changing it replaces the resource. 12 to 255 characters.
     pub catalog: Option<Expr<String>>,
@@ -684,6 +703,7 @@ pub mod principal_permissions {
     /// `DataCellsFilterResource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datacellsfilterresource.html>
+    #[non_exhaustive]
     pub struct DataCellsFilterResource {
         /// `DatabaseName`. 1 to 255 characters.
         pub database_name: Expr<String>,
@@ -732,6 +752,7 @@ pub mod principal_permissions {
     /// `DataLakePrincipal` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalakeprincipal.html>
+    #[non_exhaustive]
     pub struct DataLakePrincipal {
         /// `DataLakePrincipalIdentifier`. 1 to 255 characters.
         pub data_lake_principal_identifier: Option<Expr<ids::RoleArn>>,
@@ -761,6 +782,7 @@ pub mod principal_permissions {
     /// `DataLocationResource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html>
+    #[non_exhaustive]
     pub struct DataLocationResource {
         /// `CatalogId`. 12 to 255 characters.
         pub catalog_id: Expr<String>,
@@ -790,6 +812,7 @@ pub mod principal_permissions {
     /// `DatabaseResource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html>
+    #[non_exhaustive]
     pub struct DatabaseResource {
         /// `CatalogId`. 12 to 255 characters.
         pub catalog_id: Expr<String>,
@@ -819,6 +842,7 @@ pub mod principal_permissions {
     /// `LFTag` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftag.html>
+    #[non_exhaustive]
     pub struct LfTag {
         /// `TagKey`. 1 to 128 characters.
         pub tag_key: Option<Expr<String>>,
@@ -854,6 +878,7 @@ pub mod principal_permissions {
     /// `LFTagKeyResource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html>
+    #[non_exhaustive]
     pub struct LfTagKeyResource {
         /// `CatalogId`. 12 to 255 characters.
         pub catalog_id: Expr<String>,
@@ -886,6 +911,7 @@ pub mod principal_permissions {
     /// `LFTagPolicyResource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html>
+    #[non_exhaustive]
     pub struct LfTagPolicyResource {
         /// `CatalogId`. 12 to 255 characters.
         pub catalog_id: Expr<String>,
@@ -918,6 +944,7 @@ pub mod principal_permissions {
     /// `Resource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html>
+    #[non_exhaustive]
     pub struct ResourceProperty {
         /// `Catalog`.
         pub catalog: Option<Expr<String>>,
@@ -989,6 +1016,7 @@ pub mod principal_permissions {
     /// `TableResource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html>
+    #[non_exhaustive]
     pub struct TableResource {
         /// `CatalogId`. 12 to 255 characters.
         pub catalog_id: Expr<String>,
@@ -1030,6 +1058,7 @@ pub mod principal_permissions {
     /// `TableWithColumnsResource` of `AWS::LakeFormation::PrincipalPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html>
+    #[non_exhaustive]
     pub struct TableWithColumnsResource {
         /// `CatalogId`. 12 to 255 characters.
         pub catalog_id: Expr<String>,
@@ -1185,8 +1214,11 @@ pub mod principal_permissions {
 
 /// The resource type `AWS::LakeFormation::Resource`.
 ///
+/// `Ref` gives its [`ids::LakeFormationResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html>
 #[doc(alias = "AWS::LakeFormation::Resource")]
+#[non_exhaustive]
 pub struct CfnResource {
     /// [`HybridAccessEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-resource.html#cfn-lakeformation-resource-hybridaccessenabled).
     pub hybrid_access_enabled: Option<Expr<bool>>,
@@ -1234,8 +1266,11 @@ impl fmt::Debug for CfnResource {
 
 /// The resource type `AWS::LakeFormation::Tag`.
 ///
+/// `Ref` gives its [`ids::LakeFormationTagKey`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html>
 #[doc(alias = "AWS::LakeFormation::Tag")]
+#[non_exhaustive]
 pub struct CfnTag {
     /// [`CatalogId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html#cfn-lakeformation-tag-catalogid). Changing it replaces the resource. Exactly 12 characters.
     pub catalog_id: Option<Expr<String>>,
@@ -1271,6 +1306,7 @@ impl fmt::Debug for CfnTag {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html>
 #[doc(alias = "AWS::LakeFormation::TagAssociation")]
+#[non_exhaustive]
 pub struct CfnTagAssociation {
     /// [`LFTags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html#cfn-lakeformation-tagassociation-lftags). Changing it replaces the resource. 1 to 50 items.
     pub lf_tags: Expr<Vec<tag_association::LfTagPair>>,
@@ -1307,6 +1343,7 @@ pub mod tag_association {
     /// `DatabaseResource` of `AWS::LakeFormation::TagAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html>
+    #[non_exhaustive]
     pub struct DatabaseResource {
         /// `CatalogId`. Exactly 12 characters.
         pub catalog_id: Expr<String>,
@@ -1336,6 +1373,7 @@ pub mod tag_association {
     /// `LFTagPair` of `AWS::LakeFormation::TagAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html>
+    #[non_exhaustive]
     pub struct LfTagPair {
         /// `CatalogId`. Exactly 12 characters.
         pub catalog_id: Expr<String>,
@@ -1368,8 +1406,9 @@ pub mod tag_association {
     /// `Resource` of `AWS::LakeFormation::TagAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html>
+    #[non_exhaustive]
     pub struct ResourceProperty {
-        /// `Catalog`.
+        /// `Catalog`. Deprecated.
         pub catalog: Option<Expr<String>>,
         /// `Database`.
         pub database: Option<Expr<DatabaseResource>>,
@@ -1382,7 +1421,7 @@ pub mod tag_association {
     impl ResourceProperty {
         /// Without any property.
         pub fn new() -> Self { Self { catalog: None, database: None, table: None, table_with_columns: None } }
-        /// Sets `Catalog`.
+        /// Sets `Catalog`. Deprecated.
         #[inline]
         pub fn catalog(mut self, v: impl IntoExpr<String>) -> Self { self.catalog = Some(v.into_expr()); self }
         /// Sets `Database`.
@@ -1415,6 +1454,7 @@ pub mod tag_association {
     /// `TableResource` of `AWS::LakeFormation::TagAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html>
+    #[non_exhaustive]
     pub struct TableResource {
         /// `CatalogId`. Exactly 12 characters.
         pub catalog_id: Expr<String>,
@@ -1422,7 +1462,7 @@ pub mod tag_association {
         pub database_name: Expr<String>,
         /// `Name`. 1 to 255 characters.
         pub name: Option<Expr<String>>,
-        /// `TableWildcard`.
+        /// `TableWildcard`. Deprecated.
         pub table_wildcard: Option<Expr<Json>>,
     }
 
@@ -1432,7 +1472,7 @@ pub mod tag_association {
         /// Sets `Name`. 1 to 255 characters.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
-        /// Sets `TableWildcard`.
+        /// Sets `TableWildcard`. Deprecated.
         #[inline]
         pub fn table_wildcard(mut self, v: impl IntoExpr<Json>) -> Self { self.table_wildcard = Some(v.into_expr()); self }
     }
@@ -1456,6 +1496,7 @@ pub mod tag_association {
     /// `TableWithColumnsResource` of `AWS::LakeFormation::TagAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html>
+    #[non_exhaustive]
     pub struct TableWithColumnsResource {
         /// `CatalogId`. Exactly 12 characters.
         pub catalog_id: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Lambda::Alias`.
 ///
+/// `Ref` gives its [`ids::LambdaAliasArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html>
 #[doc(alias = "AWS::Lambda::Alias")]
+#[non_exhaustive]
 pub struct CfnAlias {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-alias.html#cfn-lambda-alias-description). At most 256 characters.
     pub description: Option<Expr<String>>,
@@ -68,6 +71,7 @@ pub mod alias {
     /// `AliasRoutingConfiguration` of `AWS::Lambda::Alias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-aliasroutingconfiguration.html>
+    #[non_exhaustive]
     pub struct AliasRoutingConfiguration {
         /// `AdditionalVersionWeights`. Each item once.
         pub additional_version_weights: Option<Expr<Vec<VersionWeight>>>,
@@ -97,6 +101,7 @@ pub mod alias {
     /// `ProvisionedConcurrencyConfiguration` of `AWS::Lambda::Alias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html>
+    #[non_exhaustive]
     pub struct ProvisionedConcurrencyConfiguration {
         /// `ProvisionedConcurrentExecutions`.
         pub provisioned_concurrent_executions: Expr<i64>,
@@ -123,6 +128,7 @@ pub mod alias {
     /// `VersionWeight` of `AWS::Lambda::Alias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html>
+    #[non_exhaustive]
     pub struct VersionWeight {
         /// `FunctionVersion`.
         pub function_version: Expr<String>,
@@ -152,8 +158,11 @@ pub mod alias {
 
 /// The resource type `AWS::Lambda::CapacityProvider`.
 ///
+/// `Ref` gives its [`ids::LambdaCapacityProviderName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html>
 #[doc(alias = "AWS::Lambda::CapacityProvider")]
+#[non_exhaustive]
 pub struct CfnCapacityProvider {
     /// [`CapacityProviderName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-capacityprovider.html#cfn-lambda-capacityprovider-capacityprovidername). Changing it replaces the resource. 1 to 140 characters.
     pub capacity_provider_name: Option<Expr<String>>,
@@ -233,6 +242,7 @@ pub mod capacity_provider {
     /// `CapacityProviderLoggingConfig` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderloggingconfig.html>
+    #[non_exhaustive]
     pub struct CapacityProviderLoggingConfig {
         /// `LogGroup`. 1 to 512 characters. Pattern: `[\.\-_/#A-Za-z0-9]+`.
         pub log_group: Option<Expr<String>>,
@@ -268,6 +278,7 @@ pub mod capacity_provider {
     /// `CapacityProviderPermissionsConfig` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html>
+    #[non_exhaustive]
     pub struct CapacityProviderPermissionsConfig {
         /// `CapacityProviderOperatorRoleArn`. At most 10000 characters. Pattern: `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
         pub capacity_provider_operator_role_arn: Expr<ids::RoleArn>,
@@ -294,6 +305,7 @@ pub mod capacity_provider {
     /// `CapacityProviderScalingConfig` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html>
+    #[non_exhaustive]
     pub struct CapacityProviderScalingConfig {
         /// `MaxVCpuCount`. 2 to 15000.
         pub max_vcpu_count: Option<Expr<i64>>,
@@ -335,6 +347,7 @@ pub mod capacity_provider {
     /// `CapacityProviderTelemetryConfig` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html>
+    #[non_exhaustive]
     pub struct CapacityProviderTelemetryConfig {
         /// `LoggingConfig`.
         pub logging_config: Option<Expr<CapacityProviderLoggingConfig>>,
@@ -364,6 +377,7 @@ pub mod capacity_provider {
     /// `CapacityProviderVpcConfig` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html>
+    #[non_exhaustive]
     pub struct CapacityProviderVpcConfig {
         /// `SecurityGroupIds`. At most 5 items. At most 1024 characters. Pattern: `^sg-[0-9a-zA-Z]*$`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -393,6 +407,7 @@ pub mod capacity_provider {
     /// `InstanceRequirements` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html>
+    #[non_exhaustive]
     pub struct InstanceRequirements {
         /// `AllowedInstanceTypes`. At most 400 items. 1 to 30 characters. Pattern: `^[a-zA-Z0-9\.\*\-]+$`.
         pub allowed_instance_types: Option<Expr<Vec<String>>>,
@@ -434,6 +449,7 @@ pub mod capacity_provider {
     /// `PropagateTagsConfig` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html>
+    #[non_exhaustive]
     pub struct PropagateTagsConfig {
         /// `ExplicitTags`. At most 40 items. Each item once.
         pub explicit_tags: Option<Expr<Vec<Tag>>>,
@@ -469,6 +485,7 @@ pub mod capacity_provider {
     /// `TargetTrackingScalingPolicy` of `AWS::Lambda::CapacityProvider`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html>
+    #[non_exhaustive]
     pub struct TargetTrackingScalingPolicy {
         /// `PredefinedMetricType`.
         pub predefined_metric_type: Expr<CapacityProviderPredefinedMetricType>,
@@ -696,8 +713,11 @@ pub mod capacity_provider {
 
 /// The resource type `AWS::Lambda::CodeSigningConfig`.
 ///
+/// `Ref` gives its [`ids::LambdaCodeSigningConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html>
 #[doc(alias = "AWS::Lambda::CodeSigningConfig")]
+#[non_exhaustive]
 pub struct CfnCodeSigningConfig {
     /// [`AllowedPublishers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-codesigningconfig.html#cfn-lambda-codesigningconfig-allowedpublishers).
     pub allowed_publishers: Expr<code_signing_config::AllowedPublishers>,
@@ -750,6 +770,7 @@ pub mod code_signing_config {
     /// `AllowedPublishers` of `AWS::Lambda::CodeSigningConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-allowedpublishers.html>
+    #[non_exhaustive]
     pub struct AllowedPublishers {
         /// `SigningProfileVersionArns`. 1 to 20 items. 12 to 1024 characters.
         pub signing_profile_version_arns: Expr<Vec<ids::SignerSigningProfileArn>>,
@@ -776,6 +797,7 @@ pub mod code_signing_config {
     /// `CodeSigningPolicies` of `AWS::Lambda::CodeSigningConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html>
+    #[non_exhaustive]
     pub struct CodeSigningPolicies {
         /// `UntrustedArtifactOnDeployment`. Default: `Warn`.
         pub untrusted_artifact_on_deployment: Expr<UntrustedArtifactOnDeployment>,
@@ -843,6 +865,7 @@ pub mod code_signing_config {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html>
 #[doc(alias = "AWS::Lambda::EventInvokeConfig")]
+#[non_exhaustive]
 pub struct CfnEventInvokeConfig {
     /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventinvokeconfig.html#cfn-lambda-eventinvokeconfig-destinationconfig).
     pub destination_config: Option<Expr<event_invoke_config::DestinationConfig>>,
@@ -893,6 +916,7 @@ pub mod event_invoke_config {
     /// `DestinationConfig` of `AWS::Lambda::EventInvokeConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-destinationconfig.html>
+    #[non_exhaustive]
     pub struct DestinationConfig {
         /// `OnFailure`.
         pub on_failure: Option<Expr<OnFailure>>,
@@ -928,6 +952,7 @@ pub mod event_invoke_config {
     /// `OnFailure` of `AWS::Lambda::EventInvokeConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html>
+    #[non_exhaustive]
     pub struct OnFailure {
         /// `Destination`. At most 350 characters. Pattern: `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
         pub destination: Expr<Arn>,
@@ -954,6 +979,7 @@ pub mod event_invoke_config {
     /// `OnSuccess` of `AWS::Lambda::EventInvokeConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html>
+    #[non_exhaustive]
     pub struct OnSuccess {
         /// `Destination`. At most 350 characters. Pattern: `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`.
         pub destination: Expr<Arn>,
@@ -980,8 +1006,11 @@ pub mod event_invoke_config {
 
 /// The resource type `AWS::Lambda::EventSourceMapping`.
 ///
+/// `Ref` gives its [`ids::LambdaEventSourceMappingId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html>
 #[doc(alias = "AWS::Lambda::EventSourceMapping")]
+#[non_exhaustive]
 pub struct CfnEventSourceMapping {
     /// [`AmazonManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-eventsourcemapping.html#cfn-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig).
     pub amazon_managed_kafka_event_source_config: Option<Expr<event_source_mapping::AmazonManagedKafkaEventSourceConfig>>,
@@ -1179,6 +1208,7 @@ pub mod event_source_mapping {
     /// `AmazonManagedKafkaEventSourceConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-amazonmanagedkafkaeventsourceconfig.html>
+    #[non_exhaustive]
     pub struct AmazonManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId`. 1 to 200 characters. Pattern: `[a-zA-Z0-9-\/*:_+=.@-]*`.
         pub consumer_group_id: Option<Expr<String>>,
@@ -1214,6 +1244,7 @@ pub mod event_source_mapping {
     /// `DestinationConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html>
+    #[non_exhaustive]
     pub struct DestinationConfig {
         /// `OnFailure`.
         pub on_failure: Option<Expr<OnFailure>>,
@@ -1243,6 +1274,7 @@ pub mod event_source_mapping {
     /// `DocumentDBEventSourceConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html>
+    #[non_exhaustive]
     pub struct DocumentDbEventSourceConfig {
         /// `CollectionName`. 1 to 57 characters. Pattern: `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
         pub collection_name: Option<Expr<String>>,
@@ -1284,6 +1316,7 @@ pub mod event_source_mapping {
     /// `Endpoints` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html>
+    #[non_exhaustive]
     pub struct Endpoints {
         /// `KafkaBootstrapServers`. 1 to 10 items. Each item once. 1 to 300 characters.
         pub kafka_bootstrap_servers: Option<Expr<Vec<String>>>,
@@ -1313,6 +1346,7 @@ pub mod event_source_mapping {
     /// `Filter` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Pattern`. At most 4096 characters. Pattern: `.*`.
         pub pattern: Option<Expr<String>>,
@@ -1342,6 +1376,7 @@ pub mod event_source_mapping {
     /// `FilterCriteria` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html>
+    #[non_exhaustive]
     pub struct FilterCriteria {
         /// `Filters`. 1 to 20 items. Each item once.
         pub filters: Option<Expr<Vec<Filter>>>,
@@ -1371,6 +1406,7 @@ pub mod event_source_mapping {
     /// `LoggingConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html>
+    #[non_exhaustive]
     pub struct LoggingConfig {
         /// `SystemLogLevel`.
         pub system_log_level: Option<Expr<SystemLogLevel>>,
@@ -1400,6 +1436,7 @@ pub mod event_source_mapping {
     /// `MetricsConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html>
+    #[non_exhaustive]
     pub struct MetricsConfig {
         /// `Metrics`. At most 3 items. Each item once.
         pub metrics: Option<Expr<Vec<Metric>>>,
@@ -1429,6 +1466,7 @@ pub mod event_source_mapping {
     /// `OnFailure` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html>
+    #[non_exhaustive]
     pub struct OnFailure {
         /// `Destination`. 12 to 1024 characters.
         pub destination: Option<Expr<Arn>>,
@@ -1458,6 +1496,7 @@ pub mod event_source_mapping {
     /// `ProvisionedPollerConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html>
+    #[non_exhaustive]
     pub struct ProvisionedPollerConfig {
         /// `MaximumPollers`. 1 to 10000.
         pub maximum_pollers: Option<Expr<i64>>,
@@ -1499,6 +1538,7 @@ pub mod event_source_mapping {
     /// `ScalingConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html>
+    #[non_exhaustive]
     pub struct ScalingConfig {
         /// `MaximumConcurrency`. 2 to 1000.
         pub maximum_concurrency: Option<Expr<i64>>,
@@ -1528,6 +1568,7 @@ pub mod event_source_mapping {
     /// `SchemaRegistryAccessConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html>
+    #[non_exhaustive]
     pub struct SchemaRegistryAccessConfig {
         /// `Type`.
         pub type_: Option<Expr<Type>>,
@@ -1563,6 +1604,7 @@ pub mod event_source_mapping {
     /// `SchemaRegistryConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html>
+    #[non_exhaustive]
     pub struct SchemaRegistryConfig {
         /// `AccessConfigs`. At most 2 items. Each item once.
         pub access_configs: Option<Expr<Vec<SchemaRegistryAccessConfig>>>,
@@ -1610,6 +1652,7 @@ pub mod event_source_mapping {
     /// `SchemaValidationConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html>
+    #[non_exhaustive]
     pub struct SchemaValidationConfig {
         /// `Attribute`.
         pub attribute: Option<Expr<Attribute>>,
@@ -1639,6 +1682,7 @@ pub mod event_source_mapping {
     /// `SelfManagedEventSource` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html>
+    #[non_exhaustive]
     pub struct SelfManagedEventSource {
         /// `Endpoints`.
         pub endpoints: Option<Expr<Endpoints>>,
@@ -1668,6 +1712,7 @@ pub mod event_source_mapping {
     /// `SelfManagedKafkaEventSourceConfig` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html>
+    #[non_exhaustive]
     pub struct SelfManagedKafkaEventSourceConfig {
         /// `ConsumerGroupId`. 1 to 200 characters. Pattern: `[a-zA-Z0-9-\/*:_+=.@-]*`.
         pub consumer_group_id: Option<Expr<String>>,
@@ -1709,6 +1754,7 @@ pub mod event_source_mapping {
     /// `SourceAccessConfiguration` of `AWS::Lambda::EventSourceMapping`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceAccessConfiguration {
         /// `Type`.
         pub type_: Option<Expr<SourceAccessConfigurationType>>,
@@ -2101,8 +2147,11 @@ pub mod event_source_mapping {
 
 /// The resource type `AWS::Lambda::Function`.
 ///
+/// `Ref` gives its [`ids::FunctionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
 #[doc(alias = "AWS::Lambda::Function")]
+#[non_exhaustive]
 pub struct CfnFunction {
     /// [`Architectures`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html#cfn-lambda-function-architectures). Exactly 1 item. Each item once.
     pub architectures: Option<Expr<Vec<function::Architecture>>>,
@@ -2317,6 +2366,7 @@ pub mod function {
     /// `CapacityProviderConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-capacityproviderconfig.html>
+    #[non_exhaustive]
     pub struct CapacityProviderConfig {
         /// `LambdaManagedInstancesCapacityProviderConfig`.
         pub lambda_managed_instances_capacity_provider_config: Expr<LambdaManagedInstancesCapacityProviderConfig>,
@@ -2343,6 +2393,7 @@ pub mod function {
     /// `Code` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html>
+    #[non_exhaustive]
     pub struct Code {
         /// `ImageUri`.
         pub image_uri: Option<Expr<String>>,
@@ -2408,6 +2459,7 @@ pub mod function {
     /// `DeadLetterConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html>
+    #[non_exhaustive]
     pub struct DeadLetterConfig {
         /// `TargetArn`. At most 10000 characters. Pattern: `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
         pub target_arn: Option<Expr<Arn>>,
@@ -2437,6 +2489,7 @@ pub mod function {
     /// `DurableConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html>
+    #[non_exhaustive]
     pub struct DurableConfig {
         /// `ExecutionTimeout`. 1 to 31622400.
         pub execution_timeout: Expr<i64>,
@@ -2475,6 +2528,7 @@ pub mod function {
     /// `Environment` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html>
+    #[non_exhaustive]
     pub struct Environment {
         /// `Variables`.
         pub variables: Option<Expr<Map<Json>>>,
@@ -2504,6 +2558,7 @@ pub mod function {
     /// `EphemeralStorage` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html>
+    #[non_exhaustive]
     pub struct EphemeralStorage {
         /// `Size`. 512 to 32768.
         pub size: Expr<i64>,
@@ -2530,6 +2585,7 @@ pub mod function {
     /// `FileSystemConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html>
+    #[non_exhaustive]
     pub struct FileSystemConfig {
         /// `Arn`. At most 200 characters.
         pub arn: Expr<ids::EfsAccessPointArn>,
@@ -2565,6 +2621,7 @@ pub mod function {
     /// `FunctionScalingConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html>
+    #[non_exhaustive]
     pub struct FunctionScalingConfig {
         /// `MaxExecutionEnvironments`. 0 to 15000.
         pub max_execution_environments: Option<Expr<i64>>,
@@ -2600,6 +2657,7 @@ pub mod function {
     /// `ImageConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html>
+    #[non_exhaustive]
     pub struct ImageConfig {
         /// `Command`. At most 1500 items. Each item once.
         pub command: Option<Expr<Vec<String>>>,
@@ -2641,6 +2699,7 @@ pub mod function {
     /// `LambdaManagedInstancesCapacityProviderConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html>
+    #[non_exhaustive]
     pub struct LambdaManagedInstancesCapacityProviderConfig {
         /// `CapacityProviderArn`. 1 to 140 characters.
         pub capacity_provider_arn: Expr<ids::LambdaCapacityProviderArn>,
@@ -2679,6 +2738,7 @@ pub mod function {
     /// `LoggingConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html>
+    #[non_exhaustive]
     pub struct LoggingConfig {
         /// `ApplicationLogLevel`.
         pub application_log_level: Option<Expr<ApplicationLogLevel>>,
@@ -2726,6 +2786,7 @@ pub mod function {
     /// `RuntimeManagementConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html>
+    #[non_exhaustive]
     pub struct RuntimeManagementConfig {
         /// `RuntimeVersionArn`.
         pub runtime_version_arn: Option<Expr<String>>,
@@ -2758,6 +2819,7 @@ pub mod function {
     /// `S3FilesConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html>
+    #[non_exhaustive]
     pub struct S3FilesConfig {
         /// `DirectS3Read`.
         pub direct_s3_read: Option<Expr<DirectS3Read>>,
@@ -2787,6 +2849,7 @@ pub mod function {
     /// `SnapStart` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html>
+    #[non_exhaustive]
     pub struct SnapStart {
         /// `ApplyOn`.
         pub apply_on: Expr<ApplyOn>,
@@ -2813,6 +2876,7 @@ pub mod function {
     /// `TenancyConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html>
+    #[non_exhaustive]
     pub struct TenancyConfig {
         /// `TenantIsolationMode`.
         pub tenant_isolation_mode: Expr<TenantIsolationMode>,
@@ -2839,6 +2903,7 @@ pub mod function {
     /// `TracingConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html>
+    #[non_exhaustive]
     pub struct TracingConfig {
         /// `Mode`.
         pub mode: Option<Expr<Mode>>,
@@ -2868,6 +2933,7 @@ pub mod function {
     /// `VpcConfig` of `AWS::Lambda::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `Ipv6AllowedForDualStack`.
         pub ipv6_allowed_for_dual_stack: Option<Expr<bool>>,
@@ -3500,8 +3566,11 @@ pub mod function {
 
 /// The resource type `AWS::Lambda::LayerVersion`.
 ///
+/// `Ref` gives its [`ids::LayerVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html>
 #[doc(alias = "AWS::Lambda::LayerVersion")]
+#[non_exhaustive]
 pub struct CfnLayerVersion {
     /// [`CompatibleArchitectures`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversion.html#cfn-lambda-layerversion-compatiblearchitectures). Changing it replaces the resource. At most 2 items.
     pub compatible_architectures: Option<Expr<Vec<layer_version::CompatibleArchitecture>>>,
@@ -3564,6 +3633,7 @@ pub mod layer_version {
     /// `Content` of `AWS::Lambda::LayerVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-layerversion-content.html>
+    #[non_exhaustive]
     pub struct Content {
         /// `S3Bucket`. 3 to 63 characters. Pattern: `^[0-9A-Za-z\.\-_]*(?<!\.)$`.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -3830,8 +3900,11 @@ pub mod layer_version {
 
 /// The resource type `AWS::Lambda::LayerVersionPermission`.
 ///
+/// `Ref` gives its [`ids::LambdaLayerVersionPermissionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html>
 #[doc(alias = "AWS::Lambda::LayerVersionPermission")]
+#[non_exhaustive]
 pub struct CfnLayerVersionPermission {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-layerversionpermission.html#cfn-lambda-layerversionpermission-action). Changing it replaces the resource. At most 22 characters. Pattern: `^lambda:GetLayerVersion$`.
     pub action: Expr<String>,
@@ -3870,8 +3943,11 @@ impl fmt::Debug for CfnLayerVersionPermission {
 
 /// The resource type `AWS::Lambda::MicrovmImage`.
 ///
+/// `Ref` gives its [`ids::LambdaMicrovmImageArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html>
 #[doc(alias = "AWS::Lambda::MicrovmImage")]
+#[non_exhaustive]
 pub struct CfnMicrovmImage {
     /// [`AdditionalOsCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html#cfn-lambda-microvmimage-additionaloscapabilities). Each item once.
     pub additional_os_capabilities: Expr<Vec<microvm_image::AdditionalOsCapability>>,
@@ -4059,6 +4135,7 @@ pub mod microvm_image {
     /// `CloudWatchLogging` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cloudwatchlogging.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogging {
         /// `LogGroup`. 1 to 512 characters. Pattern: `^[a-zA-Z0-9_\-/.#]+$`.
         pub log_group: Option<Expr<String>>,
@@ -4094,6 +4171,7 @@ pub mod microvm_image {
     /// `CodeArtifact` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html>
+    #[non_exhaustive]
     pub struct CodeArtifact {
         /// `Uri`. 1 to 2048 characters. Pattern: `^[^\s]+$`.
         pub uri: Expr<String>,
@@ -4120,6 +4198,7 @@ pub mod microvm_image {
     /// `CpuConfiguration` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html>
+    #[non_exhaustive]
     pub struct CpuConfiguration {
         /// `Architecture`.
         pub architecture: Expr<Architecture>,
@@ -4146,6 +4225,7 @@ pub mod microvm_image {
     /// `EnvironmentVariable` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html>
+    #[non_exhaustive]
     pub struct EnvironmentVariable {
         /// `Key`. 1 to 256 characters. Pattern: `^[^\s]+$`.
         pub key: Expr<String>,
@@ -4175,6 +4255,7 @@ pub mod microvm_image {
     /// `Hooks` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html>
+    #[non_exhaustive]
     pub struct Hooks {
         /// `MicrovmHooks`.
         pub microvm_hooks: Option<Expr<MicrovmHooks>>,
@@ -4216,6 +4297,7 @@ pub mod microvm_image {
     /// `Logging` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html>
+    #[non_exhaustive]
     pub struct Logging {
         /// `CloudWatch`.
         pub cloud_watch: Option<Expr<CloudWatchLogging>>,
@@ -4251,6 +4333,7 @@ pub mod microvm_image {
     /// `MicrovmHooks` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html>
+    #[non_exhaustive]
     pub struct MicrovmHooks {
         /// `Resume`.
         pub resume: Option<Expr<HookState>>,
@@ -4322,6 +4405,7 @@ pub mod microvm_image {
     /// `MicrovmImageHooks` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html>
+    #[non_exhaustive]
     pub struct MicrovmImageHooks {
         /// `Ready`.
         pub ready: Option<Expr<HookState>>,
@@ -4369,6 +4453,7 @@ pub mod microvm_image {
     /// `Resources` of `AWS::Lambda::MicrovmImage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html>
+    #[non_exhaustive]
     pub struct Resources {
         /// `MinimumMemoryInMiB`.
         pub minimum_memory_in_mib: Expr<i64>,
@@ -4506,8 +4591,11 @@ pub mod microvm_image {
 
 /// The resource type `AWS::Lambda::NetworkConnector`.
 ///
+/// `Ref` gives its [`ids::LambdaNetworkConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html>
 #[doc(alias = "AWS::Lambda::NetworkConnector")]
+#[non_exhaustive]
 pub struct CfnNetworkConnector {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-networkconnector.html#cfn-lambda-networkconnector-configuration).
     pub configuration: Expr<network_connector::Config>,
@@ -4564,6 +4652,7 @@ pub mod network_connector {
     /// `Config` of `AWS::Lambda::NetworkConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-config.html>
+    #[non_exhaustive]
     pub struct Config {
         /// `VpcEgressConfiguration`.
         pub vpc_egress_configuration: Expr<VpcEgressConfiguration>,
@@ -4590,6 +4679,7 @@ pub mod network_connector {
     /// `VpcEgressConfiguration` of `AWS::Lambda::NetworkConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcEgressConfiguration {
         /// `AssociatedComputeResourceTypes`. Exactly 1 item.
         pub associated_compute_resource_types: Expr<Vec<AssociatedComputeResourceType>>,
@@ -4718,6 +4808,7 @@ pub mod network_connector {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html>
 #[doc(alias = "AWS::Lambda::Permission")]
+#[non_exhaustive]
 pub struct CfnPermission {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html#cfn-lambda-permission-action). Changing it replaces the resource. 1 to 256 characters. Pattern: `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`.
     pub action: Expr<String>,
@@ -4830,8 +4921,11 @@ pub mod permission {
 
 /// The resource type `AWS::Lambda::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::LambdaResourcePolicyResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html>
 #[doc(alias = "AWS::Lambda::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-resourcepolicy.html#cfn-lambda-resourcepolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,
@@ -4859,8 +4953,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::Lambda::Url`.
 ///
+/// `Ref` gives its [`ids::FunctionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html>
 #[doc(alias = "AWS::Lambda::Url")]
+#[non_exhaustive]
 pub struct CfnUrl {
     /// [`AuthType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html#cfn-lambda-url-authtype).
     pub auth_type: Expr<url::AuthType>,
@@ -4915,6 +5012,7 @@ pub mod url {
     /// `Cors` of `AWS::Lambda::Url`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-url-cors.html>
+    #[non_exhaustive]
     pub struct Cors {
         /// `AllowCredentials`.
         pub allow_credentials: Option<Expr<bool>>,
@@ -5106,8 +5204,11 @@ pub mod url {
 
 /// The resource type `AWS::Lambda::Version`.
 ///
+/// `Ref` gives its [`ids::LambdaVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html>
 #[doc(alias = "AWS::Lambda::Version")]
+#[non_exhaustive]
 pub struct CfnVersion {
     /// [`CodeSha256`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-version.html#cfn-lambda-version-codesha256). Changing it replaces the resource.
     pub code_sha256: Option<Expr<String>>,
@@ -5173,6 +5274,7 @@ pub mod version {
     /// `RuntimePolicy` of `AWS::Lambda::Version`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-version-runtimepolicy.html>
+    #[non_exhaustive]
     pub struct RuntimePolicy {
         /// `RuntimeVersionArn`. 26 to 2048 characters. Pattern: `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+$`.
         pub runtime_version_arn: Option<Expr<String>>,
@@ -5205,8 +5307,11 @@ pub mod version {
 
 /// The resource type `AWS::Lambda::WebFunction`.
 ///
+/// `Ref` gives its [`ids::LambdaWebFunctionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html>
 #[doc(alias = "AWS::Lambda::WebFunction")]
+#[non_exhaustive]
 pub struct CfnWebFunction {
     /// [`FunctionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunction.html#cfn-lambda-webfunction-functionname). Changing it replaces the resource. 1 to 256 characters.
     pub function_name: Expr<String>,
@@ -5248,8 +5353,11 @@ impl fmt::Debug for CfnWebFunction {
 
 /// The resource type `AWS::Lambda::WebFunctionEndpoint`.
 ///
+/// `Ref` gives its [`ids::LambdaWebFunctionEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html>
 #[doc(alias = "AWS::Lambda::WebFunctionEndpoint")]
+#[non_exhaustive]
 pub struct CfnWebFunctionEndpoint {
     /// [`AuthType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionendpoint.html#cfn-lambda-webfunctionendpoint-authtype).
     pub auth_type: Expr<web_function_endpoint::AuthType>,
@@ -5349,6 +5457,7 @@ pub mod web_function_endpoint {
     /// `RevisionWeight` of `AWS::Lambda::WebFunctionEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html>
+    #[non_exhaustive]
     pub struct RevisionWeight {
         /// `RevisionId`. 1 to 256 characters.
         pub revision_id: Expr<String>,
@@ -5378,6 +5487,7 @@ pub mod web_function_endpoint {
     /// `ScalingConfig` of `AWS::Lambda::WebFunctionEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html>
+    #[non_exhaustive]
     pub struct ScalingConfig {
         /// `MaxEnvironments`. At least 2.
         pub max_environments: Option<Expr<i64>>,
@@ -5407,6 +5517,7 @@ pub mod web_function_endpoint {
     /// `ThrottleConfig` of `AWS::Lambda::WebFunctionEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html>
+    #[non_exhaustive]
     pub struct ThrottleConfig {
         /// `RateLimit`. At least 0.
         pub rate_limit: Option<Expr<i64>>,
@@ -5517,8 +5628,11 @@ pub mod web_function_endpoint {
 
 /// The resource type `AWS::Lambda::WebFunctionRevision`.
 ///
+/// `Ref` gives its [`ids::LambdaWebFunctionRevisionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html>
 #[doc(alias = "AWS::Lambda::WebFunctionRevision")]
+#[non_exhaustive]
 pub struct CfnWebFunctionRevision {
     /// [`BuildConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-webfunctionrevision.html#cfn-lambda-webfunctionrevision-buildconfig). Changing it replaces the resource.
     pub build_config: Expr<web_function_revision::BuildConfig>,
@@ -5580,6 +5694,7 @@ pub mod web_function_revision {
     /// `BuildConfig` of `AWS::Lambda::WebFunctionRevision`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfig.html>
+    #[non_exhaustive]
     pub struct BuildConfig {
         /// `CodeConfig`.
         pub code_config: Expr<CodeConfig>,
@@ -5609,6 +5724,7 @@ pub mod web_function_revision {
     /// `CodeConfig` of `AWS::Lambda::WebFunctionRevision`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-codeconfig.html>
+    #[non_exhaustive]
     pub struct CodeConfig {
         /// `S3Object`.
         pub s3_object: Expr<S3Object>,
@@ -5635,6 +5751,7 @@ pub mod web_function_revision {
     /// `LoggingConfig` of `AWS::Lambda::WebFunctionRevision`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html>
+    #[non_exhaustive]
     pub struct LoggingConfig {
         /// `ApplicationLogLevel`.
         pub application_log_level: Option<Expr<ApplicationLogLevel>>,
@@ -5676,6 +5793,7 @@ pub mod web_function_revision {
     /// `RuntimeConfig` of `AWS::Lambda::WebFunctionRevision`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-runtimeconfig.html>
+    #[non_exhaustive]
     pub struct RuntimeConfig {
         /// `Runtime`. 1 to 30 characters. Pattern: `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
         pub runtime: Expr<String>,
@@ -5702,6 +5820,7 @@ pub mod web_function_revision {
     /// `S3Object` of `AWS::Lambda::WebFunctionRevision`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html>
+    #[non_exhaustive]
     pub struct S3Object {
         /// `Bucket`. 3 to 63 characters. Pattern: `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
         pub bucket: Expr<String>,
@@ -5737,6 +5856,7 @@ pub mod web_function_revision {
     /// `ServiceConfig` of `AWS::Lambda::WebFunctionRevision`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html>
+    #[non_exhaustive]
     pub struct ServiceConfig {
         /// `EgressNetworkConnectorArn`. 1 to 2048 characters. Pattern: `^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[a-zA-Z0-9_-]+:[0-9]+$`.
         pub egress_network_connector_arn: Option<Expr<String>>,
@@ -5793,6 +5913,7 @@ pub mod web_function_revision {
     /// `TelemetryConfig` of `AWS::Lambda::WebFunctionRevision`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-telemetryconfig.html>
+    #[non_exhaustive]
     pub struct TelemetryConfig {
         /// `LoggingConfig`.
         pub logging_config: Option<Expr<LoggingConfig>>,

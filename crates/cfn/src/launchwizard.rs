@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::LaunchWizard::Deployment`.
 ///
+/// `Ref` gives its [`ids::LaunchWizardDeploymentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html>
 #[doc(alias = "AWS::LaunchWizard::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`DeploymentPatternName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-launchwizard-deployment.html#cfn-launchwizard-deployment-deploymentpatternname). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[A-Za-z0-9][a-zA-Z0-9-]*$`.
     pub deployment_pattern_name: Expr<String>,

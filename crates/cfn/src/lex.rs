@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Lex::Bot`.
 ///
+/// `Ref` gives its [`ids::LexBotId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html>
 #[doc(alias = "AWS::Lex::Bot")]
+#[non_exhaustive]
 pub struct CfnBot {
     /// [`AutoBuildBotLocales`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-bot.html#cfn-lex-bot-autobuildbotlocales).
     pub auto_build_bot_locales: Option<Expr<bool>>,
@@ -135,6 +138,7 @@ pub mod bot {
     /// `AdvancedRecognitionSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-advancedrecognitionsetting.html>
+    #[non_exhaustive]
     pub struct AdvancedRecognitionSetting {
         /// `AudioRecognitionStrategy`.
         pub audio_recognition_strategy: Option<Expr<AudioRecognitionStrategy>>,
@@ -164,6 +168,7 @@ pub mod bot {
     /// `AllowedInputTypes` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-allowedinputtypes.html>
+    #[non_exhaustive]
     pub struct AllowedInputTypes {
         /// `AllowAudioInput`.
         pub allow_audio_input: Expr<bool>,
@@ -193,6 +198,7 @@ pub mod bot {
     /// `AudioAndDTMFInputSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html>
+    #[non_exhaustive]
     pub struct AudioAndDtmfInputSpecification {
         /// `AudioSpecification`.
         pub audio_specification: Option<Expr<AudioSpecification>>,
@@ -231,6 +237,7 @@ pub mod bot {
     /// `AudioFillerSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html>
+    #[non_exhaustive]
     pub struct AudioFillerSettings {
         /// `AudioType`.
         pub audio_type: Option<Expr<AudioType>>,
@@ -281,6 +288,7 @@ pub mod bot {
     /// `AudioLogDestination` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologdestination.html>
+    #[non_exhaustive]
     pub struct AudioLogDestination {
         /// `S3Bucket`.
         pub s3_bucket: Expr<S3BucketLogDestination>,
@@ -307,6 +315,7 @@ pub mod bot {
     /// `AudioLogSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologsetting.html>
+    #[non_exhaustive]
     pub struct AudioLogSetting {
         /// `Destination`.
         pub destination: Expr<AudioLogDestination>,
@@ -336,6 +345,7 @@ pub mod bot {
     /// `AudioSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html>
+    #[non_exhaustive]
     pub struct AudioSpecification {
         /// `EndTimeoutMs`. At least 1.
         pub end_timeout_ms: Expr<i64>,
@@ -365,6 +375,7 @@ pub mod bot {
     /// `BKBExactResponseFields` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bkbexactresponsefields.html>
+    #[non_exhaustive]
     pub struct BkbExactResponseFields {
         /// `AnswerField`. 1 to 5000 characters.
         pub answer_field: Option<Expr<String>>,
@@ -394,6 +405,7 @@ pub mod bot {
     /// `BedrockAgentConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockAgentConfiguration {
         /// `BedrockAgentAliasId`. 1 to 5000 characters.
         pub bedrock_agent_alias_id: Option<Expr<String>>,
@@ -429,6 +441,7 @@ pub mod bot {
     /// `BedrockAgentIntentConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockAgentIntentConfiguration {
         /// `BedrockAgentConfiguration`.
         pub bedrock_agent_configuration: Option<Expr<BedrockAgentConfiguration>>,
@@ -464,6 +477,7 @@ pub mod bot {
     /// `BedrockAgentIntentKnowledgeBaseConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockAgentIntentKnowledgeBaseConfiguration {
         /// `BedrockKnowledgeBaseArn`. 1 to 5000 characters.
         pub bedrock_knowledge_base_arn: Expr<String>,
@@ -493,6 +507,7 @@ pub mod bot {
     /// `BedrockGuardrailConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockguardrailconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockGuardrailConfiguration {
         /// `BedrockGuardrailIdentifier`. 1 to 5000 characters.
         pub bedrock_guardrail_identifier: Option<Expr<String>>,
@@ -528,6 +543,7 @@ pub mod bot {
     /// `BedrockKnowledgeStoreConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockKnowledgeStoreConfiguration {
         /// `BKBExactResponseFields`.
         pub bkb_exact_response_fields: Option<Expr<BkbExactResponseFields>>,
@@ -569,6 +585,7 @@ pub mod bot {
     /// `BedrockModelSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html>
+    #[non_exhaustive]
     pub struct BedrockModelSpecification {
         /// `BedrockGuardrailConfiguration`.
         pub bedrock_guardrail_configuration: Option<Expr<BedrockGuardrailConfiguration>>,
@@ -613,6 +630,7 @@ pub mod bot {
     /// `BotAliasLocaleSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettings.html>
+    #[non_exhaustive]
     pub struct BotAliasLocaleSettings {
         /// `CodeHookSpecification`.
         pub code_hook_specification: Option<Expr<CodeHookSpecification>>,
@@ -645,6 +663,7 @@ pub mod bot {
     /// `BotAliasLocaleSettingsItem` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html>
+    #[non_exhaustive]
     pub struct BotAliasLocaleSettingsItem {
         /// `BotAliasLocaleSetting`.
         pub bot_alias_locale_setting: Expr<BotAliasLocaleSettings>,
@@ -674,6 +693,7 @@ pub mod bot {
     /// `BotLocale` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html>
+    #[non_exhaustive]
     pub struct BotLocale {
         /// `AudioFillerSettings`.
         pub audio_filler_settings: Option<Expr<AudioFillerSettings>>,
@@ -763,6 +783,7 @@ pub mod bot {
     /// `BotMember` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botmember.html>
+    #[non_exhaustive]
     pub struct BotMember {
         /// `BotMemberAliasId`. Exactly 10 characters.
         pub bot_member_alias_id: Expr<String>,
@@ -824,6 +845,7 @@ pub mod bot {
     /// `BuildtimeSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-buildtimesettings.html>
+    #[non_exhaustive]
     pub struct BuildtimeSettings {
         /// `DescriptiveBotBuilderSpecification`.
         pub descriptive_bot_builder_specification: Option<Expr<DescriptiveBotBuilderSpecification>>,
@@ -859,6 +881,7 @@ pub mod bot {
     /// `Button` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html>
+    #[non_exhaustive]
     pub struct Button {
         /// `Text`. 1 to 50 characters.
         pub text: Expr<String>,
@@ -888,6 +911,7 @@ pub mod bot {
     /// `CloudWatchLogGroupLogDestination` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogGroupLogDestination {
         /// `CloudWatchLogGroupArn`. 1 to 2048 characters.
         pub cloud_watch_log_group_arn: Expr<ids::LogGroupArn>,
@@ -917,6 +941,7 @@ pub mod bot {
     /// `CodeHookSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-codehookspecification.html>
+    #[non_exhaustive]
     pub struct CodeHookSpecification {
         /// `LambdaCodeHook`.
         pub lambda_code_hook: Expr<LambdaCodeHook>,
@@ -943,6 +968,7 @@ pub mod bot {
     /// `CompositeSlotTypeSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-compositeslottypesetting.html>
+    #[non_exhaustive]
     pub struct CompositeSlotTypeSetting {
         /// `SubSlots`. 1 to 6 items. Each item once.
         pub sub_slots: Option<Expr<Vec<SubSlotTypeComposition>>>,
@@ -972,6 +998,7 @@ pub mod bot {
     /// `Condition` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `ExpressionString`. 1 to 1024 characters.
         pub expression_string: Expr<String>,
@@ -998,6 +1025,7 @@ pub mod bot {
     /// `ConditionalBranch` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html>
+    #[non_exhaustive]
     pub struct ConditionalBranch {
         /// `Condition`.
         pub condition: Expr<Condition>,
@@ -1036,6 +1064,7 @@ pub mod bot {
     /// `ConditionalSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalspecification.html>
+    #[non_exhaustive]
     pub struct ConditionalSpecification {
         /// `ConditionalBranches`. 1 to 4 items.
         pub conditional_branches: Expr<Vec<ConditionalBranch>>,
@@ -1068,6 +1097,7 @@ pub mod bot {
     /// `ConversationLogSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conversationlogsettings.html>
+    #[non_exhaustive]
     pub struct ConversationLogSettings {
         /// `AudioLogSettings`. At most 1 item. Each item once.
         pub audio_log_settings: Option<Expr<Vec<AudioLogSetting>>>,
@@ -1103,6 +1133,7 @@ pub mod bot {
     /// `CustomPayload` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-custompayload.html>
+    #[non_exhaustive]
     pub struct CustomPayload {
         /// `Value`. 1 to 1000 characters.
         pub value: Expr<String>,
@@ -1129,6 +1160,7 @@ pub mod bot {
     /// `CustomVocabulary` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabulary.html>
+    #[non_exhaustive]
     pub struct CustomVocabulary {
         /// `CustomVocabularyItems`. At most 500 items. Each item once.
         pub custom_vocabulary_items: Expr<Vec<CustomVocabularyItem>>,
@@ -1155,6 +1187,7 @@ pub mod bot {
     /// `CustomVocabularyItem` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html>
+    #[non_exhaustive]
     pub struct CustomVocabularyItem {
         /// `DisplayAs`. 1 to 100 characters.
         pub display_as: Option<Expr<String>>,
@@ -1193,6 +1226,7 @@ pub mod bot {
     /// `DTMFSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dtmfspecification.html>
+    #[non_exhaustive]
     pub struct DtmfSpecification {
         /// `DeletionCharacter`. Pattern: `^[A-D0-9#*]{1}$`.
         pub deletion_character: Expr<String>,
@@ -1241,6 +1275,7 @@ pub mod bot {
     /// `DataPrivacy` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html>
+    #[non_exhaustive]
     pub struct DataPrivacy {
         /// `ChildDirected`.
         pub child_directed: Expr<bool>,
@@ -1267,6 +1302,7 @@ pub mod bot {
     /// `DataSourceConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSourceConfiguration {
         /// `BedrockKnowledgeStoreConfiguration`.
         pub bedrock_knowledge_store_configuration: Option<Expr<BedrockKnowledgeStoreConfiguration>>,
@@ -1308,6 +1344,7 @@ pub mod bot {
     /// `DeepgramSpeechModelConfig` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html>
+    #[non_exhaustive]
     pub struct DeepgramSpeechModelConfig {
         /// `ApiTokenSecretArn`. 20 to 2048 characters.
         pub api_token_secret_arn: Expr<ids::SecretArn>,
@@ -1340,6 +1377,7 @@ pub mod bot {
     /// `DefaultConditionalBranch` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-defaultconditionalbranch.html>
+    #[non_exhaustive]
     pub struct DefaultConditionalBranch {
         /// `NextStep`.
         pub next_step: Option<Expr<DialogState>>,
@@ -1375,6 +1413,7 @@ pub mod bot {
     /// `DescriptiveBotBuilderSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-descriptivebotbuilderspecification.html>
+    #[non_exhaustive]
     pub struct DescriptiveBotBuilderSpecification {
         /// `BedrockModelSpecification`.
         pub bedrock_model_specification: Option<Expr<BedrockModelSpecification>>,
@@ -1407,6 +1446,7 @@ pub mod bot {
     /// `DialogAction` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html>
+    #[non_exhaustive]
     pub struct DialogAction {
         /// `SlotToElicit`. 1 to 100 characters. Pattern: `^([0-9a-zA-Z][_-]?)+$`.
         pub slot_to_elicit: Option<Expr<String>>,
@@ -1445,6 +1485,7 @@ pub mod bot {
     /// `DialogCodeHookInvocationSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html>
+    #[non_exhaustive]
     pub struct DialogCodeHookInvocationSetting {
         /// `EnableCodeHookInvocation`.
         pub enable_code_hook_invocation: Expr<bool>,
@@ -1483,6 +1524,7 @@ pub mod bot {
     /// `DialogCodeHookSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehooksetting.html>
+    #[non_exhaustive]
     pub struct DialogCodeHookSetting {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1509,6 +1551,7 @@ pub mod bot {
     /// `DialogState` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html>
+    #[non_exhaustive]
     pub struct DialogState {
         /// `DialogAction`.
         pub dialog_action: Option<Expr<DialogAction>>,
@@ -1550,6 +1593,7 @@ pub mod bot {
     /// `ElicitationCodeHookInvocationSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-elicitationcodehookinvocationsetting.html>
+    #[non_exhaustive]
     pub struct ElicitationCodeHookInvocationSetting {
         /// `EnableCodeHookInvocation`.
         pub enable_code_hook_invocation: Expr<bool>,
@@ -1582,6 +1626,7 @@ pub mod bot {
     /// `ErrorLogSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html>
+    #[non_exhaustive]
     pub struct ErrorLogSettings {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1608,6 +1653,7 @@ pub mod bot {
     /// `ExactResponseFields` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-exactresponsefields.html>
+    #[non_exhaustive]
     pub struct ExactResponseFields {
         /// `AnswerField`. 1 to 5000 characters.
         pub answer_field: Option<Expr<String>>,
@@ -1643,6 +1689,7 @@ pub mod bot {
     /// `ExternalSourceSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-externalsourcesetting.html>
+    #[non_exhaustive]
     pub struct ExternalSourceSetting {
         /// `GrammarSlotTypeSetting`.
         pub grammar_slot_type_setting: Option<Expr<GrammarSlotTypeSetting>>,
@@ -1672,6 +1719,7 @@ pub mod bot {
     /// `FulfillmentCodeHookSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html>
+    #[non_exhaustive]
     pub struct FulfillmentCodeHookSetting {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1716,6 +1764,7 @@ pub mod bot {
     /// `FulfillmentStartResponseSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html>
+    #[non_exhaustive]
     pub struct FulfillmentStartResponseSpecification {
         /// `AllowInterrupt`.
         pub allow_interrupt: Option<Expr<bool>>,
@@ -1751,6 +1800,7 @@ pub mod bot {
     /// `FulfillmentUpdateResponseSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html>
+    #[non_exhaustive]
     pub struct FulfillmentUpdateResponseSpecification {
         /// `AllowInterrupt`.
         pub allow_interrupt: Option<Expr<bool>>,
@@ -1786,6 +1836,7 @@ pub mod bot {
     /// `FulfillmentUpdatesSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html>
+    #[non_exhaustive]
     pub struct FulfillmentUpdatesSpecification {
         /// `Active`.
         pub active: Expr<bool>,
@@ -1830,6 +1881,7 @@ pub mod bot {
     /// `GenerativeAISettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-generativeaisettings.html>
+    #[non_exhaustive]
     pub struct GenerativeAiSettings {
         /// `BuildtimeSettings`.
         pub buildtime_settings: Option<Expr<BuildtimeSettings>>,
@@ -1865,6 +1917,7 @@ pub mod bot {
     /// `GrammarSlotTypeSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesetting.html>
+    #[non_exhaustive]
     pub struct GrammarSlotTypeSetting {
         /// `Source`.
         pub source: Option<Expr<GrammarSlotTypeSource>>,
@@ -1894,6 +1947,7 @@ pub mod bot {
     /// `GrammarSlotTypeSource` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html>
+    #[non_exhaustive]
     pub struct GrammarSlotTypeSource {
         /// `KmsKeyArn`. 20 to 2048 characters. Pattern: `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -1929,6 +1983,7 @@ pub mod bot {
     /// `ImageResponseCard` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html>
+    #[non_exhaustive]
     pub struct ImageResponseCard {
         /// `Buttons`. At most 5 items.
         pub buttons: Option<Expr<Vec<Button>>>,
@@ -1973,6 +2028,7 @@ pub mod bot {
     /// `InitialResponseSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html>
+    #[non_exhaustive]
     pub struct InitialResponseSetting {
         /// `CodeHook`.
         pub code_hook: Option<Expr<DialogCodeHookInvocationSetting>>,
@@ -2020,6 +2076,7 @@ pub mod bot {
     /// `InputContext` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-inputcontext.html>
+    #[non_exhaustive]
     pub struct InputContext {
         /// `Name`. 1 to 100 characters. Pattern: `^([0-9a-zA-Z][_-]?)+$`.
         pub name: Expr<String>,
@@ -2046,6 +2103,7 @@ pub mod bot {
     /// `Intent` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html>
+    #[non_exhaustive]
     pub struct Intent {
         /// `BedrockAgentIntentConfiguration`.
         pub bedrock_agent_intent_configuration: Option<Expr<BedrockAgentIntentConfiguration>>,
@@ -2174,6 +2232,7 @@ pub mod bot {
     /// `IntentClosingSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html>
+    #[non_exhaustive]
     pub struct IntentClosingSetting {
         /// `ClosingResponse`.
         pub closing_response: Option<Expr<ResponseSpecification>>,
@@ -2221,6 +2280,7 @@ pub mod bot {
     /// `IntentConfirmationSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html>
+    #[non_exhaustive]
     pub struct IntentConfirmationSetting {
         /// `CodeHook`.
         pub code_hook: Option<Expr<DialogCodeHookInvocationSetting>>,
@@ -2319,6 +2379,7 @@ pub mod bot {
     /// `IntentDisambiguationSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html>
+    #[non_exhaustive]
     pub struct IntentDisambiguationSettings {
         /// `CustomDisambiguationMessage`. 1 to 1000 characters.
         pub custom_disambiguation_message: Option<Expr<String>>,
@@ -2357,6 +2418,7 @@ pub mod bot {
     /// `IntentOverride` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentoverride.html>
+    #[non_exhaustive]
     pub struct IntentOverride {
         /// `Name`. 1 to 100 characters. Pattern: `^([0-9a-zA-Z][_-]?)+$`.
         pub name: Option<Expr<String>>,
@@ -2392,6 +2454,7 @@ pub mod bot {
     /// `KendraConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html>
+    #[non_exhaustive]
     pub struct KendraConfiguration {
         /// `KendraIndex`. 32 to 2048 characters. Pattern: `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
         pub kendra_index: Expr<String>,
@@ -2430,6 +2493,7 @@ pub mod bot {
     /// `LambdaCodeHook` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html>
+    #[non_exhaustive]
     pub struct LambdaCodeHook {
         /// `CodeHookInterfaceVersion`. 1 to 5 characters.
         pub code_hook_interface_version: Expr<String>,
@@ -2459,6 +2523,7 @@ pub mod bot {
     /// `Message` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html>
+    #[non_exhaustive]
     pub struct Message {
         /// `CustomPayload`.
         pub custom_payload: Option<Expr<CustomPayload>>,
@@ -2506,6 +2571,7 @@ pub mod bot {
     /// `MessageGroup` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-messagegroup.html>
+    #[non_exhaustive]
     pub struct MessageGroup {
         /// `Message`.
         pub message: Expr<Message>,
@@ -2538,6 +2604,7 @@ pub mod bot {
     /// `MultipleValuesSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-multiplevaluessetting.html>
+    #[non_exhaustive]
     pub struct MultipleValuesSetting {
         /// `AllowMultipleValues`.
         pub allow_multiple_values: Option<Expr<bool>>,
@@ -2567,6 +2634,7 @@ pub mod bot {
     /// `NluImprovementSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html>
+    #[non_exhaustive]
     pub struct NluImprovementSpecification {
         /// `AssistedNluMode`.
         pub assisted_nlu_mode: Option<Expr<AssistedNluMode>>,
@@ -2605,6 +2673,7 @@ pub mod bot {
     /// `ObfuscationSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-obfuscationsetting.html>
+    #[non_exhaustive]
     pub struct ObfuscationSetting {
         /// `ObfuscationSettingType`.
         pub obfuscation_setting_type: Expr<ObfuscationSettingType>,
@@ -2631,6 +2700,7 @@ pub mod bot {
     /// `OpensearchConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html>
+    #[non_exhaustive]
     pub struct OpensearchConfiguration {
         /// `DomainEndpoint`. 1 to 5000 characters.
         pub domain_endpoint: Option<Expr<String>>,
@@ -2684,6 +2754,7 @@ pub mod bot {
     /// `OutputContext` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html>
+    #[non_exhaustive]
     pub struct OutputContext {
         /// `Name`. 1 to 100 characters. Pattern: `^([0-9a-zA-Z][_-]?)+$`.
         pub name: Expr<String>,
@@ -2716,6 +2787,7 @@ pub mod bot {
     /// `PlainTextMessage` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-plaintextmessage.html>
+    #[non_exhaustive]
     pub struct PlainTextMessage {
         /// `Value`. 1 to 1000 characters.
         pub value: Expr<String>,
@@ -2742,6 +2814,7 @@ pub mod bot {
     /// `PostDialogCodeHookInvocationSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html>
+    #[non_exhaustive]
     pub struct PostDialogCodeHookInvocationSpecification {
         /// `FailureConditional`.
         pub failure_conditional: Option<Expr<ConditionalSpecification>>,
@@ -2819,6 +2892,7 @@ pub mod bot {
     /// `PostFulfillmentStatusSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html>
+    #[non_exhaustive]
     pub struct PostFulfillmentStatusSpecification {
         /// `FailureConditional`.
         pub failure_conditional: Option<Expr<ConditionalSpecification>>,
@@ -2896,6 +2970,7 @@ pub mod bot {
     /// `PromptAttemptSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html>
+    #[non_exhaustive]
     pub struct PromptAttemptSpecification {
         /// `AllowInterrupt`.
         pub allow_interrupt: Option<Expr<bool>>,
@@ -2940,6 +3015,7 @@ pub mod bot {
     /// `PromptSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html>
+    #[non_exhaustive]
     pub struct PromptSpecification {
         /// `AllowInterrupt`.
         pub allow_interrupt: Option<Expr<bool>>,
@@ -2987,6 +3063,7 @@ pub mod bot {
     /// `QInConnectAssistantConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectassistantconfiguration.html>
+    #[non_exhaustive]
     pub struct QInConnectAssistantConfiguration {
         /// `AssistantArn`. 1 to 200 characters.
         pub assistant_arn: Expr<String>,
@@ -3013,6 +3090,7 @@ pub mod bot {
     /// `QInConnectIntentConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectintentconfiguration.html>
+    #[non_exhaustive]
     pub struct QInConnectIntentConfiguration {
         /// `QInConnectAssistantConfiguration`.
         pub q_in_connect_assistant_configuration: Option<Expr<QInConnectAssistantConfiguration>>,
@@ -3042,6 +3120,7 @@ pub mod bot {
     /// `QnAIntentConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html>
+    #[non_exhaustive]
     pub struct QnaIntentConfiguration {
         /// `BedrockModelConfiguration`.
         pub bedrock_model_configuration: Expr<BedrockModelSpecification>,
@@ -3071,6 +3150,7 @@ pub mod bot {
     /// `QnAKendraConfiguration` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html>
+    #[non_exhaustive]
     pub struct QnaKendraConfiguration {
         /// `ExactResponse`.
         pub exact_response: Expr<bool>,
@@ -3109,6 +3189,7 @@ pub mod bot {
     /// `Replication` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-replication.html>
+    #[non_exhaustive]
     pub struct Replication {
         /// `ReplicaRegions`. Exactly 1 item. Each item once. 2 to 25 characters.
         pub replica_regions: Expr<Vec<String>>,
@@ -3135,6 +3216,7 @@ pub mod bot {
     /// `ResponseSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html>
+    #[non_exhaustive]
     pub struct ResponseSpecification {
         /// `AllowInterrupt`.
         pub allow_interrupt: Option<Expr<bool>>,
@@ -3167,6 +3249,7 @@ pub mod bot {
     /// `RuntimeSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-runtimesettings.html>
+    #[non_exhaustive]
     pub struct RuntimeSettings {
         /// `NluImprovementSpecification`.
         pub nlu_improvement_specification: Option<Expr<NluImprovementSpecification>>,
@@ -3202,6 +3285,7 @@ pub mod bot {
     /// `S3BucketLogDestination` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html>
+    #[non_exhaustive]
     pub struct S3BucketLogDestination {
         /// `KmsKeyArn`. 20 to 2048 characters. Pattern: `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -3237,6 +3321,7 @@ pub mod bot {
     /// `S3Location` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `S3Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -3272,6 +3357,7 @@ pub mod bot {
     /// `SSMLMessage` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-ssmlmessage.html>
+    #[non_exhaustive]
     pub struct SsmlMessage {
         /// `Value`. 1 to 1000 characters.
         pub value: Expr<String>,
@@ -3298,6 +3384,7 @@ pub mod bot {
     /// `SampleUtterance` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterance.html>
+    #[non_exhaustive]
     pub struct SampleUtterance {
         /// `Utterance`.
         pub utterance: Expr<String>,
@@ -3324,6 +3411,7 @@ pub mod bot {
     /// `SampleUtteranceGenerationSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterancegenerationspecification.html>
+    #[non_exhaustive]
     pub struct SampleUtteranceGenerationSpecification {
         /// `BedrockModelSpecification`.
         pub bedrock_model_specification: Option<Expr<BedrockModelSpecification>>,
@@ -3356,6 +3444,7 @@ pub mod bot {
     /// `SampleValue` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-samplevalue.html>
+    #[non_exhaustive]
     pub struct SampleValue {
         /// `Value`. 1 to 140 characters.
         pub value: Expr<String>,
@@ -3382,6 +3471,7 @@ pub mod bot {
     /// `SentimentAnalysisSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sentimentanalysissettings.html>
+    #[non_exhaustive]
     pub struct SentimentAnalysisSettings {
         /// `DetectSentiment`.
         pub detect_sentiment: Expr<bool>,
@@ -3408,6 +3498,7 @@ pub mod bot {
     /// `SessionAttribute` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html>
+    #[non_exhaustive]
     pub struct SessionAttribute {
         /// `Key`. 1 to 1024 characters.
         pub key: Expr<String>,
@@ -3440,6 +3531,7 @@ pub mod bot {
     /// `Slot` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html>
+    #[non_exhaustive]
     pub struct Slot {
         /// `Description`. At most 2000 characters.
         pub description: Option<Expr<String>>,
@@ -3496,6 +3588,7 @@ pub mod bot {
     /// `SlotCaptureSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html>
+    #[non_exhaustive]
     pub struct SlotCaptureSetting {
         /// `CaptureConditional`.
         pub capture_conditional: Option<Expr<ConditionalSpecification>>,
@@ -3567,6 +3660,7 @@ pub mod bot {
     /// `SlotDefaultValue` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvalue.html>
+    #[non_exhaustive]
     pub struct SlotDefaultValue {
         /// `DefaultValue`. 1 to 202 characters.
         pub default_value: Expr<String>,
@@ -3593,6 +3687,7 @@ pub mod bot {
     /// `SlotDefaultValueSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvaluespecification.html>
+    #[non_exhaustive]
     pub struct SlotDefaultValueSpecification {
         /// `DefaultValueList`. At most 10 items.
         pub default_value_list: Expr<Vec<SlotDefaultValue>>,
@@ -3619,6 +3714,7 @@ pub mod bot {
     /// `SlotPriority` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html>
+    #[non_exhaustive]
     pub struct SlotPriority {
         /// `Priority`. 0 to 100.
         pub priority: Expr<i64>,
@@ -3648,6 +3744,7 @@ pub mod bot {
     /// `SlotResolutionImprovementSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotresolutionimprovementspecification.html>
+    #[non_exhaustive]
     pub struct SlotResolutionImprovementSpecification {
         /// `BedrockModelSpecification`.
         pub bedrock_model_specification: Option<Expr<BedrockModelSpecification>>,
@@ -3680,6 +3777,7 @@ pub mod bot {
     /// `SlotType` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html>
+    #[non_exhaustive]
     pub struct SlotType {
         /// `CompositeSlotTypeSetting`.
         pub composite_slot_type_setting: Option<Expr<CompositeSlotTypeSetting>>,
@@ -3742,6 +3840,7 @@ pub mod bot {
     /// `SlotTypeValue` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottypevalue.html>
+    #[non_exhaustive]
     pub struct SlotTypeValue {
         /// `SampleValue`.
         pub sample_value: Expr<SampleValue>,
@@ -3774,6 +3873,7 @@ pub mod bot {
     /// `SlotValue` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalue.html>
+    #[non_exhaustive]
     pub struct SlotValue {
         /// `InterpretedValue`. 1 to 202 characters.
         pub interpreted_value: Option<Expr<String>>,
@@ -3803,6 +3903,7 @@ pub mod bot {
     /// `SlotValueElicitationSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html>
+    #[non_exhaustive]
     pub struct SlotValueElicitationSetting {
         /// `DefaultValueSpecification`.
         pub default_value_specification: Option<Expr<SlotDefaultValueSpecification>>,
@@ -3859,6 +3960,7 @@ pub mod bot {
     /// `SlotValueOverride` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html>
+    #[non_exhaustive]
     pub struct SlotValueOverride {
         /// `Shape`.
         pub shape: Option<Expr<SlotShape>>,
@@ -3900,6 +4002,7 @@ pub mod bot {
     /// `SlotValueOverrideMap` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverridemap.html>
+    #[non_exhaustive]
     pub struct SlotValueOverrideMap {
         /// `SlotName`. 1 to 100 characters. Pattern: `^([0-9a-zA-Z][_-]?)+$`.
         pub slot_name: Option<Expr<String>>,
@@ -3935,6 +4038,7 @@ pub mod bot {
     /// `SlotValueRegexFilter` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueregexfilter.html>
+    #[non_exhaustive]
     pub struct SlotValueRegexFilter {
         /// `Pattern`. 1 to 300 characters.
         pub pattern: Expr<String>,
@@ -3961,6 +4065,7 @@ pub mod bot {
     /// `SlotValueSelectionSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html>
+    #[non_exhaustive]
     pub struct SlotValueSelectionSetting {
         /// `AdvancedRecognitionSetting`.
         pub advanced_recognition_setting: Option<Expr<AdvancedRecognitionSetting>>,
@@ -3999,6 +4104,7 @@ pub mod bot {
     /// `Specifications` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html>
+    #[non_exhaustive]
     pub struct Specifications {
         /// `SlotTypeId`. 1 to 25 characters. Pattern: `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
         pub slot_type_id: Option<Expr<String>>,
@@ -4037,6 +4143,7 @@ pub mod bot {
     /// `SpeechFoundationModel` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechfoundationmodel.html>
+    #[non_exhaustive]
     pub struct SpeechFoundationModel {
         /// `ModelArn`.
         pub model_arn: Expr<String>,
@@ -4069,6 +4176,7 @@ pub mod bot {
     /// `SpeechModelConfig` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechmodelconfig.html>
+    #[non_exhaustive]
     pub struct SpeechModelConfig {
         /// `DeepgramConfig`.
         pub deepgram_config: Option<Expr<DeepgramSpeechModelConfig>>,
@@ -4098,6 +4206,7 @@ pub mod bot {
     /// `SpeechRecognitionSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechrecognitionsettings.html>
+    #[non_exhaustive]
     pub struct SpeechRecognitionSettings {
         /// `SpeechModelConfig`.
         pub speech_model_config: Option<Expr<SpeechModelConfig>>,
@@ -4133,6 +4242,7 @@ pub mod bot {
     /// `StillWaitingResponseSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html>
+    #[non_exhaustive]
     pub struct StillWaitingResponseSpecification {
         /// `AllowInterrupt`.
         pub allow_interrupt: Option<Expr<bool>>,
@@ -4171,6 +4281,7 @@ pub mod bot {
     /// `SubSlotSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotsetting.html>
+    #[non_exhaustive]
     pub struct SubSlotSetting {
         /// `Expression`. 1 to 1000 characters. Pattern: `[0-9A-Za-z_\-\s\(\)]+`.
         pub expression: Option<Expr<String>>,
@@ -4206,6 +4317,7 @@ pub mod bot {
     /// `SubSlotTypeComposition` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html>
+    #[non_exhaustive]
     pub struct SubSlotTypeComposition {
         /// `Name`. 1 to 100 characters. Pattern: `^([0-9a-zA-Z][_-]?){1,100}$`.
         pub name: Expr<String>,
@@ -4244,6 +4356,7 @@ pub mod bot {
     /// `SubSlotValueElicitationSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html>
+    #[non_exhaustive]
     pub struct SubSlotValueElicitationSetting {
         /// `DefaultValueSpecification`.
         pub default_value_specification: Option<Expr<SlotDefaultValueSpecification>>,
@@ -4291,6 +4404,7 @@ pub mod bot {
     /// `TestBotAliasSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html>
+    #[non_exhaustive]
     pub struct TestBotAliasSettings {
         /// `BotAliasLocaleSettings`. At most 50 items. Each item once.
         pub bot_alias_locale_settings: Option<Expr<Vec<BotAliasLocaleSettingsItem>>>,
@@ -4338,6 +4452,7 @@ pub mod bot {
     /// `TextInputSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textinputspecification.html>
+    #[non_exhaustive]
     pub struct TextInputSpecification {
         /// `StartTimeoutMs`. At least 1.
         pub start_timeout_ms: Expr<i64>,
@@ -4364,6 +4479,7 @@ pub mod bot {
     /// `TextLogDestination` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogdestination.html>
+    #[non_exhaustive]
     pub struct TextLogDestination {
         /// `CloudWatch`.
         pub cloud_watch: Expr<CloudWatchLogGroupLogDestination>,
@@ -4390,6 +4506,7 @@ pub mod bot {
     /// `TextLogSetting` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogsetting.html>
+    #[non_exhaustive]
     pub struct TextLogSetting {
         /// `Destination`.
         pub destination: Expr<TextLogDestination>,
@@ -4419,6 +4536,7 @@ pub mod bot {
     /// `UnifiedSpeechSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-unifiedspeechsettings.html>
+    #[non_exhaustive]
     pub struct UnifiedSpeechSettings {
         /// `SpeechFoundationModel`.
         pub speech_foundation_model: Expr<SpeechFoundationModel>,
@@ -4445,6 +4563,7 @@ pub mod bot {
     /// `VoiceSettings` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-voicesettings.html>
+    #[non_exhaustive]
     pub struct VoiceSettings {
         /// `Engine`.
         pub engine: Option<Expr<Engine>>,
@@ -4477,6 +4596,7 @@ pub mod bot {
     /// `WaitAndContinueSpecification` of `AWS::Lex::Bot`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html>
+    #[non_exhaustive]
     pub struct WaitAndContinueSpecification {
         /// `ContinueResponse`.
         pub continue_response: Expr<ResponseSpecification>,
@@ -5117,6 +5237,7 @@ pub mod bot {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html>
 #[doc(alias = "AWS::Lex::BotAlias")]
+#[non_exhaustive]
 pub struct CfnBotAlias {
     /// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botalias.html#cfn-lex-botalias-botaliaslocalesettings). At most 50 items. Each item once.
     pub bot_alias_locale_settings: Option<Expr<Vec<bot_alias::BotAliasLocaleSettingsItem>>>,
@@ -5194,6 +5315,7 @@ pub mod bot_alias {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html>
 #[doc(alias = "AWS::Lex::BotVersion")]
+#[non_exhaustive]
 pub struct CfnBotVersion {
     /// [`BotId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-botversion.html#cfn-lex-botversion-botid). Changing it replaces the resource. Exactly 10 characters. Pattern: `^[0-9a-zA-Z]+$`.
     pub bot_id: Expr<ids::LexBotId>,
@@ -5234,6 +5356,7 @@ pub mod bot_version {
     /// `BotVersionLocaleDetails` of `AWS::Lex::BotVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocaledetails.html>
+    #[non_exhaustive]
     pub struct BotVersionLocaleDetails {
         /// `SourceBotVersion`. 1 to 5 characters. Pattern: `^(DRAFT|[0-9]+)$`.
         pub source_bot_version: Expr<String>,
@@ -5260,6 +5383,7 @@ pub mod bot_version {
     /// `BotVersionLocaleSpecification` of `AWS::Lex::BotVersion`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocalespecification.html>
+    #[non_exhaustive]
     pub struct BotVersionLocaleSpecification {
         /// `BotVersionLocaleDetails`.
         pub bot_version_locale_details: Expr<BotVersionLocaleDetails>,
@@ -5289,8 +5413,11 @@ pub mod bot_version {
 
 /// The resource type `AWS::Lex::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::LexResourcePolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-resourcepolicy.html>
 #[doc(alias = "AWS::Lex::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lex-resourcepolicy.html#cfn-lex-resourcepolicy-policy).
     pub policy: Expr<formwork_policy::ResourcePolicy>,

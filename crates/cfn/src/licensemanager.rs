@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::LicenseManager::Grant`.
 ///
+/// `Ref` gives its [`ids::LicenseManagerGrantArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html>
 #[doc(alias = "AWS::LicenseManager::Grant")]
+#[non_exhaustive]
 pub struct CfnGrant {
     /// [`AllowedOperations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-grant.html#cfn-licensemanager-grant-allowedoperations). 1 to 8 items. Each item once.
     pub allowed_operations: Option<Expr<Vec<grant::AllowedOperation>>>,
@@ -200,8 +203,11 @@ pub mod grant {
 
 /// The resource type `AWS::LicenseManager::License`.
 ///
+/// `Ref` gives its [`ids::LicenseManagerLicenseArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html>
 #[doc(alias = "AWS::LicenseManager::License")]
+#[non_exhaustive]
 pub struct CfnLicense {
     /// [`Beneficiary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-license.html#cfn-licensemanager-license-beneficiary).
     pub beneficiary: Expr<String>,
@@ -341,6 +347,7 @@ pub mod license {
     /// `BorrowConfiguration` of `AWS::LicenseManager::License`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-borrowconfiguration.html>
+    #[non_exhaustive]
     pub struct BorrowConfiguration {
         /// `AllowEarlyCheckIn`.
         pub allow_early_check_in: Expr<bool>,
@@ -370,6 +377,7 @@ pub mod license {
     /// `ConsumptionConfiguration` of `AWS::LicenseManager::License`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ConsumptionConfiguration {
         /// `BorrowConfiguration`.
         pub borrow_configuration: Option<Expr<BorrowConfiguration>>,
@@ -411,6 +419,7 @@ pub mod license {
     /// `Entitlement` of `AWS::LicenseManager::License`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html>
+    #[non_exhaustive]
     pub struct Entitlement {
         /// `AllowCheckIn`.
         pub allow_check_in: Option<Expr<bool>>,
@@ -464,6 +473,7 @@ pub mod license {
     /// `IssuerData` of `AWS::LicenseManager::License`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-issuerdata.html>
+    #[non_exhaustive]
     pub struct IssuerData {
         /// `Name`.
         pub name: Expr<String>,
@@ -496,6 +506,7 @@ pub mod license {
     /// `Metadata` of `AWS::LicenseManager::License`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html>
+    #[non_exhaustive]
     pub struct Metadata {
         /// `Name`.
         pub name: Expr<String>,
@@ -525,6 +536,7 @@ pub mod license {
     /// `ProvisionalConfiguration` of `AWS::LicenseManager::License`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-provisionalconfiguration.html>
+    #[non_exhaustive]
     pub struct ProvisionalConfiguration {
         /// `MaxTimeToLiveInMinutes`.
         pub max_time_to_live_in_minutes: Expr<i64>,
@@ -551,6 +563,7 @@ pub mod license {
     /// `ValidityDateFormat` of `AWS::LicenseManager::License`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html>
+    #[non_exhaustive]
     pub struct ValidityDateFormat {
         /// `Begin`. At most 50 characters.
         pub begin: Expr<String>,
@@ -736,8 +749,11 @@ pub mod license {
 
 /// The resource type `AWS::LicenseManager::LicenseAssetGroup`.
 ///
+/// `Ref` gives its [`ids::LicenseManagerLicenseAssetGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html>
 #[doc(alias = "AWS::LicenseManager::LicenseAssetGroup")]
+#[non_exhaustive]
 pub struct CfnLicenseAssetGroup {
     /// [`AssociatedLicenseAssetRulesetARNs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetgroup.html#cfn-licensemanager-licenseassetgroup-associatedlicenseassetrulesetarns). At most 2048 characters.
     pub associated_license_asset_ruleset_arns: Expr<Vec<String>>,
@@ -794,6 +810,7 @@ pub mod license_asset_group {
     /// `LicenseAssetGroupConfiguration` of `AWS::LicenseManager::LicenseAssetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupconfiguration.html>
+    #[non_exhaustive]
     pub struct LicenseAssetGroupConfiguration {
         /// `UsageDimension`.
         pub usage_dimension: Option<Expr<String>>,
@@ -823,6 +840,7 @@ pub mod license_asset_group {
     /// `LicenseAssetGroupProperty` of `AWS::LicenseManager::LicenseAssetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupproperty.html>
+    #[non_exhaustive]
     pub struct LicenseAssetGroupProperty {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -858,8 +876,11 @@ pub mod license_asset_group {
 
 /// The resource type `AWS::LicenseManager::LicenseAssetRuleSet`.
 ///
+/// `Ref` gives its [`ids::LicenseManagerLicenseAssetRuleSetLicenseAssetRulesetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html>
 #[doc(alias = "AWS::LicenseManager::LicenseAssetRuleSet")]
+#[non_exhaustive]
 pub struct CfnLicenseAssetRuleSet {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseassetruleset.html#cfn-licensemanager-licenseassetruleset-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -907,6 +928,7 @@ pub mod license_asset_rule_set {
     /// `AndRuleStatement` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-andrulestatement.html>
+    #[non_exhaustive]
     pub struct AndRuleStatement {
         /// `MatchingRuleStatements`.
         pub matching_rule_statements: Option<Expr<Vec<MatchingRuleStatement>>>,
@@ -936,6 +958,7 @@ pub mod license_asset_rule_set {
     /// `InstanceRuleStatement` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html>
+    #[non_exhaustive]
     pub struct InstanceRuleStatement {
         /// `AndRuleStatement`.
         pub and_rule_statement: Option<Expr<AndRuleStatement>>,
@@ -977,6 +1000,7 @@ pub mod license_asset_rule_set {
     /// `LicenseAssetRule` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseassetrule.html>
+    #[non_exhaustive]
     pub struct LicenseAssetRule {
         /// `RuleStatement`.
         pub rule_statement: Expr<RuleStatement>,
@@ -1003,6 +1027,7 @@ pub mod license_asset_rule_set {
     /// `LicenseConfigurationRuleStatement` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html>
+    #[non_exhaustive]
     pub struct LicenseConfigurationRuleStatement {
         /// `AndRuleStatement`.
         pub and_rule_statement: Option<Expr<AndRuleStatement>>,
@@ -1044,6 +1069,7 @@ pub mod license_asset_rule_set {
     /// `LicenseRuleStatement` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html>
+    #[non_exhaustive]
     pub struct LicenseRuleStatement {
         /// `AndRuleStatement`.
         pub and_rule_statement: Option<Expr<AndRuleStatement>>,
@@ -1085,6 +1111,7 @@ pub mod license_asset_rule_set {
     /// `MatchingRuleStatement` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-matchingrulestatement.html>
+    #[non_exhaustive]
     pub struct MatchingRuleStatement {
         /// `Constraint`.
         pub constraint: Expr<String>,
@@ -1117,6 +1144,7 @@ pub mod license_asset_rule_set {
     /// `OrRuleStatement` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-orrulestatement.html>
+    #[non_exhaustive]
     pub struct OrRuleStatement {
         /// `MatchingRuleStatements`.
         pub matching_rule_statements: Option<Expr<Vec<MatchingRuleStatement>>>,
@@ -1146,6 +1174,7 @@ pub mod license_asset_rule_set {
     /// `RuleStatement` of `AWS::LicenseManager::LicenseAssetRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html>
+    #[non_exhaustive]
     pub struct RuleStatement {
         /// `InstanceRuleStatement`.
         pub instance_rule_statement: Option<Expr<InstanceRuleStatement>>,
@@ -1187,8 +1216,11 @@ pub mod license_asset_rule_set {
 
 /// The resource type `AWS::LicenseManager::LicenseConfiguration`.
 ///
+/// `Ref` gives its [`ids::LicenseManagerLicenseConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html>
 #[doc(alias = "AWS::LicenseManager::LicenseConfiguration")]
+#[non_exhaustive]
 pub struct CfnLicenseConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-licenseconfiguration.html#cfn-licensemanager-licenseconfiguration-description).
     pub description: Option<Expr<String>>,
@@ -1278,6 +1310,7 @@ pub mod license_configuration {
     /// `ProductInformation` of `AWS::LicenseManager::LicenseConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformation.html>
+    #[non_exhaustive]
     pub struct ProductInformation {
         /// `ProductInformationFilterList`.
         pub product_information_filter_list: Expr<Vec<ProductInformationFilter>>,
@@ -1307,6 +1340,7 @@ pub mod license_configuration {
     /// `ProductInformationFilter` of `AWS::LicenseManager::LicenseConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html>
+    #[non_exhaustive]
     pub struct ProductInformationFilter {
         /// `ProductInformationFilterComparator`.
         pub product_information_filter_comparator: Expr<String>,
@@ -1387,8 +1421,11 @@ pub mod license_configuration {
 
 /// The resource type `AWS::LicenseManager::ReportGenerator`.
 ///
+/// `Ref` gives its [`ids::LicenseManagerReportGeneratorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-reportgenerator.html>
 #[doc(alias = "AWS::LicenseManager::ReportGenerator")]
+#[non_exhaustive]
 pub struct CfnReportGenerator {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanager-reportgenerator.html#cfn-licensemanager-reportgenerator-description).
     pub description: Option<Expr<String>>,
@@ -1463,6 +1500,7 @@ pub mod report_generator {
     /// `ReportContext` of `AWS::LicenseManager::ReportGenerator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportcontext.html>
+    #[non_exhaustive]
     pub struct ReportContext {
         /// `LicenseAssetGroupArns`. At most 2048 characters.
         pub license_asset_group_arns: Option<Expr<Vec<ids::LicenseManagerLicenseAssetGroupArn>>>,
@@ -1510,6 +1548,7 @@ pub mod report_generator {
     /// `ReportFrequency` of `AWS::LicenseManager::ReportGenerator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportfrequency.html>
+    #[non_exhaustive]
     pub struct ReportFrequency {
         /// `Period`.
         pub period: Option<Expr<Period>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider`.
 ///
+/// `Ref` gives its [`ids::LicenseManagerLinuxSubscriptionsSubscriptionProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html>
 #[doc(alias = "AWS::LicenseManagerLinuxSubscriptions::SubscriptionProvider")]
+#[non_exhaustive]
 pub struct CfnSubscriptionProvider {
     /// [`SecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerlinuxsubscriptions-subscriptionprovider.html#cfn-licensemanagerlinuxsubscriptions-subscriptionprovider-secretarn). Changing it replaces the resource. Pattern: `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`.
     pub secret_arn: Expr<ids::SecretArn>,

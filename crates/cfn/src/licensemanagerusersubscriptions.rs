@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html>
 #[doc(alias = "AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint")]
+#[non_exhaustive]
 pub struct CfnLicenseServerEndpoint {
     /// [`IdentityProviderArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-licensemanagerusersubscriptions-licenseserverendpoint.html#cfn-licensemanagerusersubscriptions-licenseserverendpoint-identityproviderarn). Changing it replaces the resource.
     pub identity_provider_arn: Expr<String>,
@@ -67,6 +68,7 @@ pub mod license_server_endpoint {
     /// `CredentialsProvider` of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-credentialsprovider.html>
+    #[non_exhaustive]
     pub struct CredentialsProvider {
         /// `SecretsManagerCredentialsProvider`.
         pub secrets_manager_credentials_provider: Expr<SecretsManagerCredentialsProvider>,
@@ -93,6 +95,7 @@ pub mod license_server_endpoint {
     /// `LicenseServerSettings` of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings.html>
+    #[non_exhaustive]
     pub struct LicenseServerSettings {
         /// `ServerSettings`.
         pub server_settings: Expr<ServerSettings>,
@@ -122,6 +125,7 @@ pub mod license_server_endpoint {
     /// `RdsSalSettings` of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-rdssalsettings.html>
+    #[non_exhaustive]
     pub struct RdsSalSettings {
         /// `RdsSalCredentialsProvider`.
         pub rds_sal_credentials_provider: Expr<CredentialsProvider>,
@@ -148,6 +152,7 @@ pub mod license_server_endpoint {
     /// `SecretsManagerCredentialsProvider` of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider.html>
+    #[non_exhaustive]
     pub struct SecretsManagerCredentialsProvider {
         /// `SecretId`. At least 1 character.
         pub secret_id: Expr<String>,
@@ -174,6 +179,7 @@ pub mod license_server_endpoint {
     /// `ServerSettings` of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serversettings.html>
+    #[non_exhaustive]
     pub struct ServerSettings {
         /// `RdsSalSettings`.
         pub rds_sal_settings: Expr<RdsSalSettings>,

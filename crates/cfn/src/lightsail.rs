@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Lightsail::Alarm`.
 ///
+/// `Ref` gives its [`ids::LightsailAlarmName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html>
 #[doc(alias = "AWS::Lightsail::Alarm")]
+#[non_exhaustive]
 pub struct CfnAlarm {
     /// [`AlarmName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-alarm.html#cfn-lightsail-alarm-alarmname). Changing it replaces the resource. Pattern: `\w[\w\-]*\w`.
     pub alarm_name: Expr<String>,
@@ -409,8 +412,11 @@ pub mod alarm {
 
 /// The resource type `AWS::Lightsail::Bucket`.
 ///
+/// `Ref` gives its [`ids::LightsailBucketName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html>
 #[doc(alias = "AWS::Lightsail::Bucket")]
+#[non_exhaustive]
 pub struct CfnBucket {
     /// [`AccessRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-bucket.html#cfn-lightsail-bucket-accessrules).
     pub access_rules: Option<Expr<bucket::AccessRules>>,
@@ -480,6 +486,7 @@ pub mod bucket {
     /// `AccessRules` of `AWS::Lightsail::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-accessrules.html>
+    #[non_exhaustive]
     pub struct AccessRules {
         /// `AllowPublicOverrides`.
         pub allow_public_overrides: Option<Expr<bool>>,
@@ -515,8 +522,11 @@ pub mod bucket {
 
 /// The resource type `AWS::Lightsail::Certificate`.
 ///
+/// `Ref` gives its [`ids::LightsailCertificateName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html>
 #[doc(alias = "AWS::Lightsail::Certificate")]
+#[non_exhaustive]
 pub struct CfnCertificate {
     /// [`CertificateName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-certificate.html#cfn-lightsail-certificate-certificatename). Changing it replaces the resource.
     pub certificate_name: Expr<String>,
@@ -561,8 +571,11 @@ impl fmt::Debug for CfnCertificate {
 
 /// The resource type `AWS::Lightsail::ContactMethod`.
 ///
+/// `Ref` gives its [`ids::LightsailContactMethodArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html>
 #[doc(alias = "AWS::Lightsail::ContactMethod")]
+#[non_exhaustive]
 pub struct CfnContactMethod {
     /// [`ContactEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-contactmethod.html#cfn-lightsail-contactmethod-contactendpoint). Changing it replaces the resource. 1 to 256 characters.
     pub contact_endpoint: Expr<String>,
@@ -646,8 +659,11 @@ pub mod contact_method {
 
 /// The resource type `AWS::Lightsail::Container`.
 ///
+/// `Ref` gives its [`ids::LightsailContainerServiceName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html>
 #[doc(alias = "AWS::Lightsail::Container")]
+#[non_exhaustive]
 pub struct CfnContainer {
     /// [`ContainerServiceDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-container.html#cfn-lightsail-container-containerservicedeployment).
     pub container_service_deployment: Option<Expr<container::ContainerServiceDeployment>>,
@@ -722,6 +738,7 @@ pub mod container {
     /// `Container` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-container.html>
+    #[non_exhaustive]
     pub struct Container {
         /// `Command`. Each item once.
         pub command: Option<Expr<Vec<String>>>,
@@ -775,6 +792,7 @@ pub mod container {
     /// `ContainerServiceDeployment` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-containerservicedeployment.html>
+    #[non_exhaustive]
     pub struct ContainerServiceDeployment {
         /// `Containers`. Each item once.
         pub containers: Option<Expr<Vec<Container>>>,
@@ -810,6 +828,7 @@ pub mod container {
     /// `EcrImagePullerRole` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-ecrimagepullerrole.html>
+    #[non_exhaustive]
     pub struct EcrImagePullerRole {
         /// `IsActive`.
         pub is_active: Option<Expr<bool>>,
@@ -839,6 +858,7 @@ pub mod container {
     /// `EnvironmentVariable` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-environmentvariable.html>
+    #[non_exhaustive]
     pub struct EnvironmentVariable {
         /// `Value`.
         pub value: Option<Expr<String>>,
@@ -874,6 +894,7 @@ pub mod container {
     /// `HealthCheckConfig` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html>
+    #[non_exhaustive]
     pub struct HealthCheckConfig {
         /// `HealthyThreshold`.
         pub healthy_threshold: Option<Expr<i64>>,
@@ -933,6 +954,7 @@ pub mod container {
     /// `PortInfo` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-portinfo.html>
+    #[non_exhaustive]
     pub struct PortInfo {
         /// `Port`.
         pub port: Option<Expr<String>>,
@@ -968,6 +990,7 @@ pub mod container {
     /// `PrivateRegistryAccess` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-privateregistryaccess.html>
+    #[non_exhaustive]
     pub struct PrivateRegistryAccess {
         /// `EcrImagePullerRole`.
         pub ecr_image_puller_role: Option<Expr<EcrImagePullerRole>>,
@@ -997,6 +1020,7 @@ pub mod container {
     /// `PublicDomainName` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicdomainname.html>
+    #[non_exhaustive]
     pub struct PublicDomainName {
         /// `CertificateName`.
         pub certificate_name: Option<Expr<ids::LightsailCertificateName>>,
@@ -1032,6 +1056,7 @@ pub mod container {
     /// `PublicEndpoint` of `AWS::Lightsail::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html>
+    #[non_exhaustive]
     pub struct PublicEndpoint {
         /// `ContainerName`.
         pub container_name: Option<Expr<String>>,
@@ -1124,8 +1149,11 @@ pub mod container {
 
 /// The resource type `AWS::Lightsail::Database`.
 ///
+/// `Ref` gives its [`ids::LightsailDatabaseRelationalDatabaseName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html>
 #[doc(alias = "AWS::Lightsail::Database")]
+#[non_exhaustive]
 pub struct CfnDatabase {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-database.html#cfn-lightsail-database-availabilityzone). Changing it replaces the resource. 1 to 255 characters.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -1253,6 +1281,7 @@ pub mod database {
     /// `RelationalDatabaseParameter` of `AWS::Lightsail::Database`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-database-relationaldatabaseparameter.html>
+    #[non_exhaustive]
     pub struct RelationalDatabaseParameter {
         /// `AllowedValues`.
         pub allowed_values: Option<Expr<String>>,
@@ -1324,8 +1353,11 @@ pub mod database {
 
 /// The resource type `AWS::Lightsail::DatabaseSnapshot`.
 ///
+/// `Ref` gives its [`ids::LightsailDatabaseSnapshotRelationalDatabaseSnapshotName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html>
 #[doc(alias = "AWS::Lightsail::DatabaseSnapshot")]
+#[non_exhaustive]
 pub struct CfnDatabaseSnapshot {
     /// [`RelationalDatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-databasesnapshot.html#cfn-lightsail-databasesnapshot-relationaldatabasename). Changing it replaces the resource. Pattern: `^\w[\w\-]*\w$`.
     pub relational_database_name: Expr<String>,
@@ -1390,8 +1422,11 @@ impl fmt::Debug for CfnDatabaseSnapshot {
 
 /// The resource type `AWS::Lightsail::Disk`.
 ///
+/// `Ref` gives its [`ids::LightsailDiskName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html>
 #[doc(alias = "AWS::Lightsail::Disk")]
+#[non_exhaustive]
 pub struct CfnDisk {
     /// [`AddOns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disk.html#cfn-lightsail-disk-addons).
     pub add_ons: Option<Expr<Vec<disk::AddOn>>>,
@@ -1471,6 +1506,7 @@ pub mod disk {
     /// `AddOn` of `AWS::Lightsail::Disk`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-addon.html>
+    #[non_exhaustive]
     pub struct AddOn {
         /// `AddOnType`. 1 to 128 characters.
         pub add_on_type: Expr<AddOnType>,
@@ -1509,6 +1545,7 @@ pub mod disk {
     /// `AutoSnapshotAddOn` of `AWS::Lightsail::Disk`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-autosnapshotaddon.html>
+    #[non_exhaustive]
     pub struct AutoSnapshotAddOn {
         /// `SnapshotTimeOfDay`. Pattern: `^[0-9]{2}:00$`.
         pub snapshot_time_of_day: Option<Expr<String>>,
@@ -1631,8 +1668,11 @@ pub mod disk {
 
 /// The resource type `AWS::Lightsail::DiskSnapshot`.
 ///
+/// `Ref` gives its [`ids::LightsailDiskSnapshotName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html>
 #[doc(alias = "AWS::Lightsail::DiskSnapshot")]
+#[non_exhaustive]
 pub struct CfnDiskSnapshot {
     /// [`DiskName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-disksnapshot.html#cfn-lightsail-disksnapshot-diskname). Changing it replaces the resource. 2 to 255 characters. Pattern: `^\w[\w\-]*\w$`.
     pub disk_name: Expr<ids::LightsailDiskName>,
@@ -1689,8 +1729,11 @@ impl fmt::Debug for CfnDiskSnapshot {
 
 /// The resource type `AWS::Lightsail::Distribution`.
 ///
+/// `Ref` gives its [`ids::LightsailDistributionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html>
 #[doc(alias = "AWS::Lightsail::Distribution")]
+#[non_exhaustive]
 pub struct CfnDistribution {
     /// [`BundleId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-distribution.html#cfn-lightsail-distribution-bundleid).
     pub bundle_id: Expr<String>,
@@ -1785,6 +1828,7 @@ pub mod distribution {
     /// `CacheBehavior` of `AWS::Lightsail::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehavior.html>
+    #[non_exhaustive]
     pub struct CacheBehavior {
         /// `Behavior`.
         pub behavior: Option<Expr<Behavior>>,
@@ -1814,6 +1858,7 @@ pub mod distribution {
     /// `CacheBehaviorPerPath` of `AWS::Lightsail::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehaviorperpath.html>
+    #[non_exhaustive]
     pub struct CacheBehaviorPerPath {
         /// `Behavior`.
         pub behavior: Option<Expr<Behavior>>,
@@ -1849,6 +1894,7 @@ pub mod distribution {
     /// `CacheSettings` of `AWS::Lightsail::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html>
+    #[non_exhaustive]
     pub struct CacheSettings {
         /// `AllowedHTTPMethods`. Pattern: `\S`.
         pub allowed_http_methods: Option<Expr<String>>,
@@ -1920,6 +1966,7 @@ pub mod distribution {
     /// `CookieObject` of `AWS::Lightsail::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cookieobject.html>
+    #[non_exhaustive]
     pub struct CookieObject {
         /// `CookiesAllowList`. Each item once.
         pub cookies_allow_list: Option<Expr<Vec<String>>>,
@@ -1955,6 +2002,7 @@ pub mod distribution {
     /// `HeaderObject` of `AWS::Lightsail::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-headerobject.html>
+    #[non_exhaustive]
     pub struct HeaderObject {
         /// `HeadersAllowList`. Each item once.
         pub headers_allow_list: Option<Expr<Vec<String>>>,
@@ -1990,6 +2038,7 @@ pub mod distribution {
     /// `InputOrigin` of `AWS::Lightsail::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html>
+    #[non_exhaustive]
     pub struct InputOrigin {
         /// `Name`. Pattern: `^\w[\w\-]*\w$`.
         pub name: Option<Expr<String>>,
@@ -2031,6 +2080,7 @@ pub mod distribution {
     /// `QueryStringObject` of `AWS::Lightsail::Distribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-querystringobject.html>
+    #[non_exhaustive]
     pub struct QueryStringObject {
         /// `Option`.
         pub option: Option<Expr<bool>>,
@@ -2363,8 +2413,11 @@ pub mod distribution {
 
 /// The resource type `AWS::Lightsail::Domain`.
 ///
+/// `Ref` gives its [`ids::LightsailDomainName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html>
 #[doc(alias = "AWS::Lightsail::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`DomainEntries`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-domain.html#cfn-lightsail-domain-domainentries). Each item once.
     pub domain_entries: Option<Expr<Vec<domain::DomainEntry>>>,
@@ -2419,6 +2472,7 @@ pub mod domain {
     /// `DomainEntry` of `AWS::Lightsail::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-domainentry.html>
+    #[non_exhaustive]
     pub struct DomainEntry {
         /// `IsAlias`.
         pub is_alias: Option<Expr<bool>>,
@@ -2514,8 +2568,11 @@ pub mod domain {
 
 /// The resource type `AWS::Lightsail::Instance`.
 ///
+/// `Ref` gives its [`ids::LightsailInstanceName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html>
 #[doc(alias = "AWS::Lightsail::Instance")]
+#[non_exhaustive]
 pub struct CfnInstance {
     /// [`AddOns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instance.html#cfn-lightsail-instance-addons).
     pub add_ons: Option<Expr<Vec<instance::AddOn>>>,
@@ -2639,6 +2696,7 @@ pub mod instance {
     /// `Disk` of `AWS::Lightsail::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-disk.html>
+    #[non_exhaustive]
     pub struct Disk {
         /// `AttachedTo`.
         pub attached_to: Option<Expr<String>>,
@@ -2698,6 +2756,7 @@ pub mod instance {
     /// `Hardware` of `AWS::Lightsail::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html>
+    #[non_exhaustive]
     pub struct Hardware {
         /// `Disks`. Each item once.
         pub disks: Option<Expr<Vec<Disk>>>,
@@ -2727,6 +2786,7 @@ pub mod instance {
     /// `Networking` of `AWS::Lightsail::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-networking.html>
+    #[non_exhaustive]
     pub struct Networking {
         /// `MonthlyTransfer`.
         pub monthly_transfer: Option<Expr<Json>>,
@@ -2759,6 +2819,7 @@ pub mod instance {
     /// `Port` of `AWS::Lightsail::Instance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html>
+    #[non_exhaustive]
     pub struct Port {
         /// `AccessDirection`.
         pub access_direction: Option<Expr<String>>,
@@ -2842,8 +2903,11 @@ pub mod instance {
 
 /// The resource type `AWS::Lightsail::InstanceSnapshot`.
 ///
+/// `Ref` gives its [`ids::LightsailInstanceSnapshotName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instancesnapshot.html>
 #[doc(alias = "AWS::Lightsail::InstanceSnapshot")]
+#[non_exhaustive]
 pub struct CfnInstanceSnapshot {
     /// [`InstanceName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-instancesnapshot.html#cfn-lightsail-instancesnapshot-instancename). Changing it replaces the resource. Pattern: `^\w[\w\-]*\w$`.
     pub instance_name: Expr<ids::LightsailInstanceName>,
@@ -2898,8 +2962,11 @@ impl fmt::Debug for CfnInstanceSnapshot {
 
 /// The resource type `AWS::Lightsail::KeyPair`.
 ///
+/// `Ref` gives its [`ids::LightsailKeyPairName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html>
 #[doc(alias = "AWS::Lightsail::KeyPair")]
+#[non_exhaustive]
 pub struct CfnKeyPair {
     /// [`KeyPairName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-keypair.html#cfn-lightsail-keypair-keypairname). Changing it replaces the resource. Pattern: `^\w[\w\-]*\w$`.
     pub key_pair_name: Expr<String>,
@@ -2945,8 +3012,11 @@ impl fmt::Debug for CfnKeyPair {
 
 /// The resource type `AWS::Lightsail::LoadBalancer`.
 ///
+/// `Ref` gives its [`ids::LightsailLoadBalancerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html>
 #[doc(alias = "AWS::Lightsail::LoadBalancer")]
+#[non_exhaustive]
 pub struct CfnLoadBalancer {
     /// [`AttachedInstances`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancer.html#cfn-lightsail-loadbalancer-attachedinstances). Each item once.
     pub attached_instances: Option<Expr<Vec<String>>>,
@@ -3026,6 +3096,7 @@ pub mod load_balancer {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html>
 #[doc(alias = "AWS::Lightsail::LoadBalancerTlsCertificate")]
+#[non_exhaustive]
 pub struct CfnLoadBalancerTlsCertificate {
     /// [`CertificateAlternativeNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-loadbalancertlscertificate.html#cfn-lightsail-loadbalancertlscertificate-certificatealternativenames). Changing it replaces the resource. Each item once.
     pub certificate_alternative_names: Option<Expr<Vec<String>>>,
@@ -3078,8 +3149,11 @@ impl fmt::Debug for CfnLoadBalancerTlsCertificate {
 
 /// The resource type `AWS::Lightsail::StaticIp`.
 ///
+/// `Ref` gives its [`ids::LightsailStaticIpName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html>
 #[doc(alias = "AWS::Lightsail::StaticIp")]
+#[non_exhaustive]
 pub struct CfnStaticIp {
     /// [`AttachedTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html#cfn-lightsail-staticip-attachedto).
     pub attached_to: Option<Expr<String>>,

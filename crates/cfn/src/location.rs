@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Location::APIKey`.
 ///
+/// `Ref` gives its [`ids::LocationApiKeyName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html>
 #[doc(alias = "AWS::Location::APIKey")]
+#[non_exhaustive]
 pub struct CfnApiKey {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-apikey.html#cfn-location-apikey-description). At most 1000 characters.
     pub description: Option<Expr<String>>,
@@ -90,6 +93,7 @@ pub mod api_key {
     /// `AndroidApp` of `AWS::Location::APIKey`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-androidapp.html>
+    #[non_exhaustive]
     pub struct AndroidApp {
         /// `CertificateFingerprint`. Exactly 59 characters. Pattern: `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
         pub certificate_fingerprint: Expr<String>,
@@ -119,6 +123,7 @@ pub mod api_key {
     /// `ApiKeyRestrictions` of `AWS::Location::APIKey`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html>
+    #[non_exhaustive]
     pub struct ApiKeyRestrictions {
         /// `AllowActions`. 1 to 24 items. 5 to 200 characters. Pattern: `^(geo|geo-routes|geo-places|geo-maps):\w*\*?$`.
         pub allow_actions: Expr<Vec<String>>,
@@ -166,6 +171,7 @@ pub mod api_key {
     /// `AppleApp` of `AWS::Location::APIKey`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-appleapp.html>
+    #[non_exhaustive]
     pub struct AppleApp {
         /// `BundleId`. 1 to 155 characters. Pattern: `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
         pub bundle_id: Expr<String>,
@@ -192,8 +198,11 @@ pub mod api_key {
 
 /// The resource type `AWS::Location::GeofenceCollection`.
 ///
+/// `Ref` gives its [`ids::LocationGeofenceCollectionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html>
 #[doc(alias = "AWS::Location::GeofenceCollection")]
+#[non_exhaustive]
 pub struct CfnGeofenceCollection {
     /// [`CollectionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-geofencecollection.html#cfn-location-geofencecollection-collectionname). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[-._\w]+$`.
     pub collection_name: Expr<String>,
@@ -298,8 +307,11 @@ pub mod geofence_collection {
 
 /// The resource type `AWS::Location::Map`.
 ///
+/// `Ref` gives its [`ids::LocationMapName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html>
 #[doc(alias = "AWS::Location::Map")]
+#[non_exhaustive]
 pub struct CfnMap {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-map.html#cfn-location-map-configuration). Changing it replaces the resource.
     pub configuration: Expr<map::MapConfiguration>,
@@ -360,6 +372,7 @@ pub mod map {
     /// `MapConfiguration` of `AWS::Location::Map`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-map-mapconfiguration.html>
+    #[non_exhaustive]
     pub struct MapConfiguration {
         /// `CustomLayers`. At most 10 items. 1 to 100 characters. Pattern: `^[-._\w]+$`.
         pub custom_layers: Option<Expr<Vec<String>>>,
@@ -398,8 +411,11 @@ pub mod map {
 
 /// The resource type `AWS::Location::PlaceIndex`.
 ///
+/// `Ref` gives its [`ids::LocationPlaceIndexName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html>
 #[doc(alias = "AWS::Location::PlaceIndex")]
+#[non_exhaustive]
 pub struct CfnPlaceIndex {
     /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-placeindex.html#cfn-location-placeindex-datasource). Changing it replaces the resource.
     pub data_source: Expr<String>,
@@ -466,6 +482,7 @@ pub mod place_index {
     /// `DataSourceConfiguration` of `AWS::Location::PlaceIndex`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-placeindex-datasourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSourceConfiguration {
         /// `IntendedUse`.
         pub intended_use: Option<Expr<IntendedUse>>,
@@ -534,8 +551,11 @@ pub mod place_index {
 
 /// The resource type `AWS::Location::RouteCalculator`.
 ///
+/// `Ref` gives its [`ids::LocationRouteCalculatorName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html>
 #[doc(alias = "AWS::Location::RouteCalculator")]
+#[non_exhaustive]
 pub struct CfnRouteCalculator {
     /// [`CalculatorName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-routecalculator.html#cfn-location-routecalculator-calculatorname). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[-._\w]+$`.
     pub calculator_name: Expr<String>,
@@ -595,8 +615,11 @@ pub mod route_calculator {
 
 /// The resource type `AWS::Location::Tracker`.
 ///
+/// `Ref` gives its [`ids::LocationTrackerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html>
 #[doc(alias = "AWS::Location::Tracker")]
+#[non_exhaustive]
 pub struct CfnTracker {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-tracker.html#cfn-location-tracker-description). At most 1000 characters.
     pub description: Option<Expr<String>>,
@@ -728,6 +751,7 @@ pub mod tracker {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html>
 #[doc(alias = "AWS::Location::TrackerConsumer")]
+#[non_exhaustive]
 pub struct CfnTrackerConsumer {
     /// [`ConsumerArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-location-trackerconsumer.html#cfn-location-trackerconsumer-consumerarn). Changing it replaces the resource. At most 1600 characters. Pattern: `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
     pub consumer_arn: Expr<String>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html>
 #[doc(alias = "AWS::Logs::AccountPolicy")]
+#[non_exhaustive]
 pub struct CfnAccountPolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-accountpolicy.html#cfn-logs-accountpolicy-policydocument). 1 to 30720 characters.
     pub policy_document: Expr<String>,
@@ -146,8 +147,11 @@ pub mod account_policy {
 
 /// The resource type `AWS::Logs::Delivery`.
 ///
+/// `Ref` gives its [`ids::LogsDeliveryId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html>
 #[doc(alias = "AWS::Logs::Delivery")]
+#[non_exhaustive]
 pub struct CfnDelivery {
     /// [`DeliveryDestinationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-delivery.html#cfn-logs-delivery-deliverydestinationarn). Changing it replaces the resource. 16 to 2048 characters. Pattern: `[\w#+=/:,.@-]*\*?`.
     pub delivery_destination_arn: Expr<ids::LogsDeliveryDestinationArn>,
@@ -212,8 +216,11 @@ impl fmt::Debug for CfnDelivery {
 
 /// The resource type `AWS::Logs::DeliveryDestination`.
 ///
+/// `Ref` gives its [`ids::LogsDeliveryDestinationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html>
 #[doc(alias = "AWS::Logs::DeliveryDestination")]
+#[non_exhaustive]
 pub struct CfnDeliveryDestination {
     /// [`DeliveryDestinationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverydestination.html#cfn-logs-deliverydestination-deliverydestinationpolicy).
     pub delivery_destination_policy: Option<Expr<delivery_destination::DestinationPolicy>>,
@@ -276,6 +283,7 @@ pub mod delivery_destination {
     /// `DestinationPolicy` of `AWS::Logs::DeliveryDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-deliverydestination-destinationpolicy.html>
+    #[non_exhaustive]
     pub struct DestinationPolicy {
         /// `DeliveryDestinationName`. 1 to 60 characters.
         pub delivery_destination_name: Option<Expr<ids::LogsDeliveryDestinationName>>,
@@ -311,8 +319,11 @@ pub mod delivery_destination {
 
 /// The resource type `AWS::Logs::DeliverySource`.
 ///
+/// `Ref` gives its [`ids::LogsDeliverySourceName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html>
 #[doc(alias = "AWS::Logs::DeliverySource")]
+#[non_exhaustive]
 pub struct CfnDeliverySource {
     /// [`DeliverySourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-deliverysource.html#cfn-logs-deliverysource-deliverysourceconfiguration).
     pub delivery_source_configuration: Option<Expr<Map<String>>>,
@@ -372,8 +383,11 @@ impl fmt::Debug for CfnDeliverySource {
 
 /// The resource type `AWS::Logs::Destination`.
 ///
+/// `Ref` gives its [`ids::LogsDestinationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html>
 #[doc(alias = "AWS::Logs::Destination")]
+#[non_exhaustive]
 pub struct CfnDestination {
     /// [`DestinationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-destination.html#cfn-logs-destination-destinationname). Changing it replaces the resource. 1 to 512 characters. Pattern: `^[^:*]{1,512}$`.
     pub destination_name: Expr<String>,
@@ -419,8 +433,11 @@ impl fmt::Debug for CfnDestination {
 
 /// The resource type `AWS::Logs::Integration`.
 ///
+/// `Ref` gives its [`ids::LogsIntegrationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html>
 #[doc(alias = "AWS::Logs::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`IntegrationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-integration.html#cfn-logs-integration-integrationname). Changing it replaces the resource. 1 to 50 characters. Pattern: `[\.\-_/#A-Za-z0-9]+`.
     pub integration_name: Expr<String>,
@@ -458,6 +475,7 @@ pub mod integration {
     /// `OpenSearchResourceConfig` of `AWS::Logs::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html>
+    #[non_exhaustive]
     pub struct OpenSearchResourceConfig {
         /// `ApplicationARN`. 20 to 2048 characters. Pattern: `[\w#+=/:,.@-]*\*?`.
         pub application_arn: Option<Expr<String>>,
@@ -505,6 +523,7 @@ pub mod integration {
     /// `ResourceConfig` of `AWS::Logs::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-resourceconfig.html>
+    #[non_exhaustive]
     pub struct ResourceConfig {
         /// `OpenSearchResourceConfig`.
         pub open_search_resource_config: Option<Expr<OpenSearchResourceConfig>>,
@@ -570,8 +589,11 @@ pub mod integration {
 
 /// The resource type `AWS::Logs::LogAnomalyDetector`.
 ///
+/// `Ref` gives its [`ids::LogsLogAnomalyDetectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html>
 #[doc(alias = "AWS::Logs::LogAnomalyDetector")]
+#[non_exhaustive]
 pub struct CfnLogAnomalyDetector {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loganomalydetector.html#cfn-logs-loganomalydetector-accountid).
     pub account_id: Option<Expr<String>>,
@@ -696,8 +718,11 @@ pub mod log_anomaly_detector {
 
 /// The resource type `AWS::Logs::LogGroup`.
 ///
+/// `Ref` gives its [`ids::LogGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
 #[doc(alias = "AWS::Logs::LogGroup")]
+#[non_exhaustive]
 pub struct CfnLogGroup {
     /// [`BearerTokenAuthenticationEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html#cfn-logs-loggroup-bearertokenauthenticationenabled). Default: `false`.
     pub bearer_token_authentication_enabled: Option<Expr<bool>>,
@@ -829,8 +854,11 @@ pub mod log_group {
 
 /// The resource type `AWS::Logs::LogStream`.
 ///
+/// `Ref` gives its [`ids::LogsLogStreamName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html>
 #[doc(alias = "AWS::Logs::LogStream")]
+#[non_exhaustive]
 pub struct CfnLogStream {
     /// [`LogGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-logstream.html#cfn-logs-logstream-loggroupname). Changing it replaces the resource. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]+$`.
     pub log_group_name: Expr<ids::LogGroupName>,
@@ -863,6 +891,7 @@ impl fmt::Debug for CfnLogStream {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html>
 #[doc(alias = "AWS::Logs::MetricFilter")]
+#[non_exhaustive]
 pub struct CfnMetricFilter {
     /// [`ApplyOnTransformedLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html#cfn-logs-metricfilter-applyontransformedlogs).
     pub apply_on_transformed_logs: Option<Expr<bool>>,
@@ -922,6 +951,7 @@ pub mod metric_filter {
     /// `Dimension` of `AWS::Logs::MetricFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-dimension.html>
+    #[non_exhaustive]
     pub struct Dimension {
         /// `Key`. 1 to 255 characters.
         pub key: Expr<String>,
@@ -951,6 +981,7 @@ pub mod metric_filter {
     /// `MetricTransformation` of `AWS::Logs::MetricFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html>
+    #[non_exhaustive]
     pub struct MetricTransformation {
         /// `DefaultValue`.
         pub default_value: Option<Expr<f64>>,
@@ -1115,8 +1146,11 @@ pub mod metric_filter {
 
 /// The resource type `AWS::Logs::QueryDefinition`.
 ///
+/// `Ref` gives its [`ids::LogsQueryDefinitionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html>
 #[doc(alias = "AWS::Logs::QueryDefinition")]
+#[non_exhaustive]
 pub struct CfnQueryDefinition {
     /// [`LogGroupNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-querydefinition.html#cfn-logs-querydefinition-loggroupnames). 1 to 512 characters. Pattern: `[\.\-_/#A-Za-z0-9]+`.
     pub log_group_names: Option<Expr<Vec<ids::LogGroupName>>>,
@@ -1169,6 +1203,7 @@ pub mod query_definition {
     /// `QueryParameter` of `AWS::Logs::QueryDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-querydefinition-queryparameter.html>
+    #[non_exhaustive]
     pub struct QueryParameter {
         /// `DefaultValue`. At most 1024 characters.
         pub default_value: Option<Expr<String>>,
@@ -1249,8 +1284,11 @@ pub mod query_definition {
 
 /// The resource type `AWS::Logs::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::LogsResourcePolicyName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html>
 #[doc(alias = "AWS::Logs::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-resourcepolicy.html#cfn-logs-resourcepolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,
@@ -1278,8 +1316,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::Logs::ScheduledQuery`.
 ///
+/// `Ref` gives its [`ids::LogsScheduledQueryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html>
 #[doc(alias = "AWS::Logs::ScheduledQuery")]
+#[non_exhaustive]
 pub struct CfnScheduledQuery {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -1409,6 +1450,7 @@ pub mod scheduled_query {
     /// `DestinationConfiguration` of `AWS::Logs::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationConfiguration {
         /// `S3Configuration`.
         pub s3_configuration: Option<Expr<S3Configuration>>,
@@ -1438,6 +1480,7 @@ pub mod scheduled_query {
     /// `S3Configuration` of `AWS::Logs::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html>
+    #[non_exhaustive]
     pub struct S3Configuration {
         /// `DestinationIdentifier`. At most 1024 characters. Pattern: `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
         pub destination_identifier: Expr<ids::LogsDestinationArn>,
@@ -1548,8 +1591,11 @@ pub mod scheduled_query {
 
 /// The resource type `AWS::Logs::StorageTierPolicy`.
 ///
+/// `Ref` gives its [`ids::LogsStorageTierPolicyAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html>
 #[doc(alias = "AWS::Logs::StorageTierPolicy")]
+#[non_exhaustive]
 pub struct CfnStorageTierPolicy {
     /// [`StorageTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-storagetierpolicy.html#cfn-logs-storagetierpolicy-storagetier).
     pub storage_tier: Expr<storage_tier_policy::StorageTier>,
@@ -1619,8 +1665,11 @@ pub mod storage_tier_policy {
 
 /// The resource type `AWS::Logs::SubscriptionFilter`.
 ///
+/// `Ref` gives its [`ids::LogsSubscriptionFilterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html>
 #[doc(alias = "AWS::Logs::SubscriptionFilter")]
+#[non_exhaustive]
 pub struct CfnSubscriptionFilter {
     /// [`ApplyOnTransformedLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-subscriptionfilter.html#cfn-logs-subscriptionfilter-applyontransformedlogs).
     pub apply_on_transformed_logs: Option<Expr<bool>>,
@@ -1731,8 +1780,11 @@ pub mod subscription_filter {
 
 /// The resource type `AWS::Logs::Transformer`.
 ///
+/// `Ref` gives its [`ids::LogGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html>
 #[doc(alias = "AWS::Logs::Transformer")]
+#[non_exhaustive]
 pub struct CfnTransformer {
     /// [`LogGroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html#cfn-logs-transformer-loggroupidentifier). Changing it replaces the resource. 1 to 2048 characters. Pattern: `[\w#+=/:,.@-]*`.
     pub log_group_identifier: Expr<ids::LogGroupArn>,
@@ -1765,6 +1817,7 @@ pub mod transformer {
     /// `AddKeyEntry` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeyentry.html>
+    #[non_exhaustive]
     pub struct AddKeyEntry {
         /// `Key`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub key: Expr<String>,
@@ -1800,6 +1853,7 @@ pub mod transformer {
     /// `AddKeys` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeys.html>
+    #[non_exhaustive]
     pub struct AddKeys {
         /// `Entries`. 1 to 5 items. Each item once.
         pub entries: Expr<Vec<AddKeyEntry>>,
@@ -1826,6 +1880,7 @@ pub mod transformer {
     /// `CopyValue` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalue.html>
+    #[non_exhaustive]
     pub struct CopyValue {
         /// `Entries`. 1 to 5 items.
         pub entries: Expr<Vec<CopyValueEntry>>,
@@ -1852,6 +1907,7 @@ pub mod transformer {
     /// `CopyValueEntry` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html>
+    #[non_exhaustive]
     pub struct CopyValueEntry {
         /// `OverwriteIfExists`.
         pub overwrite_if_exists: Option<Expr<bool>>,
@@ -1887,6 +1943,7 @@ pub mod transformer {
     /// `Csv` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html>
+    #[non_exhaustive]
     pub struct Csv {
         /// `Columns`. 1 to 100 items. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub columns: Option<Expr<Vec<String>>>,
@@ -1934,6 +1991,7 @@ pub mod transformer {
     /// `DateTimeConverter` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html>
+    #[non_exhaustive]
     pub struct DateTimeConverter {
         /// `Locale`. At least 1 character.
         pub locale: Option<Expr<String>>,
@@ -1990,6 +2048,7 @@ pub mod transformer {
     /// `DeleteKeys` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-deletekeys.html>
+    #[non_exhaustive]
     pub struct DeleteKeys {
         /// `WithKeys`. 1 to 5 items. Each item once. 1 to 128 characters.
         pub with_keys: Expr<Vec<String>>,
@@ -2016,6 +2075,7 @@ pub mod transformer {
     /// `Grok` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html>
+    #[non_exhaustive]
     pub struct Grok {
         /// `Match`. 1 to 512 characters.
         pub match_: Expr<String>,
@@ -2048,6 +2108,7 @@ pub mod transformer {
     /// `ListToMap` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html>
+    #[non_exhaustive]
     pub struct ListToMap {
         /// `Flatten`.
         pub flatten: Option<Expr<bool>>,
@@ -2101,6 +2162,7 @@ pub mod transformer {
     /// `LowerCaseString` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-lowercasestring.html>
+    #[non_exhaustive]
     pub struct LowerCaseString {
         /// `WithKeys`. 1 to 10 items. Each item once. 1 to 128 characters.
         pub with_keys: Expr<Vec<String>>,
@@ -2127,6 +2189,7 @@ pub mod transformer {
     /// `MoveKeyEntry` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html>
+    #[non_exhaustive]
     pub struct MoveKeyEntry {
         /// `OverwriteIfExists`.
         pub overwrite_if_exists: Option<Expr<bool>>,
@@ -2162,6 +2225,7 @@ pub mod transformer {
     /// `MoveKeys` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeys.html>
+    #[non_exhaustive]
     pub struct MoveKeys {
         /// `Entries`. 1 to 5 items.
         pub entries: Expr<Vec<MoveKeyEntry>>,
@@ -2188,6 +2252,7 @@ pub mod transformer {
     /// `ParseCloudfront` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html>
+    #[non_exhaustive]
     pub struct ParseCloudfront {
         /// `Source`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub source: Option<Expr<String>>,
@@ -2217,6 +2282,7 @@ pub mod transformer {
     /// `ParseJSON` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsejson.html>
+    #[non_exhaustive]
     pub struct ParseJson {
         /// `Destination`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub destination: Option<Expr<String>>,
@@ -2252,6 +2318,7 @@ pub mod transformer {
     /// `ParseKeyValue` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html>
+    #[non_exhaustive]
     pub struct ParseKeyValue {
         /// `Destination`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub destination: Option<Expr<String>>,
@@ -2317,6 +2384,7 @@ pub mod transformer {
     /// `ParsePostgres` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html>
+    #[non_exhaustive]
     pub struct ParsePostgres {
         /// `Source`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub source: Option<Expr<String>>,
@@ -2346,6 +2414,7 @@ pub mod transformer {
     /// `ParseRoute53` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html>
+    #[non_exhaustive]
     pub struct ParseRoute53 {
         /// `Source`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub source: Option<Expr<String>>,
@@ -2375,6 +2444,7 @@ pub mod transformer {
     /// `ParseToOCSF` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html>
+    #[non_exhaustive]
     pub struct ParseToOcsf {
         /// `EventSource`.
         pub event_source: Expr<EventSource>,
@@ -2416,6 +2486,7 @@ pub mod transformer {
     /// `ParseVPC` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html>
+    #[non_exhaustive]
     pub struct ParseVpc {
         /// `Source`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub source: Option<Expr<String>>,
@@ -2445,6 +2516,7 @@ pub mod transformer {
     /// `ParseWAF` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html>
+    #[non_exhaustive]
     pub struct ParseWaf {
         /// `Source`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub source: Option<Expr<String>>,
@@ -2474,6 +2546,7 @@ pub mod transformer {
     /// `Processor` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html>
+    #[non_exhaustive]
     pub struct Processor {
         /// `AddKeys`.
         pub add_keys: Option<Expr<AddKeys>>,
@@ -2635,6 +2708,7 @@ pub mod transformer {
     /// `RenameKeyEntry` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html>
+    #[non_exhaustive]
     pub struct RenameKeyEntry {
         /// `Key`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub key: Expr<String>,
@@ -2670,6 +2744,7 @@ pub mod transformer {
     /// `RenameKeys` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeys.html>
+    #[non_exhaustive]
     pub struct RenameKeys {
         /// `Entries`. 1 to 5 items.
         pub entries: Expr<Vec<RenameKeyEntry>>,
@@ -2696,6 +2771,7 @@ pub mod transformer {
     /// `SplitString` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstring.html>
+    #[non_exhaustive]
     pub struct SplitString {
         /// `Entries`. 1 to 10 items.
         pub entries: Expr<Vec<SplitStringEntry>>,
@@ -2722,6 +2798,7 @@ pub mod transformer {
     /// `SplitStringEntry` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html>
+    #[non_exhaustive]
     pub struct SplitStringEntry {
         /// `Delimiter`. 1 to 128 characters.
         pub delimiter: Expr<String>,
@@ -2751,6 +2828,7 @@ pub mod transformer {
     /// `SubstituteString` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestring.html>
+    #[non_exhaustive]
     pub struct SubstituteString {
         /// `Entries`. 1 to 10 items.
         pub entries: Expr<Vec<SubstituteStringEntry>>,
@@ -2777,6 +2855,7 @@ pub mod transformer {
     /// `SubstituteStringEntry` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html>
+    #[non_exhaustive]
     pub struct SubstituteStringEntry {
         /// `From`. 1 to 128 characters.
         pub from: Expr<String>,
@@ -2809,6 +2888,7 @@ pub mod transformer {
     /// `TrimString` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-trimstring.html>
+    #[non_exhaustive]
     pub struct TrimString {
         /// `WithKeys`. 1 to 10 items. Each item once. 1 to 128 characters.
         pub with_keys: Expr<Vec<String>>,
@@ -2835,6 +2915,7 @@ pub mod transformer {
     /// `TypeConverter` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverter.html>
+    #[non_exhaustive]
     pub struct TypeConverter {
         /// `Entries`. 1 to 5 items.
         pub entries: Expr<Vec<TypeConverterEntry>>,
@@ -2861,6 +2942,7 @@ pub mod transformer {
     /// `TypeConverterEntry` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html>
+    #[non_exhaustive]
     pub struct TypeConverterEntry {
         /// `Key`. 1 to 128 characters. Pattern: `^.*[a-zA-Z0-9]+.*$`.
         pub key: Expr<String>,
@@ -2890,6 +2972,7 @@ pub mod transformer {
     /// `UpperCaseString` of `AWS::Logs::Transformer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-uppercasestring.html>
+    #[non_exhaustive]
     pub struct UpperCaseString {
         /// `WithKeys`. 1 to 10 items. Each item once. 1 to 128 characters.
         pub with_keys: Expr<Vec<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::LookoutEquipment::InferenceScheduler`.
 ///
+/// `Ref` gives its [`ids::LookoutEquipmentInferenceSchedulerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html>
 #[doc(alias = "AWS::LookoutEquipment::InferenceScheduler")]
+#[non_exhaustive]
 pub struct CfnInferenceScheduler {
     /// [`DataDelayOffsetInMinutes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutequipment-inferencescheduler.html#cfn-lookoutequipment-inferencescheduler-datadelayoffsetinminutes). 0 to 60.
     pub data_delay_offset_in_minutes: Option<Expr<i64>>,
@@ -104,6 +107,7 @@ pub mod inference_scheduler {
     /// `DataInputConfiguration` of `AWS::LookoutEquipment::InferenceScheduler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-datainputconfiguration.html>
+    #[non_exhaustive]
     pub struct DataInputConfiguration {
         /// `InferenceInputNameConfiguration`.
         pub inference_input_name_configuration: Option<Expr<InputNameConfiguration>>,
@@ -142,6 +146,7 @@ pub mod inference_scheduler {
     /// `DataOutputConfiguration` of `AWS::LookoutEquipment::InferenceScheduler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-dataoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct DataOutputConfiguration {
         /// `KmsKeyId`. 1 to 2048 characters. Pattern: `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -174,6 +179,7 @@ pub mod inference_scheduler {
     /// `InputNameConfiguration` of `AWS::LookoutEquipment::InferenceScheduler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-inputnameconfiguration.html>
+    #[non_exhaustive]
     pub struct InputNameConfiguration {
         /// `ComponentTimestampDelimiter`. At most 1 character. Pattern: `^(\-|\_|\s)?$`.
         pub component_timestamp_delimiter: Option<Expr<String>>,
@@ -209,6 +215,7 @@ pub mod inference_scheduler {
     /// `S3InputConfiguration` of `AWS::LookoutEquipment::InferenceScheduler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html>
+    #[non_exhaustive]
     pub struct S3InputConfiguration {
         /// `Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -241,6 +248,7 @@ pub mod inference_scheduler {
     /// `S3OutputConfiguration` of `AWS::LookoutEquipment::InferenceScheduler`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html>
+    #[non_exhaustive]
     pub struct S3OutputConfiguration {
         /// `Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,

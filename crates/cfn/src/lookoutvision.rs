@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::LookoutVision::Project`.
 ///
+/// `Ref` gives its [`ids::LookoutVisionProjectName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutvision-project.html>
 #[doc(alias = "AWS::LookoutVision::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`ProjectName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lookoutvision-project.html#cfn-lookoutvision-project-projectname). Changing it replaces the resource. 1 to 255 characters. Pattern: `[a-zA-Z0-9][a-zA-Z0-9_\-]*`.
     pub project_name: Expr<String>,

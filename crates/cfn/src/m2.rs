@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::M2::Application`.
 ///
+/// `Ref` gives its [`ids::M2ApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html>
 #[doc(alias = "AWS::M2::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-application.html#cfn-m2-application-definition).
     pub definition: Option<Expr<application::Definition>>,
@@ -80,6 +83,7 @@ pub mod application {
     /// `Definition` of `AWS::M2::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-application-definition.html>
+    #[non_exhaustive]
     pub struct Definition {
         /// `Content`. 1 to 6500 characters.
         pub content: Option<Expr<String>>,
@@ -154,8 +158,11 @@ pub mod application {
 
 /// The resource type `AWS::M2::Deployment`.
 ///
+/// `Ref` gives its [`ids::M2ApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html>
 #[doc(alias = "AWS::M2::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-deployment.html#cfn-m2-deployment-applicationid). Changing it replaces the resource. Pattern: `^\S{1,80}$`.
     pub application_id: Expr<ids::M2ApplicationId>,
@@ -190,8 +197,11 @@ impl fmt::Debug for CfnDeployment {
 
 /// The resource type `AWS::M2::Environment`.
 ///
+/// `Ref` gives its [`ids::M2EnvironmentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html>
 #[doc(alias = "AWS::M2::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html#cfn-m2-environment-description). Changing it replaces the resource. At most 500 characters.
     pub description: Option<Expr<String>>,
@@ -299,6 +309,7 @@ pub mod environment {
     /// `EfsStorageConfiguration` of `AWS::M2::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-efsstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct EfsStorageConfiguration {
         /// `FileSystemId`. Pattern: `^\S{1,200}$`.
         pub file_system_id: Expr<String>,
@@ -328,6 +339,7 @@ pub mod environment {
     /// `FsxStorageConfiguration` of `AWS::M2::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html>
+    #[non_exhaustive]
     pub struct FsxStorageConfiguration {
         /// `FileSystemId`. Pattern: `^\S{1,200}$`.
         pub file_system_id: Expr<String>,
@@ -357,6 +369,7 @@ pub mod environment {
     /// `HighAvailabilityConfig` of `AWS::M2::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-highavailabilityconfig.html>
+    #[non_exhaustive]
     pub struct HighAvailabilityConfig {
         /// `DesiredCapacity`. 1 to 100.
         pub desired_capacity: Expr<i64>,
@@ -383,6 +396,7 @@ pub mod environment {
     /// `StorageConfiguration` of `AWS::M2::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-storageconfiguration.html>
+    #[non_exhaustive]
     pub struct StorageConfiguration {
         /// `Efs`.
         pub efs: Option<Expr<EfsStorageConfiguration>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Macie::AllowList`.
 ///
+/// `Ref` gives its [`ids::MacieAllowListId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html>
 #[doc(alias = "AWS::Macie::AllowList")]
+#[non_exhaustive]
 pub struct CfnAllowList {
     /// [`Criteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-allowlist.html#cfn-macie-allowlist-criteria).
     pub criteria: Expr<allow_list::Criteria>,
@@ -64,6 +67,7 @@ pub mod allow_list {
     /// `Criteria` of `AWS::Macie::AllowList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-criteria.html>
+    #[non_exhaustive]
     pub struct Criteria {
         /// `Regex`.
         pub regex: Option<Expr<String>>,
@@ -99,6 +103,7 @@ pub mod allow_list {
     /// `S3WordsList` of `AWS::Macie::AllowList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html>
+    #[non_exhaustive]
     pub struct S3WordsList {
         /// `BucketName`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -128,8 +133,11 @@ pub mod allow_list {
 
 /// The resource type `AWS::Macie::CustomDataIdentifier`.
 ///
+/// `Ref` gives its [`ids::MacieCustomDataIdentifierId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html>
 #[doc(alias = "AWS::Macie::CustomDataIdentifier")]
+#[non_exhaustive]
 pub struct CfnCustomDataIdentifier {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-customdataidentifier.html#cfn-macie-customdataidentifier-description). Changing it replaces the resource.
     pub description: Option<Expr<String>>,
@@ -192,8 +200,11 @@ impl fmt::Debug for CfnCustomDataIdentifier {
 
 /// The resource type `AWS::Macie::FindingsFilter`.
 ///
+/// `Ref` gives its [`ids::MacieFindingsFilterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html>
 #[doc(alias = "AWS::Macie::FindingsFilter")]
+#[non_exhaustive]
 pub struct CfnFindingsFilter {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-findingsfilter.html#cfn-macie-findingsfilter-action).
     pub action: Option<Expr<findings_filter::FindingFilterAction>>,
@@ -255,6 +266,7 @@ pub mod findings_filter {
     /// `CriterionAdditionalProperties` of `AWS::Macie::FindingsFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-criterionadditionalproperties.html>
+    #[non_exhaustive]
     pub struct CriterionAdditionalProperties {
         /// `eq`.
         pub eq: Option<Expr<Vec<String>>>,
@@ -314,6 +326,7 @@ pub mod findings_filter {
     /// `FindingCriteria` of `AWS::Macie::FindingsFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingcriteria.html>
+    #[non_exhaustive]
     pub struct FindingCriteria {
         /// `Criterion`.
         pub criterion: Option<Expr<Map<CriterionAdditionalProperties>>>,
@@ -382,8 +395,11 @@ pub mod findings_filter {
 
 /// The resource type `AWS::Macie::Member`.
 ///
+/// `Ref` gives its [`ids::MacieMemberArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html>
 #[doc(alias = "AWS::Macie::Member")]
+#[non_exhaustive]
 pub struct CfnMember {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-member.html#cfn-macie-member-accountid). Changing it replaces the resource. Pattern: `^[0-9]{12}$`.
     pub account_id: Expr<String>,
@@ -429,8 +445,11 @@ impl fmt::Debug for CfnMember {
 
 /// The resource type `AWS::Macie::Session`.
 ///
+/// `Ref` gives its [`ids::MacieSessionAwsAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-session.html>
 #[doc(alias = "AWS::Macie::Session")]
+#[non_exhaustive]
 pub struct CfnSession {
     /// [`FindingPublishingFrequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-macie-session.html#cfn-macie-session-findingpublishingfrequency). Default: `SIX_HOURS`.
     pub finding_publishing_frequency: Option<Expr<session::FindingPublishingFrequency>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ManagedBlockchain::Accessor`.
 ///
+/// `Ref` gives its [`ids::ManagedBlockchainAccessorId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html>
 #[doc(alias = "AWS::ManagedBlockchain::Accessor")]
+#[non_exhaustive]
 pub struct CfnAccessor {
     /// [`AccessorType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-accessor.html#cfn-managedblockchain-accessor-accessortype). Changing it replaces the resource.
     pub accessor_type: Expr<accessor::AccessorType>,
@@ -149,8 +152,11 @@ pub mod accessor {
 
 /// The resource type `AWS::ManagedBlockchain::Member`.
 ///
+/// `Ref` gives its [`ids::ManagedBlockchainMemberId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html>
 #[doc(alias = "AWS::ManagedBlockchain::Member")]
+#[non_exhaustive]
 pub struct CfnMember {
     /// [`InvitationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-member.html#cfn-managedblockchain-member-invitationid).
     pub invitation_id: Option<Expr<String>>,
@@ -202,6 +208,7 @@ pub mod member {
     /// `ApprovalThresholdPolicy` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-approvalthresholdpolicy.html>
+    #[non_exhaustive]
     pub struct ApprovalThresholdPolicy {
         /// `ProposalDurationInHours`.
         pub proposal_duration_in_hours: Option<Expr<i64>>,
@@ -243,6 +250,7 @@ pub mod member {
     /// `MemberConfiguration` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html>
+    #[non_exhaustive]
     pub struct MemberConfiguration {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -281,6 +289,7 @@ pub mod member {
     /// `MemberFabricConfiguration` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html>
+    #[non_exhaustive]
     pub struct MemberFabricConfiguration {
         /// `AdminPassword`.
         pub admin_password: Expr<Secret>,
@@ -310,6 +319,7 @@ pub mod member {
     /// `MemberFrameworkConfiguration` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberframeworkconfiguration.html>
+    #[non_exhaustive]
     pub struct MemberFrameworkConfiguration {
         /// `MemberFabricConfiguration`.
         pub member_fabric_configuration: Option<Expr<MemberFabricConfiguration>>,
@@ -339,6 +349,7 @@ pub mod member {
     /// `NetworkConfiguration` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -399,6 +410,7 @@ pub mod member {
     /// `NetworkFabricConfiguration` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkfabricconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkFabricConfiguration {
         /// `Edition`.
         pub edition: Expr<String>,
@@ -425,6 +437,7 @@ pub mod member {
     /// `NetworkFrameworkConfiguration` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkframeworkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkFrameworkConfiguration {
         /// `NetworkFabricConfiguration`.
         pub network_fabric_configuration: Option<Expr<NetworkFabricConfiguration>>,
@@ -454,6 +467,7 @@ pub mod member {
     /// `VotingPolicy` of `AWS::ManagedBlockchain::Member`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-votingpolicy.html>
+    #[non_exhaustive]
     pub struct VotingPolicy {
         /// `ApprovalThresholdPolicy`.
         pub approval_threshold_policy: Option<Expr<ApprovalThresholdPolicy>>,
@@ -483,8 +497,11 @@ pub mod member {
 
 /// The resource type `AWS::ManagedBlockchain::Node`.
 ///
+/// `Ref` gives its [`ids::ManagedBlockchainNodeId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html>
 #[doc(alias = "AWS::ManagedBlockchain::Node")]
+#[non_exhaustive]
 pub struct CfnNode {
     /// [`MemberId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-managedblockchain-node.html#cfn-managedblockchain-node-memberid).
     pub member_id: Option<Expr<ids::ManagedBlockchainMemberId>>,
@@ -535,6 +552,7 @@ pub mod node {
     /// `NodeConfiguration` of `AWS::ManagedBlockchain::Node`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-node-nodeconfiguration.html>
+    #[non_exhaustive]
     pub struct NodeConfiguration {
         /// `AvailabilityZone`.
         pub availability_zone: Expr<AvailabilityZone>,

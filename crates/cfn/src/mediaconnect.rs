@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MediaConnect::Bridge`.
 ///
+/// `Ref` gives its [`ids::MediaConnectBridgeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html>
 #[doc(alias = "AWS::MediaConnect::Bridge")]
+#[non_exhaustive]
 pub struct CfnBridge {
     /// [`EgressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridge.html#cfn-mediaconnect-bridge-egressgatewaybridge).
     pub egress_gateway_bridge: Option<Expr<bridge::EgressGatewayBridge>>,
@@ -76,6 +79,7 @@ pub mod bridge {
     /// `BridgeFlowSource` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeflowsource.html>
+    #[non_exhaustive]
     pub struct BridgeFlowSource {
         /// `FlowArn`.
         pub flow_arn: Expr<ids::MediaConnectFlowArn>,
@@ -111,6 +115,7 @@ pub mod bridge {
     /// `BridgeNetworkOutput` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html>
+    #[non_exhaustive]
     pub struct BridgeNetworkOutput {
         /// `IpAddress`.
         pub ip_address: Expr<String>,
@@ -185,6 +190,7 @@ pub mod bridge {
     /// `BridgeNetworkSource` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html>
+    #[non_exhaustive]
     pub struct BridgeNetworkSource {
         /// `MulticastIp`.
         pub multicast_ip: Expr<String>,
@@ -252,6 +258,7 @@ pub mod bridge {
     /// `BridgeOutput` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeoutput.html>
+    #[non_exhaustive]
     pub struct BridgeOutput {
         /// `NetworkOutput`.
         pub network_output: Option<Expr<BridgeNetworkOutput>>,
@@ -281,6 +288,7 @@ pub mod bridge {
     /// `BridgeSource` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgesource.html>
+    #[non_exhaustive]
     pub struct BridgeSource {
         /// `FlowSource`.
         pub flow_source: Option<Expr<BridgeFlowSource>>,
@@ -316,6 +324,7 @@ pub mod bridge {
     /// `EgressGatewayBridge` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-egressgatewaybridge.html>
+    #[non_exhaustive]
     pub struct EgressGatewayBridge {
         /// `MaxBitrate`.
         pub max_bitrate: Expr<i64>,
@@ -342,6 +351,7 @@ pub mod bridge {
     /// `FailoverConfig` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html>
+    #[non_exhaustive]
     pub struct FailoverConfig {
         /// `FailoverMode`.
         pub failover_mode: Expr<FailoverModeEnum>,
@@ -380,6 +390,7 @@ pub mod bridge {
     /// `IngressGatewayBridge` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-ingressgatewaybridge.html>
+    #[non_exhaustive]
     pub struct IngressGatewayBridge {
         /// `MaxBitrate`.
         pub max_bitrate: Expr<i64>,
@@ -409,6 +420,7 @@ pub mod bridge {
     /// `MulticastSourceSettings` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-multicastsourcesettings.html>
+    #[non_exhaustive]
     pub struct MulticastSourceSettings {
         /// `MulticastSourceIp`.
         pub multicast_source_ip: Option<Expr<String>>,
@@ -438,6 +450,7 @@ pub mod bridge {
     /// `SourcePriority` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-sourcepriority.html>
+    #[non_exhaustive]
     pub struct SourcePriority {
         /// `PrimarySource`.
         pub primary_source: Option<Expr<String>>,
@@ -467,6 +480,7 @@ pub mod bridge {
     /// `VpcInterfaceAttachment` of `AWS::MediaConnect::Bridge`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-vpcinterfaceattachment.html>
+    #[non_exhaustive]
     pub struct VpcInterfaceAttachment {
         /// `VpcInterfaceName`.
         pub vpc_interface_name: Option<Expr<String>>,
@@ -615,6 +629,7 @@ pub mod bridge {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html>
 #[doc(alias = "AWS::MediaConnect::BridgeOutput")]
+#[non_exhaustive]
 pub struct CfnBridgeOutput {
     /// [`BridgeArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgeoutput.html#cfn-mediaconnect-bridgeoutput-bridgearn). Changing it replaces the resource.
     pub bridge_arn: Expr<ids::MediaConnectBridgeArn>,
@@ -650,6 +665,7 @@ pub mod bridge_output {
     /// `BridgeNetworkOutput` of `AWS::MediaConnect::BridgeOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgeoutput-bridgenetworkoutput.html>
+    #[non_exhaustive]
     pub struct BridgeNetworkOutput {
         /// `IpAddress`.
         pub ip_address: Expr<String>,
@@ -755,6 +771,7 @@ pub mod bridge_output {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html>
 #[doc(alias = "AWS::MediaConnect::BridgeSource")]
+#[non_exhaustive]
 pub struct CfnBridgeSource {
     /// [`BridgeArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-bridgesource.html#cfn-mediaconnect-bridgesource-bridgearn). Changing it replaces the resource.
     pub bridge_arn: Expr<ids::MediaConnectBridgeArn>,
@@ -800,6 +817,7 @@ pub mod bridge_source {
     /// `BridgeFlowSource` of `AWS::MediaConnect::BridgeSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgeflowsource.html>
+    #[non_exhaustive]
     pub struct BridgeFlowSource {
         /// `FlowArn`.
         pub flow_arn: Expr<ids::MediaConnectFlowArn>,
@@ -832,6 +850,7 @@ pub mod bridge_source {
     /// `BridgeNetworkSource` of `AWS::MediaConnect::BridgeSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgenetworksource.html>
+    #[non_exhaustive]
     pub struct BridgeNetworkSource {
         /// `MulticastIp`.
         pub multicast_ip: Expr<String>,
@@ -886,8 +905,11 @@ pub mod bridge_source {
 
 /// The resource type `AWS::MediaConnect::Flow`.
 ///
+/// `Ref` gives its [`ids::MediaConnectFlowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html>
 #[doc(alias = "AWS::MediaConnect::Flow")]
+#[non_exhaustive]
 pub struct CfnFlow {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flow.html#cfn-mediaconnect-flow-availabilityzone). Changing it replaces the resource.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -996,6 +1018,7 @@ pub mod flow {
     /// `AudioMonitoringSetting` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-audiomonitoringsetting.html>
+    #[non_exhaustive]
     pub struct AudioMonitoringSetting {
         /// `SilentAudio`.
         pub silent_audio: Option<Expr<SilentAudio>>,
@@ -1025,6 +1048,7 @@ pub mod flow {
     /// `BlackFrames` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-blackframes.html>
+    #[non_exhaustive]
     pub struct BlackFrames {
         /// `State`.
         pub state: Option<Expr<State>>,
@@ -1060,6 +1084,7 @@ pub mod flow {
     /// `EncodingConfig` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encodingconfig.html>
+    #[non_exhaustive]
     pub struct EncodingConfig {
         /// `EncodingProfile`.
         pub encoding_profile: Option<Expr<EncodingProfile>>,
@@ -1095,24 +1120,25 @@ pub mod flow {
     /// `Encryption` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html>
+    #[non_exhaustive]
     pub struct Encryption {
         /// `Algorithm`.
         pub algorithm: Option<Expr<Algorithm>>,
-        /// `ConstantInitializationVector`.
+        /// `ConstantInitializationVector`. Deprecated.
         pub constant_initialization_vector: Option<Expr<String>>,
-        /// `DeviceId`.
+        /// `DeviceId`. Deprecated.
         pub device_id: Option<Expr<String>>,
         /// `KeyType`. Default: `static-key`.
         pub key_type: Option<Expr<KeyType>>,
-        /// `Region`.
+        /// `Region`. Deprecated.
         pub region: Option<Expr<String>>,
-        /// `ResourceId`.
+        /// `ResourceId`. Deprecated.
         pub resource_id: Option<Expr<String>>,
         /// `RoleArn`. Pattern: `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
         pub role_arn: Expr<ids::RoleArn>,
         /// `SecretArn`. Pattern: `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
         pub secret_arn: Option<Expr<ids::SecretArn>>,
-        /// `Url`.
+        /// `Url`. Deprecated.
         pub url: Option<Expr<String>>,
     }
 
@@ -1122,25 +1148,25 @@ pub mod flow {
         /// Sets `Algorithm`.
         #[inline]
         pub fn algorithm(mut self, v: impl IntoExpr<Algorithm>) -> Self { self.algorithm = Some(v.into_expr()); self }
-        /// Sets `ConstantInitializationVector`.
+        /// Sets `ConstantInitializationVector`. Deprecated.
         #[inline]
         pub fn constant_initialization_vector(mut self, v: impl IntoExpr<String>) -> Self { self.constant_initialization_vector = Some(v.into_expr()); self }
-        /// Sets `DeviceId`.
+        /// Sets `DeviceId`. Deprecated.
         #[inline]
         pub fn device_id(mut self, v: impl IntoExpr<String>) -> Self { self.device_id = Some(v.into_expr()); self }
         /// Sets `KeyType`. Default: `static-key`.
         #[inline]
         pub fn key_type(mut self, v: impl IntoExpr<KeyType>) -> Self { self.key_type = Some(v.into_expr()); self }
-        /// Sets `Region`.
+        /// Sets `Region`. Deprecated.
         #[inline]
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
-        /// Sets `ResourceId`.
+        /// Sets `ResourceId`. Deprecated.
         #[inline]
         pub fn resource_id(mut self, v: impl IntoExpr<String>) -> Self { self.resource_id = Some(v.into_expr()); self }
         /// Sets `SecretArn`. Pattern: `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
         #[inline]
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
-        /// Sets `Url`.
+        /// Sets `Url`. Deprecated.
         #[inline]
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
@@ -1169,6 +1195,7 @@ pub mod flow {
     /// `FailoverConfig` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html>
+    #[non_exhaustive]
     pub struct FailoverConfig {
         /// `FailoverMode`.
         pub failover_mode: Option<Expr<FailoverMode>>,
@@ -1216,6 +1243,7 @@ pub mod flow {
     /// `FlowTransitEncryption` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryption.html>
+    #[non_exhaustive]
     pub struct FlowTransitEncryption {
         /// `EncryptionKeyConfiguration`.
         pub encryption_key_configuration: Expr<FlowTransitEncryptionKeyConfiguration>,
@@ -1248,6 +1276,7 @@ pub mod flow {
     /// `FlowTransitEncryptionKeyConfiguration` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryptionkeyconfiguration.html>
+    #[non_exhaustive]
     pub struct FlowTransitEncryptionKeyConfiguration {
         /// `Automatic`.
         pub automatic: Option<Expr<Json>>,
@@ -1283,6 +1312,7 @@ pub mod flow {
     /// `Fmtp` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html>
+    #[non_exhaustive]
     pub struct Fmtp {
         /// `ChannelOrder`.
         pub channel_order: Option<Expr<String>>,
@@ -1348,6 +1378,7 @@ pub mod flow {
     /// `FrozenFrames` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-frozenframes.html>
+    #[non_exhaustive]
     pub struct FrozenFrames {
         /// `State`.
         pub state: Option<Expr<State>>,
@@ -1383,6 +1414,7 @@ pub mod flow {
     /// `GatewayBridgeSource` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html>
+    #[non_exhaustive]
     pub struct GatewayBridgeSource {
         /// `BridgeArn`. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
         pub bridge_arn: Expr<ids::MediaConnectBridgeArn>,
@@ -1415,6 +1447,7 @@ pub mod flow {
     /// `InputConfiguration` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-inputconfiguration.html>
+    #[non_exhaustive]
     pub struct InputConfiguration {
         /// `InputPort`.
         pub input_port: Expr<i64>,
@@ -1444,6 +1477,7 @@ pub mod flow {
     /// `Interface` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-interface.html>
+    #[non_exhaustive]
     pub struct Interface {
         /// `Name`.
         pub name: Expr<String>,
@@ -1470,6 +1504,7 @@ pub mod flow {
     /// `Maintenance` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-maintenance.html>
+    #[non_exhaustive]
     pub struct Maintenance {
         /// `MaintenanceDay`.
         pub maintenance_day: Expr<MaintenanceDay>,
@@ -1499,6 +1534,7 @@ pub mod flow {
     /// `MediaStream` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html>
+    #[non_exhaustive]
     pub struct MediaStream {
         /// `Attributes`.
         pub attributes: Option<Expr<MediaStreamAttributes>>,
@@ -1567,6 +1603,7 @@ pub mod flow {
     /// `MediaStreamAttributes` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamattributes.html>
+    #[non_exhaustive]
     pub struct MediaStreamAttributes {
         /// `Fmtp`.
         pub fmtp: Option<Expr<Fmtp>>,
@@ -1602,6 +1639,7 @@ pub mod flow {
     /// `MediaStreamSourceConfiguration` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaStreamSourceConfiguration {
         /// `EncodingName`.
         pub encoding_name: Expr<EncodingName>,
@@ -1637,6 +1675,7 @@ pub mod flow {
     /// `NdiConfig` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html>
+    #[non_exhaustive]
     pub struct NdiConfig {
         /// `MachineName`.
         pub machine_name: Option<Expr<String>>,
@@ -1678,6 +1717,7 @@ pub mod flow {
     /// `NdiDiscoveryServerConfig` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html>
+    #[non_exhaustive]
     pub struct NdiDiscoveryServerConfig {
         /// `DiscoveryServerAddress`.
         pub discovery_server_address: Expr<String>,
@@ -1713,6 +1753,7 @@ pub mod flow {
     /// `NdiSourceSettings` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndisourcesettings.html>
+    #[non_exhaustive]
     pub struct NdiSourceSettings {
         /// `AudioReferenceLevel`. -40 to 0.
         pub audio_reference_level: Option<Expr<i64>>,
@@ -1748,6 +1789,7 @@ pub mod flow {
     /// `SecretsManagerEncryptionKeyConfiguration` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html>
+    #[non_exhaustive]
     pub struct SecretsManagerEncryptionKeyConfiguration {
         /// `RoleArn`. Pattern: `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
         pub role_arn: Expr<ids::RoleArn>,
@@ -1777,6 +1819,7 @@ pub mod flow {
     /// `SilentAudio` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-silentaudio.html>
+    #[non_exhaustive]
     pub struct SilentAudio {
         /// `State`.
         pub state: Option<Expr<State>>,
@@ -1812,6 +1855,7 @@ pub mod flow {
     /// `Source` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `Decryption`.
         pub decryption: Option<Expr<Encryption>>,
@@ -1833,7 +1877,7 @@ pub mod flow {
         pub media_stream_source_configurations: Option<Expr<Vec<MediaStreamSourceConfiguration>>>,
         /// `MinLatency`.
         pub min_latency: Option<Expr<i64>>,
-        /// `Name`.
+        /// `Name`. Changing it replaces the resource.
         pub name: Option<Expr<String>>,
         /// `NdiSourceSettings`.
         pub ndi_source_settings: Option<Expr<NdiSourceSettings>>,
@@ -1843,9 +1887,9 @@ pub mod flow {
         pub router_integration_state: Option<Expr<RouterIntegrationState>>,
         /// `RouterIntegrationTransitDecryption`.
         pub router_integration_transit_decryption: Option<Expr<FlowTransitEncryption>>,
-        /// `SenderControlPort`.
+        /// `SenderControlPort`. Deprecated.
         pub sender_control_port: Option<Expr<i64>>,
-        /// `SenderIpAddress`.
+        /// `SenderIpAddress`. Deprecated.
         pub sender_ip_address: Option<Expr<String>>,
         /// `SourceListenerAddress`.
         pub source_listener_address: Option<Expr<String>>,
@@ -1894,7 +1938,7 @@ pub mod flow {
         /// Sets `MinLatency`.
         #[inline]
         pub fn min_latency(mut self, v: impl IntoExpr<i64>) -> Self { self.min_latency = Some(v.into_expr()); self }
-        /// Sets `Name`.
+        /// Sets `Name`. Changing it replaces the resource.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
         /// Sets `NdiSourceSettings`.
@@ -1909,10 +1953,10 @@ pub mod flow {
         /// Sets `RouterIntegrationTransitDecryption`.
         #[inline]
         pub fn router_integration_transit_decryption(mut self, v: impl IntoExpr<FlowTransitEncryption>) -> Self { self.router_integration_transit_decryption = Some(v.into_expr()); self }
-        /// Sets `SenderControlPort`.
+        /// Sets `SenderControlPort`. Deprecated.
         #[inline]
         pub fn sender_control_port(mut self, v: impl IntoExpr<i64>) -> Self { self.sender_control_port = Some(v.into_expr()); self }
-        /// Sets `SenderIpAddress`.
+        /// Sets `SenderIpAddress`. Deprecated.
         #[inline]
         pub fn sender_ip_address(mut self, v: impl IntoExpr<String>) -> Self { self.sender_ip_address = Some(v.into_expr()); self }
         /// Sets `SourceListenerAddress`.
@@ -1973,6 +2017,7 @@ pub mod flow {
     /// `SourceMonitoringConfig` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html>
+    #[non_exhaustive]
     pub struct SourceMonitoringConfig {
         /// `AudioMonitoringSettings`.
         pub audio_monitoring_settings: Option<Expr<Vec<AudioMonitoringSetting>>>,
@@ -2020,6 +2065,7 @@ pub mod flow {
     /// `SourcePriority` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcepriority.html>
+    #[non_exhaustive]
     pub struct SourcePriority {
         /// `PrimarySource`.
         pub primary_source: Expr<String>,
@@ -2046,6 +2092,7 @@ pub mod flow {
     /// `VideoMonitoringSetting` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-videomonitoringsetting.html>
+    #[non_exhaustive]
     pub struct VideoMonitoringSetting {
         /// `BlackFrames`.
         pub black_frames: Option<Expr<BlackFrames>>,
@@ -2081,6 +2128,7 @@ pub mod flow {
     /// `VpcInterface` of `AWS::MediaConnect::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html>
+    #[non_exhaustive]
     pub struct VpcInterface {
         /// `Name`.
         pub name: Expr<String>,
@@ -3071,8 +3119,11 @@ pub mod flow {
 
 /// The resource type `AWS::MediaConnect::FlowEntitlement`.
 ///
+/// `Ref` gives its [`ids::MediaConnectFlowEntitlementArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html>
 #[doc(alias = "AWS::MediaConnect::FlowEntitlement")]
+#[non_exhaustive]
 pub struct CfnFlowEntitlement {
     /// [`DataTransferSubscriberFeePercent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowentitlement.html#cfn-mediaconnect-flowentitlement-datatransfersubscriberfeepercent). Changing it replaces the resource. Default: `0`.
     pub data_transfer_subscriber_fee_percent: Option<Expr<i64>>,
@@ -3152,49 +3203,50 @@ pub mod flow_entitlement {
     /// `Encryption` of `AWS::MediaConnect::FlowEntitlement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowentitlement-encryption.html>
+    #[non_exhaustive]
     pub struct Encryption {
         /// `Algorithm`.
         pub algorithm: Expr<Algorithm>,
-        /// `ConstantInitializationVector`.
+        /// `ConstantInitializationVector`. Deprecated.
         pub constant_initialization_vector: Option<Expr<String>>,
-        /// `DeviceId`.
+        /// `DeviceId`. Deprecated.
         pub device_id: Option<Expr<String>>,
         /// `KeyType`. Default: `static-key`.
         pub key_type: Option<Expr<KeyType>>,
-        /// `Region`.
+        /// `Region`. Deprecated.
         pub region: Option<Expr<String>>,
-        /// `ResourceId`.
+        /// `ResourceId`. Deprecated.
         pub resource_id: Option<Expr<String>>,
         /// `RoleArn`. Pattern: `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
         pub role_arn: Expr<ids::RoleArn>,
         /// `SecretArn`. Pattern: `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
         pub secret_arn: Option<Expr<ids::SecretArn>>,
-        /// `Url`.
+        /// `Url`. Deprecated.
         pub url: Option<Expr<String>>,
     }
 
     impl Encryption {
         /// With what is required: `Algorithm` and `RoleArn`.
         pub fn new(algorithm: impl IntoExpr<Algorithm>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { algorithm: algorithm.into_expr(), constant_initialization_vector: None, device_id: None, key_type: None, region: None, resource_id: None, role_arn: role_arn.into_expr(), secret_arn: None, url: None } }
-        /// Sets `ConstantInitializationVector`.
+        /// Sets `ConstantInitializationVector`. Deprecated.
         #[inline]
         pub fn constant_initialization_vector(mut self, v: impl IntoExpr<String>) -> Self { self.constant_initialization_vector = Some(v.into_expr()); self }
-        /// Sets `DeviceId`.
+        /// Sets `DeviceId`. Deprecated.
         #[inline]
         pub fn device_id(mut self, v: impl IntoExpr<String>) -> Self { self.device_id = Some(v.into_expr()); self }
         /// Sets `KeyType`. Default: `static-key`.
         #[inline]
         pub fn key_type(mut self, v: impl IntoExpr<KeyType>) -> Self { self.key_type = Some(v.into_expr()); self }
-        /// Sets `Region`.
+        /// Sets `Region`. Deprecated.
         #[inline]
         pub fn region(mut self, v: impl IntoExpr<String>) -> Self { self.region = Some(v.into_expr()); self }
-        /// Sets `ResourceId`.
+        /// Sets `ResourceId`. Deprecated.
         #[inline]
         pub fn resource_id(mut self, v: impl IntoExpr<String>) -> Self { self.resource_id = Some(v.into_expr()); self }
         /// Sets `SecretArn`. Pattern: `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
         #[inline]
         pub fn secret_arn(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.secret_arn = Some(v.into_expr()); self }
-        /// Sets `Url`.
+        /// Sets `Url`. Deprecated.
         #[inline]
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
@@ -3301,8 +3353,11 @@ pub mod flow_entitlement {
 
 /// The resource type `AWS::MediaConnect::FlowMediaStream`.
 ///
+/// `Ref` gives its [`ids::MediaConnectFlowMediaStreamArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html>
 #[doc(alias = "AWS::MediaConnect::FlowMediaStream")]
+#[non_exhaustive]
 pub struct CfnFlowMediaStream {
     /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowmediastream.html#cfn-mediaconnect-flowmediastream-attributes).
     pub attributes: Option<Expr<flow_media_stream::MediaStreamAttributes>>,
@@ -3390,8 +3445,11 @@ pub mod flow_media_stream {
 
 /// The resource type `AWS::MediaConnect::FlowOutput`.
 ///
+/// `Ref` gives its [`ids::MediaConnectFlowOutputArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html>
 #[doc(alias = "AWS::MediaConnect::FlowOutput")]
+#[non_exhaustive]
 pub struct CfnFlowOutput {
     /// [`CidrAllowList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowoutput.html#cfn-mediaconnect-flowoutput-cidrallowlist).
     pub cidr_allow_list: Option<Expr<Vec<String>>>,
@@ -3558,6 +3616,7 @@ pub mod flow_output {
     /// `DestinationConfiguration` of `AWS::MediaConnect::FlowOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationConfiguration {
         /// `DestinationIp`.
         pub destination_ip: Expr<String>,
@@ -3590,6 +3649,7 @@ pub mod flow_output {
     /// `EncodingParameters` of `AWS::MediaConnect::FlowOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encodingparameters.html>
+    #[non_exhaustive]
     pub struct EncodingParameters {
         /// `CompressionFactor`.
         pub compression_factor: Expr<f64>,
@@ -3622,6 +3682,7 @@ pub mod flow_output {
     /// `Encryption` of `AWS::MediaConnect::FlowOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html>
+    #[non_exhaustive]
     pub struct Encryption {
         /// `Algorithm`.
         pub algorithm: Option<Expr<Algorithm>>,
@@ -3663,6 +3724,7 @@ pub mod flow_output {
     /// `MediaStreamOutputConfiguration` of `AWS::MediaConnect::FlowOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaStreamOutputConfiguration {
         /// `DestinationConfigurations`.
         pub destination_configurations: Option<Expr<Vec<DestinationConfiguration>>>,
@@ -3923,8 +3985,11 @@ pub mod flow_output {
 
 /// The resource type `AWS::MediaConnect::FlowSource`.
 ///
+/// `Ref` gives its [`ids::MediaConnectFlowSourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html>
 #[doc(alias = "AWS::MediaConnect::FlowSource")]
+#[non_exhaustive]
 pub struct CfnFlowSource {
     /// [`Decryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowsource.html#cfn-mediaconnect-flowsource-decryption).
     pub decryption: Option<Expr<flow_source::Encryption>>,
@@ -4118,6 +4183,7 @@ pub mod flow_source {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowvpcinterface.html>
 #[doc(alias = "AWS::MediaConnect::FlowVpcInterface")]
+#[non_exhaustive]
 pub struct CfnFlowVpcInterface {
     /// [`FlowArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-flowvpcinterface.html#cfn-mediaconnect-flowvpcinterface-flowarn). Changing it replaces the resource. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
     pub flow_arn: Expr<ids::MediaConnectFlowArn>,
@@ -4191,8 +4257,11 @@ pub mod flow_vpc_interface {
 
 /// The resource type `AWS::MediaConnect::Gateway`.
 ///
+/// `Ref` gives its [`ids::MediaConnectGatewayArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html>
 #[doc(alias = "AWS::MediaConnect::Gateway")]
+#[non_exhaustive]
 pub struct CfnGateway {
     /// [`EgressCidrBlocks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-gateway.html#cfn-mediaconnect-gateway-egresscidrblocks). Changing it replaces the resource.
     pub egress_cidr_blocks: Expr<Vec<String>>,
@@ -4232,6 +4301,7 @@ pub mod gateway {
     /// `GatewayNetwork` of `AWS::MediaConnect::Gateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-gateway-gatewaynetwork.html>
+    #[non_exhaustive]
     pub struct GatewayNetwork {
         /// `CidrBlock`.
         pub cidr_block: Expr<String>,
@@ -4261,8 +4331,11 @@ pub mod gateway {
 
 /// The resource type `AWS::MediaConnect::RouterInput`.
 ///
+/// `Ref` gives its [`ids::MediaConnectRouterInputArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html>
 #[doc(alias = "AWS::MediaConnect::RouterInput")]
+#[non_exhaustive]
 pub struct CfnRouterInput {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routerinput.html#cfn-mediaconnect-routerinput-availabilityzone). Changing it replaces the resource.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -4385,6 +4458,7 @@ pub mod router_input {
     /// `BlackFramesConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-blackframesconfiguration.html>
+    #[non_exhaustive]
     pub struct BlackFramesConfiguration {
         /// `State`.
         pub state: Expr<ContentQualityAnalysisState>,
@@ -4414,6 +4488,7 @@ pub mod router_input {
     /// `ContentQualityAnalysisFeatureConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html>
+    #[non_exhaustive]
     pub struct ContentQualityAnalysisFeatureConfiguration {
         /// `BlackFrames`.
         pub black_frames: Option<Expr<BlackFramesConfiguration>>,
@@ -4455,8 +4530,9 @@ pub mod router_input {
     /// `FailoverRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct FailoverRouterInputConfiguration {
-        /// `NetworkInterfaceArn`. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+        /// `NetworkInterfaceArn`. Changing it replaces the resource. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
         pub network_interface_arn: Expr<String>,
         /// `PrimarySourceIndex`. 0 to 1.
         pub primary_source_index: Option<Expr<i64>>,
@@ -4493,6 +4569,7 @@ pub mod router_input {
     /// `FailoverRouterInputProtocolConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration.html>
+    #[non_exhaustive]
     pub struct FailoverRouterInputProtocolConfiguration {
         /// `Rist`.
         pub rist: Option<Expr<RistRouterInputConfiguration>>,
@@ -4540,6 +4617,7 @@ pub mod router_input {
     /// `FrozenFramesConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html>
+    #[non_exhaustive]
     pub struct FrozenFramesConfiguration {
         /// `State`.
         pub state: Expr<ContentQualityAnalysisState>,
@@ -4569,6 +4647,7 @@ pub mod router_input {
     /// `MaintenanceConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-maintenanceconfiguration.html>
+    #[non_exhaustive]
     pub struct MaintenanceConfiguration {
         /// `Default`.
         pub default: Option<Expr<Json>>,
@@ -4604,6 +4683,7 @@ pub mod router_input {
     /// `MediaConnectFlowRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaConnectFlowRouterInputConfiguration {
         /// `FlowArn`. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
         pub flow_arn: Option<Expr<ids::MediaConnectFlowArn>>,
@@ -4642,6 +4722,7 @@ pub mod router_input {
     /// `MediaLiveChannelRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaLiveChannelRouterInputConfiguration {
         /// `MediaLiveChannelArn`. Pattern: `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`.
         pub media_live_channel_arn: Option<Expr<String>>,
@@ -4686,6 +4767,7 @@ pub mod router_input {
     /// `MediaLiveTransitEncryption` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryption.html>
+    #[non_exhaustive]
     pub struct MediaLiveTransitEncryption {
         /// `EncryptionKeyConfiguration`.
         pub encryption_key_configuration: Expr<MediaLiveTransitEncryptionKeyConfiguration>,
@@ -4718,6 +4800,7 @@ pub mod router_input {
     /// `MediaLiveTransitEncryptionKeyConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryptionkeyconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaLiveTransitEncryptionKeyConfiguration {
         /// `Automatic`.
         pub automatic: Option<Expr<Json>>,
@@ -4753,10 +4836,11 @@ pub mod router_input {
     /// `MergeRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct MergeRouterInputConfiguration {
         /// `MergeRecoveryWindowMilliseconds`.
         pub merge_recovery_window_milliseconds: Expr<i64>,
-        /// `NetworkInterfaceArn`. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+        /// `NetworkInterfaceArn`. Changing it replaces the resource. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
         pub network_interface_arn: Expr<String>,
         /// `ProtocolConfigurations`.
         pub protocol_configurations: Expr<Vec<MergeRouterInputProtocolConfiguration>>,
@@ -4785,6 +4869,7 @@ pub mod router_input {
     /// `MergeRouterInputProtocolConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputprotocolconfiguration.html>
+    #[non_exhaustive]
     pub struct MergeRouterInputProtocolConfiguration {
         /// `Rist`.
         pub rist: Option<Expr<RistRouterInputConfiguration>>,
@@ -4820,6 +4905,7 @@ pub mod router_input {
     /// `PreferredDayTimeMaintenanceConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html>
+    #[non_exhaustive]
     pub struct PreferredDayTimeMaintenanceConfiguration {
         /// `Day`.
         pub day: Expr<Day>,
@@ -4849,6 +4935,7 @@ pub mod router_input {
     /// `RistRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct RistRouterInputConfiguration {
         /// `Port`. 3000 to 30000.
         pub port: Expr<i64>,
@@ -4878,6 +4965,7 @@ pub mod router_input {
     /// `RouterContentQualityAnalysisConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routercontentqualityanalysisconfiguration.html>
+    #[non_exhaustive]
     pub struct RouterContentQualityAnalysisConfiguration {
         /// `ContentLevel`.
         pub content_level: Expr<ContentQualityAnalysisFeatureConfiguration>,
@@ -4904,6 +4992,7 @@ pub mod router_input {
     /// `RouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html>
+    #[non_exhaustive]
     pub struct RouterInputConfiguration {
         /// `Failover`.
         pub failover: Option<Expr<FailoverRouterInputConfiguration>>,
@@ -4957,6 +5046,7 @@ pub mod router_input {
     /// `RouterInputProtocolConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputprotocolconfiguration.html>
+    #[non_exhaustive]
     pub struct RouterInputProtocolConfiguration {
         /// `Rist`.
         pub rist: Option<Expr<RistRouterInputConfiguration>>,
@@ -5004,6 +5094,7 @@ pub mod router_input {
     /// `RouterInputTransitEncryption` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html>
+    #[non_exhaustive]
     pub struct RouterInputTransitEncryption {
         /// `EncryptionKeyConfiguration`.
         pub encryption_key_configuration: Expr<RouterInputTransitEncryptionKeyConfiguration>,
@@ -5036,6 +5127,7 @@ pub mod router_input {
     /// `RouterInputTransitEncryptionKeyConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryptionkeyconfiguration.html>
+    #[non_exhaustive]
     pub struct RouterInputTransitEncryptionKeyConfiguration {
         /// `Automatic`.
         pub automatic: Option<Expr<Json>>,
@@ -5071,6 +5163,7 @@ pub mod router_input {
     /// `RtpRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct RtpRouterInputConfiguration {
         /// `ForwardErrorCorrection`.
         pub forward_error_correction: Option<Expr<ForwardErrorCorrectionState>>,
@@ -5103,6 +5196,7 @@ pub mod router_input {
     /// `SilentAudioConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-silentaudioconfiguration.html>
+    #[non_exhaustive]
     pub struct SilentAudioConfiguration {
         /// `State`.
         pub state: Expr<ContentQualityAnalysisState>,
@@ -5132,6 +5226,7 @@ pub mod router_input {
     /// `SrtCallerRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct SrtCallerRouterInputConfiguration {
         /// `DecryptionConfiguration`.
         pub decryption_configuration: Option<Expr<SrtDecryptionConfiguration>>,
@@ -5176,6 +5271,7 @@ pub mod router_input {
     /// `SrtDecryptionConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtdecryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct SrtDecryptionConfiguration {
         /// `EncryptionKey`.
         pub encryption_key: Expr<SecretsManagerEncryptionKeyConfiguration>,
@@ -5202,6 +5298,7 @@ pub mod router_input {
     /// `SrtListenerRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct SrtListenerRouterInputConfiguration {
         /// `DecryptionConfiguration`.
         pub decryption_configuration: Option<Expr<SrtDecryptionConfiguration>>,
@@ -5237,8 +5334,9 @@ pub mod router_input {
     /// `StandardRouterInputConfiguration` of `AWS::MediaConnect::RouterInput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html>
+    #[non_exhaustive]
     pub struct StandardRouterInputConfiguration {
-        /// `NetworkInterfaceArn`. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+        /// `NetworkInterfaceArn`. Changing it replaces the resource. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
         pub network_interface_arn: Expr<String>,
         /// `Protocol`.
         pub protocol: Option<Expr<RouterInputProtocol>>,
@@ -5647,8 +5745,11 @@ pub mod router_input {
 
 /// The resource type `AWS::MediaConnect::RouterNetworkInterface`.
 ///
+/// `Ref` gives its [`ids::MediaConnectRouterNetworkInterfaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html>
 #[doc(alias = "AWS::MediaConnect::RouterNetworkInterface")]
+#[non_exhaustive]
 pub struct CfnRouterNetworkInterface {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routernetworkinterface.html#cfn-mediaconnect-routernetworkinterface-configuration).
     pub configuration: Expr<router_network_interface::RouterNetworkInterfaceConfiguration>,
@@ -5710,6 +5811,7 @@ pub mod router_network_interface {
     /// `PublicRouterNetworkInterfaceConfiguration` of `AWS::MediaConnect::RouterNetworkInterface`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfaceconfiguration.html>
+    #[non_exhaustive]
     pub struct PublicRouterNetworkInterfaceConfiguration {
         /// `AllowRules`. At most 10 items.
         pub allow_rules: Expr<Vec<PublicRouterNetworkInterfaceRule>>,
@@ -5736,6 +5838,7 @@ pub mod router_network_interface {
     /// `PublicRouterNetworkInterfaceRule` of `AWS::MediaConnect::RouterNetworkInterface`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule.html>
+    #[non_exhaustive]
     pub struct PublicRouterNetworkInterfaceRule {
         /// `Cidr`.
         pub cidr: Expr<String>,
@@ -5762,6 +5865,7 @@ pub mod router_network_interface {
     /// `RouterNetworkInterfaceConfiguration` of `AWS::MediaConnect::RouterNetworkInterface`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-routernetworkinterfaceconfiguration.html>
+    #[non_exhaustive]
     pub struct RouterNetworkInterfaceConfiguration {
         /// `Public`.
         pub public: Option<Expr<PublicRouterNetworkInterfaceConfiguration>>,
@@ -5797,6 +5901,7 @@ pub mod router_network_interface {
     /// `VpcRouterNetworkInterfaceConfiguration` of `AWS::MediaConnect::RouterNetworkInterface`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-vpcrouternetworkinterfaceconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcRouterNetworkInterfaceConfiguration {
         /// `SecurityGroupIds`. 1 to 5 items.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -5826,8 +5931,11 @@ pub mod router_network_interface {
 
 /// The resource type `AWS::MediaConnect::RouterOutput`.
 ///
+/// `Ref` gives its [`ids::MediaConnectRouterOutputArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html>
 #[doc(alias = "AWS::MediaConnect::RouterOutput")]
+#[non_exhaustive]
 pub struct CfnRouterOutput {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconnect-routeroutput.html#cfn-mediaconnect-routeroutput-availabilityzone). Changing it replaces the resource.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -5943,6 +6051,7 @@ pub mod router_output {
     /// `FabricConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-fabricconfiguration.html>
+    #[non_exhaustive]
     pub struct FabricConfiguration {
         /// `RecoveryLatencyMode`.
         pub recovery_latency_mode: Expr<FabricLatencyMode>,
@@ -5969,6 +6078,7 @@ pub mod router_output {
     /// `MediaConnectFlowRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaConnectFlowRouterOutputConfiguration {
         /// `DestinationTransitEncryption`.
         pub destination_transit_encryption: Expr<FlowTransitEncryption>,
@@ -6007,6 +6117,7 @@ pub mod router_output {
     /// `MediaLiveInputRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaLiveInputRouterOutputConfiguration {
         /// `DestinationTransitEncryption`.
         pub destination_transit_encryption: Expr<MediaLiveTransitEncryption>,
@@ -6045,6 +6156,7 @@ pub mod router_output {
     /// `RistRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-ristrouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct RistRouterOutputConfiguration {
         /// `DestinationAddress`.
         pub destination_address: Expr<String>,
@@ -6074,6 +6186,7 @@ pub mod router_output {
     /// `RouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct RouterOutputConfiguration {
         /// `MediaConnectFlow`.
         pub media_connect_flow: Option<Expr<MediaConnectFlowRouterOutputConfiguration>>,
@@ -6115,6 +6228,7 @@ pub mod router_output {
     /// `RouterOutputProtocolConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html>
+    #[non_exhaustive]
     pub struct RouterOutputProtocolConfiguration {
         /// `Rist`.
         pub rist: Option<Expr<RistRouterOutputConfiguration>>,
@@ -6168,6 +6282,7 @@ pub mod router_output {
     /// `RtmpPushRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct RtmpPushRouterOutputConfiguration {
         /// `ApplicationName`.
         pub application_name: Expr<String>,
@@ -6222,6 +6337,7 @@ pub mod router_output {
     /// `RtpRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct RtpRouterOutputConfiguration {
         /// `DestinationAddress`.
         pub destination_address: Expr<String>,
@@ -6257,6 +6373,7 @@ pub mod router_output {
     /// `SrtCallerRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct SrtCallerRouterOutputConfiguration {
         /// `DestinationAddress`.
         pub destination_address: Expr<String>,
@@ -6301,6 +6418,7 @@ pub mod router_output {
     /// `SrtEncryptionConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct SrtEncryptionConfiguration {
         /// `EncryptionKey`.
         pub encryption_key: Expr<SecretsManagerEncryptionKeyConfiguration>,
@@ -6327,6 +6445,7 @@ pub mod router_output {
     /// `SrtListenerRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct SrtListenerRouterOutputConfiguration {
         /// `EncryptionConfiguration`.
         pub encryption_configuration: Option<Expr<SrtEncryptionConfiguration>>,
@@ -6362,8 +6481,9 @@ pub mod router_output {
     /// `StandardRouterOutputConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html>
+    #[non_exhaustive]
     pub struct StandardRouterOutputConfiguration {
-        /// `NetworkInterfaceArn`. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
+        /// `NetworkInterfaceArn`. Changing it replaces the resource. Pattern: `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`.
         pub network_interface_arn: Expr<String>,
         /// `Protocol`.
         pub protocol: Option<Expr<RouterOutputProtocol>>,
@@ -6397,6 +6517,7 @@ pub mod router_output {
     /// `TlsEncryption` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryption.html>
+    #[non_exhaustive]
     pub struct TlsEncryption {
         /// `EncryptionConfiguration`.
         pub encryption_configuration: Expr<TlsEncryptionConfiguration>,
@@ -6429,6 +6550,7 @@ pub mod router_output {
     /// `TlsEncryptionConfiguration` of `AWS::MediaConnect::RouterOutput`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct TlsEncryptionConfiguration {
         /// `Public`.
         pub public: Expr<Json>,

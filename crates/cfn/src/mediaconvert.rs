@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MediaConvert::CertificateAssociation`.
 ///
+/// `Ref` gives its [`ids::CertificateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-certificateassociation.html>
 #[doc(alias = "AWS::MediaConvert::CertificateAssociation")]
+#[non_exhaustive]
 pub struct CfnCertificateAssociation {
     /// [`Arn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-certificateassociation.html#cfn-mediaconvert-certificateassociation-arn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`.
     pub arn: Expr<ids::CertificateArn>,
@@ -37,8 +40,11 @@ impl fmt::Debug for CfnCertificateAssociation {
 
 /// The resource type `AWS::MediaConvert::JobTemplate`.
 ///
+/// `Ref` gives its [`ids::MediaConvertJobTemplateName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html>
 #[doc(alias = "AWS::MediaConvert::JobTemplate")]
+#[non_exhaustive]
 pub struct CfnJobTemplate {
     /// [`AccelerationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html#cfn-mediaconvert-jobtemplate-accelerationsettings).
     pub acceleration_settings: Option<Expr<job_template::AccelerationSettings>>,
@@ -126,6 +132,7 @@ pub mod job_template {
     /// `AccelerationSettings` of `AWS::MediaConvert::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-accelerationsettings.html>
+    #[non_exhaustive]
     pub struct AccelerationSettings {
         /// `Mode`.
         pub mode: Expr<Mode>,
@@ -152,6 +159,7 @@ pub mod job_template {
     /// `HopDestination` of `AWS::MediaConvert::JobTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html>
+    #[non_exhaustive]
     pub struct HopDestination {
         /// `Priority`. -50 to 50.
         pub priority: Option<Expr<i64>>,
@@ -313,8 +321,11 @@ pub mod job_template {
 
 /// The resource type `AWS::MediaConvert::Preset`.
 ///
+/// `Ref` gives its [`ids::MediaConvertPresetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html>
 #[doc(alias = "AWS::MediaConvert::Preset")]
+#[non_exhaustive]
 pub struct CfnPreset {
     /// [`Category`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-preset.html#cfn-mediaconvert-preset-category).
     pub category: Option<Expr<String>>,
@@ -367,8 +378,11 @@ impl fmt::Debug for CfnPreset {
 
 /// The resource type `AWS::MediaConvert::Queue`.
 ///
+/// `Ref` gives its [`ids::MediaConvertQueueName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html>
 #[doc(alias = "AWS::MediaConvert::Queue")]
+#[non_exhaustive]
 pub struct CfnQueue {
     /// [`ConcurrentJobs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html#cfn-mediaconvert-queue-concurrentjobs).
     pub concurrent_jobs: Option<Expr<i64>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MediaLive::Channel`.
 ///
+/// `Ref` gives its [`ids::MediaLiveChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html>
 #[doc(alias = "AWS::MediaLive::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`AnywhereSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channel.html#cfn-medialive-channel-anywheresettings).
     pub anywhere_settings: Option<Expr<channel::AnywhereSettings>>,
@@ -153,6 +156,7 @@ pub mod channel {
     /// `AacSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-aacsettings.html>
+    #[non_exhaustive]
     pub struct AacSettings {
         /// `Bitrate`.
         pub bitrate: Option<Expr<f64>>,
@@ -230,6 +234,7 @@ pub mod channel {
     /// `AbWatermarkingCustomProfile` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html>
+    #[non_exhaustive]
     pub struct AbWatermarkingCustomProfile {
         /// `EmbeddingFrequency`.
         pub embedding_frequency: Option<Expr<f64>>,
@@ -271,6 +276,7 @@ pub mod channel {
     /// `Ac3Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html>
+    #[non_exhaustive]
     pub struct Ac3Settings {
         /// `AttenuationControl`.
         pub attenuation_control: Option<Expr<String>>,
@@ -342,6 +348,7 @@ pub mod channel {
     /// `AdditionalDestinations` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-additionaldestinations.html>
+    #[non_exhaustive]
     pub struct AdditionalDestinations {
         /// `Destination`.
         pub destination: Option<Expr<OutputLocationRef>>,
@@ -371,6 +378,7 @@ pub mod channel {
     /// `AncillarySourceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ancillarysourcesettings.html>
+    #[non_exhaustive]
     pub struct AncillarySourceSettings {
         /// `SourceAncillaryChannelNumber`.
         pub source_ancillary_channel_number: Option<Expr<i64>>,
@@ -400,6 +408,7 @@ pub mod channel {
     /// `AnywhereSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-anywheresettings.html>
+    #[non_exhaustive]
     pub struct AnywhereSettings {
         /// `ChannelPlacementGroupId`.
         pub channel_placement_group_id: Option<Expr<ids::MediaLiveChannelPlacementGroupId>>,
@@ -435,6 +444,7 @@ pub mod channel {
     /// `ArchiveCdnSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecdnsettings.html>
+    #[non_exhaustive]
     pub struct ArchiveCdnSettings {
         /// `ArchiveS3Settings`.
         pub archive_s3_settings: Option<Expr<ArchiveFrameCaptureHlsS3Settings>>,
@@ -464,6 +474,7 @@ pub mod channel {
     /// `ArchiveContainerSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecontainersettings.html>
+    #[non_exhaustive]
     pub struct ArchiveContainerSettings {
         /// `M2tsSettings`.
         pub m2ts_settings: Option<Expr<M2tsSettings>>,
@@ -499,6 +510,7 @@ pub mod channel {
     /// `ArchiveFrameCaptureHlsS3Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveframecapturehlss3settings.html>
+    #[non_exhaustive]
     pub struct ArchiveFrameCaptureHlsS3Settings {
         /// `CannedAcl`.
         pub canned_acl: Option<Expr<String>>,
@@ -528,6 +540,7 @@ pub mod channel {
     /// `ArchiveGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html>
+    #[non_exhaustive]
     pub struct ArchiveGroupSettings {
         /// `ArchiveCdnSettings`.
         pub archive_cdn_settings: Option<Expr<ArchiveCdnSettings>>,
@@ -569,6 +582,7 @@ pub mod channel {
     /// `ArchiveOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html>
+    #[non_exhaustive]
     pub struct ArchiveOutputSettings {
         /// `ContainerSettings`.
         pub container_settings: Option<Expr<ArchiveContainerSettings>>,
@@ -610,6 +624,7 @@ pub mod channel {
     /// `AudioChannelMapping` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiochannelmapping.html>
+    #[non_exhaustive]
     pub struct AudioChannelMapping {
         /// `InputChannelLevels`.
         pub input_channel_levels: Option<Expr<Vec<InputChannelLevel>>>,
@@ -645,6 +660,7 @@ pub mod channel {
     /// `AudioCodecSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html>
+    #[non_exhaustive]
     pub struct AudioCodecSettings {
         /// `AacSettings`.
         pub aac_settings: Option<Expr<AacSettings>>,
@@ -710,6 +726,7 @@ pub mod channel {
     /// `AudioDescription` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html>
+    #[non_exhaustive]
     pub struct AudioDescription {
         /// `AudioDashRoles`.
         pub audio_dash_roles: Option<Expr<Vec<String>>>,
@@ -811,6 +828,7 @@ pub mod channel {
     /// `AudioDolbyEDecode` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodolbyedecode.html>
+    #[non_exhaustive]
     pub struct AudioDolbyEDecode {
         /// `ProgramSelection`.
         pub program_selection: Option<Expr<String>>,
@@ -840,6 +858,7 @@ pub mod channel {
     /// `AudioFeedInput` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiofeedinput.html>
+    #[non_exhaustive]
     pub struct AudioFeedInput {
         /// `AudioSelectorName`.
         pub audio_selector_name: Option<Expr<String>>,
@@ -875,6 +894,7 @@ pub mod channel {
     /// `AudioHlsRenditionSelection` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiohlsrenditionselection.html>
+    #[non_exhaustive]
     pub struct AudioHlsRenditionSelection {
         /// `GroupId`.
         pub group_id: Option<Expr<String>>,
@@ -910,6 +930,7 @@ pub mod channel {
     /// `AudioLanguageSelection` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiolanguageselection.html>
+    #[non_exhaustive]
     pub struct AudioLanguageSelection {
         /// `LanguageCode`.
         pub language_code: Option<Expr<String>>,
@@ -945,6 +966,7 @@ pub mod channel {
     /// `AudioNormalizationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html>
+    #[non_exhaustive]
     pub struct AudioNormalizationSettings {
         /// `Algorithm`.
         pub algorithm: Option<Expr<String>>,
@@ -998,6 +1020,7 @@ pub mod channel {
     /// `AudioOnlyHlsSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html>
+    #[non_exhaustive]
     pub struct AudioOnlyHlsSettings {
         /// `AudioGroupId`.
         pub audio_group_id: Option<Expr<String>>,
@@ -1045,6 +1068,7 @@ pub mod channel {
     /// `AudioPid` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html>
+    #[non_exhaustive]
     pub struct AudioPid {
         /// `DolbyEDecode`.
         pub dolby_e_decode: Option<Expr<AudioDolbyEDecode>>,
@@ -1086,6 +1110,7 @@ pub mod channel {
     /// `AudioPidSelection` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopidselection.html>
+    #[non_exhaustive]
     pub struct AudioPidSelection {
         /// `Pid`.
         pub pid: Option<Expr<i64>>,
@@ -1121,6 +1146,7 @@ pub mod channel {
     /// `AudioPreMixerSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html>
+    #[non_exhaustive]
     pub struct AudioPreMixerSettings {
         /// `AudioNormalizationSettings`.
         pub audio_normalization_settings: Option<Expr<AudioNormalizationSettings>>,
@@ -1168,6 +1194,7 @@ pub mod channel {
     /// `AudioSelector` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselector.html>
+    #[non_exhaustive]
     pub struct AudioSelector {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -1203,6 +1230,7 @@ pub mod channel {
     /// `AudioSelectorSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html>
+    #[non_exhaustive]
     pub struct AudioSelectorSettings {
         /// `AudioHlsRenditionSelection`.
         pub audio_hls_rendition_selection: Option<Expr<AudioHlsRenditionSelection>>,
@@ -1250,6 +1278,7 @@ pub mod channel {
     /// `AudioSilenceFailoverSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiosilencefailoversettings.html>
+    #[non_exhaustive]
     pub struct AudioSilenceFailoverSettings {
         /// `AudioSelectorName`.
         pub audio_selector_name: Option<Expr<String>>,
@@ -1285,6 +1314,7 @@ pub mod channel {
     /// `AudioTrack` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrack.html>
+    #[non_exhaustive]
     pub struct AudioTrack {
         /// `PremixSettings`.
         pub premix_settings: Option<Expr<AudioPreMixerSettings>>,
@@ -1320,6 +1350,7 @@ pub mod channel {
     /// `AudioTrackSelection` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrackselection.html>
+    #[non_exhaustive]
     pub struct AudioTrackSelection {
         /// `DolbyEDecode`.
         pub dolby_e_decode: Option<Expr<AudioDolbyEDecode>>,
@@ -1355,6 +1386,7 @@ pub mod channel {
     /// `AudioWatermarkSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiowatermarksettings.html>
+    #[non_exhaustive]
     pub struct AudioWatermarkSettings {
         /// `NielsenWatermarksSettings`.
         pub nielsen_watermarks_settings: Option<Expr<NielsenWatermarksSettings>>,
@@ -1384,6 +1416,7 @@ pub mod channel {
     /// `AutomaticInputFailoverSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html>
+    #[non_exhaustive]
     pub struct AutomaticInputFailoverSettings {
         /// `ErrorClearTimeMsec`.
         pub error_clear_time_msec: Option<Expr<i64>>,
@@ -1431,6 +1464,7 @@ pub mod channel {
     /// `Av1ColorSpaceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html>
+    #[non_exhaustive]
     pub struct Av1ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`.
         pub color_space_passthrough_settings: Option<Expr<Json>>,
@@ -1484,6 +1518,7 @@ pub mod channel {
     /// `Av1Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html>
+    #[non_exhaustive]
     pub struct Av1Settings {
         /// `AfdSignaling`.
         pub afd_signaling: Option<Expr<String>>,
@@ -1651,6 +1686,7 @@ pub mod channel {
     /// `AvailBlanking` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availblanking.html>
+    #[non_exhaustive]
     pub struct AvailBlanking {
         /// `AvailBlankingImage`.
         pub avail_blanking_image: Option<Expr<InputLocation>>,
@@ -1686,6 +1722,7 @@ pub mod channel {
     /// `AvailConfiguration` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availconfiguration.html>
+    #[non_exhaustive]
     pub struct AvailConfiguration {
         /// `AvailSettings`.
         pub avail_settings: Option<Expr<AvailSettings>>,
@@ -1721,6 +1758,7 @@ pub mod channel {
     /// `AvailSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html>
+    #[non_exhaustive]
     pub struct AvailSettings {
         /// `Esam`.
         pub esam: Option<Expr<Esam>>,
@@ -1762,6 +1800,7 @@ pub mod channel {
     /// `BandwidthReductionFilterSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-bandwidthreductionfiltersettings.html>
+    #[non_exhaustive]
     pub struct BandwidthReductionFilterSettings {
         /// `PostFilterSharpening`.
         pub post_filter_sharpening: Option<Expr<String>>,
@@ -1797,6 +1836,7 @@ pub mod channel {
     /// `BlackoutSlate` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html>
+    #[non_exhaustive]
     pub struct BlackoutSlate {
         /// `BlackoutSlateImage`.
         pub blackout_slate_image: Option<Expr<InputLocation>>,
@@ -1850,6 +1890,7 @@ pub mod channel {
     /// `BurnInDvbSubDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindvbsubdestinationsettings.html>
+    #[non_exhaustive]
     pub struct BurnInDvbSubDestinationSettings {
         /// `Alignment`.
         pub alignment: Option<Expr<String>>,
@@ -1981,6 +2022,7 @@ pub mod channel {
     /// `CaptionDescription` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html>
+    #[non_exhaustive]
     pub struct CaptionDescription {
         /// `Accessibility`.
         pub accessibility: Option<Expr<String>>,
@@ -2052,6 +2094,7 @@ pub mod channel {
     /// `CaptionDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html>
+    #[non_exhaustive]
     pub struct CaptionDestinationSettings {
         /// `AribDestinationSettings`.
         pub arib_destination_settings: Option<Expr<Json>>,
@@ -2153,6 +2196,7 @@ pub mod channel {
     /// `CaptionLanguageMapping` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html>
+    #[non_exhaustive]
     pub struct CaptionLanguageMapping {
         /// `CaptionChannel`.
         pub caption_channel: Option<Expr<i64>>,
@@ -2194,6 +2238,7 @@ pub mod channel {
     /// `CaptionRectangle` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html>
+    #[non_exhaustive]
     pub struct CaptionRectangle {
         /// `Height`.
         pub height: Option<Expr<f64>>,
@@ -2241,6 +2286,7 @@ pub mod channel {
     /// `CaptionSelector` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html>
+    #[non_exhaustive]
     pub struct CaptionSelector {
         /// `LanguageCode`.
         pub language_code: Option<Expr<String>>,
@@ -2282,6 +2328,7 @@ pub mod channel {
     /// `CaptionSelectorSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html>
+    #[non_exhaustive]
     pub struct CaptionSelectorSettings {
         /// `AncillarySourceSettings`.
         pub ancillary_source_settings: Option<Expr<AncillarySourceSettings>>,
@@ -2353,6 +2400,7 @@ pub mod channel {
     /// `CdiInputSpecification` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cdiinputspecification.html>
+    #[non_exhaustive]
     pub struct CdiInputSpecification {
         /// `Resolution`.
         pub resolution: Option<Expr<String>>,
@@ -2382,6 +2430,7 @@ pub mod channel {
     /// `ChannelEngineVersionRequest` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-channelengineversionrequest.html>
+    #[non_exhaustive]
     pub struct ChannelEngineVersionRequest {
         /// `Version`.
         pub version: Option<Expr<String>>,
@@ -2411,6 +2460,7 @@ pub mod channel {
     /// `CmafIngestCaptionLanguageMapping` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestcaptionlanguagemapping.html>
+    #[non_exhaustive]
     pub struct CmafIngestCaptionLanguageMapping {
         /// `CaptionChannel`.
         pub caption_channel: Option<Expr<i64>>,
@@ -2446,6 +2496,7 @@ pub mod channel {
     /// `CmafIngestFrameCaptureOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestframecaptureoutputsettings.html>
+    #[non_exhaustive]
     pub struct CmafIngestFrameCaptureOutputSettings {
         /// `NameModifier`.
         pub name_modifier: Option<Expr<String>>,
@@ -2475,6 +2526,7 @@ pub mod channel {
     /// `CmafIngestGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html>
+    #[non_exhaustive]
     pub struct CmafIngestGroupSettings {
         /// `AdditionalDestinations`.
         pub additional_destinations: Option<Expr<Vec<AdditionalDestinations>>>,
@@ -2606,6 +2658,7 @@ pub mod channel {
     /// `CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html>
+    #[non_exhaustive]
     pub struct CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
         /// `AdditionalDestinationsAlternateDestinations`.
         pub additional_destinations_alternate_destinations: Option<Expr<Vec<OutputLocationRef>>>,
@@ -2677,6 +2730,7 @@ pub mod channel {
     /// `CmafIngestWatermarkingSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestwatermarkingsettings.html>
+    #[non_exhaustive]
     pub struct CmafIngestWatermarkingSettings {
         /// `CmafIngestAbWatermarkerIrdetoSettings`.
         pub cmaf_ingest_ab_watermarker_irdeto_settings: Option<Expr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>,
@@ -2706,6 +2760,7 @@ pub mod channel {
     /// `ColorCorrection` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html>
+    #[non_exhaustive]
     pub struct ColorCorrection {
         /// `InputColorSpace`.
         pub input_color_space: Option<Expr<String>>,
@@ -2747,6 +2802,7 @@ pub mod channel {
     /// `ColorCorrectionSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrectionsettings.html>
+    #[non_exhaustive]
     pub struct ColorCorrectionSettings {
         /// `GlobalColorCorrections`.
         pub global_color_corrections: Option<Expr<Vec<ColorCorrection>>>,
@@ -2776,6 +2832,7 @@ pub mod channel {
     /// `DisabledLockingSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-disabledlockingsettings.html>
+    #[non_exhaustive]
     pub struct DisabledLockingSettings {
         /// `CustomEpoch`.
         pub custom_epoch: Option<Expr<String>>,
@@ -2805,6 +2862,7 @@ pub mod channel {
     /// `DvbNitSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html>
+    #[non_exhaustive]
     pub struct DvbNitSettings {
         /// `NetworkId`.
         pub network_id: Option<Expr<i64>>,
@@ -2846,6 +2904,7 @@ pub mod channel {
     /// `DvbSdtSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html>
+    #[non_exhaustive]
     pub struct DvbSdtSettings {
         /// `OutputSdt`.
         pub output_sdt: Option<Expr<String>>,
@@ -2893,6 +2952,7 @@ pub mod channel {
     /// `DvbTdtSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbtdtsettings.html>
+    #[non_exhaustive]
     pub struct DvbTdtSettings {
         /// `RepInterval`.
         pub rep_interval: Option<Expr<i64>>,
@@ -2922,6 +2982,7 @@ pub mod channel {
     /// `Eac3AtmosSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html>
+    #[non_exhaustive]
     pub struct Eac3AtmosSettings {
         /// `Bitrate`.
         pub bitrate: Option<Expr<f64>>,
@@ -2987,6 +3048,7 @@ pub mod channel {
     /// `Eac3Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html>
+    #[non_exhaustive]
     pub struct Eac3Settings {
         /// `AttenuationControl`.
         pub attenuation_control: Option<Expr<String>>,
@@ -3130,6 +3192,7 @@ pub mod channel {
     /// `EbuTtDDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html>
+    #[non_exhaustive]
     pub struct EbuTtDDestinationSettings {
         /// `CopyrightHolder`.
         pub copyright_holder: Option<Expr<String>>,
@@ -3189,6 +3252,7 @@ pub mod channel {
     /// `EmbeddedSourceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html>
+    #[non_exhaustive]
     pub struct EmbeddedSourceSettings {
         /// `Convert608To708`.
         pub convert608_to708: Option<Expr<String>>,
@@ -3236,6 +3300,7 @@ pub mod channel {
     /// `EncoderSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-encodersettings.html>
+    #[non_exhaustive]
     pub struct EncoderSettings {
         /// `AudioDescriptions`.
         pub audio_descriptions: Option<Expr<Vec<AudioDescription>>>,
@@ -3343,6 +3408,7 @@ pub mod channel {
     /// `EpochLockingSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-epochlockingsettings.html>
+    #[non_exhaustive]
     pub struct EpochLockingSettings {
         /// `CustomEpoch`.
         pub custom_epoch: Option<Expr<String>>,
@@ -3378,6 +3444,7 @@ pub mod channel {
     /// `Esam` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html>
+    #[non_exhaustive]
     pub struct Esam {
         /// `AcquisitionPointId`.
         pub acquisition_point_id: Option<Expr<String>>,
@@ -3437,6 +3504,7 @@ pub mod channel {
     /// `FailoverCondition` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failovercondition.html>
+    #[non_exhaustive]
     pub struct FailoverCondition {
         /// `FailoverConditionSettings`.
         pub failover_condition_settings: Option<Expr<FailoverConditionSettings>>,
@@ -3466,6 +3534,7 @@ pub mod channel {
     /// `FailoverConditionSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html>
+    #[non_exhaustive]
     pub struct FailoverConditionSettings {
         /// `AudioSilenceSettings`.
         pub audio_silence_settings: Option<Expr<AudioSilenceFailoverSettings>>,
@@ -3507,6 +3576,7 @@ pub mod channel {
     /// `FeatureActivations` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-featureactivations.html>
+    #[non_exhaustive]
     pub struct FeatureActivations {
         /// `InputPrepareScheduleActions`.
         pub input_prepare_schedule_actions: Option<Expr<String>>,
@@ -3542,6 +3612,7 @@ pub mod channel {
     /// `FecOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html>
+    #[non_exhaustive]
     pub struct FecOutputSettings {
         /// `ColumnDepth`.
         pub column_depth: Option<Expr<i64>>,
@@ -3583,6 +3654,7 @@ pub mod channel {
     /// `Fmp4HlsSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html>
+    #[non_exhaustive]
     pub struct Fmp4HlsSettings {
         /// `AudioRenditionSets`.
         pub audio_rendition_sets: Option<Expr<String>>,
@@ -3624,6 +3696,7 @@ pub mod channel {
     /// `FollowerChannelSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-followerchannelsettings.html>
+    #[non_exhaustive]
     pub struct FollowerChannelSettings {
         /// `LinkedChannelType`.
         pub linked_channel_type: Option<Expr<String>>,
@@ -3659,6 +3732,7 @@ pub mod channel {
     /// `FrameCaptureCdnSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturecdnsettings.html>
+    #[non_exhaustive]
     pub struct FrameCaptureCdnSettings {
         /// `FrameCaptureS3Settings`.
         pub frame_capture_s3_settings: Option<Expr<ArchiveFrameCaptureHlsS3Settings>>,
@@ -3688,6 +3762,7 @@ pub mod channel {
     /// `FrameCaptureGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturegroupsettings.html>
+    #[non_exhaustive]
     pub struct FrameCaptureGroupSettings {
         /// `Destination`.
         pub destination: Option<Expr<OutputLocationRef>>,
@@ -3723,6 +3798,7 @@ pub mod channel {
     /// `FrameCaptureSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html>
+    #[non_exhaustive]
     pub struct FrameCaptureSettings {
         /// `CaptureInterval`.
         pub capture_interval: Option<Expr<i64>>,
@@ -3764,6 +3840,7 @@ pub mod channel {
     /// `GlobalConfiguration` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html>
+    #[non_exhaustive]
     pub struct GlobalConfiguration {
         /// `InitialAudioGain`.
         pub initial_audio_gain: Option<Expr<i64>>,
@@ -3829,6 +3906,7 @@ pub mod channel {
     /// `H264ColorSpaceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html>
+    #[non_exhaustive]
     pub struct H264ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`.
         pub color_space_passthrough_settings: Option<Expr<Json>>,
@@ -3870,6 +3948,7 @@ pub mod channel {
     /// `H264H265FilterSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264h265filtersettings.html>
+    #[non_exhaustive]
     pub struct H264H265FilterSettings {
         /// `BandwidthReductionFilterSettings`.
         pub bandwidth_reduction_filter_settings: Option<Expr<BandwidthReductionFilterSettings>>,
@@ -3905,6 +3984,7 @@ pub mod channel {
     /// `H264Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html>
+    #[non_exhaustive]
     pub struct H264Settings {
         /// `AdaptiveQuantization`.
         pub adaptive_quantization: Option<Expr<String>>,
@@ -4192,6 +4272,7 @@ pub mod channel {
     /// `H265ColorSpaceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html>
+    #[non_exhaustive]
     pub struct H265ColorSpaceSettings {
         /// `ColorSpacePassthroughSettings`.
         pub color_space_passthrough_settings: Option<Expr<Json>>,
@@ -4251,6 +4332,7 @@ pub mod channel {
     /// `H265Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html>
+    #[non_exhaustive]
     pub struct H265Settings {
         /// `AdaptiveQuantization`.
         pub adaptive_quantization: Option<Expr<String>>,
@@ -4526,6 +4608,7 @@ pub mod channel {
     /// `Hdr10Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hdr10settings.html>
+    #[non_exhaustive]
     pub struct Hdr10Settings {
         /// `MaxCll`.
         pub max_cll: Option<Expr<i64>>,
@@ -4561,6 +4644,7 @@ pub mod channel {
     /// `HlsAkamaiSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html>
+    #[non_exhaustive]
     pub struct HlsAkamaiSettings {
         /// `ConnectionRetryInterval`.
         pub connection_retry_interval: Option<Expr<i64>>,
@@ -4626,6 +4710,7 @@ pub mod channel {
     /// `HlsBasicPutSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html>
+    #[non_exhaustive]
     pub struct HlsBasicPutSettings {
         /// `ConnectionRetryInterval`.
         pub connection_retry_interval: Option<Expr<i64>>,
@@ -4673,6 +4758,7 @@ pub mod channel {
     /// `HlsCdnSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html>
+    #[non_exhaustive]
     pub struct HlsCdnSettings {
         /// `HlsAkamaiSettings`.
         pub hls_akamai_settings: Option<Expr<HlsAkamaiSettings>>,
@@ -4726,6 +4812,7 @@ pub mod channel {
     /// `HlsGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html>
+    #[non_exhaustive]
     pub struct HlsGroupSettings {
         /// `AdMarkers`.
         pub ad_markers: Option<Expr<Vec<String>>>,
@@ -5007,6 +5094,7 @@ pub mod channel {
     /// `HlsInputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html>
+    #[non_exhaustive]
     pub struct HlsInputSettings {
         /// `Bandwidth`.
         pub bandwidth: Option<Expr<i64>>,
@@ -5060,6 +5148,7 @@ pub mod channel {
     /// `HlsMediaStoreSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html>
+    #[non_exhaustive]
     pub struct HlsMediaStoreSettings {
         /// `ConnectionRetryInterval`.
         pub connection_retry_interval: Option<Expr<i64>>,
@@ -5113,6 +5202,7 @@ pub mod channel {
     /// `HlsOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html>
+    #[non_exhaustive]
     pub struct HlsOutputSettings {
         /// `H265PackagingType`.
         pub h265_packaging_type: Option<Expr<String>>,
@@ -5160,6 +5250,7 @@ pub mod channel {
     /// `HlsSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html>
+    #[non_exhaustive]
     pub struct HlsSettings {
         /// `AudioOnlyHlsSettings`.
         pub audio_only_hls_settings: Option<Expr<AudioOnlyHlsSettings>>,
@@ -5207,6 +5298,7 @@ pub mod channel {
     /// `HlsWebdavSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html>
+    #[non_exhaustive]
     pub struct HlsWebdavSettings {
         /// `ConnectionRetryInterval`.
         pub connection_retry_interval: Option<Expr<i64>>,
@@ -5260,6 +5352,7 @@ pub mod channel {
     /// `InferenceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html>
+    #[non_exhaustive]
     pub struct InferenceSettings {
         /// `AudioFeedInputs`.
         pub audio_feed_inputs: Option<Expr<Vec<AudioFeedInput>>>,
@@ -5301,6 +5394,7 @@ pub mod channel {
     /// `InputAttachment` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html>
+    #[non_exhaustive]
     pub struct InputAttachment {
         /// `AutomaticInputFailoverSettings`.
         pub automatic_input_failover_settings: Option<Expr<AutomaticInputFailoverSettings>>,
@@ -5354,6 +5448,7 @@ pub mod channel {
     /// `InputChannelLevel` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputchannellevel.html>
+    #[non_exhaustive]
     pub struct InputChannelLevel {
         /// `Gain`.
         pub gain: Option<Expr<i64>>,
@@ -5389,6 +5484,7 @@ pub mod channel {
     /// `InputLocation` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html>
+    #[non_exhaustive]
     pub struct InputLocation {
         /// `PasswordParam`.
         pub password_param: Option<Expr<String>>,
@@ -5430,6 +5526,7 @@ pub mod channel {
     /// `InputLossBehavior` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html>
+    #[non_exhaustive]
     pub struct InputLossBehavior {
         /// `BlackFrameMsec`.
         pub black_frame_msec: Option<Expr<i64>>,
@@ -5483,6 +5580,7 @@ pub mod channel {
     /// `InputLossFailoverSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossfailoversettings.html>
+    #[non_exhaustive]
     pub struct InputLossFailoverSettings {
         /// `InputLossThresholdMsec`.
         pub input_loss_threshold_msec: Option<Expr<i64>>,
@@ -5512,6 +5610,7 @@ pub mod channel {
     /// `InputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html>
+    #[non_exhaustive]
     pub struct InputSettings {
         /// `AudioSelectors`.
         pub audio_selectors: Option<Expr<Vec<AudioSelector>>>,
@@ -5601,6 +5700,7 @@ pub mod channel {
     /// `InputSpecification` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html>
+    #[non_exhaustive]
     pub struct InputSpecification {
         /// `Codec`.
         pub codec: Option<Expr<String>>,
@@ -5642,6 +5742,7 @@ pub mod channel {
     /// `KeyProviderSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-keyprovidersettings.html>
+    #[non_exhaustive]
     pub struct KeyProviderSettings {
         /// `StaticKeySettings`.
         pub static_key_settings: Option<Expr<StaticKeySettings>>,
@@ -5671,6 +5772,7 @@ pub mod channel {
     /// `LinkedChannelSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-linkedchannelsettings.html>
+    #[non_exhaustive]
     pub struct LinkedChannelSettings {
         /// `FollowerChannelSettings`.
         pub follower_channel_settings: Option<Expr<FollowerChannelSettings>>,
@@ -5706,6 +5808,7 @@ pub mod channel {
     /// `M2tsSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html>
+    #[non_exhaustive]
     pub struct M2tsSettings {
         /// `AbsentInputAudioBehavior`.
         pub absent_input_audio_behavior: Option<Expr<String>>,
@@ -6017,6 +6120,7 @@ pub mod channel {
     /// `M3u8Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html>
+    #[non_exhaustive]
     pub struct M3u8Settings {
         /// `AudioFramesPerPes`.
         pub audio_frames_per_pes: Option<Expr<i64>>,
@@ -6154,6 +6258,7 @@ pub mod channel {
     /// `MaintenanceCreateSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenancecreatesettings.html>
+    #[non_exhaustive]
     pub struct MaintenanceCreateSettings {
         /// `MaintenanceDay`.
         pub maintenance_day: Option<Expr<String>>,
@@ -6189,6 +6294,7 @@ pub mod channel {
     /// `MediaConnectRouterGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectroutergroupsettings.html>
+    #[non_exhaustive]
     pub struct MediaConnectRouterGroupSettings {
         /// `AvailabilityZones`.
         pub availability_zones: Option<Expr<Vec<AvailabilityZone>>>,
@@ -6218,6 +6324,7 @@ pub mod channel {
     /// `MediaConnectRouterOutputConnectionMap` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputconnectionmap.html>
+    #[non_exhaustive]
     pub struct MediaConnectRouterOutputConnectionMap {
         /// `Pipeline0`.
         pub pipeline0: Option<Expr<String>>,
@@ -6253,6 +6360,7 @@ pub mod channel {
     /// `MediaConnectRouterOutputDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputdestinationsettings.html>
+    #[non_exhaustive]
     pub struct MediaConnectRouterOutputDestinationSettings {
         /// `EncryptionType`.
         pub encryption_type: Option<Expr<String>>,
@@ -6288,6 +6396,7 @@ pub mod channel {
     /// `MediaConnectRouterOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html>
+    #[non_exhaustive]
     pub struct MediaConnectRouterOutputSettings {
         /// `ConnectedRouterInputs`.
         pub connected_router_inputs: Option<Expr<MediaConnectRouterOutputConnectionMap>>,
@@ -6329,6 +6438,7 @@ pub mod channel {
     /// `MediaPackageGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagegroupsettings.html>
+    #[non_exhaustive]
     pub struct MediaPackageGroupSettings {
         /// `Destination`.
         pub destination: Option<Expr<OutputLocationRef>>,
@@ -6364,6 +6474,7 @@ pub mod channel {
     /// `MediaPackageOutputDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html>
+    #[non_exhaustive]
     pub struct MediaPackageOutputDestinationSettings {
         /// `ChannelEndpointId`.
         pub channel_endpoint_id: Option<Expr<String>>,
@@ -6417,6 +6528,7 @@ pub mod channel {
     /// `MediaPackageV2GroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html>
+    #[non_exhaustive]
     pub struct MediaPackageV2GroupSettings {
         /// `AdditionalDestinations`.
         pub additional_destinations: Option<Expr<Vec<AdditionalDestinations>>>,
@@ -6512,6 +6624,7 @@ pub mod channel {
     /// `MediaPackageV2WatermarkingSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2watermarkingsettings.html>
+    #[non_exhaustive]
     pub struct MediaPackageV2WatermarkingSettings {
         /// `MediaPackageV2AbWatermarkerIrdetoSettings`.
         pub media_package_v2_ab_watermarker_irdeto_settings: Option<Expr<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>>,
@@ -6541,6 +6654,7 @@ pub mod channel {
     /// `MotionGraphicsConfiguration` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicsconfiguration.html>
+    #[non_exhaustive]
     pub struct MotionGraphicsConfiguration {
         /// `MotionGraphicsInsertion`.
         pub motion_graphics_insertion: Option<Expr<String>>,
@@ -6576,6 +6690,7 @@ pub mod channel {
     /// `MotionGraphicsSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicssettings.html>
+    #[non_exhaustive]
     pub struct MotionGraphicsSettings {
         /// `HtmlMotionGraphicsSettings`.
         pub html_motion_graphics_settings: Option<Expr<Json>>,
@@ -6605,6 +6720,7 @@ pub mod channel {
     /// `Mp2Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html>
+    #[non_exhaustive]
     pub struct Mp2Settings {
         /// `Bitrate`.
         pub bitrate: Option<Expr<f64>>,
@@ -6646,6 +6762,7 @@ pub mod channel {
     /// `Mpeg2FilterSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2filtersettings.html>
+    #[non_exhaustive]
     pub struct Mpeg2FilterSettings {
         /// `TemporalFilterSettings`.
         pub temporal_filter_settings: Option<Expr<TemporalFilterSettings>>,
@@ -6675,6 +6792,7 @@ pub mod channel {
     /// `Mpeg2Settings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html>
+    #[non_exhaustive]
     pub struct Mpeg2Settings {
         /// `AdaptiveQuantization`.
         pub adaptive_quantization: Option<Expr<String>>,
@@ -6800,6 +6918,7 @@ pub mod channel {
     /// `MsSmoothGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html>
+    #[non_exhaustive]
     pub struct MsSmoothGroupSettings {
         /// `AcquisitionPointId`.
         pub acquisition_point_id: Option<Expr<String>>,
@@ -6937,6 +7056,7 @@ pub mod channel {
     /// `MsSmoothOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothoutputsettings.html>
+    #[non_exhaustive]
     pub struct MsSmoothOutputSettings {
         /// `H265PackagingType`.
         pub h265_packaging_type: Option<Expr<String>>,
@@ -6972,6 +7092,7 @@ pub mod channel {
     /// `MulticastInputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multicastinputsettings.html>
+    #[non_exhaustive]
     pub struct MulticastInputSettings {
         /// `SourceIpAddress`.
         pub source_ip_address: Option<Expr<String>>,
@@ -7001,6 +7122,7 @@ pub mod channel {
     /// `MultiplexContainerSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexcontainersettings.html>
+    #[non_exhaustive]
     pub struct MultiplexContainerSettings {
         /// `MultiplexM2tsSettings`.
         pub multiplex_m2ts_settings: Option<Expr<MultiplexM2tsSettings>>,
@@ -7030,6 +7152,7 @@ pub mod channel {
     /// `MultiplexM2tsSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html>
+    #[non_exhaustive]
     pub struct MultiplexM2tsSettings {
         /// `AbsentInputAudioBehavior`.
         pub absent_input_audio_behavior: Option<Expr<String>>,
@@ -7137,6 +7260,7 @@ pub mod channel {
     /// `MultiplexOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexoutputsettings.html>
+    #[non_exhaustive]
     pub struct MultiplexOutputSettings {
         /// `ContainerSettings`.
         pub container_settings: Option<Expr<MultiplexContainerSettings>>,
@@ -7172,6 +7296,7 @@ pub mod channel {
     /// `MultiplexProgramChannelDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexprogramchanneldestinationsettings.html>
+    #[non_exhaustive]
     pub struct MultiplexProgramChannelDestinationSettings {
         /// `MultiplexId`.
         pub multiplex_id: Option<Expr<ids::MediaLiveMultiplexId>>,
@@ -7207,6 +7332,7 @@ pub mod channel {
     /// `NetworkInputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html>
+    #[non_exhaustive]
     pub struct NetworkInputSettings {
         /// `HlsInputSettings`.
         pub hls_input_settings: Option<Expr<HlsInputSettings>>,
@@ -7248,6 +7374,7 @@ pub mod channel {
     /// `NielsenCBET` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html>
+    #[non_exhaustive]
     pub struct NielsenCbet {
         /// `CbetCheckDigitString`.
         pub cbet_check_digit_string: Option<Expr<String>>,
@@ -7289,6 +7416,7 @@ pub mod channel {
     /// `NielsenConfiguration` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenconfiguration.html>
+    #[non_exhaustive]
     pub struct NielsenConfiguration {
         /// `DistributorId`.
         pub distributor_id: Option<Expr<String>>,
@@ -7324,6 +7452,7 @@ pub mod channel {
     /// `NielsenNaesIiNwOnlySettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html>
+    #[non_exhaustive]
     pub struct NielsenNaesIiNwOnlySettings {
         /// `CheckDigitString`.
         pub check_digit_string: Option<Expr<String>>,
@@ -7365,6 +7494,7 @@ pub mod channel {
     /// `NielsenWatermarksSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html>
+    #[non_exhaustive]
     pub struct NielsenWatermarksSettings {
         /// `NielsenCbetSettings`.
         pub nielsen_cbet_settings: Option<Expr<NielsenCbet>>,
@@ -7412,6 +7542,7 @@ pub mod channel {
     /// `Output` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html>
+    #[non_exhaustive]
     pub struct Output {
         /// `AudioDescriptionNames`.
         pub audio_description_names: Option<Expr<Vec<String>>>,
@@ -7465,6 +7596,7 @@ pub mod channel {
     /// `OutputDestination` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html>
+    #[non_exhaustive]
     pub struct OutputDestination {
         /// `Id`.
         pub id: Option<Expr<String>>,
@@ -7530,6 +7662,7 @@ pub mod channel {
     /// `OutputDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html>
+    #[non_exhaustive]
     pub struct OutputDestinationSettings {
         /// `PasswordParam`.
         pub password_param: Option<Expr<String>>,
@@ -7583,6 +7716,7 @@ pub mod channel {
     /// `OutputGroup` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html>
+    #[non_exhaustive]
     pub struct OutputGroup {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -7624,6 +7758,7 @@ pub mod channel {
     /// `OutputGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html>
+    #[non_exhaustive]
     pub struct OutputGroupSettings {
         /// `ArchiveGroupSettings`.
         pub archive_group_settings: Option<Expr<ArchiveGroupSettings>>,
@@ -7713,6 +7848,7 @@ pub mod channel {
     /// `OutputLocationRef` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlocationref.html>
+    #[non_exhaustive]
     pub struct OutputLocationRef {
         /// `DestinationRefId`.
         pub destination_ref_id: Option<Expr<String>>,
@@ -7742,6 +7878,7 @@ pub mod channel {
     /// `OutputLockingSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html>
+    #[non_exhaustive]
     pub struct OutputLockingSettings {
         /// `DisabledLockingSettings`.
         pub disabled_locking_settings: Option<Expr<DisabledLockingSettings>>,
@@ -7783,6 +7920,7 @@ pub mod channel {
     /// `OutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html>
+    #[non_exhaustive]
     pub struct OutputSettings {
         /// `ArchiveOutputSettings`.
         pub archive_output_settings: Option<Expr<ArchiveOutputSettings>>,
@@ -7872,6 +8010,7 @@ pub mod channel {
     /// `PrimaryChannelSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-primarychannelsettings.html>
+    #[non_exhaustive]
     pub struct PrimaryChannelSettings {
         /// `LinkedChannelType`.
         pub linked_channel_type: Option<Expr<String>>,
@@ -7901,6 +8040,7 @@ pub mod channel {
     /// `RemixSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html>
+    #[non_exhaustive]
     pub struct RemixSettings {
         /// `ChannelMappings`.
         pub channel_mappings: Option<Expr<Vec<AudioChannelMapping>>>,
@@ -7942,6 +8082,7 @@ pub mod channel {
     /// `RtmpGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html>
+    #[non_exhaustive]
     pub struct RtmpGroupSettings {
         /// `AdMarkers`.
         pub ad_markers: Option<Expr<Vec<String>>>,
@@ -8013,6 +8154,7 @@ pub mod channel {
     /// `RtmpOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html>
+    #[non_exhaustive]
     pub struct RtmpOutputSettings {
         /// `CertificateMode`.
         pub certificate_mode: Option<Expr<String>>,
@@ -8060,6 +8202,7 @@ pub mod channel {
     /// `Scte20SourceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte20sourcesettings.html>
+    #[non_exhaustive]
     pub struct Scte20SourceSettings {
         /// `Convert608To708`.
         pub convert608_to708: Option<Expr<String>>,
@@ -8095,6 +8238,7 @@ pub mod channel {
     /// `Scte27DvbSubSourceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27dvbsubsourcesettings.html>
+    #[non_exhaustive]
     pub struct Scte27DvbSubSourceSettings {
         /// `OcrLanguage`.
         pub ocr_language: Option<Expr<String>>,
@@ -8130,6 +8274,7 @@ pub mod channel {
     /// `Scte35SpliceInsertTimeSignalAposSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html>
+    #[non_exhaustive]
     pub struct Scte35SpliceInsertTimeSignalAposSettings {
         /// `AdAvailOffset`.
         pub ad_avail_offset: Option<Expr<i64>>,
@@ -8171,6 +8316,7 @@ pub mod channel {
     /// `SmartSubtitleSourceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-smartsubtitlesourcesettings.html>
+    #[non_exhaustive]
     pub struct SmartSubtitleSourceSettings {
         /// `CaptionSynchronizationMode`.
         pub caption_synchronization_mode: Option<Expr<String>>,
@@ -8206,6 +8352,7 @@ pub mod channel {
     /// `SrtGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtgroupsettings.html>
+    #[non_exhaustive]
     pub struct SrtGroupSettings {
         /// `InputLossAction`.
         pub input_loss_action: Option<Expr<String>>,
@@ -8235,6 +8382,7 @@ pub mod channel {
     /// `SrtOutputDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html>
+    #[non_exhaustive]
     pub struct SrtOutputDestinationSettings {
         /// `ConnectionMode`.
         pub connection_mode: Option<Expr<String>>,
@@ -8288,6 +8436,7 @@ pub mod channel {
     /// `SrtOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html>
+    #[non_exhaustive]
     pub struct SrtOutputSettings {
         /// `BufferMsec`.
         pub buffer_msec: Option<Expr<i64>>,
@@ -8341,6 +8490,7 @@ pub mod channel {
     /// `StandardHlsSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-standardhlssettings.html>
+    #[non_exhaustive]
     pub struct StandardHlsSettings {
         /// `AudioRenditionSets`.
         pub audio_rendition_sets: Option<Expr<String>>,
@@ -8376,6 +8526,7 @@ pub mod channel {
     /// `StaticKeySettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-statickeysettings.html>
+    #[non_exhaustive]
     pub struct StaticKeySettings {
         /// `KeyProviderServer`.
         pub key_provider_server: Option<Expr<InputLocation>>,
@@ -8411,6 +8562,7 @@ pub mod channel {
     /// `TeletextSourceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-teletextsourcesettings.html>
+    #[non_exhaustive]
     pub struct TeletextSourceSettings {
         /// `OutputRectangle`.
         pub output_rectangle: Option<Expr<CaptionRectangle>>,
@@ -8446,6 +8598,7 @@ pub mod channel {
     /// `TemporalFilterSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-temporalfiltersettings.html>
+    #[non_exhaustive]
     pub struct TemporalFilterSettings {
         /// `PostFilterSharpening`.
         pub post_filter_sharpening: Option<Expr<String>>,
@@ -8481,6 +8634,7 @@ pub mod channel {
     /// `TextCaptionPositionSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-textcaptionpositionsettings.html>
+    #[non_exhaustive]
     pub struct TextCaptionPositionSettings {
         /// `YPositionPercentage`.
         pub y_position_percentage: Option<Expr<i64>>,
@@ -8510,6 +8664,7 @@ pub mod channel {
     /// `ThumbnailConfiguration` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-thumbnailconfiguration.html>
+    #[non_exhaustive]
     pub struct ThumbnailConfiguration {
         /// `State`.
         pub state: Option<Expr<String>>,
@@ -8539,6 +8694,7 @@ pub mod channel {
     /// `TimecodeBurninSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html>
+    #[non_exhaustive]
     pub struct TimecodeBurninSettings {
         /// `FontSize`.
         pub font_size: Option<Expr<String>>,
@@ -8580,6 +8736,7 @@ pub mod channel {
     /// `TimecodeConfig` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeconfig.html>
+    #[non_exhaustive]
     pub struct TimecodeConfig {
         /// `Source`.
         pub source: Option<Expr<String>>,
@@ -8615,6 +8772,7 @@ pub mod channel {
     /// `TtmlDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ttmldestinationsettings.html>
+    #[non_exhaustive]
     pub struct TtmlDestinationSettings {
         /// `Position`.
         pub position: Option<Expr<TextCaptionPositionSettings>>,
@@ -8650,6 +8808,7 @@ pub mod channel {
     /// `UdpGroupSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html>
+    #[non_exhaustive]
     pub struct UdpGroupSettings {
         /// `InputLossAction`.
         pub input_loss_action: Option<Expr<String>>,
@@ -8691,6 +8850,7 @@ pub mod channel {
     /// `UdpMediaConnectRouterContainerSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpmediaconnectroutercontainersettings.html>
+    #[non_exhaustive]
     pub struct UdpMediaConnectRouterContainerSettings {
         /// `M2tsSettings`.
         pub m2ts_settings: Option<Expr<M2tsSettings>>,
@@ -8720,6 +8880,7 @@ pub mod channel {
     /// `UdpOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html>
+    #[non_exhaustive]
     pub struct UdpOutputSettings {
         /// `BufferMsec`.
         pub buffer_msec: Option<Expr<i64>>,
@@ -8767,6 +8928,7 @@ pub mod channel {
     /// `VideoBlackFailoverSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoblackfailoversettings.html>
+    #[non_exhaustive]
     pub struct VideoBlackFailoverSettings {
         /// `BlackDetectThreshold`.
         pub black_detect_threshold: Option<Expr<f64>>,
@@ -8802,6 +8964,7 @@ pub mod channel {
     /// `VideoCodecSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html>
+    #[non_exhaustive]
     pub struct VideoCodecSettings {
         /// `Av1Settings`.
         pub av1_settings: Option<Expr<Av1Settings>>,
@@ -8855,6 +9018,7 @@ pub mod channel {
     /// `VideoDescription` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html>
+    #[non_exhaustive]
     pub struct VideoDescription {
         /// `Border`.
         pub border: Option<Expr<i64>>,
@@ -8938,6 +9102,7 @@ pub mod channel {
     /// `VideoPositionRectangle` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html>
+    #[non_exhaustive]
     pub struct VideoPositionRectangle {
         /// `Height`.
         pub height: Option<Expr<i64>>,
@@ -8985,6 +9150,7 @@ pub mod channel {
     /// `VideoSelector` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html>
+    #[non_exhaustive]
     pub struct VideoSelector {
         /// `ColorSpace`.
         pub color_space: Option<Expr<String>>,
@@ -9032,6 +9198,7 @@ pub mod channel {
     /// `VideoSelectorColorSpaceSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorcolorspacesettings.html>
+    #[non_exhaustive]
     pub struct VideoSelectorColorSpaceSettings {
         /// `Hdr10Settings`.
         pub hdr10_settings: Option<Expr<Hdr10Settings>>,
@@ -9061,6 +9228,7 @@ pub mod channel {
     /// `VideoSelectorPid` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorpid.html>
+    #[non_exhaustive]
     pub struct VideoSelectorPid {
         /// `Pid`.
         pub pid: Option<Expr<i64>>,
@@ -9090,6 +9258,7 @@ pub mod channel {
     /// `VideoSelectorProgramId` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorprogramid.html>
+    #[non_exhaustive]
     pub struct VideoSelectorProgramId {
         /// `ProgramId`.
         pub program_id: Option<Expr<i64>>,
@@ -9119,6 +9288,7 @@ pub mod channel {
     /// `VideoSelectorSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorsettings.html>
+    #[non_exhaustive]
     pub struct VideoSelectorSettings {
         /// `VideoSelectorPid`.
         pub video_selector_pid: Option<Expr<VideoSelectorPid>>,
@@ -9154,6 +9324,7 @@ pub mod channel {
     /// `VpcOutputSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html>
+    #[non_exhaustive]
     pub struct VpcOutputSettings {
         /// `PublicAddressAllocationIds`.
         pub public_address_allocation_ids: Option<Expr<Vec<String>>>,
@@ -9195,6 +9366,7 @@ pub mod channel {
     /// `WavSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html>
+    #[non_exhaustive]
     pub struct WavSettings {
         /// `BitDepth`.
         pub bit_depth: Option<Expr<f64>>,
@@ -9236,6 +9408,7 @@ pub mod channel {
     /// `WebvttDestinationSettings` of `AWS::MediaLive::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-webvttdestinationsettings.html>
+    #[non_exhaustive]
     pub struct WebvttDestinationSettings {
         /// `Position`.
         pub position: Option<Expr<TextCaptionPositionSettings>>,
@@ -9273,6 +9446,7 @@ pub mod channel {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html>
 #[doc(alias = "AWS::MediaLive::ChannelPlacementGroup")]
+#[non_exhaustive]
 pub struct CfnChannelPlacementGroup {
     /// [`ClusterId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-channelplacementgroup.html#cfn-medialive-channelplacementgroup-clusterid). Changing it replaces the resource.
     pub cluster_id: Option<Expr<ids::MediaLiveClusterId>>,
@@ -9327,8 +9501,11 @@ impl fmt::Debug for CfnChannelPlacementGroup {
 
 /// The resource type `AWS::MediaLive::CloudWatchAlarmTemplate`.
 ///
+/// `Ref` gives its [`ids::MediaLiveCloudWatchAlarmTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html>
 #[doc(alias = "AWS::MediaLive::CloudWatchAlarmTemplate")]
+#[non_exhaustive]
 pub struct CfnCloudWatchAlarmTemplate {
     /// [`ComparisonOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplate.html#cfn-medialive-cloudwatchalarmtemplate-comparisonoperator).
     pub comparison_operator: Expr<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>,
@@ -9680,8 +9857,11 @@ pub mod cloud_watch_alarm_template {
 
 /// The resource type `AWS::MediaLive::CloudWatchAlarmTemplateGroup`.
 ///
+/// `Ref` gives its [`ids::MediaLiveCloudWatchAlarmTemplateGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplategroup.html>
 #[doc(alias = "AWS::MediaLive::CloudWatchAlarmTemplateGroup")]
+#[non_exhaustive]
 pub struct CfnCloudWatchAlarmTemplateGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cloudwatchalarmtemplategroup.html#cfn-medialive-cloudwatchalarmtemplategroup-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -9729,8 +9909,11 @@ impl fmt::Debug for CfnCloudWatchAlarmTemplateGroup {
 
 /// The resource type `AWS::MediaLive::Cluster`.
 ///
+/// `Ref` gives its [`ids::MediaLiveClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html>
 #[doc(alias = "AWS::MediaLive::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`ClusterType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html#cfn-medialive-cluster-clustertype). Changing it replaces the resource.
     pub cluster_type: Option<Expr<cluster::ClusterType>>,
@@ -9796,6 +9979,7 @@ pub mod cluster {
     /// `ClusterNetworkSettings` of `AWS::MediaLive::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-clusternetworksettings.html>
+    #[non_exhaustive]
     pub struct ClusterNetworkSettings {
         /// `DefaultRoute`.
         pub default_route: Option<Expr<String>>,
@@ -9831,6 +10015,7 @@ pub mod cluster {
     /// `InterfaceMapping` of `AWS::MediaLive::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacemapping.html>
+    #[non_exhaustive]
     pub struct InterfaceMapping {
         /// `LogicalInterfaceName`.
         pub logical_interface_name: Option<Expr<String>>,
@@ -9911,8 +10096,11 @@ pub mod cluster {
 
 /// The resource type `AWS::MediaLive::EventBridgeRuleTemplate`.
 ///
+/// `Ref` gives its [`ids::MediaLiveEventBridgeRuleTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html>
 #[doc(alias = "AWS::MediaLive::EventBridgeRuleTemplate")]
+#[non_exhaustive]
 pub struct CfnEventBridgeRuleTemplate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplate.html#cfn-medialive-eventbridgeruletemplate-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -9982,6 +10170,7 @@ pub mod event_bridge_rule_template {
     /// `EventBridgeRuleTemplateTarget` of `AWS::MediaLive::EventBridgeRuleTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-eventbridgeruletemplate-eventbridgeruletemplatetarget.html>
+    #[non_exhaustive]
     pub struct EventBridgeRuleTemplateTarget {
         /// `Arn`. 1 to 2048 characters. Pattern: `^arn.+$`.
         pub arn: Expr<String>,
@@ -10080,8 +10269,11 @@ pub mod event_bridge_rule_template {
 
 /// The resource type `AWS::MediaLive::EventBridgeRuleTemplateGroup`.
 ///
+/// `Ref` gives its [`ids::MediaLiveEventBridgeRuleTemplateGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplategroup.html>
 #[doc(alias = "AWS::MediaLive::EventBridgeRuleTemplateGroup")]
+#[non_exhaustive]
 pub struct CfnEventBridgeRuleTemplateGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-eventbridgeruletemplategroup.html#cfn-medialive-eventbridgeruletemplategroup-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -10129,8 +10321,11 @@ impl fmt::Debug for CfnEventBridgeRuleTemplateGroup {
 
 /// The resource type `AWS::MediaLive::Input`.
 ///
+/// `Ref` gives its [`ids::MediaLiveInputId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html>
 #[doc(alias = "AWS::MediaLive::Input")]
+#[non_exhaustive]
 pub struct CfnInput {
     /// [`Destinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html#cfn-medialive-input-destinations).
     pub destinations: Option<Expr<Vec<input::InputDestination>>>,
@@ -10273,6 +10468,7 @@ pub mod input {
     /// `InputDestination` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestination.html>
+    #[non_exhaustive]
     pub struct InputDestination {
         /// `Network`.
         pub network: Option<Expr<String>>,
@@ -10320,6 +10516,7 @@ pub mod input {
     /// `InputDestinationRoute` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationroute.html>
+    #[non_exhaustive]
     pub struct InputDestinationRoute {
         /// `Cidr`.
         pub cidr: Option<Expr<String>>,
@@ -10355,6 +10552,7 @@ pub mod input {
     /// `InputDeviceSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdevicesettings.html>
+    #[non_exhaustive]
     pub struct InputDeviceSettings {
         /// `Id`.
         pub id: Option<Expr<String>>,
@@ -10384,6 +10582,7 @@ pub mod input {
     /// `InputSdpLocation` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsdplocation.html>
+    #[non_exhaustive]
     pub struct InputSdpLocation {
         /// `MediaIndex`.
         pub media_index: Option<Expr<i64>>,
@@ -10419,6 +10618,7 @@ pub mod input {
     /// `InputSource` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsource.html>
+    #[non_exhaustive]
     pub struct InputSource {
         /// `PasswordParam`.
         pub password_param: Option<Expr<String>>,
@@ -10460,6 +10660,7 @@ pub mod input {
     /// `InputVpcRequest` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputvpcrequest.html>
+    #[non_exhaustive]
     pub struct InputVpcRequest {
         /// `SecurityGroupIds`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -10495,6 +10696,7 @@ pub mod input {
     /// `MediaConnectFlow` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-mediaconnectflow.html>
+    #[non_exhaustive]
     pub struct MediaConnectFlow {
         /// `FlowArn`.
         pub flow_arn: Option<Expr<String>>,
@@ -10524,6 +10726,7 @@ pub mod input {
     /// `MulticastSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsettings.html>
+    #[non_exhaustive]
     pub struct MulticastSettings {
         /// `Sources`.
         pub sources: Option<Expr<Vec<MulticastSource>>>,
@@ -10553,6 +10756,7 @@ pub mod input {
     /// `MulticastSource` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsource.html>
+    #[non_exhaustive]
     pub struct MulticastSource {
         /// `SourceIp`.
         pub source_ip: Option<Expr<String>>,
@@ -10585,6 +10789,7 @@ pub mod input {
     /// `RouterDestinationSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routerdestinationsettings.html>
+    #[non_exhaustive]
     pub struct RouterDestinationSettings {
         /// `AvailabilityZoneName`.
         pub availability_zone_name: Expr<String>,
@@ -10611,6 +10816,7 @@ pub mod input {
     /// `RouterSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html>
+    #[non_exhaustive]
     pub struct RouterSettings {
         /// `Destinations`.
         pub destinations: Option<Expr<Vec<RouterDestinationSettings>>>,
@@ -10652,6 +10858,7 @@ pub mod input {
     /// `Smpte2110ReceiverGroup` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroup.html>
+    #[non_exhaustive]
     pub struct Smpte2110ReceiverGroup {
         /// `SdpSettings`.
         pub sdp_settings: Option<Expr<Smpte2110ReceiverGroupSdpSettings>>,
@@ -10681,6 +10888,7 @@ pub mod input {
     /// `Smpte2110ReceiverGroupSdpSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html>
+    #[non_exhaustive]
     pub struct Smpte2110ReceiverGroupSdpSettings {
         /// `AncillarySdps`.
         pub ancillary_sdps: Option<Expr<Vec<InputSdpLocation>>>,
@@ -10722,6 +10930,7 @@ pub mod input {
     /// `Smpte2110ReceiverGroupSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsettings.html>
+    #[non_exhaustive]
     pub struct Smpte2110ReceiverGroupSettings {
         /// `Smpte2110ReceiverGroups`.
         pub smpte2110_receiver_groups: Option<Expr<Vec<Smpte2110ReceiverGroup>>>,
@@ -10751,6 +10960,7 @@ pub mod input {
     /// `SrtCallerDecryption` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryption.html>
+    #[non_exhaustive]
     pub struct SrtCallerDecryption {
         /// `Algorithm`.
         pub algorithm: Option<Expr<Algorithm>>,
@@ -10786,6 +10996,7 @@ pub mod input {
     /// `SrtCallerSource` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersource.html>
+    #[non_exhaustive]
     pub struct SrtCallerSource {
         /// `Decryption`.
         pub decryption: Option<Expr<SrtCallerDecryption>>,
@@ -10839,6 +11050,7 @@ pub mod input {
     /// `SrtListenerDecryption` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryption.html>
+    #[non_exhaustive]
     pub struct SrtListenerDecryption {
         /// `Algorithm`.
         pub algorithm: Option<Expr<Algorithm>>,
@@ -10874,6 +11086,7 @@ pub mod input {
     /// `SrtListenerSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettings.html>
+    #[non_exhaustive]
     pub struct SrtListenerSettings {
         /// `Decryption`.
         pub decryption: Option<Expr<SrtListenerDecryption>>,
@@ -10915,6 +11128,7 @@ pub mod input {
     /// `SrtSettings` of `AWS::MediaLive::Input`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtsettings.html>
+    #[non_exhaustive]
     pub struct SrtSettings {
         /// `SrtCallerSources`.
         pub srt_caller_sources: Option<Expr<Vec<SrtCallerSource>>>,
@@ -11151,8 +11365,11 @@ pub mod input {
 
 /// The resource type `AWS::MediaLive::InputSecurityGroup`.
 ///
+/// `Ref` gives its [`ids::MediaLiveInputSecurityGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-inputsecuritygroup.html>
 #[doc(alias = "AWS::MediaLive::InputSecurityGroup")]
+#[non_exhaustive]
 pub struct CfnInputSecurityGroup {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-inputsecuritygroup.html#cfn-medialive-inputsecuritygroup-tags).
     pub tags: Option<Expr<Json>>,
@@ -11197,6 +11414,7 @@ pub mod input_security_group {
     /// `InputWhitelistRule` of `AWS::MediaLive::InputSecurityGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-inputsecuritygroup-inputwhitelistrule.html>
+    #[non_exhaustive]
     pub struct InputWhitelistRule {
         /// `Cidr`.
         pub cidr: Option<Expr<String>>,
@@ -11226,8 +11444,11 @@ pub mod input_security_group {
 
 /// The resource type `AWS::MediaLive::Multiplex`.
 ///
+/// `Ref` gives its [`ids::MediaLiveMultiplexId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html>
 #[doc(alias = "AWS::MediaLive::Multiplex")]
+#[non_exhaustive]
 pub struct CfnMultiplex {
     /// [`AvailabilityZones`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplex.html#cfn-medialive-multiplex-availabilityzones). Changing it replaces the resource.
     pub availability_zones: Expr<Vec<AvailabilityZone>>,
@@ -11286,6 +11507,7 @@ pub mod multiplex {
     /// `MultiplexMediaConnectOutputDestinationSettings` of `AWS::MediaLive::Multiplex`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexmediaconnectoutputdestinationsettings.html>
+    #[non_exhaustive]
     pub struct MultiplexMediaConnectOutputDestinationSettings {
         /// `EntitlementArn`. At least 1 character.
         pub entitlement_arn: Option<Expr<String>>,
@@ -11315,6 +11537,7 @@ pub mod multiplex {
     /// `MultiplexOutputDestination` of `AWS::MediaLive::Multiplex`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexoutputdestination.html>
+    #[non_exhaustive]
     pub struct MultiplexOutputDestination {
         /// `MultiplexMediaConnectOutputDestinationSettings`.
         pub multiplex_media_connect_output_destination_settings: Option<Expr<MultiplexMediaConnectOutputDestinationSettings>>,
@@ -11344,6 +11567,7 @@ pub mod multiplex {
     /// `MultiplexSettings` of `AWS::MediaLive::Multiplex`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html>
+    #[non_exhaustive]
     pub struct MultiplexSettings {
         /// `MaximumVideoBufferDelayMilliseconds`. 800 to 3000.
         pub maximum_video_buffer_delay_milliseconds: Option<Expr<i64>>,
@@ -11387,6 +11611,7 @@ pub mod multiplex {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html>
 #[doc(alias = "AWS::MediaLive::Multiplexprogram")]
+#[non_exhaustive]
 pub struct CfnMultiplexprogram {
     /// [`MultiplexId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-multiplexprogram.html#cfn-medialive-multiplexprogram-multiplexid). Changing it replaces the resource.
     pub multiplex_id: Option<Expr<ids::MediaLiveMultiplexId>>,
@@ -11451,6 +11676,7 @@ pub mod multiplexprogram {
     /// `MultiplexProgramPacketIdentifiersMap` of `AWS::MediaLive::Multiplexprogram`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampacketidentifiersmap.html>
+    #[non_exhaustive]
     pub struct MultiplexProgramPacketIdentifiersMap {
         /// `AudioPids`.
         pub audio_pids: Option<Expr<Vec<i64>>>,
@@ -11552,6 +11778,7 @@ pub mod multiplexprogram {
     /// `MultiplexProgramPipelineDetail` of `AWS::MediaLive::Multiplexprogram`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampipelinedetail.html>
+    #[non_exhaustive]
     pub struct MultiplexProgramPipelineDetail {
         /// `ActiveChannelPipeline`.
         pub active_channel_pipeline: Option<Expr<String>>,
@@ -11587,6 +11814,7 @@ pub mod multiplexprogram {
     /// `MultiplexProgramServiceDescriptor` of `AWS::MediaLive::Multiplexprogram`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html>
+    #[non_exhaustive]
     pub struct MultiplexProgramServiceDescriptor {
         /// `ProviderName`. 1 to 256 characters.
         pub provider_name: Expr<String>,
@@ -11616,6 +11844,7 @@ pub mod multiplexprogram {
     /// `MultiplexProgramSettings` of `AWS::MediaLive::Multiplexprogram`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html>
+    #[non_exhaustive]
     pub struct MultiplexProgramSettings {
         /// `PreferredChannelPipeline`.
         pub preferred_channel_pipeline: Option<Expr<PreferredChannelPipeline>>,
@@ -11660,6 +11889,7 @@ pub mod multiplexprogram {
     /// `MultiplexStatmuxVideoSettings` of `AWS::MediaLive::Multiplexprogram`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html>
+    #[non_exhaustive]
     pub struct MultiplexStatmuxVideoSettings {
         /// `MaximumBitrate`. 100000 to 100000000.
         pub maximum_bitrate: Option<Expr<i64>>,
@@ -11701,6 +11931,7 @@ pub mod multiplexprogram {
     /// `MultiplexVideoSettings` of `AWS::MediaLive::Multiplexprogram`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexvideosettings.html>
+    #[non_exhaustive]
     pub struct MultiplexVideoSettings {
         /// `ConstantBitrate`. 100000 to 100000000.
         pub constant_bitrate: Option<Expr<i64>>,
@@ -11778,8 +12009,11 @@ pub mod multiplexprogram {
 
 /// The resource type `AWS::MediaLive::Network`.
 ///
+/// `Ref` gives its [`ids::MediaLiveNetworkId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html>
 #[doc(alias = "AWS::MediaLive::Network")]
+#[non_exhaustive]
 pub struct CfnNetwork {
     /// [`IpPools`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-network.html#cfn-medialive-network-ippools).
     pub ip_pools: Expr<Vec<network::IpPool>>,
@@ -11833,6 +12067,7 @@ pub mod network {
     /// `IpPool` of `AWS::MediaLive::Network`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-ippool.html>
+    #[non_exhaustive]
     pub struct IpPool {
         /// `Cidr`.
         pub cidr: Option<Expr<String>>,
@@ -11862,6 +12097,7 @@ pub mod network {
     /// `Route` of `AWS::MediaLive::Network`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-route.html>
+    #[non_exhaustive]
     pub struct Route {
         /// `Cidr`.
         pub cidr: Option<Expr<String>>,
@@ -11897,8 +12133,11 @@ pub mod network {
 
 /// The resource type `AWS::MediaLive::Node`.
 ///
+/// `Ref` gives its [`ids::MediaLiveNodeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html>
 #[doc(alias = "AWS::MediaLive::Node")]
+#[non_exhaustive]
 pub struct CfnNode {
     /// [`ClusterId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-node.html#cfn-medialive-node-clusterid). Changing it replaces the resource.
     pub cluster_id: Expr<ids::MediaLiveClusterId>,
@@ -11971,6 +12210,7 @@ pub mod node {
     /// `NodeInterfaceMapping` of `AWS::MediaLive::Node`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemapping.html>
+    #[non_exhaustive]
     pub struct NodeInterfaceMapping {
         /// `LogicalInterfaceName`.
         pub logical_interface_name: Option<Expr<String>>,
@@ -12012,6 +12252,7 @@ pub mod node {
     /// `SdiSourceMapping` of `AWS::MediaLive::Node`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html>
+    #[non_exhaustive]
     pub struct SdiSourceMapping {
         /// `CardNumber`.
         pub card_number: Option<Expr<i64>>,
@@ -12131,8 +12372,11 @@ pub mod node {
 
 /// The resource type `AWS::MediaLive::SdiSource`.
 ///
+/// `Ref` gives its [`ids::MediaLiveSdiSourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html>
 #[doc(alias = "AWS::MediaLive::SdiSource")]
+#[non_exhaustive]
 pub struct CfnSdiSource {
     /// [`Mode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-sdisource.html#cfn-medialive-sdisource-mode).
     pub mode: Option<Expr<sdi_source::SdiSourceMode>>,
@@ -12264,8 +12508,11 @@ pub mod sdi_source {
 
 /// The resource type `AWS::MediaLive::SignalMap`.
 ///
+/// `Ref` gives its [`ids::MediaLiveSignalMapId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html>
 #[doc(alias = "AWS::MediaLive::SignalMap")]
+#[non_exhaustive]
 pub struct CfnSignalMap {
     /// [`CloudWatchAlarmTemplateGroupIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-signalmap.html#cfn-medialive-signalmap-cloudwatchalarmtemplategroupidentifiers). Pattern: `^[^\s]+$`.
     pub cloud_watch_alarm_template_group_identifiers: Option<Expr<Vec<ids::MediaLiveCloudWatchAlarmTemplateGroupRef>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MediaPackage::Asset`.
 ///
+/// `Ref` gives its [`ids::MediaPackageAssetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html>
 #[doc(alias = "AWS::MediaPackage::Asset")]
+#[non_exhaustive]
 pub struct CfnAsset {
     /// [`EgressEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-asset.html#cfn-mediapackage-asset-egressendpoints).
     pub egress_endpoints: Option<Expr<Vec<Json>>>,
@@ -87,8 +90,11 @@ pub mod asset {
 
 /// The resource type `AWS::MediaPackage::Channel`.
 ///
+/// `Ref` gives its [`ids::MediaPackageChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html>
 #[doc(alias = "AWS::MediaPackage::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-channel.html#cfn-mediapackage-channel-description).
     pub description: Option<Expr<String>>,
@@ -151,6 +157,7 @@ pub mod channel {
     /// `HlsIngest` of `AWS::MediaPackage::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-hlsingest.html>
+    #[non_exhaustive]
     pub struct HlsIngest {
         /// `ingestEndpoints`.
         pub ingest_endpoints: Option<Expr<Vec<Json>>>,
@@ -180,6 +187,7 @@ pub mod channel {
     /// `LogConfiguration` of `AWS::MediaPackage::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `LogGroupName`. 1 to 256 characters. Pattern: `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -209,8 +217,11 @@ pub mod channel {
 
 /// The resource type `AWS::MediaPackage::OriginEndpoint`.
 ///
+/// `Ref` gives its [`ids::MediaPackageOriginEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html>
 #[doc(alias = "AWS::MediaPackage::OriginEndpoint")]
+#[non_exhaustive]
 pub struct CfnOriginEndpoint {
     /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-originendpoint.html#cfn-mediapackage-originendpoint-authorization).
     pub authorization: Option<Expr<origin_endpoint::Authorization>>,
@@ -320,6 +331,7 @@ pub mod origin_endpoint {
     /// `Authorization` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-authorization.html>
+    #[non_exhaustive]
     pub struct Authorization {
         /// `CdnIdentifierSecret`.
         pub cdn_identifier_secret: Expr<String>,
@@ -349,6 +361,7 @@ pub mod origin_endpoint {
     /// `CmafEncryption` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html>
+    #[non_exhaustive]
     pub struct CmafEncryption {
         /// `ConstantInitializationVector`. Exactly 32 characters. Pattern: `\A[0-9a-fA-F]+\Z`.
         pub constant_initialization_vector: Option<Expr<String>>,
@@ -393,6 +406,7 @@ pub mod origin_endpoint {
     /// `CmafPackage` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html>
+    #[non_exhaustive]
     pub struct CmafPackage {
         /// `Encryption`.
         pub encryption: Option<Expr<CmafEncryption>>,
@@ -446,6 +460,7 @@ pub mod origin_endpoint {
     /// `DashEncryption` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashencryption.html>
+    #[non_exhaustive]
     pub struct DashEncryption {
         /// `KeyRotationIntervalSeconds`.
         pub key_rotation_interval_seconds: Option<Expr<i64>>,
@@ -478,6 +493,7 @@ pub mod origin_endpoint {
     /// `DashPackage` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html>
+    #[non_exhaustive]
     pub struct DashPackage {
         /// `AdTriggers`.
         pub ad_triggers: Option<Expr<Vec<AdTrigger>>>,
@@ -597,6 +613,7 @@ pub mod origin_endpoint {
     /// `EncryptionContractConfiguration` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-encryptioncontractconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionContractConfiguration {
         /// `PresetSpeke20Audio`.
         pub preset_speke20_audio: Expr<PresetSpeke20Audio>,
@@ -626,6 +643,7 @@ pub mod origin_endpoint {
     /// `HlsEncryption` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html>
+    #[non_exhaustive]
     pub struct HlsEncryption {
         /// `ConstantInitializationVector`.
         pub constant_initialization_vector: Option<Expr<String>>,
@@ -676,6 +694,7 @@ pub mod origin_endpoint {
     /// `HlsManifest` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html>
+    #[non_exhaustive]
     pub struct HlsManifest {
         /// `AdMarkers`.
         pub ad_markers: Option<Expr<AdMarkers>>,
@@ -695,7 +714,7 @@ pub mod origin_endpoint {
         pub playlist_window_seconds: Option<Expr<i64>>,
         /// `ProgramDateTimeIntervalSeconds`.
         pub program_date_time_interval_seconds: Option<Expr<i64>>,
-        /// `Url`.
+        /// `Url`. Deprecated.
         pub url: Option<Expr<String>>,
     }
 
@@ -726,7 +745,7 @@ pub mod origin_endpoint {
         /// Sets `ProgramDateTimeIntervalSeconds`.
         #[inline]
         pub fn program_date_time_interval_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.program_date_time_interval_seconds = Some(v.into_expr()); self }
-        /// Sets `Url`.
+        /// Sets `Url`. Deprecated.
         #[inline]
         pub fn url(mut self, v: impl IntoExpr<String>) -> Self { self.url = Some(v.into_expr()); self }
     }
@@ -756,6 +775,7 @@ pub mod origin_endpoint {
     /// `HlsPackage` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html>
+    #[non_exhaustive]
     pub struct HlsPackage {
         /// `AdMarkers`.
         pub ad_markers: Option<Expr<AdMarkers>>,
@@ -851,6 +871,7 @@ pub mod origin_endpoint {
     /// `MssEncryption` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-mssencryption.html>
+    #[non_exhaustive]
     pub struct MssEncryption {
         /// `SpekeKeyProvider`.
         pub speke_key_provider: Expr<SpekeKeyProvider>,
@@ -877,6 +898,7 @@ pub mod origin_endpoint {
     /// `MssPackage` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html>
+    #[non_exhaustive]
     pub struct MssPackage {
         /// `Encryption`.
         pub encryption: Option<Expr<MssEncryption>>,
@@ -924,6 +946,7 @@ pub mod origin_endpoint {
     /// `SpekeKeyProvider` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-spekekeyprovider.html>
+    #[non_exhaustive]
     pub struct SpekeKeyProvider {
         /// `CertificateArn`.
         pub certificate_arn: Option<Expr<String>>,
@@ -984,6 +1007,7 @@ pub mod origin_endpoint {
     /// `StreamSelection` of `AWS::MediaPackage::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html>
+    #[non_exhaustive]
     pub struct StreamSelection {
         /// `MaxVideoBitsPerSecond`.
         pub max_video_bits_per_second: Option<Expr<i64>>,
@@ -1694,8 +1718,11 @@ pub mod origin_endpoint {
 
 /// The resource type `AWS::MediaPackage::PackagingConfiguration`.
 ///
+/// `Ref` gives its [`ids::MediaPackagePackagingConfigurationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html>
 #[doc(alias = "AWS::MediaPackage::PackagingConfiguration")]
+#[non_exhaustive]
 pub struct CfnPackagingConfiguration {
     /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packagingconfiguration.html#cfn-mediapackage-packagingconfiguration-cmafpackage).
     pub cmaf_package: Option<Expr<packaging_configuration::CmafPackage>>,
@@ -1762,6 +1789,7 @@ pub mod packaging_configuration {
     /// `CmafEncryption` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafencryption.html>
+    #[non_exhaustive]
     pub struct CmafEncryption {
         /// `SpekeKeyProvider`.
         pub speke_key_provider: Expr<SpekeKeyProvider>,
@@ -1788,6 +1816,7 @@ pub mod packaging_configuration {
     /// `CmafPackage` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html>
+    #[non_exhaustive]
     pub struct CmafPackage {
         /// `Encryption`.
         pub encryption: Option<Expr<CmafEncryption>>,
@@ -1832,6 +1861,7 @@ pub mod packaging_configuration {
     /// `DashEncryption` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashencryption.html>
+    #[non_exhaustive]
     pub struct DashEncryption {
         /// `SpekeKeyProvider`.
         pub speke_key_provider: Expr<SpekeKeyProvider>,
@@ -1858,6 +1888,7 @@ pub mod packaging_configuration {
     /// `DashManifest` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html>
+    #[non_exhaustive]
     pub struct DashManifest {
         /// `ManifestLayout`.
         pub manifest_layout: Option<Expr<ManifestLayout>>,
@@ -1917,6 +1948,7 @@ pub mod packaging_configuration {
     /// `DashPackage` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html>
+    #[non_exhaustive]
     pub struct DashPackage {
         /// `DashManifests`.
         pub dash_manifests: Expr<Vec<DashManifest>>,
@@ -1979,6 +2011,7 @@ pub mod packaging_configuration {
     /// `HlsEncryption` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html>
+    #[non_exhaustive]
     pub struct HlsEncryption {
         /// `ConstantInitializationVector`.
         pub constant_initialization_vector: Option<Expr<String>>,
@@ -2017,6 +2050,7 @@ pub mod packaging_configuration {
     /// `HlsManifest` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html>
+    #[non_exhaustive]
     pub struct HlsManifest {
         /// `AdMarkers`.
         pub ad_markers: Option<Expr<AdMarkers>>,
@@ -2076,6 +2110,7 @@ pub mod packaging_configuration {
     /// `HlsPackage` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html>
+    #[non_exhaustive]
     pub struct HlsPackage {
         /// `Encryption`.
         pub encryption: Option<Expr<HlsEncryption>>,
@@ -2126,6 +2161,7 @@ pub mod packaging_configuration {
     /// `MssEncryption` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssencryption.html>
+    #[non_exhaustive]
     pub struct MssEncryption {
         /// `SpekeKeyProvider`.
         pub speke_key_provider: Expr<SpekeKeyProvider>,
@@ -2152,6 +2188,7 @@ pub mod packaging_configuration {
     /// `MssManifest` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssmanifest.html>
+    #[non_exhaustive]
     pub struct MssManifest {
         /// `ManifestName`.
         pub manifest_name: Option<Expr<String>>,
@@ -2187,6 +2224,7 @@ pub mod packaging_configuration {
     /// `MssPackage` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html>
+    #[non_exhaustive]
     pub struct MssPackage {
         /// `Encryption`.
         pub encryption: Option<Expr<MssEncryption>>,
@@ -2225,6 +2263,7 @@ pub mod packaging_configuration {
     /// `SpekeKeyProvider` of `AWS::MediaPackage::PackagingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html>
+    #[non_exhaustive]
     pub struct SpekeKeyProvider {
         /// `EncryptionContractConfiguration`.
         pub encryption_contract_configuration: Option<Expr<EncryptionContractConfiguration>>,
@@ -2461,8 +2500,11 @@ pub mod packaging_configuration {
 
 /// The resource type `AWS::MediaPackage::PackagingGroup`.
 ///
+/// `Ref` gives its [`ids::MediaPackagePackagingGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html>
 #[doc(alias = "AWS::MediaPackage::PackagingGroup")]
+#[non_exhaustive]
 pub struct CfnPackagingGroup {
     /// [`Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackage-packaginggroup.html#cfn-mediapackage-packaginggroup-authorization).
     pub authorization: Option<Expr<packaging_group::Authorization>>,
@@ -2516,6 +2558,7 @@ pub mod packaging_group {
     /// `LogConfiguration` of `AWS::MediaPackage::PackagingGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `LogGroupName`. 1 to 512 characters. Pattern: `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`.
         pub log_group_name: Option<Expr<ids::LogGroupName>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MediaPackageV2::Channel`.
 ///
+/// `Ref` gives its [`ids::MediaPackageV2ChannelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html>
 #[doc(alias = "AWS::MediaPackageV2::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`ChannelGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channel.html#cfn-mediapackagev2-channel-channelgroupname). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub channel_group_name: Expr<String>,
@@ -98,6 +101,7 @@ pub mod channel {
     /// `InputSwitchConfiguration` of `AWS::MediaPackageV2::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-inputswitchconfiguration.html>
+    #[non_exhaustive]
     pub struct InputSwitchConfiguration {
         /// `MQCSInputSwitching`.
         pub mqcs_input_switching: Option<Expr<bool>>,
@@ -133,6 +137,7 @@ pub mod channel {
     /// `MultiviewConfiguration` of `AWS::MediaPackageV2::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html>
+    #[non_exhaustive]
     pub struct MultiviewConfiguration {
         /// `AvailableLayouts`. 1 to 6 items.
         pub available_layouts: Expr<Vec<MultiviewLayoutType>>,
@@ -162,6 +167,7 @@ pub mod channel {
     /// `OutputHeaderConfiguration` of `AWS::MediaPackageV2::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-outputheaderconfiguration.html>
+    #[non_exhaustive]
     pub struct OutputHeaderConfiguration {
         /// `PublishMQCS`.
         pub publish_mqcs: Option<Expr<bool>>,
@@ -323,8 +329,11 @@ pub mod channel {
 
 /// The resource type `AWS::MediaPackageV2::ChannelGroup`.
 ///
+/// `Ref` gives its [`ids::MediaPackageV2ChannelGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html>
 #[doc(alias = "AWS::MediaPackageV2::ChannelGroup")]
+#[non_exhaustive]
 pub struct CfnChannelGroup {
     /// [`ChannelGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelgroup.html#cfn-mediapackagev2-channelgroup-channelgroupname). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub channel_group_name: Expr<String>,
@@ -372,6 +381,7 @@ impl fmt::Debug for CfnChannelGroup {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html>
 #[doc(alias = "AWS::MediaPackageV2::ChannelPolicy")]
+#[non_exhaustive]
 pub struct CfnChannelPolicy {
     /// [`ChannelGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-channelpolicy.html#cfn-mediapackagev2-channelpolicy-channelgroupname). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub channel_group_name: Expr<String>,
@@ -402,8 +412,11 @@ impl fmt::Debug for CfnChannelPolicy {
 
 /// The resource type `AWS::MediaPackageV2::OriginEndpoint`.
 ///
+/// `Ref` gives its [`ids::MediaPackageV2OriginEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html>
 #[doc(alias = "AWS::MediaPackageV2::OriginEndpoint")]
+#[non_exhaustive]
 pub struct CfnOriginEndpoint {
     /// [`ChannelGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html#cfn-mediapackagev2-originendpoint-channelgroupname). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
     pub channel_group_name: Expr<String>,
@@ -537,6 +550,7 @@ pub mod origin_endpoint {
     /// `ContentKeyPeriodConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-contentkeyperiodconfiguration.html>
+    #[non_exhaustive]
     pub struct ContentKeyPeriodConfiguration {
         /// `ContentKeyPeriodTiming`.
         pub content_key_period_timing: Option<Expr<ContentKeyPeriodTiming>>,
@@ -566,6 +580,7 @@ pub mod origin_endpoint {
     /// `DashAvailabilityStartTimeConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashavailabilitystarttimeconfiguration.html>
+    #[non_exhaustive]
     pub struct DashAvailabilityStartTimeConfiguration {
         /// `FixedAvailabilityStartTime`.
         pub fixed_availability_start_time: Expr<String>,
@@ -592,6 +607,7 @@ pub mod origin_endpoint {
     /// `DashBaseUrl` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html>
+    #[non_exhaustive]
     pub struct DashBaseUrl {
         /// `DvbPriority`. 1 to 15000.
         pub dvb_priority: Option<Expr<i64>>,
@@ -636,6 +652,7 @@ pub mod origin_endpoint {
     /// `DashDvbFontDownload` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html>
+    #[non_exhaustive]
     pub struct DashDvbFontDownload {
         /// `FontFamily`. 1 to 256 characters.
         pub font_family: Option<Expr<String>>,
@@ -677,6 +694,7 @@ pub mod origin_endpoint {
     /// `DashDvbMetricsReporting` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html>
+    #[non_exhaustive]
     pub struct DashDvbMetricsReporting {
         /// `Probability`. 1 to 1000.
         pub probability: Option<Expr<i64>>,
@@ -709,6 +727,7 @@ pub mod origin_endpoint {
     /// `DashDvbSettings` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbsettings.html>
+    #[non_exhaustive]
     pub struct DashDvbSettings {
         /// `ErrorMetrics`. At most 20 items.
         pub error_metrics: Option<Expr<Vec<DashDvbMetricsReporting>>>,
@@ -744,6 +763,7 @@ pub mod origin_endpoint {
     /// `DashManifestConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html>
+    #[non_exhaustive]
     pub struct DashManifestConfiguration {
         /// `AudioTimelinePattern`.
         pub audio_timeline_pattern: Option<Expr<DashAudioTimelinePattern>>,
@@ -884,6 +904,7 @@ pub mod origin_endpoint {
     /// `DashProgramInformation` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html>
+    #[non_exhaustive]
     pub struct DashProgramInformation {
         /// `Copyright`. 1 to 2048 characters.
         pub copyright: Option<Expr<String>>,
@@ -937,6 +958,7 @@ pub mod origin_endpoint {
     /// `DashSubtitleConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashsubtitleconfiguration.html>
+    #[non_exhaustive]
     pub struct DashSubtitleConfiguration {
         /// `TtmlConfiguration`.
         pub ttml_configuration: Option<Expr<DashTtmlConfiguration>>,
@@ -966,6 +988,7 @@ pub mod origin_endpoint {
     /// `DashTtmlConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashttmlconfiguration.html>
+    #[non_exhaustive]
     pub struct DashTtmlConfiguration {
         /// `TtmlProfile`.
         pub ttml_profile: Expr<DashTtmlProfile>,
@@ -992,6 +1015,7 @@ pub mod origin_endpoint {
     /// `DashUtcTiming` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashutctiming.html>
+    #[non_exhaustive]
     pub struct DashUtcTiming {
         /// `TimingMode`.
         pub timing_mode: Option<Expr<DashUtcTimingMode>>,
@@ -1027,6 +1051,7 @@ pub mod origin_endpoint {
     /// `Encryption` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html>
+    #[non_exhaustive]
     pub struct Encryption {
         /// `CmafExcludeSegmentDrmMetadata`.
         pub cmaf_exclude_segment_drm_metadata: Option<Expr<bool>>,
@@ -1074,6 +1099,7 @@ pub mod origin_endpoint {
     /// `EncryptionContractConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptioncontractconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionContractConfiguration {
         /// `PresetSpeke20Audio`.
         pub preset_speke20_audio: Expr<PresetSpeke20Audio>,
@@ -1103,6 +1129,7 @@ pub mod origin_endpoint {
     /// `EncryptionMethod` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html>
+    #[non_exhaustive]
     pub struct EncryptionMethod {
         /// `CmafEncryptionMethod`.
         pub cmaf_encryption_method: Option<Expr<CmafEncryptionMethod>>,
@@ -1144,6 +1171,7 @@ pub mod origin_endpoint {
     /// `FilterConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterConfiguration {
         /// `ClipStartTime`.
         pub clip_start_time: Option<Expr<String>>,
@@ -1209,6 +1237,7 @@ pub mod origin_endpoint {
     /// `ForceEndpointErrorConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-forceendpointerrorconfiguration.html>
+    #[non_exhaustive]
     pub struct ForceEndpointErrorConfiguration {
         /// `EndpointErrorConditions`.
         pub endpoint_error_conditions: Option<Expr<Vec<EndpointErrorCondition>>>,
@@ -1238,6 +1267,7 @@ pub mod origin_endpoint {
     /// `HlsManifestConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html>
+    #[non_exhaustive]
     pub struct HlsManifestConfiguration {
         /// `ChildManifestName`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub child_manifest_name: Option<Expr<String>>,
@@ -1312,6 +1342,7 @@ pub mod origin_endpoint {
     /// `LowLatencyHlsFilterConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct LowLatencyHlsFilterConfiguration {
         /// `ClipStartTime`.
         pub clip_start_time: Option<Expr<String>>,
@@ -1371,6 +1402,7 @@ pub mod origin_endpoint {
     /// `LowLatencyHlsManifestConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html>
+    #[non_exhaustive]
     pub struct LowLatencyHlsManifestConfiguration {
         /// `ChildManifestName`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_-]+$`.
         pub child_manifest_name: Option<Expr<String>>,
@@ -1445,6 +1477,7 @@ pub mod origin_endpoint {
     /// `MssFilterConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct MssFilterConfiguration {
         /// `ClipStartTime`.
         pub clip_start_time: Option<Expr<String>>,
@@ -1504,6 +1537,7 @@ pub mod origin_endpoint {
     /// `MssManifestConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html>
+    #[non_exhaustive]
     pub struct MssManifestConfiguration {
         /// `FilterConfiguration`.
         pub filter_configuration: Option<Expr<MssFilterConfiguration>>,
@@ -1548,6 +1582,7 @@ pub mod origin_endpoint {
     /// `MultiviewFilterConfiguration` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-multiviewfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct MultiviewFilterConfiguration {
         /// `Layout`.
         pub layout: Expr<MultiviewLayoutType>,
@@ -1577,6 +1612,7 @@ pub mod origin_endpoint {
     /// `Scte` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html>
+    #[non_exhaustive]
     pub struct Scte {
         /// `CustomAdTypes`. At most 25 items.
         pub custom_ad_types: Option<Expr<Vec<CustomAdType>>>,
@@ -1618,6 +1654,7 @@ pub mod origin_endpoint {
     /// `ScteDash` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctedash.html>
+    #[non_exhaustive]
     pub struct ScteDash {
         /// `AdMarkerDash`.
         pub ad_marker_dash: Option<Expr<AdMarkerDash>>,
@@ -1653,6 +1690,7 @@ pub mod origin_endpoint {
     /// `ScteHls` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctehls.html>
+    #[non_exhaustive]
     pub struct ScteHls {
         /// `AdMarkerHls`.
         pub ad_marker_hls: Option<Expr<AdMarkerHls>>,
@@ -1688,6 +1726,7 @@ pub mod origin_endpoint {
     /// `Segment` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html>
+    #[non_exhaustive]
     pub struct Segment {
         /// `Encryption`.
         pub encryption: Option<Expr<Encryption>>,
@@ -1759,6 +1798,7 @@ pub mod origin_endpoint {
     /// `SpekeKeyProvider` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-spekekeyprovider.html>
+    #[non_exhaustive]
     pub struct SpekeKeyProvider {
         /// `CertificateArn`. 20 to 2048 characters. Pattern: `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`.
         pub certificate_arn: Option<Expr<ids::CertificateArn>>,
@@ -1838,6 +1878,7 @@ pub mod origin_endpoint {
     /// `StartTag` of `AWS::MediaPackageV2::OriginEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-starttag.html>
+    #[non_exhaustive]
     pub struct StartTag {
         /// `Precise`.
         pub precise: Option<Expr<bool>>,
@@ -3126,6 +3167,7 @@ pub mod origin_endpoint {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpointpolicy.html>
 #[doc(alias = "AWS::MediaPackageV2::OriginEndpointPolicy")]
+#[non_exhaustive]
 pub struct CfnOriginEndpointPolicy {
     /// [`CdnAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpointpolicy.html#cfn-mediapackagev2-originendpointpolicy-cdnauthconfiguration).
     pub cdn_auth_configuration: Option<Expr<origin_endpoint_policy::CdnAuthConfiguration>>,
@@ -3183,6 +3225,7 @@ pub mod origin_endpoint_policy {
     /// `CdnAuthConfiguration` of `AWS::MediaPackageV2::OriginEndpointPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpointpolicy-cdnauthconfiguration.html>
+    #[non_exhaustive]
     pub struct CdnAuthConfiguration {
         /// `CdnIdentifierSecretArns`. 1 to 100 items. 20 to 2048 characters.
         pub cdn_identifier_secret_arns: Expr<Vec<String>>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2025-11-13.
 ///
+/// `Ref` gives its [`ids::MediaStoreContainerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html>
 #[doc(alias = "AWS::MediaStore::Container")]
+#[non_exhaustive]
 pub struct CfnContainer {
     /// [`AccessLoggingEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediastore-container.html#cfn-mediastore-container-accessloggingenabled).
     pub access_logging_enabled: Option<Expr<bool>>,
@@ -84,6 +87,7 @@ pub mod container {
     /// `CorsRule` of `AWS::MediaStore::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-corsrule.html>
+    #[non_exhaustive]
     pub struct CorsRule {
         /// `AllowedHeaders`.
         pub allowed_headers: Option<Expr<Vec<String>>>,
@@ -137,6 +141,7 @@ pub mod container {
     /// `MetricPolicy` of `AWS::MediaStore::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html>
+    #[non_exhaustive]
     pub struct MetricPolicy {
         /// `ContainerLevelMetrics`.
         pub container_level_metrics: Expr<String>,
@@ -169,6 +174,7 @@ pub mod container {
     /// `MetricPolicyRule` of `AWS::MediaStore::Container`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicyrule.html>
+    #[non_exhaustive]
     pub struct MetricPolicyRule {
         /// `ObjectGroup`.
         pub object_group: Expr<String>,

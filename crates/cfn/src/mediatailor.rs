@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MediaTailor::Channel`.
 ///
+/// `Ref` gives its [`ids::MediaTailorChannelName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html>
 #[doc(alias = "AWS::MediaTailor::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`Audiences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channel.html#cfn-mediatailor-channel-audiences).
     pub audiences: Option<Expr<Vec<String>>>,
@@ -87,6 +90,7 @@ pub mod channel {
     /// `DashPlaylistSettings` of `AWS::MediaTailor::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-dashplaylistsettings.html>
+    #[non_exhaustive]
     pub struct DashPlaylistSettings {
         /// `ManifestWindowSeconds`.
         pub manifest_window_seconds: Option<Expr<f64>>,
@@ -134,6 +138,7 @@ pub mod channel {
     /// `HlsPlaylistSettings` of `AWS::MediaTailor::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-hlsplaylistsettings.html>
+    #[non_exhaustive]
     pub struct HlsPlaylistSettings {
         /// `AdMarkupType`.
         pub ad_markup_type: Option<Expr<Vec<AdMarkupType>>>,
@@ -169,6 +174,7 @@ pub mod channel {
     /// `LogConfigurationForChannel` of `AWS::MediaTailor::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-logconfigurationforchannel.html>
+    #[non_exhaustive]
     pub struct LogConfigurationForChannel {
         /// `LogTypes`.
         pub log_types: Option<Expr<Vec<LogType>>>,
@@ -198,6 +204,7 @@ pub mod channel {
     /// `RequestOutputItem` of `AWS::MediaTailor::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html>
+    #[non_exhaustive]
     pub struct RequestOutputItem {
         /// `DashPlaylistSettings`.
         pub dash_playlist_settings: Option<Expr<DashPlaylistSettings>>,
@@ -239,6 +246,7 @@ pub mod channel {
     /// `SlateSource` of `AWS::MediaTailor::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-slatesource.html>
+    #[non_exhaustive]
     pub struct SlateSource {
         /// `SourceLocationName`.
         pub source_location_name: Option<Expr<ids::MediaTailorSourceLocationName>>,
@@ -274,6 +282,7 @@ pub mod channel {
     /// `TimeShiftConfiguration` of `AWS::MediaTailor::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-timeshiftconfiguration.html>
+    #[non_exhaustive]
     pub struct TimeShiftConfiguration {
         /// `MaxTimeDelaySeconds`.
         pub max_time_delay_seconds: Expr<f64>,
@@ -453,8 +462,11 @@ pub mod channel {
 
 /// The resource type `AWS::MediaTailor::ChannelPolicy`.
 ///
+/// `Ref` gives its [`ids::MediaTailorChannelName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html>
 #[doc(alias = "AWS::MediaTailor::ChannelPolicy")]
+#[non_exhaustive]
 pub struct CfnChannelPolicy {
     /// [`ChannelName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-channelpolicy.html#cfn-mediatailor-channelpolicy-channelname). Changing it replaces the resource.
     pub channel_name: Expr<ids::MediaTailorChannelName>,
@@ -482,8 +494,11 @@ impl fmt::Debug for CfnChannelPolicy {
 
 /// The resource type `AWS::MediaTailor::Function`.
 ///
+/// `Ref` gives its [`ids::MediaTailorFunctionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html>
 #[doc(alias = "AWS::MediaTailor::Function")]
+#[non_exhaustive]
 pub struct CfnFunction {
     /// [`AwsServiceRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html#cfn-mediatailor-function-awsservicerequestconfiguration).
     pub aws_service_request_configuration: Option<Expr<function::AwsServiceRequestConfiguration>>,
@@ -567,6 +582,7 @@ pub mod function {
     /// `AwsServiceRequestConfiguration` of `AWS::MediaTailor::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-awsservicerequestconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsServiceRequestConfiguration {
         /// `Body`.
         pub body: Option<Expr<String>>,
@@ -659,6 +675,7 @@ pub mod function {
     /// `ConcurrentExecutorConfiguration` of `AWS::MediaTailor::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-concurrentexecutorconfiguration.html>
+    #[non_exhaustive]
     pub struct ConcurrentExecutorConfiguration {
         /// `FunctionList`. 1 to 10 items.
         pub function_list: Expr<Vec<FunctionRef>>,
@@ -720,6 +737,7 @@ pub mod function {
     /// `CustomOutputConfiguration` of `AWS::MediaTailor::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-customoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomOutputConfiguration {
         /// `Output`.
         pub output: Option<Expr<Map<String>>>,
@@ -752,6 +770,7 @@ pub mod function {
     /// `FunctionRef` of `AWS::MediaTailor::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html>
+    #[non_exhaustive]
     pub struct FunctionRef {
         /// `Alias`.
         pub alias: Option<Expr<String>>,
@@ -793,6 +812,7 @@ pub mod function {
     /// `HttpRequestConfiguration` of `AWS::MediaTailor::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpRequestConfiguration {
         /// `Body`.
         pub body: Option<Expr<String>>,
@@ -859,6 +879,7 @@ pub mod function {
     /// `SequentialExecutorConfiguration` of `AWS::MediaTailor::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html>
+    #[non_exhaustive]
     pub struct SequentialExecutorConfiguration {
         /// `FunctionList`.
         pub function_list: Expr<Vec<FunctionRef>>,
@@ -897,6 +918,7 @@ pub mod function {
     /// `VastRequestConfiguration` of `AWS::MediaTailor::Function`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-vastrequestconfiguration.html>
+    #[non_exhaustive]
     pub struct VastRequestConfiguration {
         /// `Body`.
         pub body: Option<Expr<String>>,
@@ -1091,6 +1113,7 @@ pub mod function {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-livesource.html>
 #[doc(alias = "AWS::MediaTailor::LiveSource")]
+#[non_exhaustive]
 pub struct CfnLiveSource {
     /// [`HttpPackageConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-livesource.html#cfn-mediatailor-livesource-httppackageconfigurations).
     pub http_package_configurations: Expr<Vec<live_source::HttpPackageConfiguration>>,
@@ -1135,6 +1158,7 @@ pub mod live_source {
     /// `HttpPackageConfiguration` of `AWS::MediaTailor::LiveSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-livesource-httppackageconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpPackageConfiguration {
         /// `Path`.
         pub path: Expr<String>,
@@ -1206,8 +1230,11 @@ pub mod live_source {
 
 /// The resource type `AWS::MediaTailor::PlaybackConfiguration`.
 ///
+/// `Ref` gives its [`ids::MediaTailorPlaybackConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html>
 #[doc(alias = "AWS::MediaTailor::PlaybackConfiguration")]
+#[non_exhaustive]
 pub struct CfnPlaybackConfiguration {
     /// [`AdConditioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-playbackconfiguration.html#cfn-mediatailor-playbackconfiguration-adconditioningconfiguration).
     pub ad_conditioning_configuration: Option<Expr<playback_configuration::AdConditioningConfiguration>>,
@@ -1374,6 +1401,7 @@ pub mod playback_configuration {
     /// `AdConditioningConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adconditioningconfiguration.html>
+    #[non_exhaustive]
     pub struct AdConditioningConfiguration {
         /// `StreamingMediaFileConditioning`.
         pub streaming_media_file_conditioning: Expr<StreamingMediaFileConditioning>,
@@ -1400,6 +1428,7 @@ pub mod playback_configuration {
     /// `AdDecisionServerConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-addecisionserverconfiguration.html>
+    #[non_exhaustive]
     pub struct AdDecisionServerConfiguration {
         /// `HttpRequest`.
         pub http_request: Option<Expr<HttpRequest>>,
@@ -1435,6 +1464,7 @@ pub mod playback_configuration {
     /// `AdMarkerPassthrough` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-admarkerpassthrough.html>
+    #[non_exhaustive]
     pub struct AdMarkerPassthrough {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1464,6 +1494,7 @@ pub mod playback_configuration {
     /// `AdsInteractionLog` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adsinteractionlog.html>
+    #[non_exhaustive]
     pub struct AdsInteractionLog {
         /// `ExcludeEventTypes`.
         pub exclude_event_types: Option<Expr<Vec<String>>>,
@@ -1499,6 +1530,7 @@ pub mod playback_configuration {
     /// `AdsPersonalizationConcurrency` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationconcurrency.html>
+    #[non_exhaustive]
     pub struct AdsPersonalizationConcurrency {
         /// `EnableVodVastParallelization`.
         pub enable_vod_vast_parallelization: Option<Expr<bool>>,
@@ -1534,6 +1566,7 @@ pub mod playback_configuration {
     /// `AdsPersonalizationTimeouts` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html>
+    #[non_exhaustive]
     pub struct AdsPersonalizationTimeouts {
         /// `AdsRequestTimeoutMilliseconds`.
         pub ads_request_timeout_milliseconds: Option<Expr<i64>>,
@@ -1587,6 +1620,7 @@ pub mod playback_configuration {
     /// `AvailSuppression` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html>
+    #[non_exhaustive]
     pub struct AvailSuppression {
         /// `FillPolicy`.
         pub fill_policy: Option<Expr<FillPolicy>>,
@@ -1628,6 +1662,7 @@ pub mod playback_configuration {
     /// `BeaconingConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-beaconingconfiguration.html>
+    #[non_exhaustive]
     pub struct BeaconingConfiguration {
         /// `ClientSide`.
         pub client_side: Option<Expr<ClientSideBeaconingConfiguration>>,
@@ -1657,6 +1692,7 @@ pub mod playback_configuration {
     /// `Bumper` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-bumper.html>
+    #[non_exhaustive]
     pub struct Bumper {
         /// `EndUrl`.
         pub end_url: Option<Expr<String>>,
@@ -1692,6 +1728,7 @@ pub mod playback_configuration {
     /// `CdnConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-cdnconfiguration.html>
+    #[non_exhaustive]
     pub struct CdnConfiguration {
         /// `AdSegmentUrlPrefix`.
         pub ad_segment_url_prefix: Option<Expr<String>>,
@@ -1727,6 +1764,7 @@ pub mod playback_configuration {
     /// `ClientSideBeaconingConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-clientsidebeaconingconfiguration.html>
+    #[non_exhaustive]
     pub struct ClientSideBeaconingConfiguration {
         /// `AdditionalEventTypes`. Each item once.
         pub additional_event_types: Option<Expr<Vec<AdditionalEventType>>>,
@@ -1759,6 +1797,7 @@ pub mod playback_configuration {
     /// `DashConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html>
+    #[non_exhaustive]
     pub struct DashConfiguration {
         /// `MpdLocation`.
         pub mpd_location: Option<Expr<String>>,
@@ -1794,6 +1833,7 @@ pub mod playback_configuration {
     /// `HttpRequest` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html>
+    #[non_exhaustive]
     pub struct HttpRequest {
         /// `Body`.
         pub body: Option<Expr<String>>,
@@ -1841,6 +1881,7 @@ pub mod playback_configuration {
     /// `LivePreRollConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html>
+    #[non_exhaustive]
     pub struct LivePreRollConfiguration {
         /// `AdDecisionServerConfiguration`.
         pub ad_decision_server_configuration: Option<Expr<PreRollAdDecisionServerConfiguration>>,
@@ -1882,6 +1923,7 @@ pub mod playback_configuration {
     /// `LogConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `AdsInteractionLog`.
         pub ads_interaction_log: Option<Expr<AdsInteractionLog>>,
@@ -1926,6 +1968,7 @@ pub mod playback_configuration {
     /// `ManifestProcessingRules` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestprocessingrules.html>
+    #[non_exhaustive]
     pub struct ManifestProcessingRules {
         /// `AdMarkerPassthrough`.
         pub ad_marker_passthrough: Option<Expr<AdMarkerPassthrough>>,
@@ -1955,6 +1998,7 @@ pub mod playback_configuration {
     /// `ManifestServiceInteractionLog` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestserviceinteractionlog.html>
+    #[non_exhaustive]
     pub struct ManifestServiceInteractionLog {
         /// `ExcludeEventTypes`.
         pub exclude_event_types: Option<Expr<Vec<String>>>,
@@ -1984,6 +2028,7 @@ pub mod playback_configuration {
     /// `PreRollAdDecisionServerConfiguration` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerolladdecisionserverconfiguration.html>
+    #[non_exhaustive]
     pub struct PreRollAdDecisionServerConfiguration {
         /// `VastResponse`.
         pub vast_response: Option<Expr<PreRollVastResponse>>,
@@ -2013,6 +2058,7 @@ pub mod playback_configuration {
     /// `PreRollVastResponse` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerollvastresponse.html>
+    #[non_exhaustive]
     pub struct PreRollVastResponse {
         /// `AdSequencingMode`.
         pub ad_sequencing_mode: Option<Expr<AdSequencingMode>>,
@@ -2042,6 +2088,7 @@ pub mod playback_configuration {
     /// `VastResponse` of `AWS::MediaTailor::PlaybackConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-vastresponse.html>
+    #[non_exhaustive]
     pub struct VastResponse {
         /// `AdSequencingMode`.
         pub ad_sequencing_mode: Option<Expr<VastResponseAdSequencingMode>>,
@@ -2515,8 +2562,11 @@ pub mod playback_configuration {
 
 /// The resource type `AWS::MediaTailor::PrefetchSchedule`.
 ///
+/// `Ref` gives its [`ids::MediaTailorPrefetchScheduleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html>
 #[doc(alias = "AWS::MediaTailor::PrefetchSchedule")]
+#[non_exhaustive]
 pub struct CfnPrefetchSchedule {
     /// [`Consumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-prefetchschedule.html#cfn-mediatailor-prefetchschedule-consumption). Changing it replaces the resource.
     pub consumption: Option<Expr<prefetch_schedule::PrefetchConsumption>>,
@@ -2588,6 +2638,7 @@ pub mod prefetch_schedule {
     /// `AvailMatchingCriteria` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-availmatchingcriteria.html>
+    #[non_exhaustive]
     pub struct AvailMatchingCriteria {
         /// `DynamicVariable`.
         pub dynamic_variable: Expr<String>,
@@ -2617,6 +2668,7 @@ pub mod prefetch_schedule {
     /// `PrefetchConsumption` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html>
+    #[non_exhaustive]
     pub struct PrefetchConsumption {
         /// `AvailMatchingCriteria`.
         pub avail_matching_criteria: Option<Expr<Vec<AvailMatchingCriteria>>>,
@@ -2655,6 +2707,7 @@ pub mod prefetch_schedule {
     /// `PrefetchRetrieval` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html>
+    #[non_exhaustive]
     pub struct PrefetchRetrieval {
         /// `DynamicVariables`.
         pub dynamic_variables: Option<Expr<Map<String>>>,
@@ -2711,6 +2764,7 @@ pub mod prefetch_schedule {
     /// `RecurringConsumption` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringconsumption.html>
+    #[non_exhaustive]
     pub struct RecurringConsumption {
         /// `AvailMatchingCriteria`.
         pub avail_matching_criteria: Option<Expr<Vec<AvailMatchingCriteria>>>,
@@ -2746,6 +2800,7 @@ pub mod prefetch_schedule {
     /// `RecurringPrefetchConfiguration` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html>
+    #[non_exhaustive]
     pub struct RecurringPrefetchConfiguration {
         /// `EndTime`.
         pub end_time: Expr<String>,
@@ -2784,6 +2839,7 @@ pub mod prefetch_schedule {
     /// `RecurringRetrieval` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html>
+    #[non_exhaustive]
     pub struct RecurringRetrieval {
         /// `DelayAfterAvailEndSeconds`.
         pub delay_after_avail_end_seconds: Option<Expr<i64>>,
@@ -2837,6 +2893,7 @@ pub mod prefetch_schedule {
     /// `TrafficShapingRetrievalWindow` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingretrievalwindow.html>
+    #[non_exhaustive]
     pub struct TrafficShapingRetrievalWindow {
         /// `RetrievalWindowDurationSeconds`.
         pub retrieval_window_duration_seconds: Option<Expr<i64>>,
@@ -2866,6 +2923,7 @@ pub mod prefetch_schedule {
     /// `TrafficShapingTpsConfiguration` of `AWS::MediaTailor::PrefetchSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingtpsconfiguration.html>
+    #[non_exhaustive]
     pub struct TrafficShapingTpsConfiguration {
         /// `PeakConcurrentUsers`.
         pub peak_concurrent_users: Option<Expr<i64>>,
@@ -3015,8 +3073,11 @@ pub mod prefetch_schedule {
 
 /// The resource type `AWS::MediaTailor::Program`.
 ///
+/// `Ref` gives its [`ids::MediaTailorProgramArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html>
 #[doc(alias = "AWS::MediaTailor::Program")]
+#[non_exhaustive]
 pub struct CfnProgram {
     /// [`AdBreaks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-program.html#cfn-mediatailor-program-adbreaks).
     pub ad_breaks: Option<Expr<Vec<program::AdBreak>>>,
@@ -3095,6 +3156,7 @@ pub mod program {
     /// `AdBreak` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-adbreak.html>
+    #[non_exhaustive]
     pub struct AdBreak {
         /// `AdBreakMetadata`.
         pub ad_break_metadata: Option<Expr<Vec<KeyValuePair>>>,
@@ -3151,6 +3213,7 @@ pub mod program {
     /// `AlternateMedia` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html>
+    #[non_exhaustive]
     pub struct AlternateMedia {
         /// `AdBreaks`.
         pub ad_breaks: Option<Expr<Vec<AdBreak>>>,
@@ -3216,6 +3279,7 @@ pub mod program {
     /// `AudienceMedia` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-audiencemedia.html>
+    #[non_exhaustive]
     pub struct AudienceMedia {
         /// `AlternateMedia`.
         pub alternate_media: Option<Expr<Vec<AlternateMedia>>>,
@@ -3251,6 +3315,7 @@ pub mod program {
     /// `ClipRange` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-cliprange.html>
+    #[non_exhaustive]
     pub struct ClipRange {
         /// `EndOffsetMillis`.
         pub end_offset_millis: Option<Expr<i64>>,
@@ -3286,6 +3351,7 @@ pub mod program {
     /// `KeyValuePair` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-keyvaluepair.html>
+    #[non_exhaustive]
     pub struct KeyValuePair {
         /// `Key`.
         pub key: Expr<String>,
@@ -3315,6 +3381,7 @@ pub mod program {
     /// `ScheduleConfiguration` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-scheduleconfiguration.html>
+    #[non_exhaustive]
     pub struct ScheduleConfiguration {
         /// `ClipRange`.
         pub clip_range: Option<Expr<ClipRange>>,
@@ -3347,6 +3414,7 @@ pub mod program {
     /// `SegmentationDescriptor` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html>
+    #[non_exhaustive]
     pub struct SegmentationDescriptor {
         /// `SegmentNum`.
         pub segment_num: Option<Expr<i64>>,
@@ -3418,6 +3486,7 @@ pub mod program {
     /// `SpliceInsertMessage` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html>
+    #[non_exhaustive]
     pub struct SpliceInsertMessage {
         /// `AvailNum`.
         pub avail_num: Option<Expr<i64>>,
@@ -3465,6 +3534,7 @@ pub mod program {
     /// `TimeSignalMessage` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-timesignalmessage.html>
+    #[non_exhaustive]
     pub struct TimeSignalMessage {
         /// `SegmentationDescriptors`.
         pub segmentation_descriptors: Option<Expr<Vec<SegmentationDescriptor>>>,
@@ -3494,6 +3564,7 @@ pub mod program {
     /// `Transition` of `AWS::MediaTailor::Program`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html>
+    #[non_exhaustive]
     pub struct Transition {
         /// `DurationMillis`.
         pub duration_millis: Option<Expr<i64>>,
@@ -3619,8 +3690,11 @@ pub mod program {
 
 /// The resource type `AWS::MediaTailor::SourceLocation`.
 ///
+/// `Ref` gives its [`ids::MediaTailorSourceLocationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html>
 #[doc(alias = "AWS::MediaTailor::SourceLocation")]
+#[non_exhaustive]
 pub struct CfnSourceLocation {
     /// [`AccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-sourcelocation.html#cfn-mediatailor-sourcelocation-accessconfiguration).
     pub access_configuration: Option<Expr<source_location::AccessConfiguration>>,
@@ -3680,6 +3754,7 @@ pub mod source_location {
     /// `AccessConfiguration` of `AWS::MediaTailor::SourceLocation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-accessconfiguration.html>
+    #[non_exhaustive]
     pub struct AccessConfiguration {
         /// `AccessType`.
         pub access_type: Option<Expr<AccessType>>,
@@ -3715,6 +3790,7 @@ pub mod source_location {
     /// `DefaultSegmentDeliveryConfiguration` of `AWS::MediaTailor::SourceLocation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultSegmentDeliveryConfiguration {
         /// `BaseUrl`.
         pub base_url: Option<Expr<String>>,
@@ -3744,6 +3820,7 @@ pub mod source_location {
     /// `HttpConfiguration` of `AWS::MediaTailor::SourceLocation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-httpconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpConfiguration {
         /// `BaseUrl`.
         pub base_url: Expr<String>,
@@ -3770,6 +3847,7 @@ pub mod source_location {
     /// `SecretsManagerAccessTokenConfiguration` of `AWS::MediaTailor::SourceLocation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html>
+    #[non_exhaustive]
     pub struct SecretsManagerAccessTokenConfiguration {
         /// `HeaderName`.
         pub header_name: Option<Expr<String>>,
@@ -3811,6 +3889,7 @@ pub mod source_location {
     /// `SegmentDeliveryConfiguration` of `AWS::MediaTailor::SourceLocation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-segmentdeliveryconfiguration.html>
+    #[non_exhaustive]
     pub struct SegmentDeliveryConfiguration {
         /// `BaseUrl`.
         pub base_url: Option<Expr<String>>,
@@ -3890,6 +3969,7 @@ pub mod source_location {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-vodsource.html>
 #[doc(alias = "AWS::MediaTailor::VodSource")]
+#[non_exhaustive]
 pub struct CfnVodSource {
     /// [`HttpPackageConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-vodsource.html#cfn-mediatailor-vodsource-httppackageconfigurations).
     pub http_package_configurations: Expr<Vec<vod_source::HttpPackageConfiguration>>,

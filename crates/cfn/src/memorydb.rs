@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MemoryDB::ACL`.
 ///
+/// `Ref` gives its [`ids::MemoryDbAclName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html>
 #[doc(alias = "AWS::MemoryDB::ACL")]
+#[non_exhaustive]
 pub struct CfnAcl {
     /// [`ACLName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-acl.html#cfn-memorydb-acl-aclname). Changing it replaces the resource. Pattern: `[a-z][a-z0-9\\-]*`.
     pub acl_name: Expr<String>,
@@ -54,8 +57,11 @@ impl fmt::Debug for CfnAcl {
 
 /// The resource type `AWS::MemoryDB::Cluster`.
 ///
+/// `Ref` gives its [`ids::MemoryDbClusterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html>
 #[doc(alias = "AWS::MemoryDB::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`ACLName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-cluster.html#cfn-memorydb-cluster-aclname). At least 1 character. Pattern: `[a-zA-Z][a-zA-Z0-9\-]*`.
     pub acl_name: Expr<ids::MemoryDbAclName>,
@@ -378,8 +384,11 @@ pub mod cluster {
 
 /// The resource type `AWS::MemoryDB::MultiRegionCluster`.
 ///
+/// `Ref` gives its [`ids::MemoryDbMultiRegionClusterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html>
 #[doc(alias = "AWS::MemoryDB::MultiRegionCluster")]
+#[non_exhaustive]
 pub struct CfnMultiRegionCluster {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-multiregioncluster.html#cfn-memorydb-multiregioncluster-description).
     pub description: Option<Expr<String>>,
@@ -509,8 +518,11 @@ pub mod multi_region_cluster {
 
 /// The resource type `AWS::MemoryDB::ParameterGroup`.
 ///
+/// `Ref` gives its [`ids::MemoryDbParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html>
 #[doc(alias = "AWS::MemoryDB::ParameterGroup")]
+#[non_exhaustive]
 pub struct CfnParameterGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-parametergroup.html#cfn-memorydb-parametergroup-description). Changing it replaces the resource.
     pub description: Option<Expr<String>>,
@@ -559,8 +571,11 @@ impl fmt::Debug for CfnParameterGroup {
 
 /// The resource type `AWS::MemoryDB::Snapshot`.
 ///
+/// `Ref` gives its [`ids::MemoryDbSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html>
 #[doc(alias = "AWS::MemoryDB::Snapshot")]
+#[non_exhaustive]
 pub struct CfnSnapshot {
     /// [`ClusterName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-snapshot.html#cfn-memorydb-snapshot-clustername). Changing it replaces the resource.
     pub cluster_name: Expr<ids::MemoryDbClusterName>,
@@ -637,8 +652,11 @@ impl fmt::Debug for CfnSnapshot {
 
 /// The resource type `AWS::MemoryDB::SubnetGroup`.
 ///
+/// `Ref` gives its [`ids::MemoryDbSubnetGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html>
 #[doc(alias = "AWS::MemoryDB::SubnetGroup")]
+#[non_exhaustive]
 pub struct CfnSubnetGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-subnetgroup.html#cfn-memorydb-subnetgroup-description).
     pub description: Option<Expr<String>>,
@@ -683,8 +701,11 @@ impl fmt::Debug for CfnSubnetGroup {
 
 /// The resource type `AWS::MemoryDB::User`.
 ///
+/// `Ref` gives its [`ids::MemoryDbUserName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html>
 #[doc(alias = "AWS::MemoryDB::User")]
+#[non_exhaustive]
 pub struct CfnUser {
     /// [`AccessString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-memorydb-user.html#cfn-memorydb-user-accessstring). Pattern: `\S`.
     pub access_string: Option<Expr<String>>,
@@ -737,6 +758,7 @@ pub mod user {
     /// `AuthenticationMode` of `AWS::MemoryDB::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-memorydb-user-authenticationmode.html>
+    #[non_exhaustive]
     pub struct AuthenticationMode {
         /// `Passwords`. 1 to 2 items. Each item once.
         pub passwords: Option<Expr<Vec<Secret>>>,

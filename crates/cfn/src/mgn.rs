@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MGN::Connector`.
 ///
+/// `Ref` gives its [`ids::MgnConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html>
 #[doc(alias = "AWS::MGN::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-connector.html#cfn-mgn-connector-name). 1 to 256 characters. Pattern: `^[A-Za-z0-9_-]+$`.
     pub name: Expr<String>,
@@ -62,6 +65,7 @@ pub mod connector {
     /// `ConnectorSsmCommandConfig` of `AWS::MGN::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-connector-connectorssmcommandconfig.html>
+    #[non_exhaustive]
     pub struct ConnectorSsmCommandConfig {
         /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern: `^[.\-_/#A-Za-z0-9]+$`.
         pub cloud_watch_log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -103,8 +107,11 @@ pub mod connector {
 
 /// The resource type `AWS::MGN::LaunchConfigurationTemplate`.
 ///
+/// `Ref` gives its [`ids::MgnLaunchConfigurationTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html>
 #[doc(alias = "AWS::MGN::LaunchConfigurationTemplate")]
+#[non_exhaustive]
 pub struct CfnLaunchConfigurationTemplate {
     /// [`AssociatePublicIpAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-launchconfigurationtemplate.html#cfn-mgn-launchconfigurationtemplate-associatepublicipaddress).
     pub associate_public_ip_address: Option<Expr<bool>>,
@@ -234,6 +241,7 @@ pub mod launch_configuration_template {
     /// `LaunchTemplateDiskConf` of `AWS::MGN::LaunchConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-launchtemplatediskconf.html>
+    #[non_exhaustive]
     pub struct LaunchTemplateDiskConf {
         /// `Iops`. 100 to 64000.
         pub iops: Option<Expr<i64>>,
@@ -275,6 +283,7 @@ pub mod launch_configuration_template {
     /// `Licensing` of `AWS::MGN::LaunchConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-licensing.html>
+    #[non_exhaustive]
     pub struct Licensing {
         /// `OsByol`.
         pub os_byol: Option<Expr<bool>>,
@@ -304,6 +313,7 @@ pub mod launch_configuration_template {
     /// `PostLaunchActions` of `AWS::MGN::LaunchConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html>
+    #[non_exhaustive]
     pub struct PostLaunchActions {
         /// `CloudWatchLogGroupName`. 1 to 512 characters. Pattern: `^[\.\-_/#A-Za-z0-9]+$`.
         pub cloud_watch_log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -357,6 +367,7 @@ pub mod launch_configuration_template {
     /// `SsmDocument` of `AWS::MGN::LaunchConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html>
+    #[non_exhaustive]
     pub struct SsmDocument {
         /// `ActionName`. At most 256 characters.
         pub action_name: Expr<String>,
@@ -410,6 +421,7 @@ pub mod launch_configuration_template {
     /// `SsmExternalParameter` of `AWS::MGN::LaunchConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmexternalparameter.html>
+    #[non_exhaustive]
     pub struct SsmExternalParameter {
         /// `DynamicPath`. 1 to 1011 characters. Pattern: `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
         pub dynamic_path: Expr<String>,
@@ -436,6 +448,7 @@ pub mod launch_configuration_template {
     /// `SsmParameterStoreParameter` of `AWS::MGN::LaunchConfigurationTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmparameterstoreparameter.html>
+    #[non_exhaustive]
     pub struct SsmParameterStoreParameter {
         /// `ParameterName`. 1 to 1011 characters. Pattern: `^([A-Za-z0-9_\.-])+$`.
         pub parameter_name: Expr<String>,
@@ -720,8 +733,11 @@ pub mod launch_configuration_template {
 
 /// The resource type `AWS::MGN::NetworkMigrationDefinition`.
 ///
+/// `Ref` gives its [`ids::MgnNetworkMigrationDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html>
 #[doc(alias = "AWS::MGN::NetworkMigrationDefinition")]
+#[non_exhaustive]
 pub struct CfnNetworkMigrationDefinition {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mgn-networkmigrationdefinition.html#cfn-mgn-networkmigrationdefinition-description). At most 600 characters. Pattern: `^[^\x00]*$`.
     pub description: Option<Expr<String>>,
@@ -806,6 +822,7 @@ pub mod network_migration_definition {
     /// `SourceConfiguration` of `AWS::MGN::NetworkMigrationDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceConfiguration {
         /// `SourceEnvironment`.
         pub source_environment: Expr<SourceEnvironment>,
@@ -835,6 +852,7 @@ pub mod network_migration_definition {
     /// `SourceS3Configuration` of `AWS::MGN::NetworkMigrationDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html>
+    #[non_exhaustive]
     pub struct SourceS3Configuration {
         /// `S3Bucket`. Pattern: `^[a-zA-Z0-9.\-_]{1,255}$`.
         pub s3_bucket: Expr<ids::BucketName>,
@@ -867,6 +885,7 @@ pub mod network_migration_definition {
     /// `TargetNetwork` of `AWS::MGN::NetworkMigrationDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html>
+    #[non_exhaustive]
     pub struct TargetNetwork {
         /// `InboundCidr`. 9 to 18 characters.
         pub inbound_cidr: Option<Expr<String>>,
@@ -911,6 +930,7 @@ pub mod network_migration_definition {
     /// `TargetS3Configuration` of `AWS::MGN::NetworkMigrationDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html>
+    #[non_exhaustive]
     pub struct TargetS3Configuration {
         /// `S3Bucket`. Pattern: `^[a-zA-Z0-9.\-_]{1,255}$`.
         pub s3_bucket: Expr<ids::BucketName>,

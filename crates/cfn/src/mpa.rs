@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MPA::ApprovalTeam`.
 ///
+/// `Ref` gives its [`ids::MpaApprovalTeamArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html>
 #[doc(alias = "AWS::MPA::ApprovalTeam")]
+#[non_exhaustive]
 pub struct CfnApprovalTeam {
     /// [`ApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-approvalteam.html#cfn-mpa-approvalteam-approvalstrategy).
     pub approval_strategy: Expr<approval_team::ApprovalStrategy>,
@@ -102,6 +105,7 @@ pub mod approval_team {
     /// `ApprovalStrategy` of `AWS::MPA::ApprovalTeam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approvalstrategy.html>
+    #[non_exhaustive]
     pub struct ApprovalStrategy {
         /// `MofN`.
         pub mof_n: Expr<MofNApprovalStrategy>,
@@ -128,6 +132,7 @@ pub mod approval_team {
     /// `Approver` of `AWS::MPA::ApprovalTeam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html>
+    #[non_exhaustive]
     pub struct Approver {
         /// `PrimaryIdentityId`. 1 to 100 characters.
         pub primary_identity_id: Expr<String>,
@@ -157,6 +162,7 @@ pub mod approval_team {
     /// `MofNApprovalStrategy` of `AWS::MPA::ApprovalTeam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-mofnapprovalstrategy.html>
+    #[non_exhaustive]
     pub struct MofNApprovalStrategy {
         /// `MinApprovalsRequired`.
         pub min_approvals_required: Expr<i64>,
@@ -183,8 +189,9 @@ pub mod approval_team {
     /// `Policy` of `AWS::MPA::ApprovalTeam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-policy.html>
+    #[non_exhaustive]
     pub struct Policy {
-        /// `PolicyArn`. At most 1224 characters. Pattern: `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
+        /// `PolicyArn`. Changing it replaces the resource. At most 1224 characters. Pattern: `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`.
         pub policy_arn: Expr<String>,
     }
 
@@ -209,8 +216,11 @@ pub mod approval_team {
 
 /// The resource type `AWS::MPA::IdentitySource`.
 ///
+/// `Ref` gives its [`ids::MpaIdentitySourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html>
 #[doc(alias = "AWS::MPA::IdentitySource")]
+#[non_exhaustive]
 pub struct CfnIdentitySource {
     /// [`IdentitySourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mpa-identitysource.html#cfn-mpa-identitysource-identitysourceparameters). Changing it replaces the resource.
     pub identity_source_parameters: Expr<identity_source::IdentitySourceParameters>,
@@ -261,10 +271,11 @@ pub mod identity_source {
     /// `IamIdentityCenter` of `AWS::MPA::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-iamidentitycenter.html>
+    #[non_exhaustive]
     pub struct IamIdentityCenter {
-        /// `InstanceArn`. 20 to 2048 characters. Pattern: `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
+        /// `InstanceArn`. Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`.
         pub instance_arn: Expr<String>,
-        /// `Region`. At most 1000 characters.
+        /// `Region`. Changing it replaces the resource. At most 1000 characters.
         pub region: Expr<String>,
     }
 
@@ -290,8 +301,9 @@ pub mod identity_source {
     /// `IdentitySourceParameters` of `AWS::MPA::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-identitysourceparameters.html>
+    #[non_exhaustive]
     pub struct IdentitySourceParameters {
-        /// `IamIdentityCenter`.
+        /// `IamIdentityCenter`. Changing it replaces the resource.
         pub iam_identity_center: Expr<IamIdentityCenter>,
     }
 

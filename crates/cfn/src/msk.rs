@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MSK::BatchScramSecret`.
 ///
+/// `Ref` gives its [`ids::MskClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-batchscramsecret.html>
 #[doc(alias = "AWS::MSK::BatchScramSecret")]
+#[non_exhaustive]
 pub struct CfnBatchScramSecret {
     /// [`ClusterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-batchscramsecret.html#cfn-msk-batchscramsecret-clusterarn). Changing it replaces the resource.
     pub cluster_arn: Expr<ids::MskClusterArn>,
@@ -43,8 +46,11 @@ impl fmt::Debug for CfnBatchScramSecret {
 
 /// The resource type `AWS::MSK::Channel`.
 ///
+/// `Ref` gives its [`ids::MskChannelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html>
 #[doc(alias = "AWS::MSK::Channel")]
+#[non_exhaustive]
 pub struct CfnChannel {
     /// [`ChannelName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html#cfn-msk-channel-channelname). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9._-]+$`.
     pub channel_name: Expr<String>,
@@ -122,20 +128,21 @@ pub mod channel {
     /// `Catalog` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-catalog.html>
+    #[non_exhaustive]
     pub struct Catalog {
-        /// `CatalogArn`. Pattern: `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
+        /// `CatalogArn`. Changing it replaces the resource. Pattern: `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
         pub catalog_arn: Option<Expr<String>>,
-        /// `WarehouseLocation`.
+        /// `WarehouseLocation`. Changing it replaces the resource.
         pub warehouse_location: Option<Expr<String>>,
     }
 
     impl Catalog {
         /// Without any property.
         pub fn new() -> Self { Self { catalog_arn: None, warehouse_location: None } }
-        /// Sets `CatalogArn`. Pattern: `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
+        /// Sets `CatalogArn`. Changing it replaces the resource. Pattern: `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`.
         #[inline]
         pub fn catalog_arn(mut self, v: impl IntoExpr<String>) -> Self { self.catalog_arn = Some(v.into_expr()); self }
-        /// Sets `WarehouseLocation`.
+        /// Sets `WarehouseLocation`. Changing it replaces the resource.
         #[inline]
         pub fn warehouse_location(mut self, v: impl IntoExpr<String>) -> Self { self.warehouse_location = Some(v.into_expr()); self }
     }
@@ -157,6 +164,7 @@ pub mod channel {
     /// `ChannelLoggingInfo` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html>
+    #[non_exhaustive]
     pub struct ChannelLoggingInfo {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogsLogDestination>>,
@@ -198,6 +206,7 @@ pub mod channel {
     /// `CloudWatchLogsLogDestination` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-cloudwatchlogslogdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsLogDestination {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -230,19 +239,20 @@ pub mod channel {
     /// `DeadLetterQueueS3` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html>
+    #[non_exhaustive]
     pub struct DeadLetterQueueS3 {
-        /// `BucketArn`. Pattern: `^arn:[\w-]+:s3:::.*\Z`.
+        /// `BucketArn`. Changing it replaces the resource. Pattern: `^arn:[\w-]+:s3:::.*\Z`.
         pub bucket_arn: Expr<ids::BucketArn>,
-        /// `ErrorOutputPrefix`.
+        /// `ErrorOutputPrefix`. Changing it replaces the resource.
         pub error_output_prefix: Expr<String>,
-        /// `ExpectedBucketOwner`.
+        /// `ExpectedBucketOwner`. Changing it replaces the resource.
         pub expected_bucket_owner: Option<Expr<String>>,
     }
 
     impl DeadLetterQueueS3 {
         /// With what is required: `BucketArn` and `ErrorOutputPrefix`.
         pub fn new(bucket_arn: impl IntoExpr<ids::BucketArn>, error_output_prefix: impl IntoExpr<String>) -> Self { Self { bucket_arn: bucket_arn.into_expr(), error_output_prefix: error_output_prefix.into_expr(), expected_bucket_owner: None } }
-        /// Sets `ExpectedBucketOwner`.
+        /// Sets `ExpectedBucketOwner`. Changing it replaces the resource.
         #[inline]
         pub fn expected_bucket_owner(mut self, v: impl IntoExpr<String>) -> Self { self.expected_bucket_owner = Some(v.into_expr()); self }
     }
@@ -265,19 +275,20 @@ pub mod channel {
     /// `DestinationTable` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html>
+    #[non_exhaustive]
     pub struct DestinationTable {
-        /// `DestinationDatabaseName`.
+        /// `DestinationDatabaseName`. Changing it replaces the resource.
         pub destination_database_name: Expr<String>,
-        /// `DestinationTableName`.
+        /// `DestinationTableName`. Changing it replaces the resource.
         pub destination_table_name: Expr<String>,
-        /// `PartitionSpec`.
+        /// `PartitionSpec`. Changing it replaces the resource.
         pub partition_spec: Option<Expr<PartitionSpec>>,
     }
 
     impl DestinationTable {
         /// With what is required: `DestinationDatabaseName` and `DestinationTableName`.
         pub fn new(destination_database_name: impl IntoExpr<String>, destination_table_name: impl IntoExpr<String>) -> Self { Self { destination_database_name: destination_database_name.into_expr(), destination_table_name: destination_table_name.into_expr(), partition_spec: None } }
-        /// Sets `PartitionSpec`.
+        /// Sets `PartitionSpec`. Changing it replaces the resource.
         #[inline]
         pub fn partition_spec(mut self, v: impl IntoExpr<PartitionSpec>) -> Self { self.partition_spec = Some(v.into_expr()); self }
     }
@@ -300,6 +311,7 @@ pub mod channel {
     /// `EncryptionConfiguration` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyArn`. Pattern: `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
         pub kms_key_arn: Expr<ids::KmsKeyArn>,
@@ -326,6 +338,7 @@ pub mod channel {
     /// `FirehoseLogDestination` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-firehoselogdestination.html>
+    #[non_exhaustive]
     pub struct FirehoseLogDestination {
         /// `DeliveryStream`.
         pub delivery_stream: Option<Expr<String>>,
@@ -358,24 +371,25 @@ pub mod channel {
     /// `IcebergDestinationConfiguration` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct IcebergDestinationConfiguration {
-        /// `AppendOnly`. Default: `true`.
+        /// `AppendOnly`. Changing it replaces the resource. Default: `true`.
         pub append_only: Expr<bool>,
-        /// `Catalog`.
+        /// `Catalog`. Changing it replaces the resource.
         pub catalog: Option<Expr<Catalog>>,
-        /// `CompressionType`.
+        /// `CompressionType`. Changing it replaces the resource.
         pub compression_type: Option<Expr<IcebergCompressionType>>,
         /// `DataFreshnessInSeconds`. 60 to 900.
         pub data_freshness_in_seconds: Option<Expr<i64>>,
-        /// `DeadLetterQueueS3`.
+        /// `DeadLetterQueueS3`. Changing it replaces the resource.
         pub dead_letter_queue_s3: Expr<DeadLetterQueueS3>,
-        /// `DestinationTableList`. Exactly 1 item.
+        /// `DestinationTableList`. Changing it replaces the resource. Exactly 1 item.
         pub destination_table_list: Expr<Vec<DestinationTable>>,
-        /// `SchemaEvolution`.
+        /// `SchemaEvolution`. Changing it replaces the resource.
         pub schema_evolution: Expr<SchemaEvolution>,
-        /// `ServiceExecutionRoleArn`. Pattern: `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+        /// `ServiceExecutionRoleArn`. Changing it replaces the resource. Pattern: `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
         pub service_execution_role_arn: Expr<ids::RoleArn>,
-        /// `TableCreation`.
+        /// `TableCreation`. Changing it replaces the resource.
         pub table_creation: Expr<TableCreation>,
     }
 
@@ -385,10 +399,10 @@ pub mod channel {
         /// Then asks for `SchemaEvolution`, `ServiceExecutionRoleArn` and `TableCreation`.
         #[allow(clippy::new_ret_no_self, reason = "more is required")]
         pub fn new(append_only: impl IntoExpr<bool>, dead_letter_queue_s3: impl IntoExpr<DeadLetterQueueS3>, destination_table_list: impl IntoExpr<Vec<DestinationTable>>) -> IcebergDestinationConfigurationNeedsSchemaEvolution { IcebergDestinationConfigurationNeedsSchemaEvolution(Self { append_only: append_only.into_expr(), catalog: None, compression_type: None, data_freshness_in_seconds: None, dead_letter_queue_s3: dead_letter_queue_s3.into_expr(), destination_table_list: destination_table_list.into_expr(), schema_evolution: Expr::from_value(Value::Null), service_execution_role_arn: Expr::from_value(Value::Null), table_creation: Expr::from_value(Value::Null) }) }
-        /// Sets `Catalog`.
+        /// Sets `Catalog`. Changing it replaces the resource.
         #[inline]
         pub fn catalog(mut self, v: impl IntoExpr<Catalog>) -> Self { self.catalog = Some(v.into_expr()); self }
-        /// Sets `CompressionType`.
+        /// Sets `CompressionType`. Changing it replaces the resource.
         #[inline]
         pub fn compression_type(mut self, v: impl IntoExpr<IcebergCompressionType>) -> Self { self.compression_type = Some(v.into_expr()); self }
         /// Sets `DataFreshnessInSeconds`. 60 to 900.
@@ -450,15 +464,16 @@ pub mod channel {
     /// `PartitionSource` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionsource.html>
+    #[non_exhaustive]
     pub struct PartitionSource {
-        /// `SourceName`.
+        /// `SourceName`. Changing it replaces the resource.
         pub source_name: Option<Expr<String>>,
     }
 
     impl PartitionSource {
         /// Without any property.
         pub fn new() -> Self { Self { source_name: None } }
-        /// Sets `SourceName`.
+        /// Sets `SourceName`. Changing it replaces the resource.
         #[inline]
         pub fn source_name(mut self, v: impl IntoExpr<String>) -> Self { self.source_name = Some(v.into_expr()); self }
     }
@@ -479,17 +494,18 @@ pub mod channel {
     /// `PartitionSpec` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionspec.html>
+    #[non_exhaustive]
     pub struct PartitionSpec {
-        /// `PartitionStrategy`.
+        /// `PartitionStrategy`. Changing it replaces the resource.
         pub partition_strategy: Expr<PartitionStrategy>,
-        /// `SourceList`.
+        /// `SourceList`. Changing it replaces the resource.
         pub source_list: Option<Expr<Vec<PartitionSource>>>,
     }
 
     impl PartitionSpec {
         /// With what is required: `PartitionStrategy`.
         pub fn new(partition_strategy: impl IntoExpr<PartitionStrategy>) -> Self { Self { partition_strategy: partition_strategy.into_expr(), source_list: None } }
-        /// Sets `SourceList`.
+        /// Sets `SourceList`. Changing it replaces the resource.
         #[inline]
         pub fn source_list(mut self, v: impl IntoExpr<Vec<PartitionSource>>) -> Self { self.source_list = Some(v.into_expr()); self }
     }
@@ -511,6 +527,7 @@ pub mod channel {
     /// `RecordConverter` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordconverter.html>
+    #[non_exhaustive]
     pub struct RecordConverter {
         /// `ValueConverter`.
         pub value_converter: Expr<ValueConverter>,
@@ -537,6 +554,7 @@ pub mod channel {
     /// `RecordSchema` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordschema.html>
+    #[non_exhaustive]
     pub struct RecordSchema {
         /// `GsrArn`.
         pub gsr_arn: Expr<String>,
@@ -563,14 +581,15 @@ pub mod channel {
     /// `S3DestinationConfiguration` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html>
+    #[non_exhaustive]
     pub struct S3DestinationConfiguration {
         /// `DataFreshnessInSeconds`. 60 to 900.
         pub data_freshness_in_seconds: Option<Expr<i64>>,
-        /// `DeadLetterQueueS3`.
+        /// `DeadLetterQueueS3`. Changing it replaces the resource.
         pub dead_letter_queue_s3: Expr<DeadLetterQueueS3>,
-        /// `ServiceExecutionRoleArn`. Pattern: `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
+        /// `ServiceExecutionRoleArn`. Changing it replaces the resource. Pattern: `^arn:[\w-]+:iam::[\w-]+:role.*\Z`.
         pub service_execution_role_arn: Expr<ids::RoleArn>,
-        /// `Storage`.
+        /// `Storage`. Changing it replaces the resource.
         pub storage: Expr<S3Storage>,
     }
 
@@ -601,6 +620,7 @@ pub mod channel {
     /// `S3LogDestination` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html>
+    #[non_exhaustive]
     pub struct S3LogDestination {
         /// `Bucket`.
         pub bucket: Option<Expr<String>>,
@@ -639,31 +659,32 @@ pub mod channel {
     /// `S3Storage` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html>
+    #[non_exhaustive]
     pub struct S3Storage {
-        /// `BucketArn`. Pattern: `^arn:[\w-]+:s3:::.*\Z`.
+        /// `BucketArn`. Changing it replaces the resource. Pattern: `^arn:[\w-]+:s3:::.*\Z`.
         pub bucket_arn: Expr<ids::BucketArn>,
-        /// `CompressionType`.
+        /// `CompressionType`. Changing it replaces the resource.
         pub compression_type: Expr<S3CompressionType>,
-        /// `ExpectedBucketOwner`.
+        /// `ExpectedBucketOwner`. Changing it replaces the resource.
         pub expected_bucket_owner: Option<Expr<String>>,
-        /// `OutputKeyTemplate`.
+        /// `OutputKeyTemplate`. Changing it replaces the resource.
         pub output_key_template: Option<Expr<String>>,
-        /// `OutputPrefix`.
+        /// `OutputPrefix`. Changing it replaces the resource.
         pub output_prefix: Option<Expr<String>>,
-        /// `StorageClass`.
+        /// `StorageClass`. Changing it replaces the resource.
         pub storage_class: Expr<S3StorageClass>,
     }
 
     impl S3Storage {
         /// With what is required: `BucketArn`, `CompressionType` and `StorageClass`.
         pub fn new(bucket_arn: impl IntoExpr<ids::BucketArn>, compression_type: impl IntoExpr<S3CompressionType>, storage_class: impl IntoExpr<S3StorageClass>) -> Self { Self { bucket_arn: bucket_arn.into_expr(), compression_type: compression_type.into_expr(), expected_bucket_owner: None, output_key_template: None, output_prefix: None, storage_class: storage_class.into_expr() } }
-        /// Sets `ExpectedBucketOwner`.
+        /// Sets `ExpectedBucketOwner`. Changing it replaces the resource.
         #[inline]
         pub fn expected_bucket_owner(mut self, v: impl IntoExpr<String>) -> Self { self.expected_bucket_owner = Some(v.into_expr()); self }
-        /// Sets `OutputKeyTemplate`.
+        /// Sets `OutputKeyTemplate`. Changing it replaces the resource.
         #[inline]
         pub fn output_key_template(mut self, v: impl IntoExpr<String>) -> Self { self.output_key_template = Some(v.into_expr()); self }
-        /// Sets `OutputPrefix`.
+        /// Sets `OutputPrefix`. Changing it replaces the resource.
         #[inline]
         pub fn output_prefix(mut self, v: impl IntoExpr<String>) -> Self { self.output_prefix = Some(v.into_expr()); self }
     }
@@ -689,8 +710,9 @@ pub mod channel {
     /// `SchemaEvolution` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-schemaevolution.html>
+    #[non_exhaustive]
     pub struct SchemaEvolution {
-        /// `EnableSchemaEvolution`. Default: `false`.
+        /// `EnableSchemaEvolution`. Changing it replaces the resource. Default: `false`.
         pub enable_schema_evolution: Expr<bool>,
     }
 
@@ -715,8 +737,9 @@ pub mod channel {
     /// `TableCreation` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-tablecreation.html>
+    #[non_exhaustive]
     pub struct TableCreation {
-        /// `EnableTableCreation`. Default: `true`.
+        /// `EnableTableCreation`. Changing it replaces the resource. Default: `true`.
         pub enable_table_creation: Expr<bool>,
     }
 
@@ -741,6 +764,7 @@ pub mod channel {
     /// `TopicConfiguration` of `AWS::MSK::Channel`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html>
+    #[non_exhaustive]
     pub struct TopicConfiguration {
         /// `RecordConverter`.
         pub record_converter: Expr<RecordConverter>,
@@ -980,8 +1004,11 @@ pub mod channel {
 
 /// The resource type `AWS::MSK::Cluster`.
 ///
+/// `Ref` gives its [`ids::MskClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html>
 #[doc(alias = "AWS::MSK::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`BrokerNodeGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-cluster.html#cfn-msk-cluster-brokernodegroupinfo).
     pub broker_node_group_info: Expr<cluster::BrokerNodeGroupInfo>,
@@ -1098,6 +1125,7 @@ pub mod cluster {
     /// `AuthorizerLogs` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-authorizerlogs.html>
+    #[non_exhaustive]
     pub struct AuthorizerLogs {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogs>>,
@@ -1139,6 +1167,7 @@ pub mod cluster {
     /// `BrokerLogs` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html>
+    #[non_exhaustive]
     pub struct BrokerLogs {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogs>>,
@@ -1180,16 +1209,17 @@ pub mod cluster {
     /// `BrokerNodeGroupInfo` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html>
+    #[non_exhaustive]
     pub struct BrokerNodeGroupInfo {
-        /// `BrokerAZDistribution`. 6 to 9 characters.
+        /// `BrokerAZDistribution`. Changing it replaces the resource. 6 to 9 characters.
         pub broker_az_distribution: Option<Expr<BrokerAzDistribution>>,
-        /// `ClientSubnets`.
+        /// `ClientSubnets`. Changing it replaces the resource.
         pub client_subnets: Expr<Vec<ids::SubnetId>>,
         /// `ConnectivityInfo`.
         pub connectivity_info: Option<Expr<ConnectivityInfo>>,
         /// `InstanceType`. 5 to 32 characters.
         pub instance_type: Expr<String>,
-        /// `SecurityGroups`.
+        /// `SecurityGroups`. Changing it replaces the resource.
         pub security_groups: Option<Expr<Vec<ids::SecurityGroupId>>>,
         /// `StorageInfo`.
         pub storage_info: Option<Expr<StorageInfo>>,
@@ -1198,13 +1228,13 @@ pub mod cluster {
     impl BrokerNodeGroupInfo {
         /// With what is required: `ClientSubnets` and `InstanceType`.
         pub fn new(client_subnets: impl IntoExpr<Vec<ids::SubnetId>>, instance_type: impl IntoExpr<String>) -> Self { Self { broker_az_distribution: None, client_subnets: client_subnets.into_expr(), connectivity_info: None, instance_type: instance_type.into_expr(), security_groups: None, storage_info: None } }
-        /// Sets `BrokerAZDistribution`. 6 to 9 characters.
+        /// Sets `BrokerAZDistribution`. Changing it replaces the resource. 6 to 9 characters.
         #[inline]
         pub fn broker_az_distribution(mut self, v: impl IntoExpr<BrokerAzDistribution>) -> Self { self.broker_az_distribution = Some(v.into_expr()); self }
         /// Sets `ConnectivityInfo`.
         #[inline]
         pub fn connectivity_info(mut self, v: impl IntoExpr<ConnectivityInfo>) -> Self { self.connectivity_info = Some(v.into_expr()); self }
-        /// Sets `SecurityGroups`.
+        /// Sets `SecurityGroups`. Changing it replaces the resource.
         #[inline]
         pub fn security_groups(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_groups = Some(v.into_expr()); self }
         /// Sets `StorageInfo`.
@@ -1233,6 +1263,7 @@ pub mod cluster {
     /// `ClientAuthentication` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html>
+    #[non_exhaustive]
     pub struct ClientAuthentication {
         /// `Sasl`.
         pub sasl: Option<Expr<Sasl>>,
@@ -1274,6 +1305,7 @@ pub mod cluster {
     /// `CloudWatchLogs` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-cloudwatchlogs.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogs {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1306,6 +1338,7 @@ pub mod cluster {
     /// `ConfigurationInfo` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-configurationinfo.html>
+    #[non_exhaustive]
     pub struct ConfigurationInfo {
         /// `Arn`.
         pub arn: Expr<ids::MskConfigurationArn>,
@@ -1335,6 +1368,7 @@ pub mod cluster {
     /// `ConnectivityInfo` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html>
+    #[non_exhaustive]
     pub struct ConnectivityInfo {
         /// `NetworkType`.
         pub network_type: Option<Expr<NetworkType>>,
@@ -1376,6 +1410,7 @@ pub mod cluster {
     /// `EBSStorageInfo` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-ebsstorageinfo.html>
+    #[non_exhaustive]
     pub struct EbsStorageInfo {
         /// `ProvisionedThroughput`.
         pub provisioned_throughput: Option<Expr<ProvisionedThroughput>>,
@@ -1411,6 +1446,7 @@ pub mod cluster {
     /// `EncryptionAtRest` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionatrest.html>
+    #[non_exhaustive]
     pub struct EncryptionAtRest {
         /// `DataVolumeKMSKeyId`.
         pub data_volume_kms_key_id: Expr<ids::KmsKeyRef>,
@@ -1437,10 +1473,11 @@ pub mod cluster {
     /// `EncryptionInTransit` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html>
+    #[non_exhaustive]
     pub struct EncryptionInTransit {
         /// `ClientBroker`.
         pub client_broker: Option<Expr<ClientBroker>>,
-        /// `InCluster`.
+        /// `InCluster`. Changing it replaces the resource.
         pub in_cluster: Option<Expr<bool>>,
     }
 
@@ -1450,7 +1487,7 @@ pub mod cluster {
         /// Sets `ClientBroker`.
         #[inline]
         pub fn client_broker(mut self, v: impl IntoExpr<ClientBroker>) -> Self { self.client_broker = Some(v.into_expr()); self }
-        /// Sets `InCluster`.
+        /// Sets `InCluster`. Changing it replaces the resource.
         #[inline]
         pub fn in_cluster(mut self, v: impl IntoExpr<bool>) -> Self { self.in_cluster = Some(v.into_expr()); self }
     }
@@ -1472,8 +1509,9 @@ pub mod cluster {
     /// `EncryptionInfo` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptioninfo.html>
+    #[non_exhaustive]
     pub struct EncryptionInfo {
-        /// `EncryptionAtRest`.
+        /// `EncryptionAtRest`. Changing it replaces the resource.
         pub encryption_at_rest: Option<Expr<EncryptionAtRest>>,
         /// `EncryptionInTransit`.
         pub encryption_in_transit: Option<Expr<EncryptionInTransit>>,
@@ -1482,7 +1520,7 @@ pub mod cluster {
     impl EncryptionInfo {
         /// Without any property.
         pub fn new() -> Self { Self { encryption_at_rest: None, encryption_in_transit: None } }
-        /// Sets `EncryptionAtRest`.
+        /// Sets `EncryptionAtRest`. Changing it replaces the resource.
         #[inline]
         pub fn encryption_at_rest(mut self, v: impl IntoExpr<EncryptionAtRest>) -> Self { self.encryption_at_rest = Some(v.into_expr()); self }
         /// Sets `EncryptionInTransit`.
@@ -1507,6 +1545,7 @@ pub mod cluster {
     /// `Firehose` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-firehose.html>
+    #[non_exhaustive]
     pub struct Firehose {
         /// `DeliveryStream`.
         pub delivery_stream: Option<Expr<String>>,
@@ -1539,6 +1578,7 @@ pub mod cluster {
     /// `Iam` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-iam.html>
+    #[non_exhaustive]
     pub struct Iam {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1565,6 +1605,7 @@ pub mod cluster {
     /// `JmxExporter` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-jmxexporter.html>
+    #[non_exhaustive]
     pub struct JmxExporter {
         /// `EnabledInBroker`.
         pub enabled_in_broker: Expr<bool>,
@@ -1591,6 +1632,7 @@ pub mod cluster {
     /// `LoggingInfo` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-logginginfo.html>
+    #[non_exhaustive]
     pub struct LoggingInfo {
         /// `AuthorizerLogs`.
         pub authorizer_logs: Option<Expr<AuthorizerLogs>>,
@@ -1626,6 +1668,7 @@ pub mod cluster {
     /// `NodeExporter` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-nodeexporter.html>
+    #[non_exhaustive]
     pub struct NodeExporter {
         /// `EnabledInBroker`.
         pub enabled_in_broker: Expr<bool>,
@@ -1652,6 +1695,7 @@ pub mod cluster {
     /// `OpenMonitoring` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-openmonitoring.html>
+    #[non_exhaustive]
     pub struct OpenMonitoring {
         /// `Prometheus`.
         pub prometheus: Expr<Prometheus>,
@@ -1678,6 +1722,7 @@ pub mod cluster {
     /// `Prometheus` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-prometheus.html>
+    #[non_exhaustive]
     pub struct Prometheus {
         /// `JmxExporter`.
         pub jmx_exporter: Option<Expr<JmxExporter>>,
@@ -1713,6 +1758,7 @@ pub mod cluster {
     /// `ProvisionedThroughput` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-provisionedthroughput.html>
+    #[non_exhaustive]
     pub struct ProvisionedThroughput {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1748,6 +1794,7 @@ pub mod cluster {
     /// `PublicAccess` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-publicaccess.html>
+    #[non_exhaustive]
     pub struct PublicAccess {
         /// `Type`. 7 to 23 characters.
         pub type_: Option<Expr<String>>,
@@ -1777,6 +1824,7 @@ pub mod cluster {
     /// `Rebalancing` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-rebalancing.html>
+    #[non_exhaustive]
     pub struct Rebalancing {
         /// `Status`.
         pub status: Expr<Status>,
@@ -1803,6 +1851,7 @@ pub mod cluster {
     /// `S3` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html>
+    #[non_exhaustive]
     pub struct S3 {
         /// `Bucket`.
         pub bucket: Option<Expr<String>>,
@@ -1841,6 +1890,7 @@ pub mod cluster {
     /// `Sasl` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-sasl.html>
+    #[non_exhaustive]
     pub struct Sasl {
         /// `Iam`.
         pub iam: Option<Expr<Iam>>,
@@ -1876,6 +1926,7 @@ pub mod cluster {
     /// `Scram` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-scram.html>
+    #[non_exhaustive]
     pub struct Scram {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1902,6 +1953,7 @@ pub mod cluster {
     /// `StorageInfo` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-storageinfo.html>
+    #[non_exhaustive]
     pub struct StorageInfo {
         /// `EBSStorageInfo`.
         pub ebs_storage_info: Option<Expr<EbsStorageInfo>>,
@@ -1931,6 +1983,7 @@ pub mod cluster {
     /// `Tls` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-tls.html>
+    #[non_exhaustive]
     pub struct Tls {
         /// `CertificateAuthorityArnList`.
         pub certificate_authority_arn_list: Option<Expr<Vec<ids::AcmpcaCertificateAuthorityArn>>>,
@@ -1966,6 +2019,7 @@ pub mod cluster {
     /// `Unauthenticated` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-unauthenticated.html>
+    #[non_exhaustive]
     pub struct Unauthenticated {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1992,6 +2046,7 @@ pub mod cluster {
     /// `VpcConnectivity` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivity.html>
+    #[non_exhaustive]
     pub struct VpcConnectivity {
         /// `ClientAuthentication`.
         pub client_authentication: Option<Expr<VpcConnectivityClientAuthentication>>,
@@ -2021,6 +2076,7 @@ pub mod cluster {
     /// `VpcConnectivityClientAuthentication` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityclientauthentication.html>
+    #[non_exhaustive]
     pub struct VpcConnectivityClientAuthentication {
         /// `Sasl`.
         pub sasl: Option<Expr<VpcConnectivitySasl>>,
@@ -2056,6 +2112,7 @@ pub mod cluster {
     /// `VpcConnectivityIam` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityiam.html>
+    #[non_exhaustive]
     pub struct VpcConnectivityIam {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -2082,6 +2139,7 @@ pub mod cluster {
     /// `VpcConnectivitySasl` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitysasl.html>
+    #[non_exhaustive]
     pub struct VpcConnectivitySasl {
         /// `Iam`.
         pub iam: Option<Expr<VpcConnectivityIam>>,
@@ -2117,6 +2175,7 @@ pub mod cluster {
     /// `VpcConnectivityScram` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityscram.html>
+    #[non_exhaustive]
     pub struct VpcConnectivityScram {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -2143,6 +2202,7 @@ pub mod cluster {
     /// `VpcConnectivityTls` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitytls.html>
+    #[non_exhaustive]
     pub struct VpcConnectivityTls {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -2169,6 +2229,7 @@ pub mod cluster {
     /// `ZookeeperAccess` of `AWS::MSK::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-zookeeperaccess.html>
+    #[non_exhaustive]
     pub struct ZookeeperAccess {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -2438,8 +2499,11 @@ pub mod cluster {
 
 /// The resource type `AWS::MSK::ClusterPolicy`.
 ///
+/// `Ref` gives its [`ids::MskClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-clusterpolicy.html>
 #[doc(alias = "AWS::MSK::ClusterPolicy")]
+#[non_exhaustive]
 pub struct CfnClusterPolicy {
     /// [`ClusterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-clusterpolicy.html#cfn-msk-clusterpolicy-clusterarn). Changing it replaces the resource. Pattern: `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`.
     pub cluster_arn: Expr<ids::MskClusterArn>,
@@ -2469,8 +2533,11 @@ impl fmt::Debug for CfnClusterPolicy {
 
 /// The resource type `AWS::MSK::Configuration`.
 ///
+/// `Ref` gives its [`ids::MskConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html>
 #[doc(alias = "AWS::MSK::Configuration")]
+#[non_exhaustive]
 pub struct CfnConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html#cfn-msk-configuration-description).
     pub description: Option<Expr<String>>,
@@ -2524,8 +2591,11 @@ impl fmt::Debug for CfnConfiguration {
 
 /// The resource type `AWS::MSK::Replicator`.
 ///
+/// `Ref` gives its [`ids::MskReplicatorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html>
 #[doc(alias = "AWS::MSK::Replicator")]
+#[non_exhaustive]
 pub struct CfnReplicator {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-replicator.html#cfn-msk-replicator-description). Changing it replaces the resource. At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -2601,6 +2671,7 @@ pub mod replicator {
     /// `AmazonMskCluster` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-amazonmskcluster.html>
+    #[non_exhaustive]
     pub struct AmazonMskCluster {
         /// `MskClusterArn`. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
         pub msk_cluster_arn: Expr<String>,
@@ -2627,6 +2698,7 @@ pub mod replicator {
     /// `ApacheKafkaCluster` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-apachekafkacluster.html>
+    #[non_exhaustive]
     pub struct ApacheKafkaCluster {
         /// `ApacheKafkaClusterId`.
         pub apache_kafka_cluster_id: Expr<String>,
@@ -2656,6 +2728,7 @@ pub mod replicator {
     /// `CloudWatchLogs` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-cloudwatchlogs.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogs {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -2688,8 +2761,9 @@ pub mod replicator {
     /// `ConsumerGroupReplication` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html>
+    #[non_exhaustive]
     pub struct ConsumerGroupReplication {
-        /// `ConsumerGroupOffsetSyncMode`.
+        /// `ConsumerGroupOffsetSyncMode`. Changing it replaces the resource.
         pub consumer_group_offset_sync_mode: Option<Expr<ConsumerGroupOffsetSyncMode>>,
         /// `ConsumerGroupsToExclude`. 1 to 100 items. Each item once. At most 256 characters.
         pub consumer_groups_to_exclude: Option<Expr<Vec<String>>>,
@@ -2704,7 +2778,7 @@ pub mod replicator {
     impl ConsumerGroupReplication {
         /// With what is required: `ConsumerGroupsToReplicate`.
         pub fn new(consumer_groups_to_replicate: impl IntoExpr<Vec<String>>) -> Self { Self { consumer_group_offset_sync_mode: None, consumer_groups_to_exclude: None, consumer_groups_to_replicate: consumer_groups_to_replicate.into_expr(), detect_and_copy_new_consumer_groups: None, synchronise_consumer_group_offsets: None } }
-        /// Sets `ConsumerGroupOffsetSyncMode`.
+        /// Sets `ConsumerGroupOffsetSyncMode`. Changing it replaces the resource.
         #[inline]
         pub fn consumer_group_offset_sync_mode(mut self, v: impl IntoExpr<ConsumerGroupOffsetSyncMode>) -> Self { self.consumer_group_offset_sync_mode = Some(v.into_expr()); self }
         /// Sets `ConsumerGroupsToExclude`. 1 to 100 items. Each item once. At most 256 characters.
@@ -2738,6 +2812,7 @@ pub mod replicator {
     /// `KafkaCluster` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html>
+    #[non_exhaustive]
     pub struct KafkaCluster {
         /// `AmazonMskCluster`.
         pub amazon_msk_cluster: Option<Expr<AmazonMskCluster>>,
@@ -2791,6 +2866,7 @@ pub mod replicator {
     /// `KafkaClusterClientAuthentication` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html>
+    #[non_exhaustive]
     pub struct KafkaClusterClientAuthentication {
         /// `MTLS`.
         pub mtls: Option<Expr<KafkaClusterMtlsAuthentication>>,
@@ -2832,6 +2908,7 @@ pub mod replicator {
     /// `KafkaClusterClientVpcConfig` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html>
+    #[non_exhaustive]
     pub struct KafkaClusterClientVpcConfig {
         /// `SecurityGroupIds`. 1 to 16 items. Each item once.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -2864,6 +2941,7 @@ pub mod replicator {
     /// `KafkaClusterEncryptionInTransit` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterencryptionintransit.html>
+    #[non_exhaustive]
     pub struct KafkaClusterEncryptionInTransit {
         /// `EncryptionType`.
         pub encryption_type: Expr<KafkaClusterEncryptionInTransitType>,
@@ -2896,6 +2974,7 @@ pub mod replicator {
     /// `KafkaClusterMtlsAuthentication` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustermtlsauthentication.html>
+    #[non_exhaustive]
     pub struct KafkaClusterMtlsAuthentication {
         /// `SecretArn`.
         pub secret_arn: Expr<ids::SecretArn>,
@@ -2922,6 +3001,7 @@ pub mod replicator {
     /// `KafkaClusterOAuthClientCredentials` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentials.html>
+    #[non_exhaustive]
     pub struct KafkaClusterOauthClientCredentials {
         /// `TokenRequestSecretArn`.
         pub token_request_secret_arn: Expr<ids::SecretArn>,
@@ -2948,6 +3028,7 @@ pub mod replicator {
     /// `KafkaClusterOAuthClientCredentialsAssertion` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html>
+    #[non_exhaustive]
     pub struct KafkaClusterOauthClientCredentialsAssertion {
         /// `Audience`.
         pub audience: Expr<String>,
@@ -2983,6 +3064,7 @@ pub mod replicator {
     /// `KafkaClusterOAuthIamJwtBearer` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html>
+    #[non_exhaustive]
     pub struct KafkaClusterOauthIamJwtBearer {
         /// `Audience`.
         pub audience: Expr<String>,
@@ -3018,6 +3100,7 @@ pub mod replicator {
     /// `KafkaClusterSaslOAuthBearerAuthentication` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html>
+    #[non_exhaustive]
     pub struct KafkaClusterSaslOauthBearerAuthentication {
         /// `ClientCredentials`.
         pub client_credentials: Option<Expr<KafkaClusterOauthClientCredentials>>,
@@ -3077,6 +3160,7 @@ pub mod replicator {
     /// `KafkaClusterSaslScramAuthentication` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersaslscramauthentication.html>
+    #[non_exhaustive]
     pub struct KafkaClusterSaslScramAuthentication {
         /// `Mechanism`.
         pub mechanism: Expr<KafkaClusterSaslScramMechanism>,
@@ -3106,6 +3190,7 @@ pub mod replicator {
     /// `LogDelivery` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-logdelivery.html>
+    #[non_exhaustive]
     pub struct LogDelivery {
         /// `ReplicatorLogDelivery`.
         pub replicator_log_delivery: Option<Expr<ReplicatorLogDelivery>>,
@@ -3135,18 +3220,19 @@ pub mod replicator {
     /// `ReplicationInfo` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html>
+    #[non_exhaustive]
     pub struct ReplicationInfo {
         /// `ConsumerGroupReplication`.
         pub consumer_group_replication: Expr<ConsumerGroupReplication>,
-        /// `SourceKafkaClusterArn`. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+        /// `SourceKafkaClusterArn`. Changing it replaces the resource. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
         pub source_kafka_cluster_arn: Option<Expr<String>>,
-        /// `SourceKafkaClusterId`.
+        /// `SourceKafkaClusterId`. Changing it replaces the resource.
         pub source_kafka_cluster_id: Option<Expr<String>>,
-        /// `TargetCompressionType`.
+        /// `TargetCompressionType`. Changing it replaces the resource.
         pub target_compression_type: Expr<TargetCompressionType>,
-        /// `TargetKafkaClusterArn`. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+        /// `TargetKafkaClusterArn`. Changing it replaces the resource. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
         pub target_kafka_cluster_arn: Option<Expr<String>>,
-        /// `TargetKafkaClusterId`.
+        /// `TargetKafkaClusterId`. Changing it replaces the resource.
         pub target_kafka_cluster_id: Option<Expr<String>>,
         /// `TopicReplication`.
         pub topic_replication: Expr<TopicReplication>,
@@ -3155,16 +3241,16 @@ pub mod replicator {
     impl ReplicationInfo {
         /// With what is required: `ConsumerGroupReplication`, `TargetCompressionType` and `TopicReplication`.
         pub fn new(consumer_group_replication: impl IntoExpr<ConsumerGroupReplication>, target_compression_type: impl IntoExpr<TargetCompressionType>, topic_replication: impl IntoExpr<TopicReplication>) -> Self { Self { consumer_group_replication: consumer_group_replication.into_expr(), source_kafka_cluster_arn: None, source_kafka_cluster_id: None, target_compression_type: target_compression_type.into_expr(), target_kafka_cluster_arn: None, target_kafka_cluster_id: None, topic_replication: topic_replication.into_expr() } }
-        /// Sets `SourceKafkaClusterArn`. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+        /// Sets `SourceKafkaClusterArn`. Changing it replaces the resource. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
         #[inline]
         pub fn source_kafka_cluster_arn(mut self, v: impl IntoExpr<String>) -> Self { self.source_kafka_cluster_arn = Some(v.into_expr()); self }
-        /// Sets `SourceKafkaClusterId`.
+        /// Sets `SourceKafkaClusterId`. Changing it replaces the resource.
         #[inline]
         pub fn source_kafka_cluster_id(mut self, v: impl IntoExpr<String>) -> Self { self.source_kafka_cluster_id = Some(v.into_expr()); self }
-        /// Sets `TargetKafkaClusterArn`. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
+        /// Sets `TargetKafkaClusterArn`. Changing it replaces the resource. Pattern: `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
         #[inline]
         pub fn target_kafka_cluster_arn(mut self, v: impl IntoExpr<String>) -> Self { self.target_kafka_cluster_arn = Some(v.into_expr()); self }
-        /// Sets `TargetKafkaClusterId`.
+        /// Sets `TargetKafkaClusterId`. Changing it replaces the resource.
         #[inline]
         pub fn target_kafka_cluster_id(mut self, v: impl IntoExpr<String>) -> Self { self.target_kafka_cluster_id = Some(v.into_expr()); self }
     }
@@ -3191,6 +3277,7 @@ pub mod replicator {
     /// `ReplicationStartingPosition` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationstartingposition.html>
+    #[non_exhaustive]
     pub struct ReplicationStartingPosition {
         /// `Type`.
         pub type_: Option<Expr<ReplicationStartingPositionType>>,
@@ -3220,6 +3307,7 @@ pub mod replicator {
     /// `ReplicationTopicNameConfiguration` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationtopicnameconfiguration.html>
+    #[non_exhaustive]
     pub struct ReplicationTopicNameConfiguration {
         /// `Type`.
         pub type_: Option<Expr<ReplicationTopicNameConfigurationType>>,
@@ -3249,6 +3337,7 @@ pub mod replicator {
     /// `ReplicatorLogDelivery` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html>
+    #[non_exhaustive]
     pub struct ReplicatorLogDelivery {
         /// `CloudWatchLogs`.
         pub cloud_watch_logs: Option<Expr<CloudWatchLogs>>,
@@ -3290,6 +3379,7 @@ pub mod replicator {
     /// `TopicReplication` of `AWS::MSK::Replicator`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html>
+    #[non_exhaustive]
     pub struct TopicReplication {
         /// `CopyAccessControlListsForTopics`.
         pub copy_access_control_lists_for_topics: Option<Expr<bool>>,
@@ -3297,9 +3387,9 @@ pub mod replicator {
         pub copy_topic_configurations: Option<Expr<bool>>,
         /// `DetectAndCopyNewTopics`.
         pub detect_and_copy_new_topics: Option<Expr<bool>>,
-        /// `StartingPosition`.
+        /// `StartingPosition`. Changing it replaces the resource.
         pub starting_position: Option<Expr<ReplicationStartingPosition>>,
-        /// `TopicNameConfiguration`.
+        /// `TopicNameConfiguration`. Changing it replaces the resource.
         pub topic_name_configuration: Option<Expr<ReplicationTopicNameConfiguration>>,
         /// `TopicsToExclude`. 1 to 100 items. Each item once. At most 249 characters.
         pub topics_to_exclude: Option<Expr<Vec<String>>>,
@@ -3319,10 +3409,10 @@ pub mod replicator {
         /// Sets `DetectAndCopyNewTopics`.
         #[inline]
         pub fn detect_and_copy_new_topics(mut self, v: impl IntoExpr<bool>) -> Self { self.detect_and_copy_new_topics = Some(v.into_expr()); self }
-        /// Sets `StartingPosition`.
+        /// Sets `StartingPosition`. Changing it replaces the resource.
         #[inline]
         pub fn starting_position(mut self, v: impl IntoExpr<ReplicationStartingPosition>) -> Self { self.starting_position = Some(v.into_expr()); self }
-        /// Sets `TopicNameConfiguration`.
+        /// Sets `TopicNameConfiguration`. Changing it replaces the resource.
         #[inline]
         pub fn topic_name_configuration(mut self, v: impl IntoExpr<ReplicationTopicNameConfiguration>) -> Self { self.topic_name_configuration = Some(v.into_expr()); self }
         /// Sets `TopicsToExclude`. 1 to 100 items. Each item once. At most 249 characters.
@@ -3673,8 +3763,11 @@ pub mod replicator {
 
 /// The resource type `AWS::MSK::ServerlessCluster`.
 ///
+/// `Ref` gives its [`ids::MskServerlessClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html>
 #[doc(alias = "AWS::MSK::ServerlessCluster")]
+#[non_exhaustive]
 pub struct CfnServerlessCluster {
     /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-serverlesscluster.html#cfn-msk-serverlesscluster-clientauthentication). Changing it replaces the resource.
     pub client_authentication: Expr<serverless_cluster::ClientAuthentication>,
@@ -3720,6 +3813,7 @@ pub mod serverless_cluster {
     /// `ClientAuthentication` of `AWS::MSK::ServerlessCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-clientauthentication.html>
+    #[non_exhaustive]
     pub struct ClientAuthentication {
         /// `Sasl`.
         pub sasl: Expr<Sasl>,
@@ -3746,6 +3840,7 @@ pub mod serverless_cluster {
     /// `Sasl` of `AWS::MSK::ServerlessCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-sasl.html>
+    #[non_exhaustive]
     pub struct Sasl {
         /// `Iam`.
         pub iam: Expr<Iam>,
@@ -3772,6 +3867,7 @@ pub mod serverless_cluster {
     /// `VpcConfig` of `AWS::MSK::ServerlessCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroups`. Each item once.
         pub security_groups: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -3804,8 +3900,11 @@ pub mod serverless_cluster {
 
 /// The resource type `AWS::MSK::Topic`.
 ///
+/// `Ref` gives its [`ids::MskTopicArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-topic.html>
 #[doc(alias = "AWS::MSK::Topic")]
+#[non_exhaustive]
 pub struct CfnTopic {
     /// [`ClusterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-topic.html#cfn-msk-topic-clusterarn). Changing it replaces the resource.
     pub cluster_arn: Expr<ids::MskClusterArn>,
@@ -3865,8 +3964,11 @@ pub mod topic {
 
 /// The resource type `AWS::MSK::VpcConnection`.
 ///
+/// `Ref` gives its [`ids::MskVpcConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-vpcconnection.html>
 #[doc(alias = "AWS::MSK::VpcConnection")]
+#[non_exhaustive]
 pub struct CfnVpcConnection {
     /// [`Authentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-vpcconnection.html#cfn-msk-vpcconnection-authentication). Changing it replaces the resource. 3 to 10 characters.
     pub authentication: Expr<vpc_connection::Authentication>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MWAA::Environment`.
 ///
+/// `Ref` gives its [`ids::MwaaEnvironmentName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html>
 #[doc(alias = "AWS::MWAA::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`AirflowConfigurationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaa-environment.html#cfn-mwaa-environment-airflowconfigurationoptions).
     pub airflow_configuration_options: Option<Expr<Json>>,
@@ -212,6 +215,7 @@ pub mod environment {
     /// `LoggingConfiguration` of `AWS::MWAA::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct LoggingConfiguration {
         /// `DagProcessingLogs`.
         pub dag_processing_logs: Option<Expr<ModuleLoggingConfiguration>>,
@@ -265,6 +269,7 @@ pub mod environment {
     /// `ModuleLoggingConfiguration` of `AWS::MWAA::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html>
+    #[non_exhaustive]
     pub struct ModuleLoggingConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -300,10 +305,11 @@ pub mod environment {
     /// `NetworkConfiguration` of `AWS::MWAA::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `SecurityGroupIds`. 1 to 5 items. 1 to 1024 characters. Pattern: `^sg-[a-zA-Z0-9\-._]+$`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
-        /// `SubnetIds`. Exactly 2 items. 1 to 1024 characters. Pattern: `^subnet-[a-zA-Z0-9\-._]+$`.
+        /// `SubnetIds`. Changing it replaces the resource. Exactly 2 items. 1 to 1024 characters. Pattern: `^subnet-[a-zA-Z0-9\-._]+$`.
         pub subnet_ids: Option<Expr<Vec<ids::SubnetId>>>,
     }
 
@@ -313,7 +319,7 @@ pub mod environment {
         /// Sets `SecurityGroupIds`. 1 to 5 items. 1 to 1024 characters. Pattern: `^sg-[a-zA-Z0-9\-._]+$`.
         #[inline]
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
-        /// Sets `SubnetIds`. Exactly 2 items. 1 to 1024 characters. Pattern: `^subnet-[a-zA-Z0-9\-._]+$`.
+        /// Sets `SubnetIds`. Changing it replaces the resource. Exactly 2 items. 1 to 1024 characters. Pattern: `^subnet-[a-zA-Z0-9\-._]+$`.
         #[inline]
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
     }

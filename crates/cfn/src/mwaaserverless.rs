@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::MWAAServerless::Workflow`.
 ///
+/// `Ref` gives its [`ids::MwaaServerlessWorkflowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaaserverless-workflow.html>
 #[doc(alias = "AWS::MWAAServerless::Workflow")]
+#[non_exhaustive]
 pub struct CfnWorkflow {
     /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mwaaserverless-workflow.html#cfn-mwaaserverless-workflow-code).
     pub code: Option<Expr<workflow::Code>>,
@@ -108,6 +111,7 @@ pub mod workflow {
     /// `Code` of `AWS::MWAAServerless::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-code.html>
+    #[non_exhaustive]
     pub struct Code {
         /// `S3Location`.
         pub s3_location: Option<Expr<CodeS3Location>>,
@@ -137,6 +141,7 @@ pub mod workflow {
     /// `CodeS3Location` of `AWS::MWAAServerless::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-codes3location.html>
+    #[non_exhaustive]
     pub struct CodeS3Location {
         /// `Bucket`. 3 to 63 characters.
         pub bucket: Expr<String>,
@@ -172,6 +177,7 @@ pub mod workflow {
     /// `EncryptionConfiguration` of `AWS::MWAAServerless::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -204,6 +210,7 @@ pub mod workflow {
     /// `LoggingConfiguration` of `AWS::MWAAServerless::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct LoggingConfiguration {
         /// `LogGroupName`. At least 1 character.
         pub log_group_name: Expr<ids::LogGroupName>,
@@ -230,6 +237,7 @@ pub mod workflow {
     /// `NetworkConfiguration` of `AWS::MWAAServerless::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `SecurityGroupIds`. 1 to 255 characters. Pattern: `^sg-[a-z0-9]*$`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -265,6 +273,7 @@ pub mod workflow {
     /// `S3Location` of `AWS::MWAAServerless::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`. At least 1 character.
         pub bucket: Expr<String>,

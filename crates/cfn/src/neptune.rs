@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Neptune::DBCluster`.
 ///
+/// `Ref` gives its [`ids::NeptuneDbClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html>
 #[doc(alias = "AWS::Neptune::DBCluster")]
+#[non_exhaustive]
 pub struct CfnDbCluster {
     /// [`AssociatedRoles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbcluster.html#cfn-neptune-dbcluster-associatedroles). Each item once.
     pub associated_roles: Option<Expr<Vec<db_cluster::DbClusterRole>>>,
@@ -262,6 +265,7 @@ pub mod db_cluster {
     /// `DBClusterRole` of `AWS::Neptune::DBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-dbclusterrole.html>
+    #[non_exhaustive]
     pub struct DbClusterRole {
         /// `FeatureName`.
         pub feature_name: Option<Expr<String>>,
@@ -294,6 +298,7 @@ pub mod db_cluster {
     /// `ServerlessScalingConfiguration` of `AWS::Neptune::DBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerlessScalingConfiguration {
         /// `MaxCapacity`. 2.5 to 128.
         pub max_capacity: Expr<f64>,
@@ -362,8 +367,11 @@ pub mod db_cluster {
 
 /// The resource type `AWS::Neptune::DBClusterParameterGroup`.
 ///
+/// `Ref` gives its [`ids::NeptuneDbClusterParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html>
 #[doc(alias = "AWS::Neptune::DBClusterParameterGroup")]
+#[non_exhaustive]
 pub struct CfnDbClusterParameterGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbclusterparametergroup.html#cfn-neptune-dbclusterparametergroup-description). Changing it replaces the resource.
     pub description: Expr<String>,
@@ -407,8 +415,11 @@ impl fmt::Debug for CfnDbClusterParameterGroup {
 
 /// The resource type `AWS::Neptune::DBInstance`.
 ///
+/// `Ref` gives its [`ids::NeptuneDbInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html>
 #[doc(alias = "AWS::Neptune::DBInstance")]
+#[non_exhaustive]
 pub struct CfnDbInstance {
     /// [`AllowMajorVersionUpgrade`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbinstance.html#cfn-neptune-dbinstance-allowmajorversionupgrade).
     pub allow_major_version_upgrade: Option<Expr<bool>>,
@@ -504,8 +515,11 @@ impl fmt::Debug for CfnDbInstance {
 
 /// The resource type `AWS::Neptune::DBParameterGroup`.
 ///
+/// `Ref` gives its [`ids::NeptuneDbParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbparametergroup.html>
 #[doc(alias = "AWS::Neptune::DBParameterGroup")]
+#[non_exhaustive]
 pub struct CfnDbParameterGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbparametergroup.html#cfn-neptune-dbparametergroup-description). Changing it replaces the resource.
     pub description: Expr<String>,
@@ -549,8 +563,11 @@ impl fmt::Debug for CfnDbParameterGroup {
 
 /// The resource type `AWS::Neptune::DBSubnetGroup`.
 ///
+/// `Ref` gives its [`ids::NeptuneDbSubnetGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html>
 #[doc(alias = "AWS::Neptune::DBSubnetGroup")]
+#[non_exhaustive]
 pub struct CfnDbSubnetGroup {
     /// [`DBSubnetGroupDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-dbsubnetgroup.html#cfn-neptune-dbsubnetgroup-dbsubnetgroupdescription).
     pub db_subnet_group_description: Expr<String>,
@@ -591,8 +608,11 @@ impl fmt::Debug for CfnDbSubnetGroup {
 
 /// The resource type `AWS::Neptune::EventSubscription`.
 ///
+/// `Ref` gives its [`ids::NeptuneEventSubscriptionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html>
 #[doc(alias = "AWS::Neptune::EventSubscription")]
+#[non_exhaustive]
 pub struct CfnEventSubscription {
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-eventsubscription.html#cfn-neptune-eventsubscription-enabled). Default: `true`.
     pub enabled: Option<Expr<bool>>,
@@ -654,8 +674,11 @@ impl fmt::Debug for CfnEventSubscription {
 
 /// The resource type `AWS::Neptune::GlobalCluster`.
 ///
+/// `Ref` gives its [`ids::NeptuneGlobalClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html>
 #[doc(alias = "AWS::Neptune::GlobalCluster")]
+#[non_exhaustive]
 pub struct CfnGlobalCluster {
     /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptune-globalcluster.html#cfn-neptune-globalcluster-deletionprotection).
     pub deletion_protection: Option<Expr<bool>>,

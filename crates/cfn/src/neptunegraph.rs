@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NeptuneGraph::Graph`.
 ///
+/// `Ref` gives its [`ids::NeptuneGraphId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html>
 #[doc(alias = "AWS::NeptuneGraph::Graph")]
+#[non_exhaustive]
 pub struct CfnGraph {
     /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graph.html#cfn-neptunegraph-graph-deletionprotection).
     pub deletion_protection: Option<Expr<bool>>,
@@ -97,6 +100,7 @@ pub mod graph {
     /// `ImportOptions` of `AWS::NeptuneGraph::Graph`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importoptions.html>
+    #[non_exhaustive]
     pub struct ImportOptions {
         /// `Neptune`.
         pub neptune: Option<Expr<NeptuneImportOptions>>,
@@ -126,6 +130,7 @@ pub mod graph {
     /// `ImportTask` of `AWS::NeptuneGraph::Graph`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html>
+    #[non_exhaustive]
     pub struct ImportTask {
         /// `BlankNodeHandling`.
         pub blank_node_handling: Option<Expr<BlankNodeHandling>>,
@@ -197,6 +202,7 @@ pub mod graph {
     /// `NeptuneImportOptions` of `AWS::NeptuneGraph::Graph`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html>
+    #[non_exhaustive]
     pub struct NeptuneImportOptions {
         /// `PreserveDefaultVertexLabels`.
         pub preserve_default_vertex_labels: Option<Expr<bool>>,
@@ -238,6 +244,7 @@ pub mod graph {
     /// `VectorSearchConfiguration` of `AWS::NeptuneGraph::Graph`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-vectorsearchconfiguration.html>
+    #[non_exhaustive]
     pub struct VectorSearchConfiguration {
         /// `VectorSearchDimension`.
         pub vector_search_dimension: Expr<i64>,
@@ -381,8 +388,11 @@ pub mod graph {
 
 /// The resource type `AWS::NeptuneGraph::GraphSnapshot`.
 ///
+/// `Ref` gives its [`ids::NeptuneGraphSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html>
 #[doc(alias = "AWS::NeptuneGraph::GraphSnapshot")]
+#[non_exhaustive]
 pub struct CfnGraphSnapshot {
     /// [`GraphIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-graphsnapshot.html#cfn-neptunegraph-graphsnapshot-graphidentifier). Changing it replaces the resource. Pattern: `^g-[a-z0-9]{10}$`.
     pub graph_identifier: Expr<ids::NeptuneGraphRef>,
@@ -427,8 +437,11 @@ impl fmt::Debug for CfnGraphSnapshot {
 
 /// The resource type `AWS::NeptuneGraph::PrivateGraphEndpoint`.
 ///
+/// `Ref` gives its [`ids::NeptuneGraphPrivateGraphEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html>
 #[doc(alias = "AWS::NeptuneGraph::PrivateGraphEndpoint")]
+#[non_exhaustive]
 pub struct CfnPrivateGraphEndpoint {
     /// [`GraphIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-neptunegraph-privategraphendpoint.html#cfn-neptunegraph-privategraphendpoint-graphidentifier). Changing it replaces the resource. Pattern: `^g-[a-z0-9]{10}$`.
     pub graph_identifier: Expr<ids::NeptuneGraphRef>,

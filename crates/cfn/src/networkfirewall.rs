@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NetworkFirewall::ContainerAssociation`.
 ///
+/// `Ref` gives its [`ids::NetworkFirewallContainerAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html>
 #[doc(alias = "AWS::NetworkFirewall::ContainerAssociation")]
+#[non_exhaustive]
 pub struct CfnContainerAssociation {
     /// [`ContainerAssociationName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-containerassociation.html#cfn-networkfirewall-containerassociation-containerassociationname). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z0-9-]+$`.
     pub container_association_name: Expr<String>,
@@ -67,6 +70,7 @@ pub mod container_association {
     /// `ContainerAttribute` of `AWS::NetworkFirewall::ContainerAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containerattribute.html>
+    #[non_exhaustive]
     pub struct ContainerAttribute {
         /// `Key`. 1 to 256 characters. Pattern: `^\S+$`.
         pub key: Expr<String>,
@@ -96,6 +100,7 @@ pub mod container_association {
     /// `ContainerMonitoringConfiguration` of `AWS::NetworkFirewall::ContainerAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html>
+    #[non_exhaustive]
     pub struct ContainerMonitoringConfiguration {
         /// `AttributeFilters`. Each item once.
         pub attribute_filters: Option<Expr<Vec<ContainerAttribute>>>,
@@ -167,8 +172,11 @@ pub mod container_association {
 
 /// The resource type `AWS::NetworkFirewall::Firewall`.
 ///
+/// `Ref` gives its [`ids::NetworkFirewallArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html>
 #[doc(alias = "AWS::NetworkFirewall::Firewall")]
+#[non_exhaustive]
 pub struct CfnFirewall {
     /// [`AvailabilityZoneChangeProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewall.html#cfn-networkfirewall-firewall-availabilityzonechangeprotection).
     pub availability_zone_change_protection: Option<Expr<bool>>,
@@ -302,6 +310,7 @@ pub mod firewall {
     /// `AvailabilityZoneMapping` of `AWS::NetworkFirewall::Firewall`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-availabilityzonemapping.html>
+    #[non_exhaustive]
     pub struct AvailabilityZoneMapping {
         /// `AvailabilityZone`. 1 to 128 characters. Pattern: `^\S+$`.
         pub availability_zone: Expr<AvailabilityZone>,
@@ -328,6 +337,7 @@ pub mod firewall {
     /// `ListenerProperty` of `AWS::NetworkFirewall::Firewall`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-listenerproperty.html>
+    #[non_exhaustive]
     pub struct ListenerProperty {
         /// `Port`.
         pub port: Option<Expr<i64>>,
@@ -363,6 +373,7 @@ pub mod firewall {
     /// `NatGatewayMapping` of `AWS::NetworkFirewall::Firewall`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-natgatewaymapping.html>
+    #[non_exhaustive]
     pub struct NatGatewayMapping {
         /// `NatGatewayId`. At least 1 character.
         pub nat_gateway_id: Expr<String>,
@@ -389,6 +400,7 @@ pub mod firewall {
     /// `ProxySettings` of `AWS::NetworkFirewall::Firewall`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-proxysettings.html>
+    #[non_exhaustive]
     pub struct ProxySettings {
         /// `ListenerProperties`.
         pub listener_properties: Option<Expr<Vec<ListenerProperty>>>,
@@ -418,6 +430,7 @@ pub mod firewall {
     /// `SubnetMapping` of `AWS::NetworkFirewall::Firewall`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html>
+    #[non_exhaustive]
     pub struct SubnetMapping {
         /// `IPAddressType`.
         pub ip_address_type: Option<Expr<IpAddressType>>,
@@ -450,6 +463,7 @@ pub mod firewall {
     /// `VpcEndpoint` of `AWS::NetworkFirewall::Firewall`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-vpcendpoint.html>
+    #[non_exhaustive]
     pub struct VpcEndpoint {
         /// `SubnetMappings`. Each item once.
         pub subnet_mappings: Option<Expr<Vec<SubnetMapping>>>,
@@ -605,8 +619,11 @@ pub mod firewall {
 
 /// The resource type `AWS::NetworkFirewall::FirewallPolicy`.
 ///
+/// `Ref` gives its [`ids::NetworkFirewallPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html>
 #[doc(alias = "AWS::NetworkFirewall::FirewallPolicy")]
+#[non_exhaustive]
 pub struct CfnFirewallPolicy {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-firewallpolicy.html#cfn-networkfirewall-firewallpolicy-description). 1 to 512 characters. Pattern: `^.*$`.
     pub description: Option<Expr<String>>,
@@ -656,6 +673,7 @@ pub mod firewall_policy {
     /// `ActionDefinition` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-actiondefinition.html>
+    #[non_exhaustive]
     pub struct ActionDefinition {
         /// `PublishMetricAction`.
         pub publish_metric_action: Option<Expr<PublishMetricAction>>,
@@ -685,6 +703,7 @@ pub mod firewall_policy {
     /// `CustomAction` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html>
+    #[non_exhaustive]
     pub struct CustomAction {
         /// `ActionDefinition`.
         pub action_definition: Expr<ActionDefinition>,
@@ -714,6 +733,7 @@ pub mod firewall_policy {
     /// `Dimension` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-dimension.html>
+    #[non_exhaustive]
     pub struct Dimension {
         /// `Value`. 1 to 128 characters. Pattern: `^[a-zA-Z0-9-_ ]+$`.
         pub value: Expr<String>,
@@ -740,6 +760,7 @@ pub mod firewall_policy {
     /// `FirewallPolicy` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html>
+    #[non_exhaustive]
     pub struct FirewallPolicy {
         /// `EnableTLSSessionHolding`.
         pub enable_tls_session_holding: Option<Expr<bool>>,
@@ -817,6 +838,7 @@ pub mod firewall_policy {
     /// `FlowTimeouts` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-flowtimeouts.html>
+    #[non_exhaustive]
     pub struct FlowTimeouts {
         /// `TcpIdleTimeoutSeconds`. 60 to 6000.
         pub tcp_idle_timeout_seconds: Option<Expr<i64>>,
@@ -846,6 +868,7 @@ pub mod firewall_policy {
     /// `IPSet` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-ipset.html>
+    #[non_exhaustive]
     pub struct IpSet {
         /// `Definition`. At least 1 character. Pattern: `^.*$`.
         pub definition: Option<Expr<Vec<String>>>,
@@ -875,6 +898,7 @@ pub mod firewall_policy {
     /// `PolicyVariables` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-policyvariables.html>
+    #[non_exhaustive]
     pub struct PolicyVariables {
         /// `RuleVariables`.
         pub rule_variables: Option<Expr<Map<IpSet>>>,
@@ -904,6 +928,7 @@ pub mod firewall_policy {
     /// `PublishMetricAction` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-publishmetricaction.html>
+    #[non_exhaustive]
     pub struct PublishMetricAction {
         /// `Dimensions`. Exactly 1 item.
         pub dimensions: Expr<Vec<Dimension>>,
@@ -930,6 +955,7 @@ pub mod firewall_policy {
     /// `StatefulEngineOptions` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html>
+    #[non_exhaustive]
     pub struct StatefulEngineOptions {
         /// `FlowTimeouts`.
         pub flow_timeouts: Option<Expr<FlowTimeouts>>,
@@ -971,6 +997,7 @@ pub mod firewall_policy {
     /// `StatefulRuleGroupOverride` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupoverride.html>
+    #[non_exhaustive]
     pub struct StatefulRuleGroupOverride {
         /// `Action`.
         pub action: Option<Expr<OverrideAction>>,
@@ -1000,6 +1027,7 @@ pub mod firewall_policy {
     /// `StatefulRuleGroupReference` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html>
+    #[non_exhaustive]
     pub struct StatefulRuleGroupReference {
         /// `DeepThreatInspection`.
         pub deep_threat_inspection: Option<Expr<bool>>,
@@ -1044,6 +1072,7 @@ pub mod firewall_policy {
     /// `StatelessRuleGroupReference` of `AWS::NetworkFirewall::FirewallPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html>
+    #[non_exhaustive]
     pub struct StatelessRuleGroupReference {
         /// `Priority`. 1 to 65535.
         pub priority: Expr<i64>,
@@ -1190,8 +1219,11 @@ pub mod firewall_policy {
 
 /// The resource type `AWS::NetworkFirewall::LoggingConfiguration`.
 ///
+/// `Ref` gives its [`ids::NetworkFirewallArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html>
 #[doc(alias = "AWS::NetworkFirewall::LoggingConfiguration")]
+#[non_exhaustive]
 pub struct CfnLoggingConfiguration {
     /// [`EnableMonitoringDashboard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-loggingconfiguration.html#cfn-networkfirewall-loggingconfiguration-enablemonitoringdashboard).
     pub enable_monitoring_dashboard: Option<Expr<bool>>,
@@ -1236,6 +1268,7 @@ pub mod logging_configuration {
     /// `LogDestinationConfig` of `AWS::NetworkFirewall::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-logdestinationconfig.html>
+    #[non_exhaustive]
     pub struct LogDestinationConfig {
         /// `LogDestination`.
         pub log_destination: Expr<Map<String>>,
@@ -1268,6 +1301,7 @@ pub mod logging_configuration {
     /// `LoggingConfiguration` of `AWS::NetworkFirewall::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct LoggingConfiguration {
         /// `LogDestinationConfigs`. At least 1 item.
         pub log_destination_configs: Expr<Vec<LogDestinationConfig>>,
@@ -1378,8 +1412,11 @@ pub mod logging_configuration {
 
 /// The resource type `AWS::NetworkFirewall::RuleGroup`.
 ///
+/// `Ref` gives its [`ids::NetworkFirewallRuleGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html>
 #[doc(alias = "AWS::NetworkFirewall::RuleGroup")]
+#[non_exhaustive]
 pub struct CfnRuleGroup {
     /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-rulegroup.html#cfn-networkfirewall-rulegroup-capacity). Changing it replaces the resource.
     pub capacity: Expr<i64>,
@@ -1445,6 +1482,7 @@ pub mod rule_group {
     /// `Address` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-address.html>
+    #[non_exhaustive]
     pub struct Address {
         /// `AddressDefinition`. 1 to 255 characters. Pattern: `^([a-fA-F\d:\.]+/\d{1,3})$`.
         pub address_definition: Expr<String>,
@@ -1471,6 +1509,7 @@ pub mod rule_group {
     /// `Header` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-header.html>
+    #[non_exhaustive]
     pub struct Header {
         /// `Destination`. 1 to 1024 characters. Pattern: `^.*$`.
         pub destination: Expr<String>,
@@ -1545,6 +1584,7 @@ pub mod rule_group {
     /// `IPSetReference` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipsetreference.html>
+    #[non_exhaustive]
     pub struct IpSetReference {
         /// `ReferenceArn`. 1 to 256 characters. Pattern: `^(arn:aws.*)$`.
         pub reference_arn: Option<Expr<String>>,
@@ -1574,6 +1614,7 @@ pub mod rule_group {
     /// `MatchAttributes` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html>
+    #[non_exhaustive]
     pub struct MatchAttributes {
         /// `DestinationPorts`.
         pub destination_ports: Option<Expr<Vec<PortRange>>>,
@@ -1633,6 +1674,7 @@ pub mod rule_group {
     /// `PortRange` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html>
+    #[non_exhaustive]
     pub struct PortRange {
         /// `FromPort`. 0 to 65535.
         pub from_port: Expr<i64>,
@@ -1662,6 +1704,7 @@ pub mod rule_group {
     /// `PortSet` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portset.html>
+    #[non_exhaustive]
     pub struct PortSet {
         /// `Definition`. At least 1 character. Pattern: `^.*$`.
         pub definition: Option<Expr<Vec<String>>>,
@@ -1691,6 +1734,7 @@ pub mod rule_group {
     /// `ReferenceSets` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-referencesets.html>
+    #[non_exhaustive]
     pub struct ReferenceSets {
         /// `IPSetReferences`.
         pub ip_set_references: Option<Expr<Map<IpSetReference>>>,
@@ -1720,6 +1764,7 @@ pub mod rule_group {
     /// `RuleDefinition` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruledefinition.html>
+    #[non_exhaustive]
     pub struct RuleDefinition {
         /// `Actions`.
         pub actions: Expr<Vec<String>>,
@@ -1749,6 +1794,7 @@ pub mod rule_group {
     /// `RuleGroup` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html>
+    #[non_exhaustive]
     pub struct RuleGroup {
         /// `ReferenceSets`.
         pub reference_sets: Option<Expr<ReferenceSets>>,
@@ -1793,6 +1839,7 @@ pub mod rule_group {
     /// `RuleOption` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html>
+    #[non_exhaustive]
     pub struct RuleOption {
         /// `Keyword`. 1 to 128 characters. Pattern: `^.*$`.
         pub keyword: Expr<String>,
@@ -1825,6 +1872,7 @@ pub mod rule_group {
     /// `RuleVariables` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulevariables.html>
+    #[non_exhaustive]
     pub struct RuleVariables {
         /// `IPSets`.
         pub ip_sets: Option<Expr<Map<IpSet>>>,
@@ -1860,6 +1908,7 @@ pub mod rule_group {
     /// `RulesSource` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html>
+    #[non_exhaustive]
     pub struct RulesSource {
         /// `RulesSourceList`.
         pub rules_source_list: Option<Expr<RulesSourceList>>,
@@ -1907,6 +1956,7 @@ pub mod rule_group {
     /// `RulesSourceList` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessourcelist.html>
+    #[non_exhaustive]
     pub struct RulesSourceList {
         /// `GeneratedRulesType`.
         pub generated_rules_type: Expr<GeneratedRulesType>,
@@ -1939,6 +1989,7 @@ pub mod rule_group {
     /// `StatefulRule` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulrule.html>
+    #[non_exhaustive]
     pub struct StatefulRule {
         /// `Action`.
         pub action: Expr<Action>,
@@ -1971,6 +2022,7 @@ pub mod rule_group {
     /// `StatefulRuleOptions` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulruleoptions.html>
+    #[non_exhaustive]
     pub struct StatefulRuleOptions {
         /// `RuleOrder`.
         pub rule_order: Option<Expr<RuleOrder>>,
@@ -2000,6 +2052,7 @@ pub mod rule_group {
     /// `StatelessRule` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrule.html>
+    #[non_exhaustive]
     pub struct StatelessRule {
         /// `Priority`. 1 to 65535.
         pub priority: Expr<i64>,
@@ -2029,6 +2082,7 @@ pub mod rule_group {
     /// `StatelessRulesAndCustomActions` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrulesandcustomactions.html>
+    #[non_exhaustive]
     pub struct StatelessRulesAndCustomActions {
         /// `CustomActions`.
         pub custom_actions: Option<Expr<Vec<CustomAction>>>,
@@ -2061,6 +2115,7 @@ pub mod rule_group {
     /// `SummaryConfiguration` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-summaryconfiguration.html>
+    #[non_exhaustive]
     pub struct SummaryConfiguration {
         /// `RuleOptions`.
         pub rule_options: Option<Expr<Vec<SummaryRuleOption>>>,
@@ -2090,6 +2145,7 @@ pub mod rule_group {
     /// `TCPFlagField` of `AWS::NetworkFirewall::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tcpflagfield.html>
+    #[non_exhaustive]
     pub struct TcpFlagField {
         /// `Flags`.
         pub flags: Expr<Vec<TcpFlag>>,
@@ -2518,8 +2574,11 @@ pub mod rule_group {
 
 /// The resource type `AWS::NetworkFirewall::TLSInspectionConfiguration`.
 ///
+/// `Ref` gives its [`ids::NetworkFirewallTlsInspectionConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html>
 #[doc(alias = "AWS::NetworkFirewall::TLSInspectionConfiguration")]
+#[non_exhaustive]
 pub struct CfnTlsInspectionConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-tlsinspectionconfiguration.html#cfn-networkfirewall-tlsinspectionconfiguration-description). 1 to 512 characters. Pattern: `^.*$`.
     pub description: Option<Expr<String>>,
@@ -2570,6 +2629,7 @@ pub mod tls_inspection_configuration {
     /// `CheckCertificateRevocationStatus` of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus.html>
+    #[non_exhaustive]
     pub struct CheckCertificateRevocationStatus {
         /// `RevokedStatusAction`.
         pub revoked_status_action: Option<Expr<RevokedStatusAction>>,
@@ -2605,6 +2665,7 @@ pub mod tls_inspection_configuration {
     /// `ServerCertificate` of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificate.html>
+    #[non_exhaustive]
     pub struct ServerCertificate {
         /// `ResourceArn`. 1 to 256 characters. Pattern: `^(arn:aws.*)$`.
         pub resource_arn: Option<Expr<String>>,
@@ -2634,6 +2695,7 @@ pub mod tls_inspection_configuration {
     /// `ServerCertificateConfiguration` of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerCertificateConfiguration {
         /// `CertificateAuthorityArn`. 1 to 256 characters. Pattern: `^(arn:aws.*)$`.
         pub certificate_authority_arn: Option<Expr<String>>,
@@ -2681,6 +2743,7 @@ pub mod tls_inspection_configuration {
     /// `ServerCertificateScope` of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html>
+    #[non_exhaustive]
     pub struct ServerCertificateScope {
         /// `DestinationPorts`.
         pub destination_ports: Option<Expr<Vec<PortRange>>>,
@@ -2734,6 +2797,7 @@ pub mod tls_inspection_configuration {
     /// `TLSInspectionConfiguration` of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration.html>
+    #[non_exhaustive]
     pub struct TlsInspectionConfiguration {
         /// `ServerCertificateConfigurations`.
         pub server_certificate_configurations: Option<Expr<Vec<ServerCertificateConfiguration>>>,
@@ -2847,8 +2911,11 @@ pub mod tls_inspection_configuration {
 
 /// The resource type `AWS::NetworkFirewall::VpcEndpointAssociation`.
 ///
+/// `Ref` gives its [`ids::NetworkFirewallVpcEndpointAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html>
 #[doc(alias = "AWS::NetworkFirewall::VpcEndpointAssociation")]
+#[non_exhaustive]
 pub struct CfnVpcEndpointAssociation {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkfirewall-vpcendpointassociation.html#cfn-networkfirewall-vpcendpointassociation-description). Changing it replaces the resource. At most 512 characters. Pattern: `^.*$`.
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NetworkFlowMonitor::Monitor`.
 ///
+/// `Ref` gives its [`ids::NetworkFlowMonitorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html>
 #[doc(alias = "AWS::NetworkFlowMonitor::Monitor")]
+#[non_exhaustive]
 pub struct CfnMonitor {
     /// [`LocalResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-monitor.html#cfn-networkflowmonitor-monitor-localresources). At least 1 item.
     pub local_resources: Expr<Vec<monitor::MonitorLocalResource>>,
@@ -72,6 +75,7 @@ pub mod monitor {
     /// `MonitorLocalResource` of `AWS::NetworkFlowMonitor::Monitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorlocalresource.html>
+    #[non_exhaustive]
     pub struct MonitorLocalResource {
         /// `Identifier`.
         pub identifier: Expr<String>,
@@ -101,6 +105,7 @@ pub mod monitor {
     /// `MonitorRemoteResource` of `AWS::NetworkFlowMonitor::Monitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorremoteresource.html>
+    #[non_exhaustive]
     pub struct MonitorRemoteResource {
         /// `Identifier`.
         pub identifier: Expr<String>,
@@ -226,8 +231,11 @@ pub mod monitor {
 
 /// The resource type `AWS::NetworkFlowMonitor::Scope`.
 ///
+/// `Ref` gives its [`ids::NetworkFlowMonitorScopeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html>
 #[doc(alias = "AWS::NetworkFlowMonitor::Scope")]
+#[non_exhaustive]
 pub struct CfnScope {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkflowmonitor-scope.html#cfn-networkflowmonitor-scope-tags). At most 200 items.
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -270,6 +278,7 @@ pub mod scope {
     /// `TargetId` of `AWS::NetworkFlowMonitor::Scope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetid.html>
+    #[non_exhaustive]
     pub struct TargetId {
         /// `AccountId`. 1 to 12 characters. Pattern: `^[0-9]{12}$`.
         pub account_id: Expr<String>,
@@ -296,6 +305,7 @@ pub mod scope {
     /// `TargetIdentifier` of `AWS::NetworkFlowMonitor::Scope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetidentifier.html>
+    #[non_exhaustive]
     pub struct TargetIdentifier {
         /// `TargetId`.
         pub target_id: Expr<TargetId>,
@@ -325,6 +335,7 @@ pub mod scope {
     /// `TargetResource` of `AWS::NetworkFlowMonitor::Scope`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetresource.html>
+    #[non_exhaustive]
     pub struct TargetResource {
         /// `Region`.
         pub region: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NetworkManager::ConnectAttachment`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerConnectAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html>
 #[doc(alias = "AWS::NetworkManager::ConnectAttachment")]
+#[non_exhaustive]
 pub struct CfnConnectAttachment {
     /// [`CoreNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectattachment.html#cfn-networkmanager-connectattachment-corenetworkid). Changing it replaces the resource. At most 50 characters. Pattern: `^core-network-([0-9a-f]{8,17})$`.
     pub core_network_id: Expr<ids::NetworkManagerCoreNetworkId>,
@@ -113,6 +116,7 @@ pub mod connect_attachment {
     /// `ConnectAttachmentOptions` of `AWS::NetworkManager::ConnectAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-connectattachmentoptions.html>
+    #[non_exhaustive]
     pub struct ConnectAttachmentOptions {
         /// `Protocol`.
         pub protocol: Option<Expr<Protocol>>,
@@ -181,8 +185,11 @@ pub mod connect_attachment {
 
 /// The resource type `AWS::NetworkManager::ConnectPeer`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerConnectPeerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html>
 #[doc(alias = "AWS::NetworkManager::ConnectPeer")]
+#[non_exhaustive]
 pub struct CfnConnectPeer {
     /// [`BgpOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-connectpeer.html#cfn-networkmanager-connectpeer-bgpoptions). Changing it replaces the resource.
     pub bgp_options: Option<Expr<connect_peer::BgpOptions>>,
@@ -266,6 +273,7 @@ pub mod connect_peer {
     /// `BgpOptions` of `AWS::NetworkManager::ConnectPeer`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-bgpoptions.html>
+    #[non_exhaustive]
     pub struct BgpOptions {
         /// `PeerAsn`.
         pub peer_asn: Option<Expr<f64>>,
@@ -295,8 +303,11 @@ pub mod connect_peer {
 
 /// The resource type `AWS::NetworkManager::CoreNetwork`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerCoreNetworkId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html>
 #[doc(alias = "AWS::NetworkManager::CoreNetwork")]
+#[non_exhaustive]
 pub struct CfnCoreNetwork {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetwork.html#cfn-networkmanager-corenetwork-description). At most 256 characters. Pattern: `^[\s\S]*$`.
     pub description: Option<Expr<String>>,
@@ -352,6 +363,7 @@ impl fmt::Debug for CfnCoreNetwork {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html>
 #[doc(alias = "AWS::NetworkManager::CoreNetworkPrefixListAssociation")]
+#[non_exhaustive]
 pub struct CfnCoreNetworkPrefixListAssociation {
     /// [`CoreNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-corenetworkprefixlistassociation.html#cfn-networkmanager-corenetworkprefixlistassociation-corenetworkid). Changing it replaces the resource. At most 50 characters. Pattern: `^core-network-([0-9a-f]{8,17})$`.
     pub core_network_id: Expr<ids::NetworkManagerCoreNetworkId>,
@@ -384,6 +396,7 @@ impl fmt::Debug for CfnCoreNetworkPrefixListAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html>
 #[doc(alias = "AWS::NetworkManager::CustomerGatewayAssociation")]
+#[non_exhaustive]
 pub struct CfnCustomerGatewayAssociation {
     /// [`CustomerGatewayArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html#cfn-networkmanager-customergatewayassociation-customergatewayarn). Changing it replaces the resource.
     pub customer_gateway_arn: Expr<String>,
@@ -422,6 +435,7 @@ impl fmt::Debug for CfnCustomerGatewayAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html>
 #[doc(alias = "AWS::NetworkManager::Device")]
+#[non_exhaustive]
 pub struct CfnDevice {
     /// [`AWSLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html#cfn-networkmanager-device-awslocation).
     pub aws_location: Option<Expr<device::AwsLocation>>,
@@ -514,6 +528,7 @@ pub mod device {
     /// `AWSLocation` of `AWS::NetworkManager::Device`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-awslocation.html>
+    #[non_exhaustive]
     pub struct AwsLocation {
         /// `SubnetArn`. At most 500 characters. Pattern: `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`.
         pub subnet_arn: Option<Expr<String>>,
@@ -549,6 +564,7 @@ pub mod device {
     /// `Location` of `AWS::NetworkManager::Device`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html>
+    #[non_exhaustive]
     pub struct Location {
         /// `Address`. At most 256 characters. Pattern: `^[\s\S]*$`.
         pub address: Option<Expr<String>>,
@@ -590,8 +606,11 @@ pub mod device {
 
 /// The resource type `AWS::NetworkManager::DirectConnectGatewayAttachment`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerDirectConnectGatewayAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html>
 #[doc(alias = "AWS::NetworkManager::DirectConnectGatewayAttachment")]
+#[non_exhaustive]
 pub struct CfnDirectConnectGatewayAttachment {
     /// [`CoreNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-directconnectgatewayattachment.html#cfn-networkmanager-directconnectgatewayattachment-corenetworkid). Changing it replaces the resource. At most 50 characters. Pattern: `^core-network-([0-9a-f]{8,17})$`.
     pub core_network_id: Expr<ids::NetworkManagerCoreNetworkId>,
@@ -667,8 +686,11 @@ impl fmt::Debug for CfnDirectConnectGatewayAttachment {
 
 /// The resource type `AWS::NetworkManager::GlobalNetwork`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerGlobalNetworkId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html>
 #[doc(alias = "AWS::NetworkManager::GlobalNetwork")]
+#[non_exhaustive]
 pub struct CfnGlobalNetwork {
     /// [`CreatedAt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-globalnetwork.html#cfn-networkmanager-globalnetwork-createdat).
     pub created_at: Option<Expr<String>>,
@@ -721,6 +743,7 @@ impl fmt::Debug for CfnGlobalNetwork {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html>
 #[doc(alias = "AWS::NetworkManager::Link")]
+#[non_exhaustive]
 pub struct CfnLink {
     /// [`Bandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-link.html#cfn-networkmanager-link-bandwidth).
     pub bandwidth: Expr<link::Bandwidth>,
@@ -789,6 +812,7 @@ pub mod link {
     /// `Bandwidth` of `AWS::NetworkManager::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-link-bandwidth.html>
+    #[non_exhaustive]
     pub struct Bandwidth {
         /// `DownloadSpeed`.
         pub download_speed: Option<Expr<i64>>,
@@ -826,6 +850,7 @@ pub mod link {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html>
 #[doc(alias = "AWS::NetworkManager::LinkAssociation")]
+#[non_exhaustive]
 pub struct CfnLinkAssociation {
     /// [`DeviceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-linkassociation.html#cfn-networkmanager-linkassociation-deviceid). Changing it replaces the resource.
     pub device_id: Expr<ids::NetworkManagerDeviceId>,
@@ -858,6 +883,7 @@ impl fmt::Debug for CfnLinkAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html>
 #[doc(alias = "AWS::NetworkManager::Site")]
+#[non_exhaustive]
 pub struct CfnSite {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html#cfn-networkmanager-site-description). At most 256 characters. Pattern: `^[\s\S]*$`.
     pub description: Option<Expr<String>>,
@@ -914,8 +940,11 @@ pub mod site {
 
 /// The resource type `AWS::NetworkManager::SiteToSiteVpnAttachment`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerSiteToSiteVpnAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html>
 #[doc(alias = "AWS::NetworkManager::SiteToSiteVpnAttachment")]
+#[non_exhaustive]
 pub struct CfnSiteToSiteVpnAttachment {
     /// [`CoreNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-sitetositevpnattachment.html#cfn-networkmanager-sitetositevpnattachment-corenetworkid). Changing it replaces the resource. At most 50 characters. Pattern: `^core-network-([0-9a-f]{8,17})$`.
     pub core_network_id: Expr<ids::NetworkManagerCoreNetworkId>,
@@ -994,8 +1023,11 @@ impl fmt::Debug for CfnSiteToSiteVpnAttachment {
 
 /// The resource type `AWS::NetworkManager::TransitGatewayPeering`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerTransitGatewayPeeringId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html>
 #[doc(alias = "AWS::NetworkManager::TransitGatewayPeering")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayPeering {
     /// [`CoreNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewaypeering.html#cfn-networkmanager-transitgatewaypeering-corenetworkid). Changing it replaces the resource. At most 50 characters. Pattern: `^core-network-([0-9a-f]{8,17})$`.
     pub core_network_id: Expr<ids::NetworkManagerCoreNetworkId>,
@@ -1052,6 +1084,7 @@ impl fmt::Debug for CfnTransitGatewayPeering {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayregistration.html>
 #[doc(alias = "AWS::NetworkManager::TransitGatewayRegistration")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayRegistration {
     /// [`GlobalNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayregistration.html#cfn-networkmanager-transitgatewayregistration-globalnetworkid). Changing it replaces the resource. At most 50 characters. Pattern: `^[\s\S]*$`.
     pub global_network_id: Expr<ids::NetworkManagerGlobalNetworkId>,
@@ -1079,8 +1112,11 @@ impl fmt::Debug for CfnTransitGatewayRegistration {
 
 /// The resource type `AWS::NetworkManager::TransitGatewayRouteTableAttachment`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerTransitGatewayRouteTableAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html>
 #[doc(alias = "AWS::NetworkManager::TransitGatewayRouteTableAttachment")]
+#[non_exhaustive]
 pub struct CfnTransitGatewayRouteTableAttachment {
     /// [`NetworkFunctionGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html#cfn-networkmanager-transitgatewayroutetableattachment-networkfunctiongroupname).
     pub network_function_group_name: Option<Expr<String>>,
@@ -1161,8 +1197,11 @@ impl fmt::Debug for CfnTransitGatewayRouteTableAttachment {
 
 /// The resource type `AWS::NetworkManager::VpcAttachment`.
 ///
+/// `Ref` gives its [`ids::NetworkManagerVpcAttachmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html>
 #[doc(alias = "AWS::NetworkManager::VpcAttachment")]
+#[non_exhaustive]
 pub struct CfnVpcAttachment {
     /// [`CoreNetworkId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-vpcattachment.html#cfn-networkmanager-vpcattachment-corenetworkid). Changing it replaces the resource. At most 50 characters. Pattern: `^core-network-([0-9a-f]{8,17})$`.
     pub core_network_id: Expr<ids::NetworkManagerCoreNetworkId>,
@@ -1251,6 +1290,7 @@ pub mod vpc_attachment {
     /// `VpcOptions` of `AWS::NetworkManager::VpcAttachment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-vpcattachment-vpcoptions.html>
+    #[non_exhaustive]
     pub struct VpcOptions {
         /// `ApplianceModeSupport`. Default: `false`.
         pub appliance_mode_support: Option<Expr<bool>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NetworkMonitor::Monitor`.
 ///
+/// `Ref` gives its [`ids::NetworkMonitorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html>
 #[doc(alias = "AWS::NetworkMonitor::Monitor")]
+#[non_exhaustive]
 pub struct CfnMonitor {
     /// [`AggregationPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmonitor-monitor.html#cfn-networkmonitor-monitor-aggregationperiod). At least 30.
     pub aggregation_period: Option<Expr<i64>>,

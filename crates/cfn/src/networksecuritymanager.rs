@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NetworkSecurityManager::Deployment`.
 ///
+/// `Ref` gives its [`ids::NetworkSecurityManagerDeploymentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html>
 #[doc(alias = "AWS::NetworkSecurityManager::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`AssociatedPolicyList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-deployment.html#cfn-networksecuritymanager-deployment-associatedpolicylist). 1 to 2 items.
     pub associated_policy_list: Option<Expr<Vec<deployment::AssociatedPolicy>>>,
@@ -83,6 +86,7 @@ pub mod deployment {
     /// `AssociatedPolicy` of `AWS::NetworkSecurityManager::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedpolicy.html>
+    #[non_exhaustive]
     pub struct AssociatedPolicy {
         /// `PolicyArn`.
         pub policy_arn: Expr<ids::NetworkSecurityManagerPolicyArn>,
@@ -109,6 +113,7 @@ pub mod deployment {
     /// `AssociatedScope` of `AWS::NetworkSecurityManager::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedscope.html>
+    #[non_exhaustive]
     pub struct AssociatedScope {
         /// `ScopeArn`.
         pub scope_arn: Expr<ids::NetworkSecurityManagerScopeArn>,
@@ -135,6 +140,7 @@ pub mod deployment {
     /// `DeploymentConfiguration` of `AWS::NetworkSecurityManager::Deployment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-deploymentconfiguration.html>
+    #[non_exhaustive]
     pub struct DeploymentConfiguration {
         /// `EnableCrossAccountVisibility`.
         pub enable_cross_account_visibility: Expr<bool>,
@@ -161,8 +167,11 @@ pub mod deployment {
 
 /// The resource type `AWS::NetworkSecurityManager::Policy`.
 ///
+/// `Ref` gives its [`ids::NetworkSecurityManagerPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html>
 #[doc(alias = "AWS::NetworkSecurityManager::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`AssociatedTemplateAndRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-policy.html#cfn-networksecuritymanager-policy-associatedtemplateandrulelist). At most 100 items.
     pub associated_template_and_rule_list: Option<Expr<Vec<policy::AssociatedTemplateAndRule>>>,
@@ -243,6 +252,7 @@ pub mod policy {
     /// `AssociatedTemplateAndRule` of `AWS::NetworkSecurityManager::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-associatedtemplateandrule.html>
+    #[non_exhaustive]
     pub struct AssociatedTemplateAndRule {
         /// `RuleArn`.
         pub rule_arn: Option<Expr<ids::NetworkSecurityManagerRuleArn>>,
@@ -278,6 +288,7 @@ pub mod policy {
     /// `PolicyConfiguration` of `AWS::NetworkSecurityManager::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html>
+    #[non_exhaustive]
     pub struct PolicyConfiguration {
         /// `RemediationEnabled`.
         pub remediation_enabled: Option<Expr<bool>>,
@@ -319,6 +330,7 @@ pub mod policy {
     /// `WafConfig` of `AWS::NetworkSecurityManager::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-wafconfig.html>
+    #[non_exhaustive]
     pub struct WafConfig {
         /// `ConflictResolution`.
         pub conflict_resolution: Expr<ConflictResolution>,
@@ -465,8 +477,11 @@ pub mod policy {
 
 /// The resource type `AWS::NetworkSecurityManager::Rule`.
 ///
+/// `Ref` gives its [`ids::NetworkSecurityManagerRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html>
 #[doc(alias = "AWS::NetworkSecurityManager::Rule")]
+#[non_exhaustive]
 pub struct CfnRule {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-rule.html#cfn-networksecuritymanager-rule-configuration).
     pub configuration: Option<Expr<String>>,
@@ -612,8 +627,11 @@ pub mod rule {
 
 /// The resource type `AWS::NetworkSecurityManager::Scope`.
 ///
+/// `Ref` gives its [`ids::NetworkSecurityManagerScopeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html>
 #[doc(alias = "AWS::NetworkSecurityManager::Scope")]
+#[non_exhaustive]
 pub struct CfnScope {
     /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-scope.html#cfn-networksecuritymanager-scope-scopeconfiguration).
     pub scope_configuration: Option<Expr<String>>,
@@ -667,8 +685,11 @@ impl fmt::Debug for CfnScope {
 
 /// The resource type `AWS::NetworkSecurityManager::Template`.
 ///
+/// `Ref` gives its [`ids::NetworkSecurityManagerTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html>
 #[doc(alias = "AWS::NetworkSecurityManager::Template")]
+#[non_exhaustive]
 pub struct CfnTemplate {
     /// [`AssociatedRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networksecuritymanager-template.html#cfn-networksecuritymanager-template-associatedrulelist). 1 to 50 items.
     pub associated_rule_list: Option<Expr<Vec<template::AssociatedRule>>>,
@@ -733,6 +754,7 @@ pub mod template {
     /// `AssociatedRule` of `AWS::NetworkSecurityManager::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-template-associatedrule.html>
+    #[non_exhaustive]
     pub struct AssociatedRule {
         /// `RuleArn`.
         pub rule_arn: Expr<ids::NetworkSecurityManagerRuleArn>,

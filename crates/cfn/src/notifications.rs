@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-channelassociation.html>
 #[doc(alias = "AWS::Notifications::ChannelAssociation")]
+#[non_exhaustive]
 pub struct CfnChannelAssociation {
     /// [`Arn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-channelassociation.html#cfn-notifications-channelassociation-arn). Changing it replaces the resource.
     pub arn: Expr<String>,
@@ -40,8 +41,11 @@ impl fmt::Debug for CfnChannelAssociation {
 
 /// The resource type `AWS::Notifications::EventRule`.
 ///
+/// `Ref` gives its [`ids::NotificationsEventRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html>
 #[doc(alias = "AWS::Notifications::EventRule")]
+#[non_exhaustive]
 pub struct CfnEventRule {
     /// [`EventPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html#cfn-notifications-eventrule-eventpattern). At most 4096 characters.
     pub event_pattern: Option<Expr<String>>,
@@ -107,6 +111,7 @@ pub mod event_rule {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html>
 #[doc(alias = "AWS::Notifications::ManagedNotificationAccountContactAssociation")]
+#[non_exhaustive]
 pub struct CfnManagedNotificationAccountContactAssociation {
     /// [`ContactIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationaccountcontactassociation.html#cfn-notifications-managednotificationaccountcontactassociation-contactidentifier). Changing it replaces the resource.
     pub contact_identifier: Expr<managed_notification_account_contact_association::ContactIdentifier>,
@@ -192,6 +197,7 @@ pub mod managed_notification_account_contact_association {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html>
 #[doc(alias = "AWS::Notifications::ManagedNotificationAdditionalChannelAssociation")]
+#[non_exhaustive]
 pub struct CfnManagedNotificationAdditionalChannelAssociation {
     /// [`ChannelArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-managednotificationadditionalchannelassociation.html#cfn-notifications-managednotificationadditionalchannelassociation-channelarn). Changing it replaces the resource.
     pub channel_arn: Expr<String>,
@@ -225,8 +231,11 @@ impl fmt::Debug for CfnManagedNotificationAdditionalChannelAssociation {
 
 /// The resource type `AWS::Notifications::NotificationConfiguration`.
 ///
+/// `Ref` gives its [`ids::NotificationsNotificationConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html>
 #[doc(alias = "AWS::Notifications::NotificationConfiguration")]
+#[non_exhaustive]
 pub struct CfnNotificationConfiguration {
     /// [`AggregationDuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html#cfn-notifications-notificationconfiguration-aggregationduration).
     pub aggregation_duration: Option<Expr<notification_configuration::AggregationDuration>>,
@@ -320,8 +329,11 @@ pub mod notification_configuration {
 
 /// The resource type `AWS::Notifications::NotificationHub`.
 ///
+/// `Ref` gives its [`ids::NotificationsNotificationHubRegion`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html>
 #[doc(alias = "AWS::Notifications::NotificationHub")]
+#[non_exhaustive]
 pub struct CfnNotificationHub {
     /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html#cfn-notifications-notificationhub-region). Changing it replaces the resource. 2 to 25 characters.
     pub region: Expr<String>,
@@ -354,6 +366,7 @@ impl fmt::Debug for CfnNotificationHub {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-organizationalunitassociation.html>
 #[doc(alias = "AWS::Notifications::OrganizationalUnitAssociation")]
+#[non_exhaustive]
 pub struct CfnOrganizationalUnitAssociation {
     /// [`NotificationConfigurationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-organizationalunitassociation.html#cfn-notifications-organizationalunitassociation-notificationconfigurationarn). Changing it replaces the resource. Pattern: `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`.
     pub notification_configuration_arn: Expr<ids::NotificationsNotificationConfigurationArn>,

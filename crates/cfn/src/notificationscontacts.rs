@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NotificationsContacts::EmailContact`.
 ///
+/// `Ref` gives its [`ids::NotificationsContactsEmailContactArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html>
 #[doc(alias = "AWS::NotificationsContacts::EmailContact")]
+#[non_exhaustive]
 pub struct CfnEmailContact {
     /// [`EmailAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html#cfn-notificationscontacts-emailcontact-emailaddress). Changing it replaces the resource. 6 to 254 characters. Pattern: `^(.+)@(.+)$`.
     pub email_address: Expr<String>,

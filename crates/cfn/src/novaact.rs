@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::NovaAct::WorkflowDefinition`.
 ///
+/// `Ref` gives its [`ids::NovaActWorkflowDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html>
 #[doc(alias = "AWS::NovaAct::WorkflowDefinition")]
+#[non_exhaustive]
 pub struct CfnWorkflowDefinition {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-novaact-workflowdefinition.html#cfn-novaact-workflowdefinition-description). Changing it replaces the resource. 1 to 4000 characters.
     pub description: Option<Expr<String>>,
@@ -60,6 +63,7 @@ pub mod workflow_definition {
     /// `WorkflowExportConfig` of `AWS::NovaAct::WorkflowDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-novaact-workflowdefinition-workflowexportconfig.html>
+    #[non_exhaustive]
     pub struct WorkflowExportConfig {
         /// `S3BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
         pub s3_bucket_name: Expr<ids::BucketName>,

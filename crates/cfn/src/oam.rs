@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Oam::Link`.
 ///
+/// `Ref` gives its [`ids::OamLinkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html>
 #[doc(alias = "AWS::Oam::Link")]
+#[non_exhaustive]
 pub struct CfnLink {
     /// [`LabelTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-link.html#cfn-oam-link-labeltemplate). Changing it replaces the resource. 1 to 64 characters.
     pub label_template: Option<Expr<String>>,
@@ -68,6 +71,7 @@ pub mod link {
     /// `LinkConfiguration` of `AWS::Oam::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkconfiguration.html>
+    #[non_exhaustive]
     pub struct LinkConfiguration {
         /// `LogGroupConfiguration`.
         pub log_group_configuration: Option<Expr<LinkFilter>>,
@@ -103,6 +107,7 @@ pub mod link {
     /// `LinkFilter` of `AWS::Oam::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkfilter.html>
+    #[non_exhaustive]
     pub struct LinkFilter {
         /// `Filter`. 1 to 2000 characters.
         pub filter: Expr<String>,
@@ -183,8 +188,11 @@ pub mod link {
 
 /// The resource type `AWS::Oam::Sink`.
 ///
+/// `Ref` gives its [`ids::OamSinkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html>
 #[doc(alias = "AWS::Oam::Sink")]
+#[non_exhaustive]
 pub struct CfnSink {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-oam-sink.html#cfn-oam-sink-name). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
     pub name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ObservabilityAdmin::DatasetIntegration`.
 ///
+/// `Ref` gives its [`ids::ObservabilityAdminDatasetIntegrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-datasetintegration.html>
 #[doc(alias = "AWS::ObservabilityAdmin::DatasetIntegration")]
+#[non_exhaustive]
 pub struct CfnDatasetIntegration {
     /// [`RoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-datasetintegration.html#cfn-observabilityadmin-datasetintegration-rolearn). 20 to 2048 characters. Pattern: `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
     pub role_arn: Expr<ids::RoleArn>,
@@ -50,8 +53,11 @@ impl fmt::Debug for CfnDatasetIntegration {
 
 /// The resource type `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
 ///
+/// `Ref` gives its [`ids::ObservabilityAdminOrganizationCentralizationRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html>
 #[doc(alias = "AWS::ObservabilityAdmin::OrganizationCentralizationRule")]
+#[non_exhaustive]
 pub struct CfnOrganizationCentralizationRule {
     /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationcentralizationrule.html#cfn-observabilityadmin-organizationcentralizationrule-rule).
     pub rule: Expr<organization_centralization_rule::CentralizationRule>,
@@ -93,6 +99,7 @@ pub mod organization_centralization_rule {
     /// `CentralizationRule` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrule.html>
+    #[non_exhaustive]
     pub struct CentralizationRule {
         /// `Destination`.
         pub destination: Expr<CentralizationRuleDestination>,
@@ -122,6 +129,7 @@ pub mod organization_centralization_rule {
     /// `CentralizationRuleDestination` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html>
+    #[non_exhaustive]
     pub struct CentralizationRuleDestination {
         /// `Account`. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
         pub account: Option<Expr<String>>,
@@ -166,6 +174,7 @@ pub mod organization_centralization_rule {
     /// `CentralizationRuleSource` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html>
+    #[non_exhaustive]
     pub struct CentralizationRuleSource {
         /// `Regions`. At least 1 item. Each item once. At least 1 character.
         pub regions: Expr<Vec<String>>,
@@ -210,6 +219,7 @@ pub mod organization_centralization_rule {
     /// `DestinationLogsConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationLogsConfiguration {
         /// `BackupConfiguration`.
         pub backup_configuration: Option<Expr<LogsBackupConfiguration>>,
@@ -257,6 +267,7 @@ pub mod organization_centralization_rule {
     /// `DestinationMetricsConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationmetricsconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationMetricsConfiguration {
         /// `BackupConfiguration`.
         pub backup_configuration: Option<Expr<MetricsBackupConfiguration>>,
@@ -286,6 +297,7 @@ pub mod organization_centralization_rule {
     /// `LogGroupNameConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration.html>
+    #[non_exhaustive]
     pub struct LogGroupNameConfiguration {
         /// `LogGroupNamePattern`. 1 to 512 characters. Pattern: `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
         pub log_group_name_pattern: Expr<String>,
@@ -312,6 +324,7 @@ pub mod organization_centralization_rule {
     /// `LogsBackupConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html>
+    #[non_exhaustive]
     pub struct LogsBackupConfiguration {
         /// `KmsKeyArn`. 1 to 1011 characters. Pattern: `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -344,6 +357,7 @@ pub mod organization_centralization_rule {
     /// `LogsEncryptionConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct LogsEncryptionConfiguration {
         /// `EncryptionConflictResolutionStrategy`.
         pub encryption_conflict_resolution_strategy: Option<Expr<EncryptionConflictResolutionStrategy>>,
@@ -388,6 +402,7 @@ pub mod organization_centralization_rule {
     /// `MetricsBackupConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration.html>
+    #[non_exhaustive]
     pub struct MetricsBackupConfiguration {
         /// `Region`. At least 1 character.
         pub region: Expr<String>,
@@ -414,6 +429,7 @@ pub mod organization_centralization_rule {
     /// `SourceLogsConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceLogsConfiguration {
         /// `DataSourceSelectionCriteria`. 1 to 2000 characters.
         pub data_source_selection_criteria: Option<Expr<String>>,
@@ -452,6 +468,7 @@ pub mod organization_centralization_rule {
     /// `SourceMetricsConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcemetricsconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceMetricsConfiguration {
         /// `MetricsSelectionCriteria`. 1 to 2000 characters.
         pub metrics_selection_criteria: Option<Expr<String>>,
@@ -481,6 +498,7 @@ pub mod organization_centralization_rule {
     /// `TagPropagationConfiguration` of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html>
+    #[non_exhaustive]
     pub struct TagPropagationConfiguration {
         /// `DestinationRoleArn`. 20 to 2048 characters. Pattern: `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
         pub destination_role_arn: Expr<ids::RoleArn>,
@@ -711,8 +729,11 @@ pub mod organization_centralization_rule {
 
 /// The resource type `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
 ///
+/// `Ref` gives its [`ids::ObservabilityAdminOrganizationTelemetryRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html>
 #[doc(alias = "AWS::ObservabilityAdmin::OrganizationTelemetryRule")]
+#[non_exhaustive]
 pub struct CfnOrganizationTelemetryRule {
     /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-organizationtelemetryrule.html#cfn-observabilityadmin-organizationtelemetryrule-rule).
     pub rule: Expr<organization_telemetry_rule::TelemetryRule>,
@@ -754,6 +775,7 @@ pub mod organization_telemetry_rule {
     /// `ActionCondition` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-actioncondition.html>
+    #[non_exhaustive]
     pub struct ActionCondition {
         /// `Action`.
         pub action: Option<Expr<Action>>,
@@ -783,6 +805,7 @@ pub mod organization_telemetry_rule {
     /// `AdvancedEventSelector` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedeventselector.html>
+    #[non_exhaustive]
     pub struct AdvancedEventSelector {
         /// `FieldSelectors`. Each item once.
         pub field_selectors: Expr<Vec<AdvancedFieldSelector>>,
@@ -815,6 +838,7 @@ pub mod organization_telemetry_rule {
     /// `AdvancedFieldSelector` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html>
+    #[non_exhaustive]
     pub struct AdvancedFieldSelector {
         /// `EndsWith`. Each item once.
         pub ends_with: Option<Expr<Vec<String>>>,
@@ -880,6 +904,7 @@ pub mod organization_telemetry_rule {
     /// `CloudtrailParameters` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-cloudtrailparameters.html>
+    #[non_exhaustive]
     pub struct CloudtrailParameters {
         /// `AdvancedEventSelectors`. Each item once.
         pub advanced_event_selectors: Expr<Vec<AdvancedEventSelector>>,
@@ -906,6 +931,7 @@ pub mod organization_telemetry_rule {
     /// `Condition` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `ActionCondition`.
         pub action_condition: Option<Expr<ActionCondition>>,
@@ -941,6 +967,7 @@ pub mod organization_telemetry_rule {
     /// `ELBLoadBalancerLoggingParameters` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters.html>
+    #[non_exhaustive]
     pub struct ElbLoadBalancerLoggingParameters {
         /// `FieldDelimiter`.
         pub field_delimiter: Option<Expr<String>>,
@@ -976,6 +1003,7 @@ pub mod organization_telemetry_rule {
     /// `FieldToMatch` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html>
+    #[non_exhaustive]
     pub struct FieldToMatch {
         /// `Method`.
         pub method: Option<Expr<String>>,
@@ -1023,6 +1051,7 @@ pub mod organization_telemetry_rule {
     /// `Filter` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Behavior`.
         pub behavior: Option<Expr<FilterBehavior>>,
@@ -1064,6 +1093,7 @@ pub mod organization_telemetry_rule {
     /// `LabelNameCondition` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-labelnamecondition.html>
+    #[non_exhaustive]
     pub struct LabelNameCondition {
         /// `LabelName`. 1 to 1024 characters. Pattern: `^[0-9A-Za-z_\-:]+$`.
         pub label_name: Option<Expr<String>>,
@@ -1093,6 +1123,7 @@ pub mod organization_telemetry_rule {
     /// `LogDeliveryParameters` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-logdeliveryparameters.html>
+    #[non_exhaustive]
     pub struct LogDeliveryParameters {
         /// `LogTypes`. At least 1 item. Each item once.
         pub log_types: Option<Expr<Vec<LogType>>>,
@@ -1122,6 +1153,7 @@ pub mod organization_telemetry_rule {
     /// `LoggingFilter` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-loggingfilter.html>
+    #[non_exhaustive]
     pub struct LoggingFilter {
         /// `DefaultBehavior`.
         pub default_behavior: Option<Expr<FilterBehavior>>,
@@ -1157,6 +1189,7 @@ pub mod organization_telemetry_rule {
     /// `MskMonitoringParameters` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-mskmonitoringparameters.html>
+    #[non_exhaustive]
     pub struct MskMonitoringParameters {
         /// `EnhancedMonitoring`.
         pub enhanced_monitoring: Option<Expr<EnhancedMonitoring>>,
@@ -1186,6 +1219,7 @@ pub mod organization_telemetry_rule {
     /// `SingleHeader` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-singleheader.html>
+    #[non_exhaustive]
     pub struct SingleHeader {
         /// `Name`. 1 to 64 characters.
         pub name: Expr<String>,
@@ -1212,6 +1246,7 @@ pub mod organization_telemetry_rule {
     /// `TelemetryDestinationConfiguration` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct TelemetryDestinationConfiguration {
         /// `CloudtrailParameters`.
         pub cloudtrail_parameters: Option<Expr<CloudtrailParameters>>,
@@ -1295,8 +1330,9 @@ pub mod organization_telemetry_rule {
     /// `TelemetryRule` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html>
+    #[non_exhaustive]
     pub struct TelemetryRule {
-        /// `AllRegions`.
+        /// `AllRegions`. Changing it replaces the resource.
         pub all_regions: Option<Expr<bool>>,
         /// `AllowFieldUpdates`. Default: `false`.
         pub allow_field_updates: Option<Expr<bool>>,
@@ -1319,7 +1355,7 @@ pub mod organization_telemetry_rule {
     impl TelemetryRule {
         /// With what is required: `ResourceType` and `TelemetryType`.
         pub fn new(resource_type: impl IntoExpr<ResourceType>, telemetry_type: impl IntoExpr<TelemetryType>) -> Self { Self { all_regions: None, allow_field_updates: None, destination_configuration: None, regions: None, resource_type: resource_type.into_expr(), scope: None, selection_criteria: None, telemetry_source_types: None, telemetry_type: telemetry_type.into_expr() } }
-        /// Sets `AllRegions`.
+        /// Sets `AllRegions`. Changing it replaces the resource.
         #[inline]
         pub fn all_regions(mut self, v: impl IntoExpr<bool>) -> Self { self.all_regions = Some(v.into_expr()); self }
         /// Sets `AllowFieldUpdates`. Default: `false`.
@@ -1366,6 +1402,7 @@ pub mod organization_telemetry_rule {
     /// `VPCFlowLogParameters` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html>
+    #[non_exhaustive]
     pub struct VpcFlowLogParameters {
         /// `LogFormat`.
         pub log_format: Option<Expr<String>>,
@@ -1407,6 +1444,7 @@ pub mod organization_telemetry_rule {
     /// `WAFLoggingParameters` of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html>
+    #[non_exhaustive]
     pub struct WafLoggingParameters {
         /// `LogType`.
         pub log_type: Option<Expr<WafLogType>>,
@@ -1949,8 +1987,11 @@ pub mod organization_telemetry_rule {
 
 /// The resource type `AWS::ObservabilityAdmin::S3TableIntegration`.
 ///
+/// `Ref` gives its [`ids::ObservabilityAdminS3TableIntegrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html>
 #[doc(alias = "AWS::ObservabilityAdmin::S3TableIntegration")]
+#[non_exhaustive]
 pub struct CfnS3TableIntegration {
     /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-s3tableintegration.html#cfn-observabilityadmin-s3tableintegration-encryption). Changing it replaces the resource.
     pub encryption: Expr<s3_table_integration::EncryptionConfig>,
@@ -1998,6 +2039,7 @@ pub mod s3_table_integration {
     /// `EncryptionConfig` of `AWS::ObservabilityAdmin::S3TableIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-encryptionconfig.html>
+    #[non_exhaustive]
     pub struct EncryptionConfig {
         /// `KmsKeyArn`. 1 to 1011 characters. Pattern: `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -2030,6 +2072,7 @@ pub mod s3_table_integration {
     /// `LogSource` of `AWS::ObservabilityAdmin::S3TableIntegration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html>
+    #[non_exhaustive]
     pub struct LogSource {
         /// `Name`. 1 to 256 characters.
         pub name: Expr<String>,
@@ -2100,6 +2143,7 @@ pub mod s3_table_integration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryenrichment.html>
 #[doc(alias = "AWS::ObservabilityAdmin::TelemetryEnrichment")]
+#[non_exhaustive]
 pub struct CfnTelemetryEnrichment {
     /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryenrichment.html#cfn-observabilityadmin-telemetryenrichment-scope). Changing it replaces the resource.
     pub scope: Expr<telemetry_enrichment::Scope>,
@@ -2167,8 +2211,11 @@ pub mod telemetry_enrichment {
 
 /// The resource type `AWS::ObservabilityAdmin::TelemetryPipelines`.
 ///
+/// `Ref` gives its [`ids::ObservabilityAdminTelemetryPipelinesPipelineId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetrypipelines.html>
 #[doc(alias = "AWS::ObservabilityAdmin::TelemetryPipelines")]
+#[non_exhaustive]
 pub struct CfnTelemetryPipelines {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetrypipelines.html#cfn-observabilityadmin-telemetrypipelines-configuration).
     pub configuration: Expr<telemetry_pipelines::TelemetryPipelineConfiguration>,
@@ -2233,6 +2280,7 @@ pub mod telemetry_pipelines {
     /// `TelemetryPipelineConfiguration` of `AWS::ObservabilityAdmin::TelemetryPipelines`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration.html>
+    #[non_exhaustive]
     pub struct TelemetryPipelineConfiguration {
         /// `Body`. 1 to 24000 characters.
         pub body: Expr<String>,
@@ -2259,8 +2307,11 @@ pub mod telemetry_pipelines {
 
 /// The resource type `AWS::ObservabilityAdmin::TelemetryRule`.
 ///
+/// `Ref` gives its [`ids::ObservabilityAdminTelemetryRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryrule.html>
 #[doc(alias = "AWS::ObservabilityAdmin::TelemetryRule")]
+#[non_exhaustive]
 pub struct CfnTelemetryRule {
     /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-observabilityadmin-telemetryrule.html#cfn-observabilityadmin-telemetryrule-rule).
     pub rule: Expr<telemetry_rule::TelemetryRule>,
@@ -2303,6 +2354,7 @@ pub mod telemetry_rule {
     /// `LogDeliveryParameters` of `AWS::ObservabilityAdmin::TelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-logdeliveryparameters.html>
+    #[non_exhaustive]
     pub struct LogDeliveryParameters {
         /// `LogTypes`. At least 1 item. Each item once.
         pub log_types: Option<Expr<Vec<LogType>>>,
@@ -2332,6 +2384,7 @@ pub mod telemetry_rule {
     /// `TelemetryDestinationConfiguration` of `AWS::ObservabilityAdmin::TelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetrydestinationconfiguration.html>
+    #[non_exhaustive]
     pub struct TelemetryDestinationConfiguration {
         /// `CloudtrailParameters`.
         pub cloudtrail_parameters: Option<Expr<CloudtrailParameters>>,
@@ -2415,8 +2468,9 @@ pub mod telemetry_rule {
     /// `TelemetryRule` of `AWS::ObservabilityAdmin::TelemetryRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetryrule.html>
+    #[non_exhaustive]
     pub struct TelemetryRule {
-        /// `AllRegions`.
+        /// `AllRegions`. Changing it replaces the resource.
         pub all_regions: Option<Expr<bool>>,
         /// `AllowFieldUpdates`. Default: `false`.
         pub allow_field_updates: Option<Expr<bool>>,
@@ -2437,7 +2491,7 @@ pub mod telemetry_rule {
     impl TelemetryRule {
         /// With what is required: `ResourceType` and `TelemetryType`.
         pub fn new(resource_type: impl IntoExpr<ResourceType>, telemetry_type: impl IntoExpr<TelemetryType>) -> Self { Self { all_regions: None, allow_field_updates: None, destination_configuration: None, regions: None, resource_type: resource_type.into_expr(), selection_criteria: None, telemetry_source_types: None, telemetry_type: telemetry_type.into_expr() } }
-        /// Sets `AllRegions`.
+        /// Sets `AllRegions`. Changing it replaces the resource.
         #[inline]
         pub fn all_regions(mut self, v: impl IntoExpr<bool>) -> Self { self.all_regions = Some(v.into_expr()); self }
         /// Sets `AllowFieldUpdates`. Default: `false`.

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ODB::CloudAutonomousVmCluster`.
 ///
+/// `Ref` gives its [`ids::OdbCloudAutonomousVmClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html>
 #[doc(alias = "AWS::ODB::CloudAutonomousVmCluster")]
+#[non_exhaustive]
 pub struct CfnCloudAutonomousVmCluster {
     /// [`AutonomousDataStorageSizeInTBs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudautonomousvmcluster.html#cfn-odb-cloudautonomousvmcluster-autonomousdatastoragesizeintbs). Changing it replaces the resource.
     pub autonomous_data_storage_size_in_tbs: Option<Expr<f64>>,
@@ -198,6 +201,7 @@ pub mod cloud_autonomous_vm_cluster {
     /// `IamRole` of `AWS::ODB::CloudAutonomousVmCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-iamrole.html>
+    #[non_exhaustive]
     pub struct IamRole {
         /// `AwsIntegration`.
         pub aws_integration: Option<Expr<String>>,
@@ -233,6 +237,7 @@ pub mod cloud_autonomous_vm_cluster {
     /// `MaintenanceWindow` of `AWS::ODB::CloudAutonomousVmCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindow {
         /// `DaysOfWeek`.
         pub days_of_week: Option<Expr<Vec<DaysOfWeek>>>,
@@ -493,8 +498,11 @@ pub mod cloud_autonomous_vm_cluster {
 
 /// The resource type `AWS::ODB::CloudExadataInfrastructure`.
 ///
+/// `Ref` gives its [`ids::OdbCloudExadataInfrastructureArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html>
 #[doc(alias = "AWS::ODB::CloudExadataInfrastructure")]
+#[non_exhaustive]
 pub struct CfnCloudExadataInfrastructure {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudexadatainfrastructure.html#cfn-odb-cloudexadatainfrastructure-availabilityzone). Changing it replaces the resource. 1 to 255 characters.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -631,6 +639,7 @@ pub mod cloud_exadata_infrastructure {
     /// `CustomerContact` of `AWS::ODB::CloudExadataInfrastructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-customercontact.html>
+    #[non_exhaustive]
     pub struct CustomerContact {
         /// `Email`.
         pub email: Option<Expr<String>>,
@@ -660,6 +669,7 @@ pub mod cloud_exadata_infrastructure {
     /// `MaintenanceWindow` of `AWS::ODB::CloudExadataInfrastructure`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindow {
         /// `CustomActionTimeoutInMins`. 15 to 120.
         pub custom_action_timeout_in_mins: Option<Expr<i64>>,
@@ -815,8 +825,11 @@ pub mod cloud_exadata_infrastructure {
 
 /// The resource type `AWS::ODB::CloudVmCluster`.
 ///
+/// `Ref` gives its [`ids::OdbCloudVmClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html>
 #[doc(alias = "AWS::ODB::CloudVmCluster")]
+#[non_exhaustive]
 pub struct CfnCloudVmCluster {
     /// [`CloudExadataInfrastructureId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-cloudvmcluster.html#cfn-odb-cloudvmcluster-cloudexadatainfrastructureid). Changing it replaces the resource. 6 to 2048 characters.
     pub cloud_exadata_infrastructure_id: Option<Expr<ids::OdbCloudExadataInfrastructureId>>,
@@ -1007,6 +1020,7 @@ pub mod cloud_vm_cluster {
     /// `DataCollectionOptions` of `AWS::ODB::CloudVmCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-datacollectionoptions.html>
+    #[non_exhaustive]
     pub struct DataCollectionOptions {
         /// `IsDiagnosticsEventsEnabled`.
         pub is_diagnostics_events_enabled: Option<Expr<bool>>,
@@ -1048,8 +1062,9 @@ pub mod cloud_vm_cluster {
     /// `DbNode` of `AWS::ODB::CloudVmCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html>
+    #[non_exhaustive]
     pub struct DbNode {
-        /// `DbServerId`.
+        /// `DbServerId`. Changing it replaces the resource.
         pub db_server_id: Expr<String>,
         /// `Tags`.
         pub tags: Option<Expr<Vec<Tag>>>,
@@ -1080,8 +1095,11 @@ pub mod cloud_vm_cluster {
 
 /// The resource type `AWS::ODB::OdbNetwork`.
 ///
+/// `Ref` gives its [`ids::OdbNetworkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html>
 #[doc(alias = "AWS::ODB::OdbNetwork")]
+#[non_exhaustive]
 pub struct CfnOdbNetwork {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbnetwork.html#cfn-odb-odbnetwork-availabilityzone). Changing it replaces the resource. 1 to 255 characters.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -1421,8 +1439,11 @@ pub mod odb_network {
 
 /// The resource type `AWS::ODB::OdbPeeringConnection`.
 ///
+/// `Ref` gives its [`ids::OdbPeeringConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html>
 #[doc(alias = "AWS::ODB::OdbPeeringConnection")]
+#[non_exhaustive]
 pub struct CfnOdbPeeringConnection {
     /// [`AdditionalPeerNetworkCidrs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-odb-odbpeeringconnection.html#cfn-odb-odbpeeringconnection-additionalpeernetworkcidrs).
     pub additional_peer_network_cidrs: Option<Expr<Vec<String>>>,

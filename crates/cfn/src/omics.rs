@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Omics::AnnotationStore`.
 ///
+/// `Ref` gives its [`ids::OmicsAnnotationStoreName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html>
 #[doc(alias = "AWS::Omics::AnnotationStore")]
+#[non_exhaustive]
 pub struct CfnAnnotationStore {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-annotationstore.html#cfn-omics-annotationstore-description). At most 500 characters.
     pub description: Option<Expr<String>>,
@@ -90,6 +93,7 @@ pub mod annotation_store {
     /// `ReferenceItem` of `AWS::Omics::AnnotationStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-referenceitem.html>
+    #[non_exhaustive]
     pub struct ReferenceItem {
         /// `ReferenceArn`. 1 to 127 characters. Pattern: `^arn:.+$`.
         pub reference_arn: Expr<String>,
@@ -116,6 +120,7 @@ pub mod annotation_store {
     /// `SseConfig` of `AWS::Omics::AnnotationStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-sseconfig.html>
+    #[non_exhaustive]
     pub struct SseConfig {
         /// `KeyArn`. 20 to 2048 characters. Pattern: `arn:([^: ]*):([^: ]*):([^: ]*):([0-9]{12}):([^: ]*)`.
         pub key_arn: Option<Expr<String>>,
@@ -148,6 +153,7 @@ pub mod annotation_store {
     /// `StoreOptions` of `AWS::Omics::AnnotationStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-storeoptions.html>
+    #[non_exhaustive]
     pub struct StoreOptions {
         /// `TsvStoreOptions`.
         pub tsv_store_options: Expr<TsvStoreOptions>,
@@ -174,6 +180,7 @@ pub mod annotation_store {
     /// `TsvStoreOptions` of `AWS::Omics::AnnotationStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html>
+    #[non_exhaustive]
     pub struct TsvStoreOptions {
         /// `AnnotationType`.
         pub annotation_type: Option<Expr<AnnotationType>>,
@@ -398,8 +405,11 @@ pub mod annotation_store {
 
 /// The resource type `AWS::Omics::Configuration`.
 ///
+/// `Ref` gives its [`ids::OmicsConfigurationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-configuration.html>
 #[doc(alias = "AWS::Omics::Configuration")]
+#[non_exhaustive]
 pub struct CfnConfiguration {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-configuration.html#cfn-omics-configuration-description). 1 to 256 characters. Pattern: `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
     pub description: Option<Expr<String>>,
@@ -453,6 +463,7 @@ pub mod configuration {
     /// `RunConfigurations` of `AWS::Omics::Configuration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-runconfigurations.html>
+    #[non_exhaustive]
     pub struct RunConfigurations {
         /// `VpcConfig`.
         pub vpc_config: Option<Expr<VpcConfig>>,
@@ -482,6 +493,7 @@ pub mod configuration {
     /// `VpcConfig` of `AWS::Omics::Configuration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`. At most 5 items. 4 to 128 characters. Pattern: `^sg-[0-9a-f]+$`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -517,8 +529,11 @@ pub mod configuration {
 
 /// The resource type `AWS::Omics::ReferenceStore`.
 ///
+/// `Ref` gives its [`ids::OmicsReferenceStoreId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html>
 #[doc(alias = "AWS::Omics::ReferenceStore")]
+#[non_exhaustive]
 pub struct CfnReferenceStore {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-referencestore.html#cfn-omics-referencestore-description). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
     pub description: Option<Expr<String>>,
@@ -573,8 +588,11 @@ pub mod reference_store {
 
 /// The resource type `AWS::Omics::RunCache`.
 ///
+/// `Ref` gives its [`ids::OmicsRunCacheArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html>
 #[doc(alias = "AWS::Omics::RunCache")]
+#[non_exhaustive]
 pub struct CfnRunCache {
     /// [`CacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-runcache.html#cfn-omics-runcache-cachebehavior). 1 to 64 characters.
     pub cache_behavior: Option<Expr<run_cache::CacheBehavior>>,
@@ -685,8 +703,11 @@ pub mod run_cache {
 
 /// The resource type `AWS::Omics::RunGroup`.
 ///
+/// `Ref` gives its [`ids::OmicsRunGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html>
 #[doc(alias = "AWS::Omics::RunGroup")]
+#[non_exhaustive]
 pub struct CfnRunGroup {
     /// [`MaxCpus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-rungroup.html#cfn-omics-rungroup-maxcpus). 1 to 100000.
     pub max_cpus: Option<Expr<f64>>,
@@ -751,8 +772,11 @@ impl fmt::Debug for CfnRunGroup {
 
 /// The resource type `AWS::Omics::SequenceStore`.
 ///
+/// `Ref` gives its [`ids::OmicsSequenceStoreId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html>
 #[doc(alias = "AWS::Omics::SequenceStore")]
+#[non_exhaustive]
 pub struct CfnSequenceStore {
     /// [`AccessLogLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html#cfn-omics-sequencestore-accessloglocation). Pattern: `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
     pub access_log_location: Option<Expr<String>>,
@@ -890,8 +914,11 @@ pub mod sequence_store {
 
 /// The resource type `AWS::Omics::VariantStore`.
 ///
+/// `Ref` gives its [`ids::OmicsVariantStoreName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html>
 #[doc(alias = "AWS::Omics::VariantStore")]
+#[non_exhaustive]
 pub struct CfnVariantStore {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-variantstore.html#cfn-omics-variantstore-description). At most 500 characters.
     pub description: Option<Expr<String>>,
@@ -957,8 +984,11 @@ pub mod variant_store {
 
 /// The resource type `AWS::Omics::Workflow`.
 ///
+/// `Ref` gives its [`ids::OmicsWorkflowId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html>
 #[doc(alias = "AWS::Omics::Workflow")]
+#[non_exhaustive]
 pub struct CfnWorkflow {
     /// [`Accelerators`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflow.html#cfn-omics-workflow-accelerators). Changing it replaces the resource. 1 to 64 characters.
     pub accelerators: Option<Expr<workflow::Accelerators>>,
@@ -1106,6 +1136,7 @@ pub mod workflow {
     /// `ContainerRegistryMap` of `AWS::Omics::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-containerregistrymap.html>
+    #[non_exhaustive]
     pub struct ContainerRegistryMap {
         /// `ImageMappings`.
         pub image_mappings: Option<Expr<Vec<ImageMapping>>>,
@@ -1141,6 +1172,7 @@ pub mod workflow {
     /// `DefinitionRepository` of `AWS::Omics::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html>
+    #[non_exhaustive]
     pub struct DefinitionRepository {
         /// `connectionArn`. 1 to 256 characters. Pattern: `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
         pub connection_arn: Option<Expr<String>>,
@@ -1188,6 +1220,7 @@ pub mod workflow {
     /// `ImageMapping` of `AWS::Omics::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-imagemapping.html>
+    #[non_exhaustive]
     pub struct ImageMapping {
         /// `DestinationImage`. 1 to 750 characters. Pattern: `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
         pub destination_image: Option<Expr<String>>,
@@ -1223,6 +1256,7 @@ pub mod workflow {
     /// `RegistryMapping` of `AWS::Omics::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html>
+    #[non_exhaustive]
     pub struct RegistryMapping {
         /// `EcrAccountId`. Exactly 12 characters. Pattern: `^[0-9]+$`.
         pub ecr_account_id: Option<Expr<String>>,
@@ -1270,6 +1304,7 @@ pub mod workflow {
     /// `SourceReference` of `AWS::Omics::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-sourcereference.html>
+    #[non_exhaustive]
     pub struct SourceReference {
         /// `type`.
         pub type_: Option<Expr<Type>>,
@@ -1305,6 +1340,7 @@ pub mod workflow {
     /// `WorkflowParameter` of `AWS::Omics::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-workflowparameter.html>
+    #[non_exhaustive]
     pub struct WorkflowParameter {
         /// `Description`. At most 256 characters. Pattern: `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
         pub description: Option<Expr<String>>,
@@ -1499,8 +1535,11 @@ pub mod workflow {
 
 /// The resource type `AWS::Omics::WorkflowVersion`.
 ///
+/// `Ref` gives its [`ids::OmicsWorkflowVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflowversion.html>
 #[doc(alias = "AWS::Omics::WorkflowVersion")]
+#[non_exhaustive]
 pub struct CfnWorkflowVersion {
     /// [`Accelerators`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-workflowversion.html#cfn-omics-workflowversion-accelerators). Changing it replaces the resource. 1 to 64 characters.
     pub accelerators: Option<Expr<workflow_version::Accelerators>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::OpenSearch::DataSource`.
 ///
+/// `Ref` gives its [`ids::OpenSearchDataSourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html>
 #[doc(alias = "AWS::OpenSearch::DataSource")]
+#[non_exhaustive]
 pub struct CfnDataSource {
     /// [`DataSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearch-datasource.html#cfn-opensearch-datasource-datasourcetype).
     pub data_source_type: Expr<data_source::DataSourceType>,
@@ -58,6 +61,7 @@ pub mod data_source {
     /// `DataSourceType` of `AWS::OpenSearch::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-datasourcetype.html>
+    #[non_exhaustive]
     pub struct DataSourceType {
         /// `S3GlueDataCatalog`.
         pub s3_glue_data_catalog: Option<Expr<S3GlueDataCatalog>>,
@@ -87,6 +91,7 @@ pub mod data_source {
     /// `S3GlueDataCatalog` of `AWS::OpenSearch::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-s3gluedatacatalog.html>
+    #[non_exhaustive]
     pub struct S3GlueDataCatalog {
         /// `RoleArn`. 20 to 2048 characters. Pattern: `^arn:.*:iam::\d{12}:role/.+$`.
         pub role_arn: Expr<ids::RoleArn>,

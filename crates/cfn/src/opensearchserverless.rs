@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html>
 #[doc(alias = "AWS::OpenSearchServerless::AccessPolicy")]
+#[non_exhaustive]
 pub struct CfnAccessPolicy {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-accesspolicy.html#cfn-opensearchserverless-accesspolicy-description). 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -90,8 +91,11 @@ pub mod access_policy {
 
 /// The resource type `AWS::OpenSearchServerless::Collection`.
 ///
+/// `Ref` gives its [`ids::OpenSearchServerlessCollectionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html>
 #[doc(alias = "AWS::OpenSearchServerless::Collection")]
+#[non_exhaustive]
 pub struct CfnCollection {
     /// [`CollectionGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collection.html#cfn-opensearchserverless-collection-collectiongroupname). Changing it replaces the resource. 3 to 32 characters. Pattern: `^[a-z][a-z0-9-]+$`.
     pub collection_group_name: Option<Expr<String>>,
@@ -184,6 +188,7 @@ pub mod collection {
     /// `EncryptionConfig` of `AWS::OpenSearchServerless::Collection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-encryptionconfig.html>
+    #[non_exhaustive]
     pub struct EncryptionConfig {
         /// `AWSOwnedKey`.
         pub aws_owned_key: Option<Expr<bool>>,
@@ -219,6 +224,7 @@ pub mod collection {
     /// `VectorOptions` of `AWS::OpenSearchServerless::Collection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-vectoroptions.html>
+    #[non_exhaustive]
     pub struct VectorOptions {
         /// `ServerlessVectorAcceleration`.
         pub serverless_vector_acceleration: Option<Expr<ServerlessVectorAcceleration>>,
@@ -410,8 +416,11 @@ pub mod collection {
 
 /// The resource type `AWS::OpenSearchServerless::CollectionGroup`.
 ///
+/// `Ref` gives its [`ids::OpenSearchServerlessCollectionGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html>
 #[doc(alias = "AWS::OpenSearchServerless::CollectionGroup")]
+#[non_exhaustive]
 pub struct CfnCollectionGroup {
     /// [`CapacityLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectiongroup.html#cfn-opensearchserverless-collectiongroup-capacitylimits).
     pub capacity_limits: Option<Expr<collection_group::CapacityLimits>>,
@@ -474,6 +483,7 @@ pub mod collection_group {
     /// `CapacityLimits` of `AWS::OpenSearchServerless::CollectionGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collectiongroup-capacitylimits.html>
+    #[non_exhaustive]
     pub struct CapacityLimits {
         /// `MaxIndexingCapacityInOcu`. At least 1.
         pub max_indexing_capacity_in_ocu: Option<Expr<f64>>,
@@ -562,6 +572,7 @@ pub mod collection_group {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html>
 #[doc(alias = "AWS::OpenSearchServerless::CollectionIndex")]
+#[non_exhaustive]
 pub struct CfnCollectionIndex {
     /// [`Id`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-collectionindex.html#cfn-opensearchserverless-collectionindex-id). Changing it replaces the resource. 3 to 40 characters. Pattern: `^[a-z0-9]{3,40}$`.
     pub id: Expr<String>,
@@ -597,6 +608,7 @@ impl fmt::Debug for CfnCollectionIndex {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html>
 #[doc(alias = "AWS::OpenSearchServerless::Index")]
+#[non_exhaustive]
 pub struct CfnIndex {
     /// [`CollectionEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html#cfn-opensearchserverless-index-collectionendpoint). Changing it replaces the resource.
     pub collection_endpoint: Expr<String>,
@@ -643,6 +655,7 @@ pub mod index {
     /// `Analysis` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analysis.html>
+    #[non_exhaustive]
     pub struct Analysis {
         /// `Analyzer`.
         pub analyzer: Option<Expr<Map<AnalyzerValue>>>,
@@ -672,6 +685,7 @@ pub mod index {
     /// `AnalyzerValue` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzervalue.html>
+    #[non_exhaustive]
     pub struct AnalyzerValue {
         /// `CharFilter`.
         pub char_filter: Option<Expr<Vec<String>>>,
@@ -719,6 +733,7 @@ pub mod index {
     /// `Index` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html>
+    #[non_exhaustive]
     pub struct Index {
         /// `Knn`.
         pub knn: Option<Expr<bool>>,
@@ -760,8 +775,9 @@ pub mod index {
     /// `IndexSettings` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-indexsettings.html>
+    #[non_exhaustive]
     pub struct IndexSettings {
-        /// `Analysis`.
+        /// `Analysis`. Changing it replaces the resource.
         pub analysis: Option<Expr<Analysis>>,
         /// `Index`.
         pub index: Option<Expr<Index>>,
@@ -770,7 +786,7 @@ pub mod index {
     impl IndexSettings {
         /// Without any property.
         pub fn new() -> Self { Self { analysis: None, index: None } }
-        /// Sets `Analysis`.
+        /// Sets `Analysis`. Changing it replaces the resource.
         #[inline]
         pub fn analysis(mut self, v: impl IntoExpr<Analysis>) -> Self { self.analysis = Some(v.into_expr()); self }
         /// Sets `Index`.
@@ -795,6 +811,7 @@ pub mod index {
     /// `Mappings` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-mappings.html>
+    #[non_exhaustive]
     pub struct Mappings {
         /// `Properties`.
         pub properties: Option<Expr<Map<PropertyMapping>>>,
@@ -824,6 +841,7 @@ pub mod index {
     /// `Method` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html>
+    #[non_exhaustive]
     pub struct Method {
         /// `Engine`.
         pub engine: Option<Expr<Engine>>,
@@ -868,6 +886,7 @@ pub mod index {
     /// `Parameters` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-parameters.html>
+    #[non_exhaustive]
     pub struct Parameters {
         /// `EfConstruction`. At least 1.
         pub ef_construction: Option<Expr<i64>>,
@@ -903,6 +922,7 @@ pub mod index {
     /// `PropertyMapping` of `AWS::OpenSearchServerless::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html>
+    #[non_exhaustive]
     pub struct PropertyMapping {
         /// `Analyzer`.
         pub analyzer: Option<Expr<String>>,
@@ -1252,6 +1272,7 @@ pub mod index {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html>
 #[doc(alias = "AWS::OpenSearchServerless::LifecyclePolicy")]
+#[non_exhaustive]
 pub struct CfnLifecyclePolicy {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-lifecyclepolicy.html#cfn-opensearchserverless-lifecyclepolicy-description). At most 1000 characters.
     pub description: Option<Expr<String>>,
@@ -1329,8 +1350,11 @@ pub mod lifecycle_policy {
 
 /// The resource type `AWS::OpenSearchServerless::SecurityConfig`.
 ///
+/// `Ref` gives its [`ids::OpenSearchServerlessSecurityConfigId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html>
 #[doc(alias = "AWS::OpenSearchServerless::SecurityConfig")]
+#[non_exhaustive]
 pub struct CfnSecurityConfig {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securityconfig.html#cfn-opensearchserverless-securityconfig-description). 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -1401,6 +1425,7 @@ pub mod security_config {
     /// `IamFederationConfigOptions` of `AWS::OpenSearchServerless::SecurityConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamfederationconfigoptions.html>
+    #[non_exhaustive]
     pub struct IamFederationConfigOptions {
         /// `GroupAttribute`. 1 to 64 characters. Pattern: `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
         pub group_attribute: Option<Expr<String>>,
@@ -1436,10 +1461,11 @@ pub mod security_config {
     /// `IamIdentityCenterConfigOptions` of `AWS::OpenSearchServerless::SecurityConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html>
+    #[non_exhaustive]
     pub struct IamIdentityCenterConfigOptions {
         /// `GroupAttribute`.
         pub group_attribute: Option<Expr<String>>,
-        /// `InstanceArn`. 10 to 1224 characters. Pattern: `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+        /// `InstanceArn`. Changing it replaces the resource. 10 to 1224 characters. Pattern: `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
         pub instance_arn: Expr<String>,
         /// `UserAttribute`.
         pub user_attribute: Option<Expr<String>>,
@@ -1474,6 +1500,7 @@ pub mod security_config {
     /// `SamlConfigOptions` of `AWS::OpenSearchServerless::SecurityConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html>
+    #[non_exhaustive]
     pub struct SamlConfigOptions {
         /// `GroupAttribute`. 1 to 2048 characters. Pattern: `[\w+=,.@-]+`.
         pub group_attribute: Option<Expr<String>>,
@@ -1568,6 +1595,7 @@ pub mod security_config {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html>
 #[doc(alias = "AWS::OpenSearchServerless::SecurityPolicy")]
+#[non_exhaustive]
 pub struct CfnSecurityPolicy {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-securitypolicy.html#cfn-opensearchserverless-securitypolicy-description). 1 to 1000 characters.
     pub description: Option<Expr<String>>,
@@ -1648,8 +1676,11 @@ pub mod security_policy {
 
 /// The resource type `AWS::OpenSearchServerless::VpcEndpoint`.
 ///
+/// `Ref` gives its [`ids::OpenSearchServerlessVpcEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html>
 #[doc(alias = "AWS::OpenSearchServerless::VpcEndpoint")]
+#[non_exhaustive]
 pub struct CfnVpcEndpoint {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-vpcendpoint.html#cfn-opensearchserverless-vpcendpoint-name). Changing it replaces the resource. 3 to 32 characters. Pattern: `^[a-z][a-z0-9-]{2,31}$`.
     pub name: Expr<String>,

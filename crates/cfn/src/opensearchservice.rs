@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::OpenSearchService::Application`.
 ///
+/// `Ref` gives its [`ids::OpenSearchServiceApplicationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html>
 #[doc(alias = "AWS::OpenSearchService::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`AppConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-application.html#cfn-opensearchservice-application-appconfigs).
     pub app_configs: Option<Expr<Vec<application::AppConfig>>>,
@@ -83,6 +86,7 @@ pub mod application {
     /// `AppConfig` of `AWS::OpenSearchService::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-appconfig.html>
+    #[non_exhaustive]
     pub struct AppConfig {
         /// `Key`.
         pub key: Expr<AppConfigType>,
@@ -112,6 +116,7 @@ pub mod application {
     /// `DataSource` of `AWS::OpenSearchService::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-datasource.html>
+    #[non_exhaustive]
     pub struct DataSource {
         /// `DataSourceArn`.
         pub data_source_arn: Expr<String>,
@@ -144,6 +149,7 @@ pub mod application {
     /// `IamIdentityCenterOptions` of `AWS::OpenSearchService::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-iamidentitycenteroptions.html>
+    #[non_exhaustive]
     pub struct IamIdentityCenterOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -224,8 +230,11 @@ pub mod application {
 
 /// The resource type `AWS::OpenSearchService::Domain`.
 ///
+/// `Ref` gives its [`ids::OpenSearchServiceDomainName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html>
 #[doc(alias = "AWS::OpenSearchService::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`AIMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchservice-domain.html#cfn-opensearchservice-domain-aimloptions).
     pub aiml_options: Option<Expr<domain::AimlOptions>>,
@@ -437,6 +446,7 @@ pub mod domain {
     /// `AIMLOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-aimloptions.html>
+    #[non_exhaustive]
     pub struct AimlOptions {
         /// `S3VectorsEngine`.
         pub s3_vectors_engine: Option<Expr<S3VectorsEngine>>,
@@ -472,10 +482,11 @@ pub mod domain {
     /// `AdvancedSecurityOptionsInput` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html>
+    #[non_exhaustive]
     pub struct AdvancedSecurityOptionsInput {
         /// `AnonymousAuthEnabled`.
         pub anonymous_auth_enabled: Option<Expr<bool>>,
-        /// `Enabled`.
+        /// `Enabled`. Changing it may replace the resource.
         pub enabled: Option<Expr<bool>>,
         /// `IAMFederationOptions`.
         pub iam_federation_options: Option<Expr<IamFederationOptions>>,
@@ -495,7 +506,7 @@ pub mod domain {
         /// Sets `AnonymousAuthEnabled`.
         #[inline]
         pub fn anonymous_auth_enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.anonymous_auth_enabled = Some(v.into_expr()); self }
-        /// Sets `Enabled`.
+        /// Sets `Enabled`. Changing it may replace the resource.
         #[inline]
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
         /// Sets `IAMFederationOptions`.
@@ -537,6 +548,7 @@ pub mod domain {
     /// `AutomatedSnapshotPauseOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html>
+    #[non_exhaustive]
     pub struct AutomatedSnapshotPauseOptions {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -575,6 +587,7 @@ pub mod domain {
     /// `ClusterConfig` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html>
+    #[non_exhaustive]
     pub struct ClusterConfig {
         /// `ColdStorageOptions`.
         pub cold_storage_options: Option<Expr<ColdStorageOptions>>,
@@ -676,6 +689,7 @@ pub mod domain {
     /// `CognitoOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html>
+    #[non_exhaustive]
     pub struct CognitoOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -723,6 +737,7 @@ pub mod domain {
     /// `ColdStorageOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-coldstorageoptions.html>
+    #[non_exhaustive]
     pub struct ColdStorageOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -752,6 +767,7 @@ pub mod domain {
     /// `DeploymentStrategyOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-deploymentstrategyoptions.html>
+    #[non_exhaustive]
     pub struct DeploymentStrategyOptions {
         /// `DeploymentStrategy`.
         pub deployment_strategy: Option<Expr<DeploymentStrategy>>,
@@ -781,6 +797,7 @@ pub mod domain {
     /// `DomainEndpointOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html>
+    #[non_exhaustive]
     pub struct DomainEndpointOptions {
         /// `CustomEndpoint`.
         pub custom_endpoint: Option<Expr<String>>,
@@ -834,6 +851,7 @@ pub mod domain {
     /// `EBSOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html>
+    #[non_exhaustive]
     pub struct EbsOptions {
         /// `EBSEnabled`.
         pub ebs_enabled: Option<Expr<bool>>,
@@ -887,20 +905,21 @@ pub mod domain {
     /// `EncryptionAtRestOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-encryptionatrestoptions.html>
+    #[non_exhaustive]
     pub struct EncryptionAtRestOptions {
-        /// `Enabled`.
+        /// `Enabled`. Changing it may replace the resource.
         pub enabled: Option<Expr<bool>>,
-        /// `KmsKeyId`.
+        /// `KmsKeyId`. Changing it may replace the resource.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
     }
 
     impl EncryptionAtRestOptions {
         /// Without any property.
         pub fn new() -> Self { Self { enabled: None, kms_key_id: None } }
-        /// Sets `Enabled`.
+        /// Sets `Enabled`. Changing it may replace the resource.
         #[inline]
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
-        /// Sets `KmsKeyId`.
+        /// Sets `KmsKeyId`. Changing it may replace the resource.
         #[inline]
         pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }
     }
@@ -922,6 +941,7 @@ pub mod domain {
     /// `IAMFederationOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html>
+    #[non_exhaustive]
     pub struct IamFederationOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -963,6 +983,7 @@ pub mod domain {
     /// `IdentityCenterOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html>
+    #[non_exhaustive]
     pub struct IdentityCenterOptions {
         /// `EnabledAPIAccess`.
         pub enabled_api_access: Option<Expr<bool>>,
@@ -1010,6 +1031,7 @@ pub mod domain {
     /// `Idp` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html>
+    #[non_exhaustive]
     pub struct Idp {
         /// `EntityId`.
         pub entity_id: Expr<String>,
@@ -1039,6 +1061,7 @@ pub mod domain {
     /// `JWTOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html>
+    #[non_exhaustive]
     pub struct JwtOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1086,6 +1109,7 @@ pub mod domain {
     /// `LogPublishingOption` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-logpublishingoption.html>
+    #[non_exhaustive]
     pub struct LogPublishingOption {
         /// `CloudWatchLogsLogGroupArn`.
         pub cloud_watch_logs_log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -1121,6 +1145,7 @@ pub mod domain {
     /// `MasterUserOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html>
+    #[non_exhaustive]
     pub struct MasterUserOptions {
         /// `MasterUserARN`.
         pub master_user_arn: Option<Expr<ids::RoleArn>>,
@@ -1162,6 +1187,7 @@ pub mod domain {
     /// `NodeConfig` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html>
+    #[non_exhaustive]
     pub struct NodeConfig {
         /// `Count`.
         pub count: Option<Expr<i64>>,
@@ -1203,6 +1229,7 @@ pub mod domain {
     /// `NodeOption` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeoption.html>
+    #[non_exhaustive]
     pub struct NodeOption {
         /// `NodeConfig`.
         pub node_config: Option<Expr<NodeConfig>>,
@@ -1238,6 +1265,7 @@ pub mod domain {
     /// `NodeToNodeEncryptionOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodetonodeencryptionoptions.html>
+    #[non_exhaustive]
     pub struct NodeToNodeEncryptionOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1267,6 +1295,7 @@ pub mod domain {
     /// `OffPeakWindow` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindow.html>
+    #[non_exhaustive]
     pub struct OffPeakWindow {
         /// `WindowStartTime`.
         pub window_start_time: Option<Expr<WindowStartTime>>,
@@ -1296,6 +1325,7 @@ pub mod domain {
     /// `OffPeakWindowOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindowoptions.html>
+    #[non_exhaustive]
     pub struct OffPeakWindowOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1331,6 +1361,7 @@ pub mod domain {
     /// `S3VectorsEngine` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-s3vectorsengine.html>
+    #[non_exhaustive]
     pub struct S3VectorsEngine {
         /// `Enabled`.
         pub enabled: Expr<bool>,
@@ -1357,6 +1388,7 @@ pub mod domain {
     /// `SAMLOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html>
+    #[non_exhaustive]
     pub struct SamlOptions {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1422,6 +1454,7 @@ pub mod domain {
     /// `ServerlessVectorAcceleration` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-serverlessvectoracceleration.html>
+    #[non_exhaustive]
     pub struct ServerlessVectorAcceleration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1451,6 +1484,7 @@ pub mod domain {
     /// `SnapshotOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-snapshotoptions.html>
+    #[non_exhaustive]
     pub struct SnapshotOptions {
         /// `AutomatedSnapshotStartHour`.
         pub automated_snapshot_start_hour: Option<Expr<i64>>,
@@ -1480,6 +1514,7 @@ pub mod domain {
     /// `SoftwareUpdateOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-softwareupdateoptions.html>
+    #[non_exhaustive]
     pub struct SoftwareUpdateOptions {
         /// `AutoSoftwareUpdateEnabled`.
         pub auto_software_update_enabled: Option<Expr<bool>>,
@@ -1515,6 +1550,7 @@ pub mod domain {
     /// `VPCOptions` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html>
+    #[non_exhaustive]
     pub struct VpcOptions {
         /// `EgressEnabled`.
         pub egress_enabled: Option<Expr<bool>>,
@@ -1556,6 +1592,7 @@ pub mod domain {
     /// `WindowStartTime` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html>
+    #[non_exhaustive]
     pub struct WindowStartTime {
         /// `Hours`. 0 to 23.
         pub hours: Expr<i64>,
@@ -1585,6 +1622,7 @@ pub mod domain {
     /// `ZoneAwarenessConfig` of `AWS::OpenSearchService::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-zoneawarenessconfig.html>
+    #[non_exhaustive]
     pub struct ZoneAwarenessConfig {
         /// `AvailabilityZoneCount`.
         pub availability_zone_count: Option<Expr<i64>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Organizations::Account`.
 ///
+/// `Ref` gives its [`ids::OrganizationsAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html>
 #[doc(alias = "AWS::Organizations::Account")]
+#[non_exhaustive]
 pub struct CfnAccount {
     /// [`AccountName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-account.html#cfn-organizations-account-accountname). 1 to 50 characters. Pattern: `[\u0020-\u007E]+`.
     pub account_name: Expr<String>,
@@ -73,8 +76,11 @@ impl fmt::Debug for CfnAccount {
 
 /// The resource type `AWS::Organizations::Organization`.
 ///
+/// `Ref` gives its [`ids::OrganizationsOrganizationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organization.html>
 #[doc(alias = "AWS::Organizations::Organization")]
+#[non_exhaustive]
 pub struct CfnOrganization {
     /// [`FeatureSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organization.html#cfn-organizations-organization-featureset). Default: `ALL`.
     pub feature_set: Option<Expr<organization::FeatureSet>>,
@@ -158,8 +164,11 @@ pub mod organization {
 
 /// The resource type `AWS::Organizations::OrganizationalUnit`.
 ///
+/// `Ref` gives its [`ids::OrganizationsOrganizationalUnitId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html>
 #[doc(alias = "AWS::Organizations::OrganizationalUnit")]
+#[non_exhaustive]
 pub struct CfnOrganizationalUnit {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-organizationalunit.html#cfn-organizations-organizationalunit-name). 1 to 128 characters. Pattern: `[\s\S]*`.
     pub name: Expr<String>,
@@ -200,8 +209,11 @@ impl fmt::Debug for CfnOrganizationalUnit {
 
 /// The resource type `AWS::Organizations::Policy`.
 ///
+/// `Ref` gives its [`ids::OrganizationsPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html>
 #[doc(alias = "AWS::Organizations::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-policy.html#cfn-organizations-policy-content).
     pub content: Expr<Json>,
@@ -337,8 +349,11 @@ pub mod policy {
 
 /// The resource type `AWS::Organizations::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::OrganizationsResourcePolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html>
 #[doc(alias = "AWS::Organizations::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-organizations-resourcepolicy.html#cfn-organizations-resourcepolicy-content).
     pub content: Expr<Json>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::OSIS::Pipeline`.
 ///
+/// `Ref` gives its [`ids::OsisPipelineArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html>
 #[doc(alias = "AWS::OSIS::Pipeline")]
+#[non_exhaustive]
 pub struct CfnPipeline {
     /// [`BufferOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-osis-pipeline.html#cfn-osis-pipeline-bufferoptions).
     pub buffer_options: Option<Expr<pipeline::BufferOptions>>,
@@ -113,6 +116,7 @@ pub mod pipeline {
     /// `BufferOptions` of `AWS::OSIS::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-bufferoptions.html>
+    #[non_exhaustive]
     pub struct BufferOptions {
         /// `PersistentBufferEnabled`.
         pub persistent_buffer_enabled: Expr<bool>,
@@ -139,6 +143,7 @@ pub mod pipeline {
     /// `CloudWatchLogDestination` of `AWS::OSIS::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-cloudwatchlogdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogDestination {
         /// `LogGroup`. 1 to 512 characters. Pattern: `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
         pub log_group: Expr<String>,
@@ -165,6 +170,7 @@ pub mod pipeline {
     /// `EncryptionAtRestOptions` of `AWS::OSIS::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-encryptionatrestoptions.html>
+    #[non_exhaustive]
     pub struct EncryptionAtRestOptions {
         /// `KmsKeyArn`. 7 to 2048 characters.
         pub kms_key_arn: Expr<ids::KmsKeyArn>,
@@ -191,6 +197,7 @@ pub mod pipeline {
     /// `LogPublishingOptions` of `AWS::OSIS::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-logpublishingoptions.html>
+    #[non_exhaustive]
     pub struct LogPublishingOptions {
         /// `CloudWatchLogDestination`.
         pub cloud_watch_log_destination: Option<Expr<CloudWatchLogDestination>>,
@@ -226,6 +233,7 @@ pub mod pipeline {
     /// `ResourcePolicy` of `AWS::OSIS::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-resourcepolicy.html>
+    #[non_exhaustive]
     pub struct ResourcePolicy {
         /// `Policy`.
         pub policy: Expr<Json>,
@@ -252,6 +260,7 @@ pub mod pipeline {
     /// `VpcAttachmentOptions` of `AWS::OSIS::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcattachmentoptions.html>
+    #[non_exhaustive]
     pub struct VpcAttachmentOptions {
         /// `AttachToVpc`.
         pub attach_to_vpc: Expr<bool>,
@@ -281,6 +290,7 @@ pub mod pipeline {
     /// `VpcOptions` of `AWS::OSIS::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html>
+    #[non_exhaustive]
     pub struct VpcOptions {
         /// `SecurityGroupIds`. 1 to 12 items. 11 to 20 characters. Pattern: `sg-\w{8}(\w{9})?`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,

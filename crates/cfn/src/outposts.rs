@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Outposts::Outpost`.
 ///
+/// `Ref` gives its [`ids::OutpostsOutpostArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html>
 #[doc(alias = "AWS::Outposts::Outpost")]
+#[non_exhaustive]
 pub struct CfnOutpost {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-outpost.html#cfn-outposts-outpost-availabilityzone). Changing it replaces the resource. 1 to 1000 characters. Pattern: `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`.
     pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -125,8 +128,11 @@ pub mod outpost {
 
 /// The resource type `AWS::Outposts::Site`.
 ///
+/// `Ref` gives its [`ids::OutpostsSiteArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html>
 #[doc(alias = "AWS::Outposts::Site")]
+#[non_exhaustive]
 pub struct CfnSite {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-outposts-site.html#cfn-outposts-site-description). 1 to 1001 characters. Pattern: `^[\S ]+$`.
     pub description: Option<Expr<String>>,
@@ -197,6 +203,7 @@ pub mod site {
     /// `Address` of `AWS::Outposts::Site`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-address.html>
+    #[non_exhaustive]
     pub struct Address {
         /// `AddressLine1`. 1 to 180 characters. Pattern: `^\S[\S ]*$`.
         pub address_line1: Expr<String>,
@@ -308,6 +315,7 @@ pub mod site {
     /// `RackPhysicalProperties` of `AWS::Outposts::Site`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html>
+    #[non_exhaustive]
     pub struct RackPhysicalProperties {
         /// `FiberOpticCableType`.
         pub fiber_optic_cable_type: Option<Expr<FiberOpticCableType>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Panorama::ApplicationInstance`.
 ///
+/// `Ref` gives its [`ids::PanoramaApplicationInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html>
 #[doc(alias = "AWS::Panorama::ApplicationInstance")]
+#[non_exhaustive]
 pub struct CfnApplicationInstance {
     /// [`ApplicationInstanceIdToReplace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-applicationinstance.html#cfn-panorama-applicationinstance-applicationinstanceidtoreplace). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z0-9\-\_]+$`.
     pub application_instance_id_to_replace: Option<Expr<String>>,
@@ -98,6 +101,7 @@ pub mod application_instance {
     /// `ManifestOverridesPayload` of `AWS::Panorama::ApplicationInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestoverridespayload.html>
+    #[non_exhaustive]
     pub struct ManifestOverridesPayload {
         /// `PayloadData`. At most 51200 characters. Pattern: `^.+$`.
         pub payload_data: Option<Expr<String>>,
@@ -127,6 +131,7 @@ pub mod application_instance {
     /// `ManifestPayload` of `AWS::Panorama::ApplicationInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestpayload.html>
+    #[non_exhaustive]
     pub struct ManifestPayload {
         /// `PayloadData`. 1 to 51200 characters. Pattern: `^.+$`.
         pub payload_data: Option<Expr<String>>,
@@ -156,8 +161,11 @@ pub mod application_instance {
 
 /// The resource type `AWS::Panorama::Package`.
 ///
+/// `Ref` gives its [`ids::PanoramaPackageId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html>
 #[doc(alias = "AWS::Panorama::Package")]
+#[non_exhaustive]
 pub struct CfnPackage {
     /// [`PackageName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-package.html#cfn-panorama-package-packagename). Changing it replaces the resource. 1 to 128 characters. Pattern: `^[a-zA-Z0-9\-\_]+$`.
     pub package_name: Expr<String>,
@@ -213,6 +221,7 @@ impl fmt::Debug for CfnPackage {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html>
 #[doc(alias = "AWS::Panorama::PackageVersion")]
+#[non_exhaustive]
 pub struct CfnPackageVersion {
     /// [`MarkLatest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-panorama-packageversion.html#cfn-panorama-packageversion-marklatest).
     pub mark_latest: Option<Expr<bool>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::PaymentCryptography::Alias`.
 ///
+/// `Ref` gives its [`ids::PaymentCryptographyAliasName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-alias.html>
 #[doc(alias = "AWS::PaymentCryptography::Alias")]
+#[non_exhaustive]
 pub struct CfnAlias {
     /// [`AliasName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-alias.html#cfn-paymentcryptography-alias-aliasname). Changing it replaces the resource. 7 to 256 characters. Pattern: `^alias/[a-zA-Z0-9/_-]+$`.
     pub alias_name: Expr<String>,
@@ -43,8 +46,11 @@ impl fmt::Debug for CfnAlias {
 
 /// The resource type `AWS::PaymentCryptography::Key`.
 ///
+/// `Ref` gives its [`ids::PaymentCryptographyKeyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html>
 #[doc(alias = "AWS::PaymentCryptography::Key")]
+#[non_exhaustive]
 pub struct CfnKey {
     /// [`DeriveKeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html#cfn-paymentcryptography-key-derivekeyusage).
     pub derive_key_usage: Option<Expr<key::DeriveKeyUsage>>,
@@ -120,6 +126,7 @@ pub mod key {
     /// `KeyAttributes` of `AWS::PaymentCryptography::Key`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keyattributes.html>
+    #[non_exhaustive]
     pub struct KeyAttributes {
         /// `KeyAlgorithm`.
         pub key_algorithm: Expr<KeyAlgorithm>,
@@ -168,6 +175,7 @@ pub mod key {
     /// `KeyModesOfUse` of `AWS::PaymentCryptography::Key`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html>
+    #[non_exhaustive]
     pub struct KeyModesOfUse {
         /// `Decrypt`. Default: `false`.
         pub decrypt: Option<Expr<bool>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::PCAConnectorAD::Connector`.
 ///
+/// `Ref` gives its [`ids::PcaConnectorAdConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html>
 #[doc(alias = "AWS::PCAConnectorAD::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`CertificateAuthorityArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-connector.html#cfn-pcaconnectorad-connector-certificateauthorityarn). Changing it replaces the resource. 5 to 200 characters. Pattern: `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`.
     pub certificate_authority_arn: Expr<String>,
@@ -57,6 +60,7 @@ pub mod connector {
     /// `VpcInformation` of `AWS::PCAConnectorAD::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-connector-vpcinformation.html>
+    #[non_exhaustive]
     pub struct VpcInformation {
         /// `IpAddressType`.
         pub ip_address_type: Option<Expr<IpAddressType>>,
@@ -128,8 +132,11 @@ pub mod connector {
 
 /// The resource type `AWS::PCAConnectorAD::DirectoryRegistration`.
 ///
+/// `Ref` gives its [`ids::PcaConnectorAdDirectoryRegistrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html>
 #[doc(alias = "AWS::PCAConnectorAD::DirectoryRegistration")]
+#[non_exhaustive]
 pub struct CfnDirectoryRegistration {
     /// [`DirectoryId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-directoryregistration.html#cfn-pcaconnectorad-directoryregistration-directoryid). Changing it replaces the resource. Pattern: `^d-[0-9a-f]{10}$`.
     pub directory_id: Expr<String>,
@@ -165,6 +172,7 @@ impl fmt::Debug for CfnDirectoryRegistration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html>
 #[doc(alias = "AWS::PCAConnectorAD::ServicePrincipalName")]
+#[non_exhaustive]
 pub struct CfnServicePrincipalName {
     /// [`ConnectorArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html#cfn-pcaconnectorad-serviceprincipalname-connectorarn). Changing it replaces the resource. 5 to 200 characters. Pattern: `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`.
     pub connector_arn: Expr<ids::PcaConnectorAdConnectorArn>,
@@ -192,8 +200,11 @@ impl fmt::Debug for CfnServicePrincipalName {
 
 /// The resource type `AWS::PCAConnectorAD::Template`.
 ///
+/// `Ref` gives its [`ids::PcaConnectorAdTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html>
 #[doc(alias = "AWS::PCAConnectorAD::Template")]
+#[non_exhaustive]
 pub struct CfnTemplate {
     /// [`ConnectorArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html#cfn-pcaconnectorad-template-connectorarn). Changing it replaces the resource. 5 to 200 characters. Pattern: `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`.
     pub connector_arn: Expr<ids::PcaConnectorAdConnectorArn>,
@@ -244,6 +255,7 @@ pub mod template {
     /// `ApplicationPolicies` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicies.html>
+    #[non_exhaustive]
     pub struct ApplicationPolicies {
         /// `Critical`.
         pub critical: Option<Expr<bool>>,
@@ -276,6 +288,7 @@ pub mod template {
     /// `ApplicationPolicy` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html>
+    #[non_exhaustive]
     pub struct ApplicationPolicy {
         /// `PolicyObjectIdentifier`. 1 to 64 characters. Pattern: `^([0-2])\.([0-9]|([0-3][0-9]))(\.([0-9]+)){0,126}$`.
         pub policy_object_identifier: Option<Expr<String>>,
@@ -311,6 +324,7 @@ pub mod template {
     /// `CertificateValidity` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html>
+    #[non_exhaustive]
     pub struct CertificateValidity {
         /// `RenewalPeriod`.
         pub renewal_period: Expr<ValidityPeriod>,
@@ -340,6 +354,7 @@ pub mod template {
     /// `EnrollmentFlagsV2` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html>
+    #[non_exhaustive]
     pub struct EnrollmentFlagsV2 {
         /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
         pub enable_key_reuse_on_nt_token_keyset_storage_full: Option<Expr<bool>>,
@@ -393,6 +408,7 @@ pub mod template {
     /// `EnrollmentFlagsV3` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html>
+    #[non_exhaustive]
     pub struct EnrollmentFlagsV3 {
         /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
         pub enable_key_reuse_on_nt_token_keyset_storage_full: Option<Expr<bool>>,
@@ -446,6 +462,7 @@ pub mod template {
     /// `EnrollmentFlagsV4` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html>
+    #[non_exhaustive]
     pub struct EnrollmentFlagsV4 {
         /// `EnableKeyReuseOnNtTokenKeysetStorageFull`.
         pub enable_key_reuse_on_nt_token_keyset_storage_full: Option<Expr<bool>>,
@@ -499,6 +516,7 @@ pub mod template {
     /// `ExtensionsV2` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv2.html>
+    #[non_exhaustive]
     pub struct ExtensionsV2 {
         /// `ApplicationPolicies`.
         pub application_policies: Option<Expr<ApplicationPolicies>>,
@@ -531,6 +549,7 @@ pub mod template {
     /// `ExtensionsV3` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv3.html>
+    #[non_exhaustive]
     pub struct ExtensionsV3 {
         /// `ApplicationPolicies`.
         pub application_policies: Option<Expr<ApplicationPolicies>>,
@@ -563,6 +582,7 @@ pub mod template {
     /// `ExtensionsV4` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv4.html>
+    #[non_exhaustive]
     pub struct ExtensionsV4 {
         /// `ApplicationPolicies`.
         pub application_policies: Option<Expr<ApplicationPolicies>>,
@@ -595,6 +615,7 @@ pub mod template {
     /// `GeneralFlagsV2` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv2.html>
+    #[non_exhaustive]
     pub struct GeneralFlagsV2 {
         /// `AutoEnrollment`.
         pub auto_enrollment: Option<Expr<bool>>,
@@ -630,6 +651,7 @@ pub mod template {
     /// `GeneralFlagsV3` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv3.html>
+    #[non_exhaustive]
     pub struct GeneralFlagsV3 {
         /// `AutoEnrollment`.
         pub auto_enrollment: Option<Expr<bool>>,
@@ -665,6 +687,7 @@ pub mod template {
     /// `GeneralFlagsV4` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv4.html>
+    #[non_exhaustive]
     pub struct GeneralFlagsV4 {
         /// `AutoEnrollment`.
         pub auto_enrollment: Option<Expr<bool>>,
@@ -700,6 +723,7 @@ pub mod template {
     /// `KeyUsage` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusage.html>
+    #[non_exhaustive]
     pub struct KeyUsage {
         /// `Critical`.
         pub critical: Option<Expr<bool>>,
@@ -732,6 +756,7 @@ pub mod template {
     /// `KeyUsageFlags` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html>
+    #[non_exhaustive]
     pub struct KeyUsageFlags {
         /// `DataEncipherment`.
         pub data_encipherment: Option<Expr<bool>>,
@@ -785,6 +810,7 @@ pub mod template {
     /// `KeyUsageProperty` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageproperty.html>
+    #[non_exhaustive]
     pub struct KeyUsageProperty {
         /// `PropertyFlags`.
         pub property_flags: Option<Expr<KeyUsagePropertyFlags>>,
@@ -820,6 +846,7 @@ pub mod template {
     /// `KeyUsagePropertyFlags` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html>
+    #[non_exhaustive]
     pub struct KeyUsagePropertyFlags {
         /// `Decrypt`.
         pub decrypt: Option<Expr<bool>>,
@@ -861,6 +888,7 @@ pub mod template {
     /// `PrivateKeyAttributesV2` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html>
+    #[non_exhaustive]
     pub struct PrivateKeyAttributesV2 {
         /// `CryptoProviders`. 1 to 100 items. Each item once. 1 to 100 characters.
         pub crypto_providers: Option<Expr<Vec<String>>>,
@@ -896,6 +924,7 @@ pub mod template {
     /// `PrivateKeyAttributesV3` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv3.html>
+    #[non_exhaustive]
     pub struct PrivateKeyAttributesV3 {
         /// `Algorithm`.
         pub algorithm: Expr<PrivateKeyAlgorithm>,
@@ -950,6 +979,7 @@ pub mod template {
     /// `PrivateKeyAttributesV4` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html>
+    #[non_exhaustive]
     pub struct PrivateKeyAttributesV4 {
         /// `Algorithm`.
         pub algorithm: Option<Expr<PrivateKeyAlgorithm>>,
@@ -997,6 +1027,7 @@ pub mod template {
     /// `PrivateKeyFlagsV2` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html>
+    #[non_exhaustive]
     pub struct PrivateKeyFlagsV2 {
         /// `ClientVersion`.
         pub client_version: Expr<ClientCompatibilityV2>,
@@ -1035,6 +1066,7 @@ pub mod template {
     /// `PrivateKeyFlagsV3` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html>
+    #[non_exhaustive]
     pub struct PrivateKeyFlagsV3 {
         /// `ClientVersion`.
         pub client_version: Expr<ClientCompatibilityV3>,
@@ -1079,6 +1111,7 @@ pub mod template {
     /// `PrivateKeyFlagsV4` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html>
+    #[non_exhaustive]
     pub struct PrivateKeyFlagsV4 {
         /// `ClientVersion`.
         pub client_version: Expr<ClientCompatibilityV4>,
@@ -1135,6 +1168,7 @@ pub mod template {
     /// `SubjectNameFlagsV2` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html>
+    #[non_exhaustive]
     pub struct SubjectNameFlagsV2 {
         /// `RequireCommonName`.
         pub require_common_name: Option<Expr<bool>>,
@@ -1218,6 +1252,7 @@ pub mod template {
     /// `SubjectNameFlagsV3` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html>
+    #[non_exhaustive]
     pub struct SubjectNameFlagsV3 {
         /// `RequireCommonName`.
         pub require_common_name: Option<Expr<bool>>,
@@ -1301,6 +1336,7 @@ pub mod template {
     /// `SubjectNameFlagsV4` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html>
+    #[non_exhaustive]
     pub struct SubjectNameFlagsV4 {
         /// `RequireCommonName`.
         pub require_common_name: Option<Expr<bool>>,
@@ -1384,6 +1420,7 @@ pub mod template {
     /// `TemplateDefinition` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatedefinition.html>
+    #[non_exhaustive]
     pub struct TemplateDefinition {
         /// `TemplateV2`.
         pub template_v2: Option<Expr<TemplateV2>>,
@@ -1425,6 +1462,7 @@ pub mod template {
     /// `TemplateV2` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev2.html>
+    #[non_exhaustive]
     pub struct TemplateV2 {
         /// `CertificateValidity`.
         pub certificate_validity: Expr<CertificateValidity>,
@@ -1518,6 +1556,7 @@ pub mod template {
     /// `TemplateV3` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev3.html>
+    #[non_exhaustive]
     pub struct TemplateV3 {
         /// `CertificateValidity`.
         pub certificate_validity: Expr<CertificateValidity>,
@@ -1624,6 +1663,7 @@ pub mod template {
     /// `TemplateV4` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev4.html>
+    #[non_exhaustive]
     pub struct TemplateV4 {
         /// `CertificateValidity`.
         pub certificate_validity: Expr<CertificateValidity>,
@@ -1723,6 +1763,7 @@ pub mod template {
     /// `ValidityPeriod` of `AWS::PCAConnectorAD::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html>
+    #[non_exhaustive]
     pub struct ValidityPeriod {
         /// `Period`. 1 to 8766000.
         pub period: Expr<f64>,
@@ -2339,6 +2380,7 @@ pub mod template {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-templategroupaccesscontrolentry.html>
 #[doc(alias = "AWS::PCAConnectorAD::TemplateGroupAccessControlEntry")]
+#[non_exhaustive]
 pub struct CfnTemplateGroupAccessControlEntry {
     /// [`AccessRights`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-templategroupaccesscontrolentry.html#cfn-pcaconnectorad-templategroupaccesscontrolentry-accessrights).
     pub access_rights: Expr<template_group_access_control_entry::AccessRights>,
@@ -2390,6 +2432,7 @@ pub mod template_group_access_control_entry {
     /// `AccessRights` of `AWS::PCAConnectorAD::TemplateGroupAccessControlEntry`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-templategroupaccesscontrolentry-accessrights.html>
+    #[non_exhaustive]
     pub struct AccessRights {
         /// `AutoEnroll`.
         pub auto_enroll: Option<Expr<AccessRight>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::PCAConnectorSCEP::Challenge`.
 ///
+/// `Ref` gives its [`ids::PcaConnectorScepChallengeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-challenge.html>
 #[doc(alias = "AWS::PCAConnectorSCEP::Challenge")]
+#[non_exhaustive]
 pub struct CfnChallenge {
     /// [`ConnectorArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-challenge.html#cfn-pcaconnectorscep-challenge-connectorarn). Changing it replaces the resource. 5 to 200 characters.
     pub connector_arn: Expr<ids::PcaConnectorScepConnectorArn>,
@@ -46,8 +49,11 @@ impl fmt::Debug for CfnChallenge {
 
 /// The resource type `AWS::PCAConnectorSCEP::Connector`.
 ///
+/// `Ref` gives its [`ids::PcaConnectorScepConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html>
 #[doc(alias = "AWS::PCAConnectorSCEP::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`CertificateAuthorityArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorscep-connector.html#cfn-pcaconnectorscep-connector-certificateauthorityarn). Changing it replaces the resource. 5 to 200 characters.
     pub certificate_authority_arn: Expr<String>,
@@ -108,6 +114,7 @@ pub mod connector {
     /// `IntuneConfiguration` of `AWS::PCAConnectorSCEP::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-intuneconfiguration.html>
+    #[non_exhaustive]
     pub struct IntuneConfiguration {
         /// `AzureApplicationId`. 15 to 100 characters. Pattern: `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
         pub azure_application_id: Expr<String>,
@@ -137,6 +144,7 @@ pub mod connector {
     /// `MobileDeviceManagement` of `AWS::PCAConnectorSCEP::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-mobiledevicemanagement.html>
+    #[non_exhaustive]
     pub struct MobileDeviceManagement {
         /// `Intune`.
         pub intune: Expr<IntuneConfiguration>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::PCS::Cluster`.
 ///
+/// `Ref` gives its [`ids::PcsClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html>
 #[doc(alias = "AWS::PCS::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-cluster.html#cfn-pcs-cluster-name). Changing it replaces the resource.
     pub name: Option<Expr<String>>,
@@ -73,6 +76,7 @@ pub mod cluster {
     /// `Accounting` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-accounting.html>
+    #[non_exhaustive]
     pub struct Accounting {
         /// `DefaultPurgeTimeInDays`. -1 to 10000. Default: `-1`.
         pub default_purge_time_in_days: Option<Expr<i64>>,
@@ -105,6 +109,7 @@ pub mod cluster {
     /// `AuthKey` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-authkey.html>
+    #[non_exhaustive]
     pub struct AuthKey {
         /// `SecretArn`.
         pub secret_arn: Expr<ids::SecretArn>,
@@ -134,6 +139,7 @@ pub mod cluster {
     /// `CgroupCustomSetting` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-cgroupcustomsetting.html>
+    #[non_exhaustive]
     pub struct CgroupCustomSetting {
         /// `ParameterName`.
         pub parameter_name: Expr<String>,
@@ -163,6 +169,7 @@ pub mod cluster {
     /// `JwtAuth` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtauth.html>
+    #[non_exhaustive]
     pub struct JwtAuth {
         /// `JwtKey`.
         pub jwt_key: Option<Expr<JwtKey>>,
@@ -192,6 +199,7 @@ pub mod cluster {
     /// `JwtKey` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtkey.html>
+    #[non_exhaustive]
     pub struct JwtKey {
         /// `SecretArn`.
         pub secret_arn: Expr<ids::SecretArn>,
@@ -221,6 +229,7 @@ pub mod cluster {
     /// `Networking` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-networking.html>
+    #[non_exhaustive]
     pub struct Networking {
         /// `NetworkType`.
         pub network_type: Option<Expr<NetworkType>>,
@@ -262,6 +271,7 @@ pub mod cluster {
     /// `Scheduler` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-scheduler.html>
+    #[non_exhaustive]
     pub struct Scheduler {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -291,6 +301,7 @@ pub mod cluster {
     /// `SlurmConfiguration` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html>
+    #[non_exhaustive]
     pub struct SlurmConfiguration {
         /// `Accounting`.
         pub accounting: Option<Expr<Accounting>>,
@@ -362,6 +373,7 @@ pub mod cluster {
     /// `SlurmCustomSetting` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmcustomsetting.html>
+    #[non_exhaustive]
     pub struct SlurmCustomSetting {
         /// `ParameterName`.
         pub parameter_name: Expr<String>,
@@ -391,6 +403,7 @@ pub mod cluster {
     /// `SlurmRest` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmrest.html>
+    #[non_exhaustive]
     pub struct SlurmRest {
         /// `Mode`. Default: `NONE`.
         pub mode: Expr<Mode>,
@@ -417,6 +430,7 @@ pub mod cluster {
     /// `SlurmdbdCustomSetting` of `AWS::PCS::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmdbdcustomsetting.html>
+    #[non_exhaustive]
     pub struct SlurmdbdCustomSetting {
         /// `ParameterName`.
         pub parameter_name: Expr<String>,
@@ -602,8 +616,11 @@ pub mod cluster {
 
 /// The resource type `AWS::PCS::ComputeNodeGroup`.
 ///
+/// `Ref` gives its [`ids::PcsComputeNodeGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html>
 #[doc(alias = "AWS::PCS::ComputeNodeGroup")]
+#[non_exhaustive]
 pub struct CfnComputeNodeGroup {
     /// [`AmiId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-computenodegroup.html#cfn-pcs-computenodegroup-amiid). Pattern: `^ami-[a-z0-9]+$`.
     pub ami_id: Option<Expr<ids::ImageId>>,
@@ -724,6 +741,7 @@ pub mod compute_node_group {
     /// `CustomLaunchTemplate` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-customlaunchtemplate.html>
+    #[non_exhaustive]
     pub struct CustomLaunchTemplate {
         /// `TemplateId`.
         pub template_id: Option<Expr<String>>,
@@ -759,6 +777,7 @@ pub mod compute_node_group {
     /// `InstanceConfig` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-instanceconfig.html>
+    #[non_exhaustive]
     pub struct InstanceConfig {
         /// `InstanceType`.
         pub instance_type: Option<Expr<String>>,
@@ -788,6 +807,7 @@ pub mod compute_node_group {
     /// `NodeLifecycleActions` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecycleactions.html>
+    #[non_exhaustive]
     pub struct NodeLifecycleActions {
         /// `ScriptCachingPolicy`.
         pub script_caching_policy: Option<Expr<ScriptCachingPolicy>>,
@@ -820,6 +840,7 @@ pub mod compute_node_group {
     /// `NodeLifecycleScript` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html>
+    #[non_exhaustive]
     pub struct NodeLifecycleScript {
         /// `Arguments`. At most 20 items. At most 256 characters.
         pub arguments: Option<Expr<Vec<String>>>,
@@ -867,6 +888,7 @@ pub mod compute_node_group {
     /// `NodeLifecycleStages` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclestages.html>
+    #[non_exhaustive]
     pub struct NodeLifecycleStages {
         /// `NodeBootstrapped`. 1 to 20 items.
         pub node_bootstrapped: Option<Expr<Vec<NodeLifecycleScript>>>,
@@ -902,6 +924,7 @@ pub mod compute_node_group {
     /// `ScalingConfiguration` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html>
+    #[non_exhaustive]
     pub struct ScalingConfiguration {
         /// `MaxInstanceCount`. At least 0.
         pub max_instance_count: Expr<i64>,
@@ -931,6 +954,7 @@ pub mod compute_node_group {
     /// `ScriptSource` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html>
+    #[non_exhaustive]
     pub struct ScriptSource {
         /// `Checksum`. Exactly 64 characters. Pattern: `^[a-fA-F0-9]{64}$`.
         pub checksum: Option<Expr<String>>,
@@ -969,6 +993,7 @@ pub mod compute_node_group {
     /// `SlurmConfiguration` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html>
+    #[non_exhaustive]
     pub struct SlurmConfiguration {
         /// `GresCustomSettings`.
         pub gres_custom_settings: Option<Expr<Vec<Map<String>>>>,
@@ -1010,6 +1035,7 @@ pub mod compute_node_group {
     /// `SpotOptions` of `AWS::PCS::ComputeNodeGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-spotoptions.html>
+    #[non_exhaustive]
     pub struct SpotOptions {
         /// `AllocationStrategy`.
         pub allocation_strategy: Option<Expr<AllocationStrategy>>,
@@ -1246,8 +1272,11 @@ pub mod compute_node_group {
 
 /// The resource type `AWS::PCS::Queue`.
 ///
+/// `Ref` gives its [`ids::PcsQueueArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html>
 #[doc(alias = "AWS::PCS::Queue")]
+#[non_exhaustive]
 pub struct CfnQueue {
     /// [`ClusterId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcs-queue.html#cfn-pcs-queue-clusterid). Changing it replaces the resource.
     pub cluster_id: Expr<ids::PcsClusterId>,
@@ -1309,6 +1338,7 @@ pub mod queue {
     /// `ComputeNodeGroupConfiguration` of `AWS::PCS::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-computenodegroupconfiguration.html>
+    #[non_exhaustive]
     pub struct ComputeNodeGroupConfiguration {
         /// `ComputeNodeGroupId`.
         pub compute_node_group_id: Option<Expr<ids::PcsComputeNodeGroupId>>,
@@ -1338,6 +1368,7 @@ pub mod queue {
     /// `SlurmConfiguration` of `AWS::PCS::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-slurmconfiguration.html>
+    #[non_exhaustive]
     pub struct SlurmConfiguration {
         /// `SlurmCustomSettings`.
         pub slurm_custom_settings: Option<Expr<Vec<SlurmCustomSetting>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Personalize::Campaign`.
 ///
+/// `Ref` gives its [`ids::PersonalizeCampaignArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html>
 #[doc(alias = "AWS::Personalize::Campaign")]
+#[non_exhaustive]
 pub struct CfnCampaign {
     /// [`CampaignConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-campaign.html#cfn-personalize-campaign-campaignconfig).
     pub campaign_config: Option<Expr<campaign::CampaignConfig>>,
@@ -72,6 +75,7 @@ pub mod campaign {
     /// `CampaignConfig` of `AWS::Personalize::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-campaign-campaignconfig.html>
+    #[non_exhaustive]
     pub struct CampaignConfig {
         /// `EnableMetadataWithRecommendations`.
         pub enable_metadata_with_recommendations: Option<Expr<bool>>,
@@ -119,8 +123,11 @@ pub mod campaign {
 
 /// The resource type `AWS::Personalize::Dataset`.
 ///
+/// `Ref` gives its [`ids::PersonalizeDatasetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html>
 #[doc(alias = "AWS::Personalize::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`DatasetGroupArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-dataset.html#cfn-personalize-dataset-datasetgrouparn). Changing it replaces the resource. At most 256 characters. Pattern: `arn:([a-z\d-]+):personalize:.*:.*:.+`.
     pub dataset_group_arn: Expr<ids::PersonalizeDatasetGroupArn>,
@@ -187,6 +194,7 @@ pub mod dataset {
     /// `DataSource` of `AWS::Personalize::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasource.html>
+    #[non_exhaustive]
     pub struct DataSource {
         /// `DataLocation`. At most 256 characters. Pattern: `(s3|http|https)://.+`.
         pub data_location: Option<Expr<String>>,
@@ -216,6 +224,7 @@ pub mod dataset {
     /// `DatasetImportJob` of `AWS::Personalize::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html>
+    #[non_exhaustive]
     pub struct DatasetImportJob {
         /// `DataSource`.
         pub data_source: Option<Expr<DataSource>>,
@@ -311,8 +320,11 @@ pub mod dataset {
 
 /// The resource type `AWS::Personalize::DatasetGroup`.
 ///
+/// `Ref` gives its [`ids::PersonalizeDatasetGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html>
 #[doc(alias = "AWS::Personalize::DatasetGroup")]
+#[non_exhaustive]
 pub struct CfnDatasetGroup {
     /// [`Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-datasetgroup.html#cfn-personalize-datasetgroup-domain). Changing it replaces the resource.
     pub domain: Option<Expr<dataset_group::Domain>>,
@@ -408,8 +420,11 @@ pub mod dataset_group {
 
 /// The resource type `AWS::Personalize::EventTracker`.
 ///
+/// `Ref` gives its [`ids::PersonalizeEventTrackerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html>
 #[doc(alias = "AWS::Personalize::EventTracker")]
+#[non_exhaustive]
 pub struct CfnEventTracker {
     /// [`DatasetGroupArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-eventtracker.html#cfn-personalize-eventtracker-datasetgrouparn). Changing it replaces the resource. At most 256 characters. Pattern: `^arn:([a-z\d-]+):personalize:.*:.*:.+$`.
     pub dataset_group_arn: Expr<ids::PersonalizeDatasetGroupArn>,
@@ -448,8 +463,11 @@ impl fmt::Debug for CfnEventTracker {
 
 /// The resource type `AWS::Personalize::Filter`.
 ///
+/// `Ref` gives its [`ids::PersonalizeFilterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html>
 #[doc(alias = "AWS::Personalize::Filter")]
+#[non_exhaustive]
 pub struct CfnFilter {
     /// [`DatasetGroupArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-filter.html#cfn-personalize-filter-datasetgrouparn). Changing it replaces the resource. At most 256 characters. Pattern: `arn:([a-z\d-]+):personalize:.*:.*:.+`.
     pub dataset_group_arn: Expr<ids::PersonalizeDatasetGroupArn>,
@@ -495,8 +513,11 @@ impl fmt::Debug for CfnFilter {
 
 /// The resource type `AWS::Personalize::MetricAttribution`.
 ///
+/// `Ref` gives its [`ids::PersonalizeMetricAttributionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-metricattribution.html>
 #[doc(alias = "AWS::Personalize::MetricAttribution")]
+#[non_exhaustive]
 pub struct CfnMetricAttribution {
     /// [`DatasetGroupArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-metricattribution.html#cfn-personalize-metricattribution-datasetgrouparn). Changing it replaces the resource. At most 256 characters. Pattern: `^arn:([a-z\d-]+):personalize:.*:.*:.+$`.
     pub dataset_group_arn: Expr<ids::PersonalizeDatasetGroupArn>,
@@ -552,6 +573,7 @@ pub mod metric_attribution {
     /// `MetricAttribute` of `AWS::Personalize::MetricAttribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricattribute.html>
+    #[non_exhaustive]
     pub struct MetricAttribute {
         /// `EventType`. At most 256 characters.
         pub event_type: Expr<String>,
@@ -584,6 +606,7 @@ pub mod metric_attribution {
     /// `MetricsOutputConfig` of `AWS::Personalize::MetricAttribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html>
+    #[non_exhaustive]
     pub struct MetricsOutputConfig {
         /// `RoleArn`. At most 256 characters. Pattern: `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
         pub role_arn: Expr<ids::RoleArn>,
@@ -616,6 +639,7 @@ pub mod metric_attribution {
     /// `S3DataDestination` of `AWS::Personalize::MetricAttribution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html>
+    #[non_exhaustive]
     pub struct S3DataDestination {
         /// `KmsKeyArn`. At most 2048 characters. Pattern: `^arn:aws.*:kms:.*:[0-9]{12}:key/`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -648,8 +672,11 @@ pub mod metric_attribution {
 
 /// The resource type `AWS::Personalize::Schema`.
 ///
+/// `Ref` gives its [`ids::PersonalizeSchemaArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html>
 #[doc(alias = "AWS::Personalize::Schema")]
+#[non_exhaustive]
 pub struct CfnSchema {
     /// [`Domain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-schema.html#cfn-personalize-schema-domain). Changing it replaces the resource.
     pub domain: Option<Expr<schema::Domain>>,
@@ -697,8 +724,11 @@ pub mod schema {
 
 /// The resource type `AWS::Personalize::Solution`.
 ///
+/// `Ref` gives its [`ids::PersonalizeSolutionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html>
 #[doc(alias = "AWS::Personalize::Solution")]
+#[non_exhaustive]
 pub struct CfnSolution {
     /// [`DatasetGroupArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-personalize-solution.html#cfn-personalize-solution-datasetgrouparn). Changing it replaces the resource. At most 256 characters. Pattern: `arn:([a-z\d-]+):personalize:.*:.*:.+`.
     pub dataset_group_arn: Expr<ids::PersonalizeDatasetGroupArn>,
@@ -770,6 +800,7 @@ pub mod solution {
     /// `AlgorithmHyperParameterRanges` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html>
+    #[non_exhaustive]
     pub struct AlgorithmHyperParameterRanges {
         /// `CategoricalHyperParameterRanges`. At most 100 items.
         pub categorical_hyper_parameter_ranges: Option<Expr<Vec<CategoricalHyperParameterRange>>>,
@@ -811,6 +842,7 @@ pub mod solution {
     /// `AutoMLConfig` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-automlconfig.html>
+    #[non_exhaustive]
     pub struct AutoMlConfig {
         /// `MetricName`. At most 256 characters.
         pub metric_name: Option<Expr<String>>,
@@ -846,6 +878,7 @@ pub mod solution {
     /// `CategoricalHyperParameterRange` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-categoricalhyperparameterrange.html>
+    #[non_exhaustive]
     pub struct CategoricalHyperParameterRange {
         /// `Name`. At most 256 characters.
         pub name: Option<Expr<String>>,
@@ -881,6 +914,7 @@ pub mod solution {
     /// `ContinuousHyperParameterRange` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html>
+    #[non_exhaustive]
     pub struct ContinuousHyperParameterRange {
         /// `MaxValue`. At least -1000000.
         pub max_value: Option<Expr<f64>>,
@@ -922,6 +956,7 @@ pub mod solution {
     /// `HpoConfig` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html>
+    #[non_exhaustive]
     pub struct HpoConfig {
         /// `AlgorithmHyperParameterRanges`.
         pub algorithm_hyper_parameter_ranges: Option<Expr<AlgorithmHyperParameterRanges>>,
@@ -963,6 +998,7 @@ pub mod solution {
     /// `HpoObjective` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html>
+    #[non_exhaustive]
     pub struct HpoObjective {
         /// `MetricName`. At most 256 characters.
         pub metric_name: Option<Expr<String>>,
@@ -1004,6 +1040,7 @@ pub mod solution {
     /// `HpoResourceConfig` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hporesourceconfig.html>
+    #[non_exhaustive]
     pub struct HpoResourceConfig {
         /// `MaxNumberOfTrainingJobs`. At most 256 characters.
         pub max_number_of_training_jobs: Option<Expr<String>>,
@@ -1039,6 +1076,7 @@ pub mod solution {
     /// `IntegerHyperParameterRange` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html>
+    #[non_exhaustive]
     pub struct IntegerHyperParameterRange {
         /// `MaxValue`. At most 1000000.
         pub max_value: Option<Expr<i64>>,
@@ -1080,6 +1118,7 @@ pub mod solution {
     /// `SolutionConfig` of `AWS::Personalize::Solution`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html>
+    #[non_exhaustive]
     pub struct SolutionConfig {
         /// `AlgorithmHyperParameters`.
         pub algorithm_hyper_parameters: Option<Expr<Map<String>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::PI::PerfReports`.
 ///
+/// `Ref` gives its [`ids::PiPerfReportsArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pi-perfreports.html>
 #[doc(alias = "AWS::PI::PerfReports")]
+#[non_exhaustive]
 pub struct CfnPerfReports {
     /// [`EndTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pi-perfreports.html#cfn-pi-perfreports-endtime). Changing it replaces the resource.
     pub end_time: Expr<String>,

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointAdmChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html>
 #[doc(alias = "AWS::Pinpoint::ADMChannel")]
+#[non_exhaustive]
 pub struct CfnAdmChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-admchannel.html#cfn-pinpoint-admchannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -55,8 +58,11 @@ impl fmt::Debug for CfnAdmChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointApnsChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnschannel.html>
 #[doc(alias = "AWS::Pinpoint::APNSChannel")]
+#[non_exhaustive]
 pub struct CfnApnsChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnschannel.html#cfn-pinpoint-apnschannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -133,8 +139,11 @@ impl fmt::Debug for CfnApnsChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointApnsSandboxChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnssandboxchannel.html>
 #[doc(alias = "AWS::Pinpoint::APNSSandboxChannel")]
+#[non_exhaustive]
 pub struct CfnApnsSandboxChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnssandboxchannel.html#cfn-pinpoint-apnssandboxchannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -211,8 +220,11 @@ impl fmt::Debug for CfnApnsSandboxChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointApnsVoipChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html>
 #[doc(alias = "AWS::Pinpoint::APNSVoipChannel")]
+#[non_exhaustive]
 pub struct CfnApnsVoipChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html#cfn-pinpoint-apnsvoipchannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -289,8 +301,11 @@ impl fmt::Debug for CfnApnsVoipChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointApnsVoipSandboxChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipsandboxchannel.html>
 #[doc(alias = "AWS::Pinpoint::APNSVoipSandboxChannel")]
+#[non_exhaustive]
 pub struct CfnApnsVoipSandboxChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipsandboxchannel.html#cfn-pinpoint-apnsvoipsandboxchannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -367,8 +382,11 @@ impl fmt::Debug for CfnApnsVoipSandboxChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointAppId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-app.html>
 #[doc(alias = "AWS::Pinpoint::App")]
+#[non_exhaustive]
 pub struct CfnApp {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-app.html#cfn-pinpoint-app-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -405,8 +423,11 @@ impl fmt::Debug for CfnApp {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointApplicationSettingsId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html>
 #[doc(alias = "AWS::Pinpoint::ApplicationSettings")]
+#[non_exhaustive]
 pub struct CfnApplicationSettings {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html#cfn-pinpoint-applicationsettings-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -462,6 +483,7 @@ pub mod application_settings {
     /// `CampaignHook` of `AWS::Pinpoint::ApplicationSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-campaignhook.html>
+    #[non_exhaustive]
     pub struct CampaignHook {
         /// `LambdaFunctionName`.
         pub lambda_function_name: Option<Expr<String>>,
@@ -503,6 +525,7 @@ pub mod application_settings {
     /// `Limits` of `AWS::Pinpoint::ApplicationSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html>
+    #[non_exhaustive]
     pub struct Limits {
         /// `Daily`.
         pub daily: Option<Expr<i64>>,
@@ -550,6 +573,7 @@ pub mod application_settings {
     /// `QuietTime` of `AWS::Pinpoint::ApplicationSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html>
+    #[non_exhaustive]
     pub struct QuietTime {
         /// `End`.
         pub end: Expr<String>,
@@ -581,8 +605,11 @@ pub mod application_settings {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointBaiduChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html>
 #[doc(alias = "AWS::Pinpoint::BaiduChannel")]
+#[non_exhaustive]
 pub struct CfnBaiduChannel {
     /// [`ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-baiduchannel.html#cfn-pinpoint-baiduchannel-apikey).
     pub api_key: Expr<String>,
@@ -623,8 +650,11 @@ impl fmt::Debug for CfnBaiduChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointCampaignId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html>
 #[doc(alias = "AWS::Pinpoint::Campaign")]
+#[non_exhaustive]
 pub struct CfnCampaign {
     /// [`AdditionalTreatments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html#cfn-pinpoint-campaign-additionaltreatments).
     pub additional_treatments: Option<Expr<Vec<campaign::WriteTreatmentResource>>>,
@@ -765,6 +795,7 @@ pub mod campaign {
     /// `CampaignCustomMessage` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigncustommessage.html>
+    #[non_exhaustive]
     pub struct CampaignCustomMessage {
         /// `Data`.
         pub data: Option<Expr<String>>,
@@ -794,6 +825,7 @@ pub mod campaign {
     /// `CampaignEmailMessage` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html>
+    #[non_exhaustive]
     pub struct CampaignEmailMessage {
         /// `Body`.
         pub body: Option<Expr<String>>,
@@ -841,6 +873,7 @@ pub mod campaign {
     /// `CampaignEventFilter` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigneventfilter.html>
+    #[non_exhaustive]
     pub struct CampaignEventFilter {
         /// `Dimensions`.
         pub dimensions: Option<Expr<EventDimensions>>,
@@ -876,6 +909,7 @@ pub mod campaign {
     /// `CampaignInAppMessage` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html>
+    #[non_exhaustive]
     pub struct CampaignInAppMessage {
         /// `Content`.
         pub content: Option<Expr<Vec<InAppMessageContent>>>,
@@ -917,6 +951,7 @@ pub mod campaign {
     /// `CampaignSmsMessage` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html>
+    #[non_exhaustive]
     pub struct CampaignSmsMessage {
         /// `Body`.
         pub body: Option<Expr<String>>,
@@ -976,6 +1011,7 @@ pub mod campaign {
     /// `CustomDeliveryConfiguration` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-customdeliveryconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomDeliveryConfiguration {
         /// `DeliveryUri`.
         pub delivery_uri: Option<Expr<String>>,
@@ -1011,6 +1047,7 @@ pub mod campaign {
     /// `DefaultButtonConfiguration` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultButtonConfiguration {
         /// `BackgroundColor`.
         pub background_color: Option<Expr<String>>,
@@ -1070,6 +1107,7 @@ pub mod campaign {
     /// `EventDimensions` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html>
+    #[non_exhaustive]
     pub struct EventDimensions {
         /// `Attributes`.
         pub attributes: Option<Expr<Json>>,
@@ -1111,6 +1149,7 @@ pub mod campaign {
     /// `InAppMessageBodyConfig` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html>
+    #[non_exhaustive]
     pub struct InAppMessageBodyConfig {
         /// `Alignment`.
         pub alignment: Option<Expr<String>>,
@@ -1152,6 +1191,7 @@ pub mod campaign {
     /// `InAppMessageButton` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html>
+    #[non_exhaustive]
     pub struct InAppMessageButton {
         /// `Android`.
         pub android: Option<Expr<OverrideButtonConfiguration>>,
@@ -1199,6 +1239,7 @@ pub mod campaign {
     /// `InAppMessageContent` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html>
+    #[non_exhaustive]
     pub struct InAppMessageContent {
         /// `BackgroundColor`.
         pub background_color: Option<Expr<String>>,
@@ -1258,6 +1299,7 @@ pub mod campaign {
     /// `InAppMessageHeaderConfig` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html>
+    #[non_exhaustive]
     pub struct InAppMessageHeaderConfig {
         /// `Alignment`.
         pub alignment: Option<Expr<String>>,
@@ -1299,6 +1341,7 @@ pub mod campaign {
     /// `Limits` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html>
+    #[non_exhaustive]
     pub struct Limits {
         /// `Daily`.
         pub daily: Option<Expr<i64>>,
@@ -1352,6 +1395,7 @@ pub mod campaign {
     /// `Message` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html>
+    #[non_exhaustive]
     pub struct Message {
         /// `Action`.
         pub action: Option<Expr<String>>,
@@ -1447,6 +1491,7 @@ pub mod campaign {
     /// `MessageConfiguration` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html>
+    #[non_exhaustive]
     pub struct MessageConfiguration {
         /// `ADMMessage`.
         pub adm_message: Option<Expr<Message>>,
@@ -1524,6 +1569,7 @@ pub mod campaign {
     /// `OverrideButtonConfiguration` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-overridebuttonconfiguration.html>
+    #[non_exhaustive]
     pub struct OverrideButtonConfiguration {
         /// `ButtonAction`.
         pub button_action: Option<Expr<String>>,
@@ -1559,6 +1605,7 @@ pub mod campaign {
     /// `Schedule` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `EndTime`.
         pub end_time: Option<Expr<String>>,
@@ -1624,6 +1671,7 @@ pub mod campaign {
     /// `SetDimension` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-setdimension.html>
+    #[non_exhaustive]
     pub struct SetDimension {
         /// `DimensionType`.
         pub dimension_type: Option<Expr<String>>,
@@ -1659,6 +1707,7 @@ pub mod campaign {
     /// `Template` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-template.html>
+    #[non_exhaustive]
     pub struct Template {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -1694,6 +1743,7 @@ pub mod campaign {
     /// `TemplateConfiguration` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html>
+    #[non_exhaustive]
     pub struct TemplateConfiguration {
         /// `EmailTemplate`.
         pub email_template: Option<Expr<Template>>,
@@ -1741,6 +1791,7 @@ pub mod campaign {
     /// `WriteTreatmentResource` of `AWS::Pinpoint::Campaign`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html>
+    #[non_exhaustive]
     pub struct WriteTreatmentResource {
         /// `CustomDeliveryConfiguration`.
         pub custom_delivery_configuration: Option<Expr<CustomDeliveryConfiguration>>,
@@ -1808,8 +1859,11 @@ pub mod campaign {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointEmailChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html>
 #[doc(alias = "AWS::Pinpoint::EmailChannel")]
+#[non_exhaustive]
 pub struct CfnEmailChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailchannel.html#cfn-pinpoint-emailchannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -1868,8 +1922,11 @@ impl fmt::Debug for CfnEmailChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointEmailTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html>
 #[doc(alias = "AWS::Pinpoint::EmailTemplate")]
+#[non_exhaustive]
 pub struct CfnEmailTemplate {
     /// [`DefaultSubstitutions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html#cfn-pinpoint-emailtemplate-defaultsubstitutions).
     pub default_substitutions: Option<Expr<String>>,
@@ -1933,8 +1990,11 @@ impl fmt::Debug for CfnEmailTemplate {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointEventStreamId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html>
 #[doc(alias = "AWS::Pinpoint::EventStream")]
+#[non_exhaustive]
 pub struct CfnEventStream {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html#cfn-pinpoint-eventstream-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -1969,8 +2029,11 @@ impl fmt::Debug for CfnEventStream {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointGcmChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html>
 #[doc(alias = "AWS::Pinpoint::GCMChannel")]
+#[non_exhaustive]
 pub struct CfnGcmChannel {
     /// [`ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html#cfn-pinpoint-gcmchannel-apikey).
     pub api_key: Option<Expr<String>>,
@@ -2023,8 +2086,11 @@ impl fmt::Debug for CfnGcmChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointInAppTemplateName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html>
 #[doc(alias = "AWS::Pinpoint::InAppTemplate")]
+#[non_exhaustive]
 pub struct CfnInAppTemplate {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html#cfn-pinpoint-inapptemplate-content).
     pub content: Option<Expr<Vec<in_app_template::InAppMessageContent>>>,
@@ -2086,6 +2152,7 @@ pub mod in_app_template {
     /// `BodyConfig` of `AWS::Pinpoint::InAppTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-bodyconfig.html>
+    #[non_exhaustive]
     pub struct BodyConfig {
         /// `Alignment`.
         pub alignment: Option<Expr<Alignment>>,
@@ -2127,6 +2194,7 @@ pub mod in_app_template {
     /// `ButtonConfig` of `AWS::Pinpoint::InAppTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html>
+    #[non_exhaustive]
     pub struct ButtonConfig {
         /// `Android`.
         pub android: Option<Expr<OverrideButtonConfiguration>>,
@@ -2174,6 +2242,7 @@ pub mod in_app_template {
     /// `DefaultButtonConfiguration` of `AWS::Pinpoint::InAppTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultButtonConfiguration {
         /// `BackgroundColor`.
         pub background_color: Option<Expr<String>>,
@@ -2233,6 +2302,7 @@ pub mod in_app_template {
     /// `HeaderConfig` of `AWS::Pinpoint::InAppTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html>
+    #[non_exhaustive]
     pub struct HeaderConfig {
         /// `Alignment`.
         pub alignment: Option<Expr<Alignment>>,
@@ -2274,6 +2344,7 @@ pub mod in_app_template {
     /// `InAppMessageContent` of `AWS::Pinpoint::InAppTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html>
+    #[non_exhaustive]
     pub struct InAppMessageContent {
         /// `BackgroundColor`.
         pub background_color: Option<Expr<String>>,
@@ -2333,6 +2404,7 @@ pub mod in_app_template {
     /// `OverrideButtonConfiguration` of `AWS::Pinpoint::InAppTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-overridebuttonconfiguration.html>
+    #[non_exhaustive]
     pub struct OverrideButtonConfiguration {
         /// `ButtonAction`.
         pub button_action: Option<Expr<ButtonAction>>,
@@ -2505,8 +2577,11 @@ pub mod in_app_template {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointPushTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html>
 #[doc(alias = "AWS::Pinpoint::PushTemplate")]
+#[non_exhaustive]
 pub struct CfnPushTemplate {
     /// [`ADM`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-pushtemplate.html#cfn-pinpoint-pushtemplate-adm).
     pub adm: Option<Expr<push_template::AndroidPushNotificationTemplate>>,
@@ -2588,6 +2663,7 @@ pub mod push_template {
     /// `APNSPushNotificationTemplate` of `AWS::Pinpoint::PushTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-apnspushnotificationtemplate.html>
+    #[non_exhaustive]
     pub struct ApnsPushNotificationTemplate {
         /// `Action`.
         pub action: Option<Expr<String>>,
@@ -2647,6 +2723,7 @@ pub mod push_template {
     /// `AndroidPushNotificationTemplate` of `AWS::Pinpoint::PushTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html>
+    #[non_exhaustive]
     pub struct AndroidPushNotificationTemplate {
         /// `Action`.
         pub action: Option<Expr<String>>,
@@ -2718,6 +2795,7 @@ pub mod push_template {
     /// `DefaultPushNotificationTemplate` of `AWS::Pinpoint::PushTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html>
+    #[non_exhaustive]
     pub struct DefaultPushNotificationTemplate {
         /// `Action`.
         pub action: Option<Expr<String>>,
@@ -2773,8 +2851,11 @@ pub mod push_template {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointSmsChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html>
 #[doc(alias = "AWS::Pinpoint::SMSChannel")]
+#[non_exhaustive]
 pub struct CfnSmsChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smschannel.html#cfn-pinpoint-smschannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -2821,8 +2902,11 @@ impl fmt::Debug for CfnSmsChannel {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointSegmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html>
 #[doc(alias = "AWS::Pinpoint::Segment")]
+#[non_exhaustive]
 pub struct CfnSegment {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html#cfn-pinpoint-segment-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,
@@ -2878,6 +2962,7 @@ pub mod segment {
     /// `Behavior` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-behavior.html>
+    #[non_exhaustive]
     pub struct Behavior {
         /// `Recency`.
         pub recency: Option<Expr<Recency>>,
@@ -2907,6 +2992,7 @@ pub mod segment {
     /// `Coordinates` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-coordinates.html>
+    #[non_exhaustive]
     pub struct Coordinates {
         /// `Latitude`.
         pub latitude: Expr<f64>,
@@ -2936,6 +3022,7 @@ pub mod segment {
     /// `Demographic` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html>
+    #[non_exhaustive]
     pub struct Demographic {
         /// `AppVersion`.
         pub app_version: Option<Expr<SetDimension>>,
@@ -2995,6 +3082,7 @@ pub mod segment {
     /// `GPSPoint` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-gpspoint.html>
+    #[non_exhaustive]
     pub struct GpsPoint {
         /// `Coordinates`.
         pub coordinates: Expr<Coordinates>,
@@ -3024,6 +3112,7 @@ pub mod segment {
     /// `Groups` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html>
+    #[non_exhaustive]
     pub struct Groups {
         /// `Dimensions`.
         pub dimensions: Option<Expr<Vec<SegmentDimensions>>>,
@@ -3071,6 +3160,7 @@ pub mod segment {
     /// `Location` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-location.html>
+    #[non_exhaustive]
     pub struct Location {
         /// `Country`.
         pub country: Option<Expr<SetDimension>>,
@@ -3106,6 +3196,7 @@ pub mod segment {
     /// `Recency` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-recency.html>
+    #[non_exhaustive]
     pub struct Recency {
         /// `Duration`.
         pub duration: Expr<String>,
@@ -3135,6 +3226,7 @@ pub mod segment {
     /// `SegmentDimensions` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html>
+    #[non_exhaustive]
     pub struct SegmentDimensions {
         /// `Attributes`.
         pub attributes: Option<Expr<Json>>,
@@ -3194,6 +3286,7 @@ pub mod segment {
     /// `SegmentGroups` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentgroups.html>
+    #[non_exhaustive]
     pub struct SegmentGroups {
         /// `Groups`.
         pub groups: Option<Expr<Vec<Groups>>>,
@@ -3229,6 +3322,7 @@ pub mod segment {
     /// `SourceSegments` of `AWS::Pinpoint::Segment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-sourcesegments.html>
+    #[non_exhaustive]
     pub struct SourceSegments {
         /// `Id`.
         pub id: Expr<String>,
@@ -3263,8 +3357,11 @@ pub mod segment {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointSmsTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html>
 #[doc(alias = "AWS::Pinpoint::SmsTemplate")]
+#[non_exhaustive]
 pub struct CfnSmsTemplate {
     /// [`Body`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-smstemplate.html#cfn-pinpoint-smstemplate-body).
     pub body: Expr<String>,
@@ -3316,8 +3413,11 @@ impl fmt::Debug for CfnSmsTemplate {
 ///
 /// The service is being closed: sunset, 2026-10-30.
 ///
+/// `Ref` gives its [`ids::PinpointVoiceChannelId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html>
 #[doc(alias = "AWS::Pinpoint::VoiceChannel")]
+#[non_exhaustive]
 pub struct CfnVoiceChannel {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html#cfn-pinpoint-voicechannel-applicationid). Changing it replaces the resource.
     pub application_id: Expr<String>,

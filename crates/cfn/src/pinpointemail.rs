@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::PinpointEmail::ConfigurationSet`.
 ///
+/// `Ref` gives its [`ids::PinpointEmailConfigurationSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html>
 #[doc(alias = "AWS::PinpointEmail::ConfigurationSet")]
+#[non_exhaustive]
 pub struct CfnConfigurationSet {
     /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationset.html#cfn-pinpointemail-configurationset-deliveryoptions).
     pub delivery_options: Option<Expr<configuration_set::DeliveryOptions>>,
@@ -74,6 +77,7 @@ pub mod configuration_set {
     /// `DeliveryOptions` of `AWS::PinpointEmail::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-deliveryoptions.html>
+    #[non_exhaustive]
     pub struct DeliveryOptions {
         /// `SendingPoolName`.
         pub sending_pool_name: Option<Expr<String>>,
@@ -103,6 +107,7 @@ pub mod configuration_set {
     /// `ReputationOptions` of `AWS::PinpointEmail::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-reputationoptions.html>
+    #[non_exhaustive]
     pub struct ReputationOptions {
         /// `ReputationMetricsEnabled`.
         pub reputation_metrics_enabled: Option<Expr<bool>>,
@@ -132,6 +137,7 @@ pub mod configuration_set {
     /// `SendingOptions` of `AWS::PinpointEmail::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-sendingoptions.html>
+    #[non_exhaustive]
     pub struct SendingOptions {
         /// `SendingEnabled`.
         pub sending_enabled: Option<Expr<bool>>,
@@ -161,6 +167,7 @@ pub mod configuration_set {
     /// `TrackingOptions` of `AWS::PinpointEmail::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-trackingoptions.html>
+    #[non_exhaustive]
     pub struct TrackingOptions {
         /// `CustomRedirectDomain`.
         pub custom_redirect_domain: Option<Expr<String>>,
@@ -190,8 +197,11 @@ pub mod configuration_set {
 
 /// The resource type `AWS::PinpointEmail::ConfigurationSetEventDestination`.
 ///
+/// `Ref` gives its [`ids::PinpointEmailConfigurationSetEventDestinationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html>
 #[doc(alias = "AWS::PinpointEmail::ConfigurationSetEventDestination")]
+#[non_exhaustive]
 pub struct CfnConfigurationSetEventDestination {
     /// [`ConfigurationSetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-configurationseteventdestination.html#cfn-pinpointemail-configurationseteventdestination-configurationsetname). Changing it replaces the resource.
     pub configuration_set_name: Expr<String>,
@@ -232,6 +242,7 @@ pub mod configuration_set_event_destination {
     /// `CloudWatchDestination` of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-cloudwatchdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchDestination {
         /// `DimensionConfigurations`.
         pub dimension_configurations: Option<Expr<Vec<DimensionConfiguration>>>,
@@ -261,6 +272,7 @@ pub mod configuration_set_event_destination {
     /// `DimensionConfiguration` of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-dimensionconfiguration.html>
+    #[non_exhaustive]
     pub struct DimensionConfiguration {
         /// `DefaultDimensionValue`.
         pub default_dimension_value: Expr<String>,
@@ -293,6 +305,7 @@ pub mod configuration_set_event_destination {
     /// `EventDestination` of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html>
+    #[non_exhaustive]
     pub struct EventDestination {
         /// `CloudWatchDestination`.
         pub cloud_watch_destination: Option<Expr<CloudWatchDestination>>,
@@ -349,6 +362,7 @@ pub mod configuration_set_event_destination {
     /// `KinesisFirehoseDestination` of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-kinesisfirehosedestination.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseDestination {
         /// `DeliveryStreamArn`.
         pub delivery_stream_arn: Expr<String>,
@@ -378,6 +392,7 @@ pub mod configuration_set_event_destination {
     /// `PinpointDestination` of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-pinpointdestination.html>
+    #[non_exhaustive]
     pub struct PinpointDestination {
         /// `ApplicationArn`.
         pub application_arn: Option<Expr<String>>,
@@ -407,6 +422,7 @@ pub mod configuration_set_event_destination {
     /// `SnsDestination` of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-snsdestination.html>
+    #[non_exhaustive]
     pub struct SnsDestination {
         /// `TopicArn`.
         pub topic_arn: Expr<ids::SnsTopicArn>,
@@ -433,8 +449,11 @@ pub mod configuration_set_event_destination {
 
 /// The resource type `AWS::PinpointEmail::DedicatedIpPool`.
 ///
+/// `Ref` gives its [`ids::PinpointEmailDedicatedIpPoolId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-dedicatedippool.html>
 #[doc(alias = "AWS::PinpointEmail::DedicatedIpPool")]
+#[non_exhaustive]
 pub struct CfnDedicatedIpPool {
     /// [`PoolName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-dedicatedippool.html#cfn-pinpointemail-dedicatedippool-poolname). Changing it replaces the resource.
     pub pool_name: Option<Expr<String>>,
@@ -470,8 +489,11 @@ impl fmt::Debug for CfnDedicatedIpPool {
 
 /// The resource type `AWS::PinpointEmail::Identity`.
 ///
+/// `Ref` gives its [`ids::PinpointEmailIdentityId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html>
 #[doc(alias = "AWS::PinpointEmail::Identity")]
+#[non_exhaustive]
 pub struct CfnIdentity {
     /// [`DkimSigningEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpointemail-identity.html#cfn-pinpointemail-identity-dkimsigningenabled).
     pub dkim_signing_enabled: Option<Expr<bool>>,
@@ -539,6 +561,7 @@ pub mod identity {
     /// `MailFromAttributes` of `AWS::PinpointEmail::Identity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-identity-mailfromattributes.html>
+    #[non_exhaustive]
     pub struct MailFromAttributes {
         /// `BehaviorOnMxFailure`.
         pub behavior_on_mx_failure: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Pipes::Pipe`.
 ///
+/// `Ref` gives its [`ids::PipesPipeName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html>
 #[doc(alias = "AWS::Pipes::Pipe")]
+#[non_exhaustive]
 pub struct CfnPipe {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pipes-pipe.html#cfn-pipes-pipe-description). At most 512 characters. Pattern: `^.*$`.
     pub description: Option<Expr<String>>,
@@ -119,6 +122,7 @@ pub mod pipe {
     /// `AwsVpcConfiguration` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-awsvpcconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsVpcConfiguration {
         /// `AssignPublicIp`.
         pub assign_public_ip: Option<Expr<AssignPublicIp>>,
@@ -157,6 +161,7 @@ pub mod pipe {
     /// `BatchArrayProperties` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batcharrayproperties.html>
+    #[non_exhaustive]
     pub struct BatchArrayProperties {
         /// `Size`. 2 to 10000. Default: `0`.
         pub size: Option<Expr<i64>>,
@@ -186,6 +191,7 @@ pub mod pipe {
     /// `BatchContainerOverrides` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html>
+    #[non_exhaustive]
     pub struct BatchContainerOverrides {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -233,6 +239,7 @@ pub mod pipe {
     /// `BatchEnvironmentVariable` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchenvironmentvariable.html>
+    #[non_exhaustive]
     pub struct BatchEnvironmentVariable {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -268,6 +275,7 @@ pub mod pipe {
     /// `BatchJobDependency` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchjobdependency.html>
+    #[non_exhaustive]
     pub struct BatchJobDependency {
         /// `JobId`.
         pub job_id: Option<Expr<String>>,
@@ -303,6 +311,7 @@ pub mod pipe {
     /// `BatchResourceRequirement` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchresourcerequirement.html>
+    #[non_exhaustive]
     pub struct BatchResourceRequirement {
         /// `Type`.
         pub type_: Expr<BatchResourceRequirementType>,
@@ -332,6 +341,7 @@ pub mod pipe {
     /// `BatchRetryStrategy` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchretrystrategy.html>
+    #[non_exhaustive]
     pub struct BatchRetryStrategy {
         /// `Attempts`. 1 to 10. Default: `0`.
         pub attempts: Option<Expr<i64>>,
@@ -361,6 +371,7 @@ pub mod pipe {
     /// `CapacityProviderStrategyItem` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html>
+    #[non_exhaustive]
     pub struct CapacityProviderStrategyItem {
         /// `Base`. 0 to 100000. Default: `0`.
         pub base: Option<Expr<i64>>,
@@ -399,6 +410,7 @@ pub mod pipe {
     /// `CloudwatchLogsLogDestination` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-cloudwatchlogslogdestination.html>
+    #[non_exhaustive]
     pub struct CloudwatchLogsLogDestination {
         /// `LogGroupArn`. 1 to 1600 characters. Pattern: `^(^arn:aws([a-z]|\-)*:logs:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):log-group:.+)$`.
         pub log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -428,6 +440,7 @@ pub mod pipe {
     /// `DeadLetterConfig` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-deadletterconfig.html>
+    #[non_exhaustive]
     pub struct DeadLetterConfig {
         /// `Arn`. 1 to 1600 characters.
         pub arn: Option<Expr<ids::SqsQueueArn>>,
@@ -457,6 +470,7 @@ pub mod pipe {
     /// `DimensionMapping` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html>
+    #[non_exhaustive]
     pub struct DimensionMapping {
         /// `DimensionName`. 1 to 256 characters.
         pub dimension_name: Expr<String>,
@@ -489,6 +503,7 @@ pub mod pipe {
     /// `EcsContainerOverride` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html>
+    #[non_exhaustive]
     pub struct EcsContainerOverride {
         /// `Command`.
         pub command: Option<Expr<Vec<String>>>,
@@ -560,6 +575,7 @@ pub mod pipe {
     /// `EcsEnvironmentFile` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentfile.html>
+    #[non_exhaustive]
     pub struct EcsEnvironmentFile {
         /// `Type`.
         pub type_: Expr<EcsEnvironmentFileType>,
@@ -589,6 +605,7 @@ pub mod pipe {
     /// `EcsEnvironmentVariable` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentvariable.html>
+    #[non_exhaustive]
     pub struct EcsEnvironmentVariable {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -624,6 +641,7 @@ pub mod pipe {
     /// `EcsEphemeralStorage` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html>
+    #[non_exhaustive]
     pub struct EcsEphemeralStorage {
         /// `SizeInGiB`. 21 to 200. Default: `0`.
         pub size_in_gib: Expr<i64>,
@@ -650,6 +668,7 @@ pub mod pipe {
     /// `EcsInferenceAcceleratorOverride` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsinferenceacceleratoroverride.html>
+    #[non_exhaustive]
     pub struct EcsInferenceAcceleratorOverride {
         /// `DeviceName`.
         pub device_name: Option<Expr<String>>,
@@ -685,6 +704,7 @@ pub mod pipe {
     /// `EcsResourceRequirement` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsresourcerequirement.html>
+    #[non_exhaustive]
     pub struct EcsResourceRequirement {
         /// `Type`.
         pub type_: Expr<EcsResourceRequirementType>,
@@ -714,6 +734,7 @@ pub mod pipe {
     /// `EcsTaskOverride` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html>
+    #[non_exhaustive]
     pub struct EcsTaskOverride {
         /// `ContainerOverrides`.
         pub container_overrides: Option<Expr<Vec<EcsContainerOverride>>>,
@@ -779,6 +800,7 @@ pub mod pipe {
     /// `Filter` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Pattern`. At most 4096 characters.
         pub pattern: Option<Expr<String>>,
@@ -808,6 +830,7 @@ pub mod pipe {
     /// `FilterCriteria` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filtercriteria.html>
+    #[non_exhaustive]
     pub struct FilterCriteria {
         /// `Filters`. At most 5 items.
         pub filters: Option<Expr<Vec<Filter>>>,
@@ -837,6 +860,7 @@ pub mod pipe {
     /// `FirehoseLogDestination` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-firehoselogdestination.html>
+    #[non_exhaustive]
     pub struct FirehoseLogDestination {
         /// `DeliveryStreamArn`. 1 to 1600 characters.
         pub delivery_stream_arn: Option<Expr<ids::KinesisFirehoseDeliveryStreamArn>>,
@@ -866,6 +890,7 @@ pub mod pipe {
     /// `MQBrokerAccessCredentials` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mqbrokeraccesscredentials.html>
+    #[non_exhaustive]
     pub struct MqBrokerAccessCredentials {
         /// `BasicAuth`. 1 to 1600 characters.
         pub basic_auth: Expr<ids::SecretArn>,
@@ -892,6 +917,7 @@ pub mod pipe {
     /// `MSKAccessCredentials` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html>
+    #[non_exhaustive]
     pub struct MskAccessCredentials {
         /// `ClientCertificateTlsAuth`. 1 to 1600 characters.
         pub client_certificate_tls_auth: Option<Expr<ids::SecretArn>>,
@@ -927,6 +953,7 @@ pub mod pipe {
     /// `MultiMeasureAttributeMapping` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html>
+    #[non_exhaustive]
     pub struct MultiMeasureAttributeMapping {
         /// `MeasureValue`. 1 to 2048 characters.
         pub measure_value: Expr<String>,
@@ -959,6 +986,7 @@ pub mod pipe {
     /// `MultiMeasureMapping` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html>
+    #[non_exhaustive]
     pub struct MultiMeasureMapping {
         /// `MultiMeasureAttributeMappings`. 1 to 256 items.
         pub multi_measure_attribute_mappings: Expr<Vec<MultiMeasureAttributeMapping>>,
@@ -988,6 +1016,7 @@ pub mod pipe {
     /// `NetworkConfiguration` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `AwsvpcConfiguration`.
         pub awsvpc_configuration: Option<Expr<AwsVpcConfiguration>>,
@@ -1017,6 +1046,7 @@ pub mod pipe {
     /// `PipeEnrichmentHttpParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html>
+    #[non_exhaustive]
     pub struct PipeEnrichmentHttpParameters {
         /// `HeaderParameters`.
         pub header_parameters: Option<Expr<Map<String>>>,
@@ -1058,6 +1088,7 @@ pub mod pipe {
     /// `PipeEnrichmentParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmentparameters.html>
+    #[non_exhaustive]
     pub struct PipeEnrichmentParameters {
         /// `HttpParameters`.
         pub http_parameters: Option<Expr<PipeEnrichmentHttpParameters>>,
@@ -1093,6 +1124,7 @@ pub mod pipe {
     /// `PipeLogConfiguration` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html>
+    #[non_exhaustive]
     pub struct PipeLogConfiguration {
         /// `CloudwatchLogsLogDestination`.
         pub cloudwatch_logs_log_destination: Option<Expr<CloudwatchLogsLogDestination>>,
@@ -1146,6 +1178,7 @@ pub mod pipe {
     /// `PipeSourceActiveMQBrokerParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceActiveMqBrokerParameters {
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
@@ -1153,7 +1186,7 @@ pub mod pipe {
         pub credentials: Expr<MqBrokerAccessCredentials>,
         /// `MaximumBatchingWindowInSeconds`. 0 to 300.
         pub maximum_batching_window_in_seconds: Option<Expr<i64>>,
-        /// `QueueName`. 1 to 1000 characters. Pattern: `^[\s\S]*$`.
+        /// `QueueName`. Changing it replaces the resource. 1 to 1000 characters. Pattern: `^[\s\S]*$`.
         pub queue_name: Expr<String>,
     }
 
@@ -1187,6 +1220,7 @@ pub mod pipe {
     /// `PipeSourceDynamoDBStreamParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceDynamoDbStreamParameters {
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
@@ -1202,7 +1236,7 @@ pub mod pipe {
         pub on_partial_batch_item_failure: Option<Expr<OnPartialBatchItemFailureStreams>>,
         /// `ParallelizationFactor`. 1 to 10.
         pub parallelization_factor: Option<Expr<i64>>,
-        /// `StartingPosition`.
+        /// `StartingPosition`. Changing it replaces the resource.
         pub starting_position: Expr<DynamoDbStreamStartPosition>,
     }
 
@@ -1255,6 +1289,7 @@ pub mod pipe {
     /// `PipeSourceKinesisStreamParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceKinesisStreamParameters {
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
@@ -1270,9 +1305,9 @@ pub mod pipe {
         pub on_partial_batch_item_failure: Option<Expr<OnPartialBatchItemFailureStreams>>,
         /// `ParallelizationFactor`. 1 to 10.
         pub parallelization_factor: Option<Expr<i64>>,
-        /// `StartingPosition`.
+        /// `StartingPosition`. Changing it replaces the resource.
         pub starting_position: Expr<KinesisStreamStartPosition>,
-        /// `StartingPositionTimestamp`.
+        /// `StartingPositionTimestamp`. Changing it replaces the resource.
         pub starting_position_timestamp: Option<Expr<String>>,
     }
 
@@ -1300,7 +1335,7 @@ pub mod pipe {
         /// Sets `ParallelizationFactor`. 1 to 10.
         #[inline]
         pub fn parallelization_factor(mut self, v: impl IntoExpr<i64>) -> Self { self.parallelization_factor = Some(v.into_expr()); self }
-        /// Sets `StartingPositionTimestamp`.
+        /// Sets `StartingPositionTimestamp`. Changing it replaces the resource.
         #[inline]
         pub fn starting_position_timestamp(mut self, v: impl IntoExpr<String>) -> Self { self.starting_position_timestamp = Some(v.into_expr()); self }
     }
@@ -1329,18 +1364,19 @@ pub mod pipe {
     /// `PipeSourceManagedStreamingKafkaParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceManagedStreamingKafkaParameters {
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
-        /// `ConsumerGroupID`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+        /// `ConsumerGroupID`. Changing it replaces the resource. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
         pub consumer_group_id: Option<Expr<String>>,
         /// `Credentials`.
         pub credentials: Option<Expr<MskAccessCredentials>>,
         /// `MaximumBatchingWindowInSeconds`. 0 to 300.
         pub maximum_batching_window_in_seconds: Option<Expr<i64>>,
-        /// `StartingPosition`.
+        /// `StartingPosition`. Changing it replaces the resource.
         pub starting_position: Option<Expr<MskStartPosition>>,
-        /// `TopicName`. 1 to 249 characters. Pattern: `^[^.]([a-zA-Z0-9\-_.]+)$`.
+        /// `TopicName`. Changing it replaces the resource. 1 to 249 characters. Pattern: `^[^.]([a-zA-Z0-9\-_.]+)$`.
         pub topic_name: Expr<String>,
     }
 
@@ -1350,7 +1386,7 @@ pub mod pipe {
         /// Sets `BatchSize`. 1 to 10000.
         #[inline]
         pub fn batch_size(mut self, v: impl IntoExpr<i64>) -> Self { self.batch_size = Some(v.into_expr()); self }
-        /// Sets `ConsumerGroupID`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+        /// Sets `ConsumerGroupID`. Changing it replaces the resource. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
         #[inline]
         pub fn consumer_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.consumer_group_id = Some(v.into_expr()); self }
         /// Sets `Credentials`.
@@ -1359,7 +1395,7 @@ pub mod pipe {
         /// Sets `MaximumBatchingWindowInSeconds`. 0 to 300.
         #[inline]
         pub fn maximum_batching_window_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_batching_window_in_seconds = Some(v.into_expr()); self }
-        /// Sets `StartingPosition`.
+        /// Sets `StartingPosition`. Changing it replaces the resource.
         #[inline]
         pub fn starting_position(mut self, v: impl IntoExpr<MskStartPosition>) -> Self { self.starting_position = Some(v.into_expr()); self }
     }
@@ -1385,6 +1421,7 @@ pub mod pipe {
     /// `PipeSourceParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceParameters {
         /// `ActiveMQBrokerParameters`.
         pub active_mq_broker_parameters: Option<Expr<PipeSourceActiveMqBrokerParameters>>,
@@ -1456,6 +1493,7 @@ pub mod pipe {
     /// `PipeSourceRabbitMQBrokerParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceRabbitMqBrokerParameters {
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
@@ -1463,9 +1501,9 @@ pub mod pipe {
         pub credentials: Expr<MqBrokerAccessCredentials>,
         /// `MaximumBatchingWindowInSeconds`. 0 to 300.
         pub maximum_batching_window_in_seconds: Option<Expr<i64>>,
-        /// `QueueName`. 1 to 1000 characters. Pattern: `^[\s\S]*$`.
+        /// `QueueName`. Changing it replaces the resource. 1 to 1000 characters. Pattern: `^[\s\S]*$`.
         pub queue_name: Expr<String>,
-        /// `VirtualHost`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+        /// `VirtualHost`. Changing it replaces the resource. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
         pub virtual_host: Option<Expr<String>>,
     }
 
@@ -1478,7 +1516,7 @@ pub mod pipe {
         /// Sets `MaximumBatchingWindowInSeconds`. 0 to 300.
         #[inline]
         pub fn maximum_batching_window_in_seconds(mut self, v: impl IntoExpr<i64>) -> Self { self.maximum_batching_window_in_seconds = Some(v.into_expr()); self }
-        /// Sets `VirtualHost`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+        /// Sets `VirtualHost`. Changing it replaces the resource. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
         #[inline]
         pub fn virtual_host(mut self, v: impl IntoExpr<String>) -> Self { self.virtual_host = Some(v.into_expr()); self }
     }
@@ -1503,12 +1541,13 @@ pub mod pipe {
     /// `PipeSourceSelfManagedKafkaParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceSelfManagedKafkaParameters {
-        /// `AdditionalBootstrapServers`. At most 2 items. 1 to 300 characters.
+        /// `AdditionalBootstrapServers`. Changing it replaces the resource. At most 2 items. 1 to 300 characters.
         pub additional_bootstrap_servers: Option<Expr<Vec<String>>>,
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
-        /// `ConsumerGroupID`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+        /// `ConsumerGroupID`. Changing it replaces the resource. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
         pub consumer_group_id: Option<Expr<String>>,
         /// `Credentials`.
         pub credentials: Option<Expr<SelfManagedKafkaAccessConfigurationCredentials>>,
@@ -1516,9 +1555,9 @@ pub mod pipe {
         pub maximum_batching_window_in_seconds: Option<Expr<i64>>,
         /// `ServerRootCaCertificate`. 1 to 1600 characters.
         pub server_root_ca_certificate: Option<Expr<ids::SecretArn>>,
-        /// `StartingPosition`.
+        /// `StartingPosition`. Changing it replaces the resource.
         pub starting_position: Option<Expr<SelfManagedKafkaStartPosition>>,
-        /// `TopicName`. 1 to 249 characters. Pattern: `^[^.]([a-zA-Z0-9\-_.]+)$`.
+        /// `TopicName`. Changing it replaces the resource. 1 to 249 characters. Pattern: `^[^.]([a-zA-Z0-9\-_.]+)$`.
         pub topic_name: Expr<String>,
         /// `Vpc`.
         pub vpc: Option<Expr<SelfManagedKafkaAccessConfigurationVpc>>,
@@ -1527,13 +1566,13 @@ pub mod pipe {
     impl PipeSourceSelfManagedKafkaParameters {
         /// With what is required: `TopicName`.
         pub fn new(topic_name: impl IntoExpr<String>) -> Self { Self { additional_bootstrap_servers: None, batch_size: None, consumer_group_id: None, credentials: None, maximum_batching_window_in_seconds: None, server_root_ca_certificate: None, starting_position: None, topic_name: topic_name.into_expr(), vpc: None } }
-        /// Sets `AdditionalBootstrapServers`. At most 2 items. 1 to 300 characters.
+        /// Sets `AdditionalBootstrapServers`. Changing it replaces the resource. At most 2 items. 1 to 300 characters.
         #[inline]
         pub fn additional_bootstrap_servers(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.additional_bootstrap_servers = Some(v.into_expr()); self }
         /// Sets `BatchSize`. 1 to 10000.
         #[inline]
         pub fn batch_size(mut self, v: impl IntoExpr<i64>) -> Self { self.batch_size = Some(v.into_expr()); self }
-        /// Sets `ConsumerGroupID`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
+        /// Sets `ConsumerGroupID`. Changing it replaces the resource. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-\/*:_+=.@-]*$`.
         #[inline]
         pub fn consumer_group_id(mut self, v: impl IntoExpr<String>) -> Self { self.consumer_group_id = Some(v.into_expr()); self }
         /// Sets `Credentials`.
@@ -1545,7 +1584,7 @@ pub mod pipe {
         /// Sets `ServerRootCaCertificate`. 1 to 1600 characters.
         #[inline]
         pub fn server_root_ca_certificate(mut self, v: impl IntoExpr<ids::SecretArn>) -> Self { self.server_root_ca_certificate = Some(v.into_expr()); self }
-        /// Sets `StartingPosition`.
+        /// Sets `StartingPosition`. Changing it replaces the resource.
         #[inline]
         pub fn starting_position(mut self, v: impl IntoExpr<SelfManagedKafkaStartPosition>) -> Self { self.starting_position = Some(v.into_expr()); self }
         /// Sets `Vpc`.
@@ -1577,6 +1616,7 @@ pub mod pipe {
     /// `PipeSourceSqsQueueParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html>
+    #[non_exhaustive]
     pub struct PipeSourceSqsQueueParameters {
         /// `BatchSize`. 1 to 10000.
         pub batch_size: Option<Expr<i64>>,
@@ -1612,6 +1652,7 @@ pub mod pipe {
     /// `PipeTargetBatchJobParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetBatchJobParameters {
         /// `ArrayProperties`.
         pub array_properties: Option<Expr<BatchArrayProperties>>,
@@ -1671,6 +1712,7 @@ pub mod pipe {
     /// `PipeTargetCloudWatchLogsParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetcloudwatchlogsparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetCloudWatchLogsParameters {
         /// `LogStreamName`. 1 to 256 characters.
         pub log_stream_name: Option<Expr<String>>,
@@ -1706,6 +1748,7 @@ pub mod pipe {
     /// `PipeTargetEcsTaskParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetEcsTaskParameters {
         /// `CapacityProviderStrategy`. At most 6 items.
         pub capacity_provider_strategy: Option<Expr<Vec<CapacityProviderStrategyItem>>>,
@@ -1816,6 +1859,7 @@ pub mod pipe {
     /// `PipeTargetEventBridgeEventBusParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetEventBridgeEventBusParameters {
         /// `DetailType`. 1 to 128 characters.
         pub detail_type: Option<Expr<String>>,
@@ -1869,6 +1913,7 @@ pub mod pipe {
     /// `PipeTargetHttpParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetHttpParameters {
         /// `HeaderParameters`.
         pub header_parameters: Option<Expr<Map<String>>>,
@@ -1910,6 +1955,7 @@ pub mod pipe {
     /// `PipeTargetKinesisStreamParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetkinesisstreamparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetKinesisStreamParameters {
         /// `PartitionKey`. At most 256 characters.
         pub partition_key: Expr<String>,
@@ -1936,6 +1982,7 @@ pub mod pipe {
     /// `PipeTargetLambdaFunctionParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetlambdafunctionparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetLambdaFunctionParameters {
         /// `InvocationType`.
         pub invocation_type: Option<Expr<PipeTargetInvocationType>>,
@@ -1965,6 +2012,7 @@ pub mod pipe {
     /// `PipeTargetParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetParameters {
         /// `BatchJobParameters`.
         pub batch_job_parameters: Option<Expr<PipeTargetBatchJobParameters>>,
@@ -2066,6 +2114,7 @@ pub mod pipe {
     /// `PipeTargetRedshiftDataParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetRedshiftDataParameters {
         /// `Database`. 1 to 64 characters.
         pub database: Expr<String>,
@@ -2119,6 +2168,7 @@ pub mod pipe {
     /// `PipeTargetSageMakerPipelineParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsagemakerpipelineparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetSageMakerPipelineParameters {
         /// `PipelineParameterList`. At most 200 items.
         pub pipeline_parameter_list: Option<Expr<Vec<SageMakerPipelineParameter>>>,
@@ -2148,6 +2198,7 @@ pub mod pipe {
     /// `PipeTargetSqsQueueParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsqsqueueparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetSqsQueueParameters {
         /// `MessageDeduplicationId`. At most 100 characters.
         pub message_deduplication_id: Option<Expr<String>>,
@@ -2183,6 +2234,7 @@ pub mod pipe {
     /// `PipeTargetStateMachineParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetstatemachineparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetStateMachineParameters {
         /// `InvocationType`.
         pub invocation_type: Option<Expr<PipeTargetInvocationType>>,
@@ -2212,6 +2264,7 @@ pub mod pipe {
     /// `PipeTargetTimestreamParameters` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html>
+    #[non_exhaustive]
     pub struct PipeTargetTimestreamParameters {
         /// `DimensionMappings`. 1 to 128 items.
         pub dimension_mappings: Expr<Vec<DimensionMapping>>,
@@ -2274,6 +2327,7 @@ pub mod pipe {
     /// `PlacementConstraint` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementconstraint.html>
+    #[non_exhaustive]
     pub struct PlacementConstraint {
         /// `Expression`. At most 2000 characters.
         pub expression: Option<Expr<String>>,
@@ -2309,6 +2363,7 @@ pub mod pipe {
     /// `PlacementStrategy` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementstrategy.html>
+    #[non_exhaustive]
     pub struct PlacementStrategy {
         /// `Field`. At most 255 characters.
         pub field: Option<Expr<String>>,
@@ -2344,6 +2399,7 @@ pub mod pipe {
     /// `S3LogDestination` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html>
+    #[non_exhaustive]
     pub struct S3LogDestination {
         /// `BucketName`.
         pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -2391,6 +2447,7 @@ pub mod pipe {
     /// `SageMakerPipelineParameter` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html>
+    #[non_exhaustive]
     pub struct SageMakerPipelineParameter {
         /// `Name`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
         pub name: Expr<String>,
@@ -2420,6 +2477,7 @@ pub mod pipe {
     /// `SelfManagedKafkaAccessConfigurationCredentials` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html>
+    #[non_exhaustive]
     pub struct SelfManagedKafkaAccessConfigurationCredentials {
         /// `BasicAuth`. 1 to 1600 characters.
         pub basic_auth: Option<Expr<ids::SecretArn>>,
@@ -2467,6 +2525,7 @@ pub mod pipe {
     /// `SelfManagedKafkaAccessConfigurationVpc` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html>
+    #[non_exhaustive]
     pub struct SelfManagedKafkaAccessConfigurationVpc {
         /// `SecurityGroup`. At most 5 items. 1 to 1024 characters. Pattern: `^sg-[0-9a-zA-Z]*$`.
         pub security_group: Option<Expr<Vec<String>>>,
@@ -2502,6 +2561,7 @@ pub mod pipe {
     /// `SingleMeasureMapping` of `AWS::Pipes::Pipe`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html>
+    #[non_exhaustive]
     pub struct SingleMeasureMapping {
         /// `MeasureName`. 1 to 1024 characters.
         pub measure_name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Polly::Lexicon`.
 ///
+/// `Ref` gives its [`ids::PollyLexiconArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html>
 #[doc(alias = "AWS::Polly::Lexicon")]
+#[non_exhaustive]
 pub struct CfnLexicon {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-polly-lexicon.html#cfn-polly-lexicon-content).
     pub content: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::PricingPlanManager::Subscription`.
 ///
+/// `Ref` gives its [`ids::PricingPlanManagerSubscriptionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html>
 #[doc(alias = "AWS::PricingPlanManager::Subscription")]
+#[non_exhaustive]
 pub struct CfnSubscription {
     /// [`PlanFamily`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pricingplanmanager-subscription.html#cfn-pricingplanmanager-subscription-planfamily). Changing it replaces the resource.
     pub plan_family: Expr<subscription::PlanFamily>,

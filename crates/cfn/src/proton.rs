@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2026-10-07.
 ///
+/// `Ref` gives its [`ids::ProtonEnvironmentAccountConnectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html>
 #[doc(alias = "AWS::Proton::EnvironmentAccountConnection")]
+#[non_exhaustive]
 pub struct CfnEnvironmentAccountConnection {
     /// [`CodebuildRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmentaccountconnection.html#cfn-proton-environmentaccountconnection-codebuildrolearn). 1 to 200 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
     pub codebuild_role_arn: Option<Expr<ids::RoleArn>>,
@@ -87,8 +90,11 @@ impl fmt::Debug for CfnEnvironmentAccountConnection {
 ///
 /// The service is being closed: sunset, 2026-10-07.
 ///
+/// `Ref` gives its [`ids::ProtonEnvironmentTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html>
 #[doc(alias = "AWS::Proton::EnvironmentTemplate")]
+#[non_exhaustive]
 pub struct CfnEnvironmentTemplate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-environmenttemplate.html#cfn-proton-environmenttemplate-description). At most 500 characters.
     pub description: Option<Expr<String>>,
@@ -192,8 +198,11 @@ pub mod environment_template {
 ///
 /// The service is being closed: sunset, 2026-10-07.
 ///
+/// `Ref` gives its [`ids::ProtonServiceTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-servicetemplate.html>
 #[doc(alias = "AWS::Proton::ServiceTemplate")]
+#[non_exhaustive]
 pub struct CfnServiceTemplate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-proton-servicetemplate.html#cfn-proton-servicetemplate-description). At most 500 characters.
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::QBusiness::Application`.
 ///
+/// `Ref` gives its [`ids::QBusinessApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html>
 #[doc(alias = "AWS::QBusiness::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`AttachmentsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-application.html#cfn-qbusiness-application-attachmentsconfiguration).
     pub attachments_configuration: Option<Expr<application::AttachmentsConfiguration>>,
@@ -133,6 +136,7 @@ pub mod application {
     /// `AttachmentsConfiguration` of `AWS::QBusiness::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-attachmentsconfiguration.html>
+    #[non_exhaustive]
     pub struct AttachmentsConfiguration {
         /// `AttachmentsControlMode`.
         pub attachments_control_mode: Expr<AttachmentsControlMode>,
@@ -159,6 +163,7 @@ pub mod application {
     /// `AutoSubscriptionConfiguration` of `AWS::QBusiness::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-autosubscriptionconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoSubscriptionConfiguration {
         /// `AutoSubscribe`.
         pub auto_subscribe: Expr<AutoSubscriptionStatus>,
@@ -191,6 +196,7 @@ pub mod application {
     /// `EncryptionConfiguration` of `AWS::QBusiness::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyId`. 1 to 2048 characters.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -220,6 +226,7 @@ pub mod application {
     /// `PersonalizationConfiguration` of `AWS::QBusiness::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-personalizationconfiguration.html>
+    #[non_exhaustive]
     pub struct PersonalizationConfiguration {
         /// `PersonalizationControlMode`.
         pub personalization_control_mode: Expr<PersonalizationControlMode>,
@@ -246,6 +253,7 @@ pub mod application {
     /// `QAppsConfiguration` of `AWS::QBusiness::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-qappsconfiguration.html>
+    #[non_exhaustive]
     pub struct QAppsConfiguration {
         /// `QAppsControlMode`.
         pub q_apps_control_mode: Expr<QAppsControlMode>,
@@ -272,6 +280,7 @@ pub mod application {
     /// `QuickSightConfiguration` of `AWS::QBusiness::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-quicksightconfiguration.html>
+    #[non_exhaustive]
     pub struct QuickSightConfiguration {
         /// `ClientNamespace`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9._-]*$`.
         pub client_namespace: Expr<String>,
@@ -543,6 +552,7 @@ pub mod application {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html>
 #[doc(alias = "AWS::QBusiness::DataAccessor")]
+#[non_exhaustive]
 pub struct CfnDataAccessor {
     /// [`ActionConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-dataaccessor.html#cfn-qbusiness-dataaccessor-actionconfigurations). 1 to 10 items.
     pub action_configurations: Expr<Vec<data_accessor::ActionConfiguration>>,
@@ -617,6 +627,7 @@ pub mod data_accessor {
     /// `ActionConfiguration` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionconfiguration.html>
+    #[non_exhaustive]
     pub struct ActionConfiguration {
         /// `Action`. Pattern: `^qbusiness:[a-zA-Z]+$`.
         pub action: Expr<String>,
@@ -649,6 +660,7 @@ pub mod data_accessor {
     /// `ActionFilterConfiguration` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct ActionFilterConfiguration {
         /// `DocumentAttributeFilter`.
         pub document_attribute_filter: Expr<AttributeFilter>,
@@ -675,6 +687,7 @@ pub mod data_accessor {
     /// `AttributeFilter` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html>
+    #[non_exhaustive]
     pub struct AttributeFilter {
         /// `AndAllFilters`.
         pub and_all_filters: Option<Expr<Vec<AttributeFilter>>>,
@@ -758,6 +771,7 @@ pub mod data_accessor {
     /// `DataAccessorAuthenticationConfiguration` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationconfiguration.html>
+    #[non_exhaustive]
     pub struct DataAccessorAuthenticationConfiguration {
         /// `IdcTrustedTokenIssuerConfiguration`.
         pub idc_trusted_token_issuer_configuration: Expr<DataAccessorIdcTrustedTokenIssuerConfiguration>,
@@ -784,6 +798,7 @@ pub mod data_accessor {
     /// `DataAccessorAuthenticationDetail` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html>
+    #[non_exhaustive]
     pub struct DataAccessorAuthenticationDetail {
         /// `AuthenticationConfiguration`.
         pub authentication_configuration: Option<Expr<DataAccessorAuthenticationConfiguration>>,
@@ -822,6 +837,7 @@ pub mod data_accessor {
     /// `DataAccessorIdcTrustedTokenIssuerConfiguration` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration.html>
+    #[non_exhaustive]
     pub struct DataAccessorIdcTrustedTokenIssuerConfiguration {
         /// `IdcTrustedTokenIssuerArn`. At most 1284 characters.
         pub idc_trusted_token_issuer_arn: Expr<String>,
@@ -848,6 +864,7 @@ pub mod data_accessor {
     /// `DocumentAttribute` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html>
+    #[non_exhaustive]
     pub struct DocumentAttribute {
         /// `Name`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
         pub name: Expr<String>,
@@ -877,6 +894,7 @@ pub mod data_accessor {
     /// `DocumentAttributeValue` of `AWS::QBusiness::DataAccessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattributevalue.html>
+    #[non_exhaustive]
     pub struct DocumentAttributeValue {
         /// `DateValue`.
         pub date_value: Option<Expr<String>>,
@@ -965,6 +983,7 @@ pub mod data_accessor {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html>
 #[doc(alias = "AWS::QBusiness::DataSource")]
+#[non_exhaustive]
 pub struct CfnDataSource {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-datasource.html#cfn-qbusiness-datasource-applicationid). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
     pub application_id: Expr<ids::QBusinessApplicationId>,
@@ -1072,6 +1091,7 @@ pub mod data_source {
     /// `AudioExtractionConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-audioextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioExtractionConfiguration {
         /// `AudioExtractionStatus`.
         pub audio_extraction_status: Expr<AudioExtractionStatus>,
@@ -1098,6 +1118,7 @@ pub mod data_source {
     /// `DataSourceVpcConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSourceVpcConfiguration {
         /// `SecurityGroupIds`. 1 to 10 items. 1 to 200 characters. Pattern: `^[-0-9a-zA-Z]+$`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -1127,6 +1148,7 @@ pub mod data_source {
     /// `DocumentAttributeCondition` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html>
+    #[non_exhaustive]
     pub struct DocumentAttributeCondition {
         /// `Key`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
         pub key: Expr<String>,
@@ -1162,6 +1184,7 @@ pub mod data_source {
     /// `DocumentAttributeTarget` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html>
+    #[non_exhaustive]
     pub struct DocumentAttributeTarget {
         /// `AttributeValueOperator`.
         pub attribute_value_operator: Option<Expr<AttributeValueOperator>>,
@@ -1200,6 +1223,7 @@ pub mod data_source {
     /// `DocumentEnrichmentConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html>
+    #[non_exhaustive]
     pub struct DocumentEnrichmentConfiguration {
         /// `InlineConfigurations`. 1 to 100 items.
         pub inline_configurations: Option<Expr<Vec<InlineDocumentEnrichmentConfiguration>>>,
@@ -1241,6 +1265,7 @@ pub mod data_source {
     /// `HookConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html>
+    #[non_exhaustive]
     pub struct HookConfiguration {
         /// `InvocationCondition`.
         pub invocation_condition: Option<Expr<DocumentAttributeCondition>>,
@@ -1288,6 +1313,7 @@ pub mod data_source {
     /// `ImageExtractionConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-imageextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageExtractionConfiguration {
         /// `ImageExtractionStatus`.
         pub image_extraction_status: Expr<ImageExtractionStatus>,
@@ -1314,6 +1340,7 @@ pub mod data_source {
     /// `InlineDocumentEnrichmentConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html>
+    #[non_exhaustive]
     pub struct InlineDocumentEnrichmentConfiguration {
         /// `Condition`.
         pub condition: Option<Expr<DocumentAttributeCondition>>,
@@ -1355,6 +1382,7 @@ pub mod data_source {
     /// `MediaExtractionConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaExtractionConfiguration {
         /// `AudioExtractionConfiguration`.
         pub audio_extraction_configuration: Option<Expr<AudioExtractionConfiguration>>,
@@ -1396,6 +1424,7 @@ pub mod data_source {
     /// `VideoExtractionConfiguration` of `AWS::QBusiness::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-videoextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct VideoExtractionConfiguration {
         /// `VideoExtractionStatus`.
         pub video_extraction_status: Expr<VideoExtractionStatus>,
@@ -1679,6 +1708,7 @@ pub mod data_source {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html>
 #[doc(alias = "AWS::QBusiness::Index")]
+#[non_exhaustive]
 pub struct CfnIndex {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-index.html#cfn-qbusiness-index-applicationid). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
     pub application_id: Expr<ids::QBusinessApplicationId>,
@@ -1756,6 +1786,7 @@ pub mod index {
     /// `DocumentAttributeConfiguration` of `AWS::QBusiness::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-documentattributeconfiguration.html>
+    #[non_exhaustive]
     pub struct DocumentAttributeConfiguration {
         /// `Name`. 1 to 30 characters. Pattern: `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
         pub name: Option<Expr<String>>,
@@ -1797,6 +1828,7 @@ pub mod index {
     /// `IndexCapacityConfiguration` of `AWS::QBusiness::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexcapacityconfiguration.html>
+    #[non_exhaustive]
     pub struct IndexCapacityConfiguration {
         /// `Units`. At least 1.
         pub units: Option<Expr<f64>>,
@@ -1951,6 +1983,7 @@ pub mod index {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-permission.html>
 #[doc(alias = "AWS::QBusiness::Permission")]
+#[non_exhaustive]
 pub struct CfnPermission {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-permission.html#cfn-qbusiness-permission-actions). Changing it replaces the resource. 1 to 10 items. Pattern: `^qbusiness:[a-zA-Z]+$`.
     pub actions: Expr<Vec<String>>,
@@ -2008,6 +2041,7 @@ pub mod permission {
     /// `Condition` of `AWS::QBusiness::Permission`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-permission-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `ConditionKey`. Pattern: `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
         pub condition_key: Expr<String>,
@@ -2078,6 +2112,7 @@ pub mod permission {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html>
 #[doc(alias = "AWS::QBusiness::Plugin")]
+#[non_exhaustive]
 pub struct CfnPlugin {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-plugin.html#cfn-qbusiness-plugin-applicationid). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
     pub application_id: Option<Expr<ids::QBusinessApplicationId>>,
@@ -2154,6 +2189,7 @@ pub mod plugin {
     /// `APISchema` of `AWS::QBusiness::Plugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-apischema.html>
+    #[non_exhaustive]
     pub struct ApiSchema {
         /// `Payload`.
         pub payload: Option<Expr<String>>,
@@ -2189,6 +2225,7 @@ pub mod plugin {
     /// `BasicAuthConfiguration` of `AWS::QBusiness::Plugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html>
+    #[non_exhaustive]
     pub struct BasicAuthConfiguration {
         /// `RoleArn`. At most 1284 characters. Pattern: `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
         pub role_arn: Expr<ids::RoleArn>,
@@ -2218,6 +2255,7 @@ pub mod plugin {
     /// `CustomPluginConfiguration` of `AWS::QBusiness::Plugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-custompluginconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomPluginConfiguration {
         /// `ApiSchema`.
         pub api_schema: Expr<ApiSchema>,
@@ -2250,6 +2288,7 @@ pub mod plugin {
     /// `OAuth2ClientCredentialConfiguration` of `AWS::QBusiness::Plugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html>
+    #[non_exhaustive]
     pub struct Oauth2ClientCredentialConfiguration {
         /// `AuthorizationUrl`. 1 to 2048 characters. Pattern: `^(https?|ftp|file)://([^\s]*)$`.
         pub authorization_url: Option<Expr<String>>,
@@ -2291,6 +2330,7 @@ pub mod plugin {
     /// `PluginAuthConfiguration` of `AWS::QBusiness::Plugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-pluginauthconfiguration.html>
+    #[non_exhaustive]
     pub struct PluginAuthConfiguration {
         /// `BasicAuthConfiguration`.
         pub basic_auth_configuration: Option<Expr<BasicAuthConfiguration>>,
@@ -2332,6 +2372,7 @@ pub mod plugin {
     /// `S3` of `AWS::QBusiness::Plugin`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html>
+    #[non_exhaustive]
     pub struct S3 {
         /// `Bucket`. 1 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -2522,6 +2563,7 @@ pub mod plugin {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html>
 #[doc(alias = "AWS::QBusiness::Retriever")]
+#[non_exhaustive]
 pub struct CfnRetriever {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-retriever.html#cfn-qbusiness-retriever-applicationid). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
     pub application_id: Expr<ids::QBusinessApplicationId>,
@@ -2596,6 +2638,7 @@ pub mod retriever {
     /// `KendraIndexConfiguration` of `AWS::QBusiness::Retriever`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-kendraindexconfiguration.html>
+    #[non_exhaustive]
     pub struct KendraIndexConfiguration {
         /// `IndexId`. Exactly 36 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
         pub index_id: Expr<ids::QBusinessIndexId>,
@@ -2622,6 +2665,7 @@ pub mod retriever {
     /// `NativeIndexConfiguration` of `AWS::QBusiness::Retriever`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-nativeindexconfiguration.html>
+    #[non_exhaustive]
     pub struct NativeIndexConfiguration {
         /// `IndexId`. Exactly 36 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
         pub index_id: Expr<ids::QBusinessIndexId>,
@@ -2648,6 +2692,7 @@ pub mod retriever {
     /// `RetrieverConfiguration` of `AWS::QBusiness::Retriever`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-retrieverconfiguration.html>
+    #[non_exhaustive]
     pub struct RetrieverConfiguration {
         /// `KendraIndexConfiguration`.
         pub kendra_index_configuration: Option<Expr<KendraIndexConfiguration>>,
@@ -2724,6 +2769,7 @@ pub mod retriever {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html>
 #[doc(alias = "AWS::QBusiness::WebExperience")]
+#[non_exhaustive]
 pub struct CfnWebExperience {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qbusiness-webexperience.html#cfn-qbusiness-webexperience-applicationid). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
     pub application_id: Expr<ids::QBusinessApplicationId>,
@@ -2826,6 +2872,7 @@ pub mod web_experience {
     /// `BrowserExtensionConfiguration` of `AWS::QBusiness::WebExperience`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-browserextensionconfiguration.html>
+    #[non_exhaustive]
     pub struct BrowserExtensionConfiguration {
         /// `EnabledBrowserExtensions`. At most 2 items. Each item once.
         pub enabled_browser_extensions: Expr<Vec<BrowserExtension>>,
@@ -2852,6 +2899,7 @@ pub mod web_experience {
     /// `CustomizationConfiguration` of `AWS::QBusiness::WebExperience`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomizationConfiguration {
         /// `CustomCSSUrl`. At most 1284 characters. Pattern: `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`.
         pub custom_css_url: Option<Expr<String>>,
@@ -2899,6 +2947,7 @@ pub mod web_experience {
     /// `IdentityProviderConfiguration` of `AWS::QBusiness::WebExperience`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-identityproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct IdentityProviderConfiguration {
         /// `OpenIDConnectConfiguration`.
         pub open_id_connect_configuration: Option<Expr<OpenIdConnectProviderConfiguration>>,
@@ -2934,6 +2983,7 @@ pub mod web_experience {
     /// `OpenIDConnectProviderConfiguration` of `AWS::QBusiness::WebExperience`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectProviderConfiguration {
         /// `SecretsArn`. At most 1284 characters. Pattern: `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
         pub secrets_arn: Expr<String>,
@@ -2963,6 +3013,7 @@ pub mod web_experience {
     /// `SamlProviderConfiguration` of `AWS::QBusiness::WebExperience`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-samlproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct SamlProviderConfiguration {
         /// `AuthenticationUrl`. 1 to 1284 characters. Pattern: `^https://.*$`.
         pub authentication_url: Expr<String>,

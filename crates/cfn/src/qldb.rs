@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: shutdown, 2025-07-31.
 ///
+/// `Ref` gives its [`ids::QldbLedgerId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-ledger.html>
 #[doc(alias = "AWS::QLDB::Ledger")]
+#[non_exhaustive]
 pub struct CfnLedger {
     /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-ledger.html#cfn-qldb-ledger-deletionprotection).
     pub deletion_protection: Option<Expr<bool>>,
@@ -69,6 +72,7 @@ impl fmt::Debug for CfnLedger {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-stream.html>
 #[doc(alias = "AWS::QLDB::Stream")]
+#[non_exhaustive]
 pub struct CfnStream {
     /// [`ExclusiveEndTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-qldb-stream.html#cfn-qldb-stream-exclusiveendtime). Changing it replaces the resource.
     pub exclusive_end_time: Option<Expr<String>>,
@@ -150,6 +154,7 @@ pub mod stream {
     /// `KinesisConfiguration` of `AWS::QLDB::Stream`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qldb-stream-kinesisconfiguration.html>
+    #[non_exhaustive]
     pub struct KinesisConfiguration {
         /// `AggregationEnabled`.
         pub aggregation_enabled: Option<Expr<bool>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html>
 #[doc(alias = "AWS::QuickSight::ActionConnector")]
+#[non_exhaustive]
 pub struct CfnActionConnector {
     /// [`ActionConnectorId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-actionconnector.html#cfn-quicksight-actionconnector-actionconnectorid). Changing it replaces the resource. 1 to 512 characters. Pattern: `^[\w\-]+$`.
     pub action_connector_id: Expr<String>,
@@ -112,6 +113,7 @@ pub mod action_connector {
     /// `APIKeyConnectionMetadata` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-apikeyconnectionmetadata.html>
+    #[non_exhaustive]
     pub struct ApiKeyConnectionMetadata {
         /// `ApiKey`.
         pub api_key: Expr<String>,
@@ -147,6 +149,7 @@ pub mod action_connector {
     /// `AuthConfig` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authconfig.html>
+    #[non_exhaustive]
     pub struct AuthConfig {
         /// `AuthenticationMetadata`.
         pub authentication_metadata: Expr<AuthenticationMetadata>,
@@ -176,6 +179,7 @@ pub mod action_connector {
     /// `AuthenticationMetadata` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authenticationmetadata.html>
+    #[non_exhaustive]
     pub struct AuthenticationMetadata {
         /// `ApiKeyConnectionMetadata`.
         pub api_key_connection_metadata: Option<Expr<ApiKeyConnectionMetadata>>,
@@ -235,6 +239,7 @@ pub mod action_connector {
     /// `AuthorizationCodeGrantCredentialsDetails` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantcredentialsdetails.html>
+    #[non_exhaustive]
     pub struct AuthorizationCodeGrantCredentialsDetails {
         /// `AuthorizationCodeGrantDetails`.
         pub authorization_code_grant_details: Expr<AuthorizationCodeGrantDetails>,
@@ -261,6 +266,7 @@ pub mod action_connector {
     /// `AuthorizationCodeGrantDetails` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantdetails.html>
+    #[non_exhaustive]
     pub struct AuthorizationCodeGrantDetails {
         /// `AuthorizationEndpoint`. 1 to 8192 characters. Pattern: `^https://.*`.
         pub authorization_endpoint: Expr<String>,
@@ -309,6 +315,7 @@ pub mod action_connector {
     /// `AuthorizationCodeGrantMetadata` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-authorizationcodegrantmetadata.html>
+    #[non_exhaustive]
     pub struct AuthorizationCodeGrantMetadata {
         /// `AuthorizationCodeGrantCredentialsDetails`.
         pub authorization_code_grant_credentials_details: Option<Expr<AuthorizationCodeGrantCredentialsDetails>>,
@@ -350,6 +357,7 @@ pub mod action_connector {
     /// `BasicAuthConnectionMetadata` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-basicauthconnectionmetadata.html>
+    #[non_exhaustive]
     pub struct BasicAuthConnectionMetadata {
         /// `BaseEndpoint`. 1 to 8192 characters. Pattern: `^https://.*`.
         pub base_endpoint: Expr<String>,
@@ -382,6 +390,7 @@ pub mod action_connector {
     /// `ClientCredentialsDetails` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsdetails.html>
+    #[non_exhaustive]
     pub struct ClientCredentialsDetails {
         /// `ClientCredentialsGrantDetails`.
         pub client_credentials_grant_details: Expr<ClientCredentialsGrantDetails>,
@@ -408,6 +417,7 @@ pub mod action_connector {
     /// `ClientCredentialsGrantDetails` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantdetails.html>
+    #[non_exhaustive]
     pub struct ClientCredentialsGrantDetails {
         /// `ClientId`. At most 1024 characters.
         pub client_id: Expr<String>,
@@ -440,6 +450,7 @@ pub mod action_connector {
     /// `ClientCredentialsGrantMetadata` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-clientcredentialsgrantmetadata.html>
+    #[non_exhaustive]
     pub struct ClientCredentialsGrantMetadata {
         /// `BaseEndpoint`. 1 to 8192 characters. Pattern: `^https://.*`.
         pub base_endpoint: Expr<String>,
@@ -478,6 +489,7 @@ pub mod action_connector {
     /// `IAMConnectionMetadata` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-iamconnectionmetadata.html>
+    #[non_exhaustive]
     pub struct IamConnectionMetadata {
         /// `RoleArn`. 20 to 2048 characters.
         pub role_arn: Expr<ids::RoleArn>,
@@ -504,6 +516,7 @@ pub mod action_connector {
     /// `NoneConnectionMetadata` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-noneconnectionmetadata.html>
+    #[non_exhaustive]
     pub struct NoneConnectionMetadata {
         /// `BaseEndpoint`. 1 to 8192 characters. Pattern: `^https://.*`.
         pub base_endpoint: Expr<String>,
@@ -530,6 +543,7 @@ pub mod action_connector {
     /// `ResourcePermission` of `AWS::QuickSight::ActionConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-actionconnector-resourcepermission.html>
+    #[non_exhaustive]
     pub struct ResourcePermission {
         /// `Actions`. 1 to 30 items.
         pub actions: Expr<Vec<String>>,
@@ -798,6 +812,7 @@ pub mod action_connector {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html>
 #[doc(alias = "AWS::QuickSight::Agent")]
+#[non_exhaustive]
 pub struct CfnAgent {
     /// [`ActionConnectors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-agent.html#cfn-quicksight-agent-actionconnectors). At most 10 items.
     pub action_connectors: Option<Expr<Vec<String>>>,
@@ -918,6 +933,7 @@ pub mod agent {
     /// `CustomPromptInput` of `AWS::QuickSight::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinput.html>
+    #[non_exhaustive]
     pub struct CustomPromptInput {
         /// `ExistingPrompt`.
         pub existing_prompt: Option<Expr<CustomPromptProfile>>,
@@ -953,6 +969,7 @@ pub mod agent {
     /// `CustomPromptInputParameters` of `AWS::QuickSight::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptinputparameters.html>
+    #[non_exhaustive]
     pub struct CustomPromptInputParameters {
         /// `CustomInstructions`. 5 to 350000 characters.
         pub custom_instructions: Option<Expr<String>>,
@@ -1006,6 +1023,7 @@ pub mod agent {
     /// `CustomPromptProfile` of `AWS::QuickSight::Agent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-agent-custompromptprofile.html>
+    #[non_exhaustive]
     pub struct CustomPromptProfile {
         /// `ModelProfileId`. At most 36 characters.
         pub model_profile_id: Expr<String>,
@@ -1079,6 +1097,7 @@ pub mod agent {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html>
 #[doc(alias = "AWS::QuickSight::Analysis")]
+#[non_exhaustive]
 pub struct CfnAnalysis {
     /// [`AnalysisId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-analysis.html#cfn-quicksight-analysis-analysisid). Changing it replaces the resource. 1 to 512 characters. Pattern: `^[\w\-]+$`.
     pub analysis_id: Expr<String>,
@@ -1190,6 +1209,7 @@ pub mod analysis {
     /// `AggregationFunction` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-aggregationfunction.html>
+    #[non_exhaustive]
     pub struct AggregationFunction {
         /// `AttributeAggregationFunction`.
         pub attribute_aggregation_function: Option<Expr<AttributeAggregationFunction>>,
@@ -1237,6 +1257,7 @@ pub mod analysis {
     /// `AggregationSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-aggregationsortconfiguration.html>
+    #[non_exhaustive]
     pub struct AggregationSortConfiguration {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<AggregationFunction>>,
@@ -1272,6 +1293,7 @@ pub mod analysis {
     /// `AnalysisDefaults` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysisdefaults.html>
+    #[non_exhaustive]
     pub struct AnalysisDefaults {
         /// `DefaultNewSheetConfiguration`.
         pub default_new_sheet_configuration: Expr<DefaultNewSheetConfiguration>,
@@ -1298,6 +1320,7 @@ pub mod analysis {
     /// `AnalysisDefinition` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysisdefinition.html>
+    #[non_exhaustive]
     pub struct AnalysisDefinition {
         /// `AnalysisDefaults`.
         pub analysis_defaults: Option<Expr<AnalysisDefaults>>,
@@ -1384,6 +1407,7 @@ pub mod analysis {
     /// `AnalysisError` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysiserror.html>
+    #[non_exhaustive]
     pub struct AnalysisError {
         /// `Message`. Pattern: `\S`.
         pub message: Option<Expr<String>>,
@@ -1425,6 +1449,7 @@ pub mod analysis {
     /// `AnalysisSourceEntity` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysissourceentity.html>
+    #[non_exhaustive]
     pub struct AnalysisSourceEntity {
         /// `SourceTemplate`.
         pub source_template: Option<Expr<AnalysisSourceTemplate>>,
@@ -1454,6 +1479,7 @@ pub mod analysis {
     /// `AnalysisSourceTemplate` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-analysissourcetemplate.html>
+    #[non_exhaustive]
     pub struct AnalysisSourceTemplate {
         /// `Arn`.
         pub arn: Expr<ids::QuickSightTemplateArn>,
@@ -1489,6 +1515,7 @@ pub mod analysis {
     /// `AnchorDateConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-anchordateconfiguration.html>
+    #[non_exhaustive]
     pub struct AnchorDateConfiguration {
         /// `AnchorOption`.
         pub anchor_option: Option<Expr<AnchorOption>>,
@@ -1524,6 +1551,7 @@ pub mod analysis {
     /// `ArcAxisConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcaxisconfiguration.html>
+    #[non_exhaustive]
     pub struct ArcAxisConfiguration {
         /// `Range`.
         pub range: Option<Expr<ArcAxisDisplayRange>>,
@@ -1559,6 +1587,7 @@ pub mod analysis {
     /// `ArcAxisDisplayRange` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcaxisdisplayrange.html>
+    #[non_exhaustive]
     pub struct ArcAxisDisplayRange {
         /// `Max`.
         pub max: Option<Expr<f64>>,
@@ -1594,6 +1623,7 @@ pub mod analysis {
     /// `ArcConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcconfiguration.html>
+    #[non_exhaustive]
     pub struct ArcConfiguration {
         /// `ArcAngle`.
         pub arc_angle: Option<Expr<f64>>,
@@ -1629,6 +1659,7 @@ pub mod analysis {
     /// `ArcOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-arcoptions.html>
+    #[non_exhaustive]
     pub struct ArcOptions {
         /// `ArcThickness`.
         pub arc_thickness: Option<Expr<ArcThickness>>,
@@ -1658,6 +1689,7 @@ pub mod analysis {
     /// `AssetOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-assetoptions.html>
+    #[non_exhaustive]
     pub struct AssetOptions {
         /// `Timezone`.
         pub timezone: Option<Expr<String>>,
@@ -1693,6 +1725,7 @@ pub mod analysis {
     /// `AttributeAggregationFunction` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-attributeaggregationfunction.html>
+    #[non_exhaustive]
     pub struct AttributeAggregationFunction {
         /// `SimpleAttributeAggregation`.
         pub simple_attribute_aggregation: Option<Expr<SimpleAttributeAggregationFunction>>,
@@ -1728,6 +1761,7 @@ pub mod analysis {
     /// `AxisDataOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdataoptions.html>
+    #[non_exhaustive]
     pub struct AxisDataOptions {
         /// `DateAxisOptions`.
         pub date_axis_options: Option<Expr<DateAxisOptions>>,
@@ -1763,6 +1797,7 @@ pub mod analysis {
     /// `AxisDisplayMinMaxRange` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdisplayminmaxrange.html>
+    #[non_exhaustive]
     pub struct AxisDisplayMinMaxRange {
         /// `Maximum`.
         pub maximum: Option<Expr<f64>>,
@@ -1798,6 +1833,7 @@ pub mod analysis {
     /// `AxisDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdisplayoptions.html>
+    #[non_exhaustive]
     pub struct AxisDisplayOptions {
         /// `AxisLineVisibility`.
         pub axis_line_visibility: Option<Expr<Visibility>>,
@@ -1857,6 +1893,7 @@ pub mod analysis {
     /// `AxisDisplayRange` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisdisplayrange.html>
+    #[non_exhaustive]
     pub struct AxisDisplayRange {
         /// `DataDriven`.
         pub data_driven: Option<Expr<Json>>,
@@ -1892,6 +1929,7 @@ pub mod analysis {
     /// `AxisLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislabeloptions.html>
+    #[non_exhaustive]
     pub struct AxisLabelOptions {
         /// `ApplyTo`.
         pub apply_to: Option<Expr<AxisLabelReferenceOptions>>,
@@ -1933,6 +1971,7 @@ pub mod analysis {
     /// `AxisLabelReferenceOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislabelreferenceoptions.html>
+    #[non_exhaustive]
     pub struct AxisLabelReferenceOptions {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -1962,6 +2001,7 @@ pub mod analysis {
     /// `AxisLinearScale` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislinearscale.html>
+    #[non_exhaustive]
     pub struct AxisLinearScale {
         /// `StepCount`.
         pub step_count: Option<Expr<f64>>,
@@ -1997,6 +2037,7 @@ pub mod analysis {
     /// `AxisLogarithmicScale` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axislogarithmicscale.html>
+    #[non_exhaustive]
     pub struct AxisLogarithmicScale {
         /// `Base`.
         pub base: Option<Expr<f64>>,
@@ -2026,6 +2067,7 @@ pub mod analysis {
     /// `AxisScale` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisscale.html>
+    #[non_exhaustive]
     pub struct AxisScale {
         /// `Linear`.
         pub linear: Option<Expr<AxisLinearScale>>,
@@ -2061,6 +2103,7 @@ pub mod analysis {
     /// `AxisTickLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-axisticklabeloptions.html>
+    #[non_exhaustive]
     pub struct AxisTickLabelOptions {
         /// `LabelOptions`.
         pub label_options: Option<Expr<LabelOptions>>,
@@ -2096,6 +2139,7 @@ pub mod analysis {
     /// `BarChartAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct BarChartAggregatedFieldWells {
         /// `Category`. At most 200 items.
         pub category: Option<Expr<Vec<DimensionField>>>,
@@ -2143,6 +2187,7 @@ pub mod analysis {
     /// `BarChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartconfiguration.html>
+    #[non_exhaustive]
     pub struct BarChartConfiguration {
         /// `BarsArrangement`.
         pub bars_arrangement: Option<Expr<BarsArrangement>>,
@@ -2280,6 +2325,7 @@ pub mod analysis {
     /// `BarChartDefaultSeriesSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartdefaultseriessettings.html>
+    #[non_exhaustive]
     pub struct BarChartDefaultSeriesSettings {
         /// `BorderSettings`.
         pub border_settings: Option<Expr<BorderSettings>>,
@@ -2315,6 +2361,7 @@ pub mod analysis {
     /// `BarChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartfieldwells.html>
+    #[non_exhaustive]
     pub struct BarChartFieldWells {
         /// `BarChartAggregatedFieldWells`.
         pub bar_chart_aggregated_field_wells: Option<Expr<BarChartAggregatedFieldWells>>,
@@ -2344,6 +2391,7 @@ pub mod analysis {
     /// `BarChartSeriesSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartseriessettings.html>
+    #[non_exhaustive]
     pub struct BarChartSeriesSettings {
         /// `BorderSettings`.
         pub border_settings: Option<Expr<BorderSettings>>,
@@ -2379,6 +2427,7 @@ pub mod analysis {
     /// `BarChartSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartsortconfiguration.html>
+    #[non_exhaustive]
     pub struct BarChartSortConfiguration {
         /// `CategoryItemsLimit`.
         pub category_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -2438,6 +2487,7 @@ pub mod analysis {
     /// `BarChartVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barchartvisual.html>
+    #[non_exhaustive]
     pub struct BarChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -2500,6 +2550,7 @@ pub mod analysis {
     /// `BarSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-barseriesitem.html>
+    #[non_exhaustive]
     pub struct BarSeriesItem {
         /// `DataFieldBarSeriesItem`.
         pub data_field_bar_series_item: Option<Expr<DataFieldBarSeriesItem>>,
@@ -2535,6 +2586,7 @@ pub mod analysis {
     /// `BinCountOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bincountoptions.html>
+    #[non_exhaustive]
     pub struct BinCountOptions {
         /// `Value`. At least 0.
         pub value: Option<Expr<f64>>,
@@ -2564,6 +2616,7 @@ pub mod analysis {
     /// `BinWidthOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-binwidthoptions.html>
+    #[non_exhaustive]
     pub struct BinWidthOptions {
         /// `BinCountLimit`. 0 to 1000.
         pub bin_count_limit: Option<Expr<f64>>,
@@ -2599,6 +2652,7 @@ pub mod analysis {
     /// `BodySectionConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionconfiguration.html>
+    #[non_exhaustive]
     pub struct BodySectionConfiguration {
         /// `Content`.
         pub content: Expr<BodySectionContent>,
@@ -2646,6 +2700,7 @@ pub mod analysis {
     /// `BodySectionContent` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectioncontent.html>
+    #[non_exhaustive]
     pub struct BodySectionContent {
         /// `Layout`.
         pub layout: Option<Expr<SectionLayoutConfiguration>>,
@@ -2675,6 +2730,7 @@ pub mod analysis {
     /// `BodySectionDynamicCategoryDimensionConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectiondynamiccategorydimensionconfiguration.html>
+    #[non_exhaustive]
     pub struct BodySectionDynamicCategoryDimensionConfiguration {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -2713,6 +2769,7 @@ pub mod analysis {
     /// `BodySectionDynamicNumericDimensionConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectiondynamicnumericdimensionconfiguration.html>
+    #[non_exhaustive]
     pub struct BodySectionDynamicNumericDimensionConfiguration {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -2751,6 +2808,7 @@ pub mod analysis {
     /// `BodySectionRepeatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionrepeatconfiguration.html>
+    #[non_exhaustive]
     pub struct BodySectionRepeatConfiguration {
         /// `DimensionConfigurations`. At most 3 items.
         pub dimension_configurations: Option<Expr<Vec<BodySectionRepeatDimensionConfiguration>>>,
@@ -2792,6 +2850,7 @@ pub mod analysis {
     /// `BodySectionRepeatDimensionConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionrepeatdimensionconfiguration.html>
+    #[non_exhaustive]
     pub struct BodySectionRepeatDimensionConfiguration {
         /// `DynamicCategoryDimensionConfiguration`.
         pub dynamic_category_dimension_configuration: Option<Expr<BodySectionDynamicCategoryDimensionConfiguration>>,
@@ -2827,6 +2886,7 @@ pub mod analysis {
     /// `BodySectionRepeatPageBreakConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bodysectionrepeatpagebreakconfiguration.html>
+    #[non_exhaustive]
     pub struct BodySectionRepeatPageBreakConfiguration {
         /// `After`.
         pub after: Option<Expr<SectionAfterPageBreak>>,
@@ -2856,6 +2916,7 @@ pub mod analysis {
     /// `BorderSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-bordersettings.html>
+    #[non_exhaustive]
     pub struct BorderSettings {
         /// `BorderColor`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub border_color: Option<Expr<String>>,
@@ -2897,6 +2958,7 @@ pub mod analysis {
     /// `BoxPlotAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct BoxPlotAggregatedFieldWells {
         /// `GroupBy`. At most 1 item.
         pub group_by: Option<Expr<Vec<DimensionField>>>,
@@ -2932,6 +2994,7 @@ pub mod analysis {
     /// `BoxPlotChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotchartconfiguration.html>
+    #[non_exhaustive]
     pub struct BoxPlotChartConfiguration {
         /// `BoxPlotOptions`.
         pub box_plot_options: Option<Expr<BoxPlotOptions>>,
@@ -3027,6 +3090,7 @@ pub mod analysis {
     /// `BoxPlotFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotfieldwells.html>
+    #[non_exhaustive]
     pub struct BoxPlotFieldWells {
         /// `BoxPlotAggregatedFieldWells`.
         pub box_plot_aggregated_field_wells: Option<Expr<BoxPlotAggregatedFieldWells>>,
@@ -3056,6 +3120,7 @@ pub mod analysis {
     /// `BoxPlotOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotoptions.html>
+    #[non_exhaustive]
     pub struct BoxPlotOptions {
         /// `AllDataPointsVisibility`.
         pub all_data_points_visibility: Option<Expr<Visibility>>,
@@ -3097,6 +3162,7 @@ pub mod analysis {
     /// `BoxPlotSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotsortconfiguration.html>
+    #[non_exhaustive]
     pub struct BoxPlotSortConfiguration {
         /// `CategorySort`. At most 100 items.
         pub category_sort: Option<Expr<Vec<FieldSortOptions>>>,
@@ -3132,6 +3198,7 @@ pub mod analysis {
     /// `BoxPlotStyleOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotstyleoptions.html>
+    #[non_exhaustive]
     pub struct BoxPlotStyleOptions {
         /// `FillStyle`.
         pub fill_style: Option<Expr<BoxPlotFillStyle>>,
@@ -3161,6 +3228,7 @@ pub mod analysis {
     /// `BoxPlotVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-boxplotvisual.html>
+    #[non_exhaustive]
     pub struct BoxPlotVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -3223,6 +3291,7 @@ pub mod analysis {
     /// `CalculatedField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedfield.html>
+    #[non_exhaustive]
     pub struct CalculatedField {
         /// `DataSetIdentifier`. At most 2048 characters.
         pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
@@ -3264,6 +3333,7 @@ pub mod analysis {
     /// `CalculatedMeasureField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-calculatedmeasurefield.html>
+    #[non_exhaustive]
     pub struct CalculatedMeasureField {
         /// `Expression`. 1 to 4096 characters.
         pub expression: Expr<String>,
@@ -3293,6 +3363,7 @@ pub mod analysis {
     /// `CascadingControlConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-cascadingcontrolconfiguration.html>
+    #[non_exhaustive]
     pub struct CascadingControlConfiguration {
         /// `SourceControls`. At most 200 items.
         pub source_controls: Option<Expr<Vec<CascadingControlSource>>>,
@@ -3322,6 +3393,7 @@ pub mod analysis {
     /// `CascadingControlSource` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-cascadingcontrolsource.html>
+    #[non_exhaustive]
     pub struct CascadingControlSource {
         /// `ColumnToMatch`.
         pub column_to_match: Option<Expr<ColumnIdentifier>>,
@@ -3357,6 +3429,7 @@ pub mod analysis {
     /// `CategoricalDimensionField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoricaldimensionfield.html>
+    #[non_exhaustive]
     pub struct CategoricalDimensionField {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -3398,6 +3471,7 @@ pub mod analysis {
     /// `CategoricalMeasureField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoricalmeasurefield.html>
+    #[non_exhaustive]
     pub struct CategoricalMeasureField {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<CategoricalAggregationFunction>>,
@@ -3439,6 +3513,7 @@ pub mod analysis {
     /// `CategoryDrillDownFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categorydrilldownfilter.html>
+    #[non_exhaustive]
     pub struct CategoryDrillDownFilter {
         /// `CategoryValues`. At most 100000 items. At most 512 characters.
         pub category_values: Expr<Vec<String>>,
@@ -3468,6 +3543,7 @@ pub mod analysis {
     /// `CategoryFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoryfilter.html>
+    #[non_exhaustive]
     pub struct CategoryFilter {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -3506,6 +3582,7 @@ pub mod analysis {
     /// `CategoryFilterConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoryfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct CategoryFilterConfiguration {
         /// `CustomFilterConfiguration`.
         pub custom_filter_configuration: Option<Expr<CustomFilterConfiguration>>,
@@ -3547,6 +3624,7 @@ pub mod analysis {
     /// `CategoryInnerFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-categoryinnerfilter.html>
+    #[non_exhaustive]
     pub struct CategoryInnerFilter {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -3582,6 +3660,7 @@ pub mod analysis {
     /// `ChartAxisLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-chartaxislabeloptions.html>
+    #[non_exhaustive]
     pub struct ChartAxisLabelOptions {
         /// `AxisLabelOptions`. At most 100 items.
         pub axis_label_options: Option<Expr<Vec<AxisLabelOptions>>>,
@@ -3623,6 +3702,7 @@ pub mod analysis {
     /// `ClusterMarker` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-clustermarker.html>
+    #[non_exhaustive]
     pub struct ClusterMarker {
         /// `SimpleClusterMarker`.
         pub simple_cluster_marker: Option<Expr<SimpleClusterMarker>>,
@@ -3652,6 +3732,7 @@ pub mod analysis {
     /// `ClusterMarkerConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-clustermarkerconfiguration.html>
+    #[non_exhaustive]
     pub struct ClusterMarkerConfiguration {
         /// `ClusterMarker`.
         pub cluster_marker: Option<Expr<ClusterMarker>>,
@@ -3681,6 +3762,7 @@ pub mod analysis {
     /// `ColorScale` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-colorscale.html>
+    #[non_exhaustive]
     pub struct ColorScale {
         /// `ColorFillType`.
         pub color_fill_type: Expr<ColorFillType>,
@@ -3716,6 +3798,7 @@ pub mod analysis {
     /// `ColorsConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-colorsconfiguration.html>
+    #[non_exhaustive]
     pub struct ColorsConfiguration {
         /// `CustomColors`. At most 50 items.
         pub custom_colors: Option<Expr<Vec<CustomColor>>>,
@@ -3745,6 +3828,7 @@ pub mod analysis {
     /// `ColumnConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnconfiguration.html>
+    #[non_exhaustive]
     pub struct ColumnConfiguration {
         /// `ColorsConfiguration`.
         pub colors_configuration: Option<Expr<ColorsConfiguration>>,
@@ -3795,6 +3879,7 @@ pub mod analysis {
     /// `ColumnHierarchy` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnhierarchy.html>
+    #[non_exhaustive]
     pub struct ColumnHierarchy {
         /// `DateTimeHierarchy`.
         pub date_time_hierarchy: Option<Expr<DateTimeHierarchy>>,
@@ -3836,6 +3921,7 @@ pub mod analysis {
     /// `ColumnIdentifier` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnidentifier.html>
+    #[non_exhaustive]
     pub struct ColumnIdentifier {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
@@ -3874,6 +3960,7 @@ pub mod analysis {
     /// `ColumnSort` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columnsort.html>
+    #[non_exhaustive]
     pub struct ColumnSort {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<AggregationFunction>>,
@@ -3909,6 +3996,7 @@ pub mod analysis {
     /// `ColumnTooltipItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-columntooltipitem.html>
+    #[non_exhaustive]
     pub struct ColumnTooltipItem {
         /// `Aggregation`.
         pub aggregation: Option<Expr<AggregationFunction>>,
@@ -3959,6 +4047,7 @@ pub mod analysis {
     /// `ComboChartAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct ComboChartAggregatedFieldWells {
         /// `BarValues`. At most 200 items.
         pub bar_values: Option<Expr<Vec<MeasureField>>>,
@@ -4006,6 +4095,7 @@ pub mod analysis {
     /// `ComboChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartconfiguration.html>
+    #[non_exhaustive]
     pub struct ComboChartConfiguration {
         /// `BarDataLabels`.
         pub bar_data_labels: Option<Expr<DataLabelOptions>>,
@@ -4149,6 +4239,7 @@ pub mod analysis {
     /// `ComboChartDefaultSeriesSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartdefaultseriessettings.html>
+    #[non_exhaustive]
     pub struct ComboChartDefaultSeriesSettings {
         /// `BorderSettings`.
         pub border_settings: Option<Expr<BorderSettings>>,
@@ -4196,6 +4287,7 @@ pub mod analysis {
     /// `ComboChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartfieldwells.html>
+    #[non_exhaustive]
     pub struct ComboChartFieldWells {
         /// `ComboChartAggregatedFieldWells`.
         pub combo_chart_aggregated_field_wells: Option<Expr<ComboChartAggregatedFieldWells>>,
@@ -4225,6 +4317,7 @@ pub mod analysis {
     /// `ComboChartSeriesSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartseriessettings.html>
+    #[non_exhaustive]
     pub struct ComboChartSeriesSettings {
         /// `BorderSettings`.
         pub border_settings: Option<Expr<BorderSettings>>,
@@ -4272,6 +4365,7 @@ pub mod analysis {
     /// `ComboChartSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartsortconfiguration.html>
+    #[non_exhaustive]
     pub struct ComboChartSortConfiguration {
         /// `CategoryItemsLimit`.
         pub category_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -4319,6 +4413,7 @@ pub mod analysis {
     /// `ComboChartVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-combochartvisual.html>
+    #[non_exhaustive]
     pub struct ComboChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -4381,6 +4476,7 @@ pub mod analysis {
     /// `ComboSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-comboseriesitem.html>
+    #[non_exhaustive]
     pub struct ComboSeriesItem {
         /// `DataFieldComboSeriesItem`.
         pub data_field_combo_series_item: Option<Expr<DataFieldComboSeriesItem>>,
@@ -4416,6 +4512,7 @@ pub mod analysis {
     /// `ComparisonConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-comparisonconfiguration.html>
+    #[non_exhaustive]
     pub struct ComparisonConfiguration {
         /// `ComparisonFormat`.
         pub comparison_format: Option<Expr<ComparisonFormatConfiguration>>,
@@ -4451,6 +4548,7 @@ pub mod analysis {
     /// `ComparisonFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-comparisonformatconfiguration.html>
+    #[non_exhaustive]
     pub struct ComparisonFormatConfiguration {
         /// `NumberDisplayFormatConfiguration`.
         pub number_display_format_configuration: Option<Expr<NumberDisplayFormatConfiguration>>,
@@ -4486,6 +4584,7 @@ pub mod analysis {
     /// `Computation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-computation.html>
+    #[non_exhaustive]
     pub struct Computation {
         /// `Forecast`.
         pub forecast: Option<Expr<ForecastComputation>>,
@@ -4569,6 +4668,7 @@ pub mod analysis {
     /// `ConditionalFormattingColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingcolor.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingColor {
         /// `Gradient`.
         pub gradient: Option<Expr<ConditionalFormattingGradientColor>>,
@@ -4604,6 +4704,7 @@ pub mod analysis {
     /// `ConditionalFormattingCustomIconCondition` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingcustomiconcondition.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingCustomIconCondition {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -4645,6 +4746,7 @@ pub mod analysis {
     /// `ConditionalFormattingCustomIconOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingcustomiconoptions.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingCustomIconOptions {
         /// `Icon`.
         pub icon: Option<Expr<Icon>>,
@@ -4680,6 +4782,7 @@ pub mod analysis {
     /// `ConditionalFormattingGradientColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattinggradientcolor.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingGradientColor {
         /// `Color`.
         pub color: Expr<GradientColor>,
@@ -4709,6 +4812,7 @@ pub mod analysis {
     /// `ConditionalFormattingIcon` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingicon.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingIcon {
         /// `CustomCondition`.
         pub custom_condition: Option<Expr<ConditionalFormattingCustomIconCondition>>,
@@ -4744,6 +4848,7 @@ pub mod analysis {
     /// `ConditionalFormattingIconDisplayConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingicondisplayconfiguration.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingIconDisplayConfiguration {
         /// `IconDisplayOption`.
         pub icon_display_option: Option<Expr<ConditionalFormattingIconDisplayOption>>,
@@ -4773,6 +4878,7 @@ pub mod analysis {
     /// `ConditionalFormattingIconSet` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingiconset.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingIconSet {
         /// `Expression`. 1 to 4096 characters.
         pub expression: Expr<String>,
@@ -4805,6 +4911,7 @@ pub mod analysis {
     /// `ConditionalFormattingSolidColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-conditionalformattingsolidcolor.html>
+    #[non_exhaustive]
     pub struct ConditionalFormattingSolidColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -4837,6 +4944,7 @@ pub mod analysis {
     /// `ContextMenuOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-contextmenuoption.html>
+    #[non_exhaustive]
     pub struct ContextMenuOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -4866,6 +4974,7 @@ pub mod analysis {
     /// `ContributionAnalysisDefault` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-contributionanalysisdefault.html>
+    #[non_exhaustive]
     pub struct ContributionAnalysisDefault {
         /// `ContributorDimensions`. 1 to 4 items.
         pub contributor_dimensions: Expr<Vec<ColumnIdentifier>>,
@@ -4895,6 +5004,7 @@ pub mod analysis {
     /// `CurrencyDisplayFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-currencydisplayformatconfiguration.html>
+    #[non_exhaustive]
     pub struct CurrencyDisplayFormatConfiguration {
         /// `DecimalPlacesConfiguration`.
         pub decimal_places_configuration: Option<Expr<DecimalPlacesConfiguration>>,
@@ -4966,6 +5076,7 @@ pub mod analysis {
     /// `CustomActionFilterOperation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionfilteroperation.html>
+    #[non_exhaustive]
     pub struct CustomActionFilterOperation {
         /// `SelectedFieldsConfiguration`.
         pub selected_fields_configuration: Expr<FilterOperationSelectedFieldsConfiguration>,
@@ -4995,6 +5106,7 @@ pub mod analysis {
     /// `CustomActionNavigationOperation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionnavigationoperation.html>
+    #[non_exhaustive]
     pub struct CustomActionNavigationOperation {
         /// `LocalNavigationConfiguration`.
         pub local_navigation_configuration: Option<Expr<LocalNavigationConfiguration>>,
@@ -5024,6 +5136,7 @@ pub mod analysis {
     /// `CustomActionSetParametersOperation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionsetparametersoperation.html>
+    #[non_exhaustive]
     pub struct CustomActionSetParametersOperation {
         /// `ParameterValueConfigurations`. 1 to 200 items.
         pub parameter_value_configurations: Expr<Vec<SetParameterValueConfiguration>>,
@@ -5050,6 +5163,7 @@ pub mod analysis {
     /// `CustomActionURLOperation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customactionurloperation.html>
+    #[non_exhaustive]
     pub struct CustomActionUrlOperation {
         /// `URLTarget`.
         pub url_target: Expr<UrlTargetConfiguration>,
@@ -5079,6 +5193,7 @@ pub mod analysis {
     /// `CustomColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcolor.html>
+    #[non_exhaustive]
     pub struct CustomColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Expr<String>,
@@ -5117,6 +5232,7 @@ pub mod analysis {
     /// `CustomContentConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcontentconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomContentConfiguration {
         /// `ContentType`.
         pub content_type: Option<Expr<CustomContentType>>,
@@ -5164,6 +5280,7 @@ pub mod analysis {
     /// `CustomContentVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customcontentvisual.html>
+    #[non_exhaustive]
     pub struct CustomContentVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -5232,6 +5349,7 @@ pub mod analysis {
     /// `CustomFilterConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customfilterconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomFilterConfiguration {
         /// `CategoryValue`. At most 512 characters.
         pub category_value: Option<Expr<String>>,
@@ -5279,6 +5397,7 @@ pub mod analysis {
     /// `CustomFilterListConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customfilterlistconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomFilterListConfiguration {
         /// `CategoryValues`. At most 100000 items. At most 512 characters.
         pub category_values: Option<Expr<Vec<String>>>,
@@ -5320,6 +5439,7 @@ pub mod analysis {
     /// `CustomNarrativeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customnarrativeoptions.html>
+    #[non_exhaustive]
     pub struct CustomNarrativeOptions {
         /// `Narrative`. At most 150000 characters.
         pub narrative: Expr<String>,
@@ -5346,6 +5466,7 @@ pub mod analysis {
     /// `CustomParameterValues` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customparametervalues.html>
+    #[non_exhaustive]
     pub struct CustomParameterValues {
         /// `DateTimeValues`. At most 50000 items.
         pub date_time_values: Option<Expr<Vec<String>>>,
@@ -5393,6 +5514,7 @@ pub mod analysis {
     /// `CustomValuesConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-customvaluesconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomValuesConfiguration {
         /// `CustomValues`.
         pub custom_values: Expr<CustomParameterValues>,
@@ -5425,6 +5547,7 @@ pub mod analysis {
     /// `DataBarsOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-databarsoptions.html>
+    #[non_exhaustive]
     pub struct DataBarsOptions {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -5463,6 +5586,7 @@ pub mod analysis {
     /// `DataColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datacolor.html>
+    #[non_exhaustive]
     pub struct DataColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -5498,6 +5622,7 @@ pub mod analysis {
     /// `DataFieldBarSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldbarseriesitem.html>
+    #[non_exhaustive]
     pub struct DataFieldBarSeriesItem {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -5536,6 +5661,7 @@ pub mod analysis {
     /// `DataFieldComboSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldcomboseriesitem.html>
+    #[non_exhaustive]
     pub struct DataFieldComboSeriesItem {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -5574,6 +5700,7 @@ pub mod analysis {
     /// `DataFieldSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datafieldseriesitem.html>
+    #[non_exhaustive]
     pub struct DataFieldSeriesItem {
         /// `AxisBinding`.
         pub axis_binding: Expr<AxisBinding>,
@@ -5615,6 +5742,7 @@ pub mod analysis {
     /// `DataLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datalabeloptions.html>
+    #[non_exhaustive]
     pub struct DataLabelOptions {
         /// `CategoryLabelVisibility`.
         pub category_label_visibility: Option<Expr<Visibility>>,
@@ -5698,6 +5826,7 @@ pub mod analysis {
     /// `DataLabelType` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datalabeltype.html>
+    #[non_exhaustive]
     pub struct DataLabelType {
         /// `DataPathLabelType`.
         pub data_path_label_type: Option<Expr<DataPathLabelType>>,
@@ -5751,6 +5880,7 @@ pub mod analysis {
     /// `DataPathColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathcolor.html>
+    #[non_exhaustive]
     pub struct DataPathColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Expr<String>,
@@ -5786,6 +5916,7 @@ pub mod analysis {
     /// `DataPathLabelType` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathlabeltype.html>
+    #[non_exhaustive]
     pub struct DataPathLabelType {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Option<Expr<String>>,
@@ -5827,6 +5958,7 @@ pub mod analysis {
     /// `DataPathSort` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathsort.html>
+    #[non_exhaustive]
     pub struct DataPathSort {
         /// `Direction`.
         pub direction: Expr<SortDirection>,
@@ -5856,6 +5988,7 @@ pub mod analysis {
     /// `DataPathType` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathtype.html>
+    #[non_exhaustive]
     pub struct DataPathType {
         /// `PivotTableDataPathType`.
         pub pivot_table_data_path_type: Option<Expr<PivotTableDataPathType>>,
@@ -5885,6 +6018,7 @@ pub mod analysis {
     /// `DataPathValue` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datapathvalue.html>
+    #[non_exhaustive]
     pub struct DataPathValue {
         /// `DataPathType`.
         pub data_path_type: Option<Expr<DataPathType>>,
@@ -5926,6 +6060,7 @@ pub mod analysis {
     /// `DataSetIdentifierDeclaration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datasetidentifierdeclaration.html>
+    #[non_exhaustive]
     pub struct DataSetIdentifierDeclaration {
         /// `DataSetArn`.
         pub data_set_arn: Expr<ids::QuickSightDataSetArn>,
@@ -5955,6 +6090,7 @@ pub mod analysis {
     /// `DataSetReference` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datasetreference.html>
+    #[non_exhaustive]
     pub struct DataSetReference {
         /// `DataSetArn`.
         pub data_set_arn: Expr<ids::QuickSightDataSetArn>,
@@ -5984,6 +6120,7 @@ pub mod analysis {
     /// `DateAxisOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dateaxisoptions.html>
+    #[non_exhaustive]
     pub struct DateAxisOptions {
         /// `MissingDateVisibility`.
         pub missing_date_visibility: Option<Expr<Visibility>>,
@@ -6013,6 +6150,7 @@ pub mod analysis {
     /// `DateDimensionField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datedimensionfield.html>
+    #[non_exhaustive]
     pub struct DateDimensionField {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -6060,6 +6198,7 @@ pub mod analysis {
     /// `DateMeasureField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datemeasurefield.html>
+    #[non_exhaustive]
     pub struct DateMeasureField {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<DateAggregationFunction>>,
@@ -6101,6 +6240,7 @@ pub mod analysis {
     /// `DateTimeDefaultValues` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimedefaultvalues.html>
+    #[non_exhaustive]
     pub struct DateTimeDefaultValues {
         /// `DynamicValue`.
         pub dynamic_value: Option<Expr<DynamicDefaultValue>>,
@@ -6142,6 +6282,7 @@ pub mod analysis {
     /// `DateTimeFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeformatconfiguration.html>
+    #[non_exhaustive]
     pub struct DateTimeFormatConfiguration {
         /// `DateTimeFormat`. 1 to 128 characters.
         pub date_time_format: Option<Expr<String>>,
@@ -6183,6 +6324,7 @@ pub mod analysis {
     /// `DateTimeHierarchy` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimehierarchy.html>
+    #[non_exhaustive]
     pub struct DateTimeHierarchy {
         /// `DrillDownFilters`. At most 10 items.
         pub drill_down_filters: Option<Expr<Vec<DrillDownFilter>>>,
@@ -6215,6 +6357,7 @@ pub mod analysis {
     /// `DateTimeParameter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameter.html>
+    #[non_exhaustive]
     pub struct DateTimeParameter {
         /// `Name`. Pattern: `\S`.
         pub name: Expr<String>,
@@ -6244,6 +6387,7 @@ pub mod analysis {
     /// `DateTimeParameterDeclaration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimeparameterdeclaration.html>
+    #[non_exhaustive]
     pub struct DateTimeParameterDeclaration {
         /// `DefaultValues`.
         pub default_values: Option<Expr<DateTimeDefaultValues>>,
@@ -6294,6 +6438,7 @@ pub mod analysis {
     /// `DateTimePickerControlDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimepickercontroldisplayoptions.html>
+    #[non_exhaustive]
     pub struct DateTimePickerControlDisplayOptions {
         /// `DateIconVisibility`.
         pub date_icon_visibility: Option<Expr<Visibility>>,
@@ -6347,6 +6492,7 @@ pub mod analysis {
     /// `DateTimeValueWhenUnsetConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-datetimevaluewhenunsetconfiguration.html>
+    #[non_exhaustive]
     pub struct DateTimeValueWhenUnsetConfiguration {
         /// `CustomValue`.
         pub custom_value: Option<Expr<String>>,
@@ -6382,6 +6528,7 @@ pub mod analysis {
     /// `DecalSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decalsettings.html>
+    #[non_exhaustive]
     pub struct DecalSettings {
         /// `DecalColor`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub decal_color: Option<Expr<String>>,
@@ -6435,6 +6582,7 @@ pub mod analysis {
     /// `DecalSettingsConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decalsettingsconfiguration.html>
+    #[non_exhaustive]
     pub struct DecalSettingsConfiguration {
         /// `CustomDecalSettings`. At most 50 items.
         pub custom_decal_settings: Option<Expr<Vec<DecalSettings>>>,
@@ -6464,6 +6612,7 @@ pub mod analysis {
     /// `DecimalDefaultValues` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimaldefaultvalues.html>
+    #[non_exhaustive]
     pub struct DecimalDefaultValues {
         /// `DynamicValue`.
         pub dynamic_value: Option<Expr<DynamicDefaultValue>>,
@@ -6499,6 +6648,7 @@ pub mod analysis {
     /// `DecimalParameter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameter.html>
+    #[non_exhaustive]
     pub struct DecimalParameter {
         /// `Name`. Pattern: `\S`.
         pub name: Expr<String>,
@@ -6528,6 +6678,7 @@ pub mod analysis {
     /// `DecimalParameterDeclaration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalparameterdeclaration.html>
+    #[non_exhaustive]
     pub struct DecimalParameterDeclaration {
         /// `DefaultValues`.
         pub default_values: Option<Expr<DecimalDefaultValues>>,
@@ -6575,6 +6726,7 @@ pub mod analysis {
     /// `DecimalPlacesConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalplacesconfiguration.html>
+    #[non_exhaustive]
     pub struct DecimalPlacesConfiguration {
         /// `DecimalPlaces`. 0 to 20.
         pub decimal_places: Expr<f64>,
@@ -6601,6 +6753,7 @@ pub mod analysis {
     /// `DecimalValueWhenUnsetConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-decimalvaluewhenunsetconfiguration.html>
+    #[non_exhaustive]
     pub struct DecimalValueWhenUnsetConfiguration {
         /// `CustomValue`.
         pub custom_value: Option<Expr<f64>>,
@@ -6636,6 +6789,7 @@ pub mod analysis {
     /// `DefaultDateTimePickerControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultdatetimepickercontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultDateTimePickerControlOptions {
         /// `CommitMode`.
         pub commit_mode: Option<Expr<CommitMode>>,
@@ -6677,6 +6831,7 @@ pub mod analysis {
     /// `DefaultFilterControlConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfiltercontrolconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultFilterControlConfiguration {
         /// `ControlOptions`.
         pub control_options: Expr<DefaultFilterControlOptions>,
@@ -6706,6 +6861,7 @@ pub mod analysis {
     /// `DefaultFilterControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfiltercontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultFilterControlOptions {
         /// `DefaultDateTimePickerOptions`.
         pub default_date_time_picker_options: Option<Expr<DefaultDateTimePickerControlOptions>>,
@@ -6771,6 +6927,7 @@ pub mod analysis {
     /// `DefaultFilterDropDownControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfilterdropdowncontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultFilterDropDownControlOptions {
         /// `CommitMode`.
         pub commit_mode: Option<Expr<CommitMode>>,
@@ -6818,6 +6975,7 @@ pub mod analysis {
     /// `DefaultFilterListControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfilterlistcontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultFilterListControlOptions {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<ListControlDisplayOptions>>,
@@ -6859,6 +7017,7 @@ pub mod analysis {
     /// `DefaultFreeFormLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultfreeformlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultFreeFormLayoutConfiguration {
         /// `CanvasSizeOptions`.
         pub canvas_size_options: Expr<FreeFormLayoutCanvasSizeOptions>,
@@ -6885,6 +7044,7 @@ pub mod analysis {
     /// `DefaultGridLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultgridlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultGridLayoutConfiguration {
         /// `CanvasSizeOptions`.
         pub canvas_size_options: Expr<GridLayoutCanvasSizeOptions>,
@@ -6911,6 +7071,7 @@ pub mod analysis {
     /// `DefaultInteractiveLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultinteractivelayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultInteractiveLayoutConfiguration {
         /// `FreeForm`.
         pub free_form: Option<Expr<DefaultFreeFormLayoutConfiguration>>,
@@ -6946,6 +7107,7 @@ pub mod analysis {
     /// `DefaultNewSheetConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultnewsheetconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultNewSheetConfiguration {
         /// `InteractiveLayoutConfiguration`.
         pub interactive_layout_configuration: Option<Expr<DefaultInteractiveLayoutConfiguration>>,
@@ -6987,6 +7149,7 @@ pub mod analysis {
     /// `DefaultPaginatedLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultpaginatedlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultPaginatedLayoutConfiguration {
         /// `SectionBased`.
         pub section_based: Option<Expr<DefaultSectionBasedLayoutConfiguration>>,
@@ -7016,6 +7179,7 @@ pub mod analysis {
     /// `DefaultRelativeDateTimeControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultrelativedatetimecontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultRelativeDateTimeControlOptions {
         /// `CommitMode`.
         pub commit_mode: Option<Expr<CommitMode>>,
@@ -7051,6 +7215,7 @@ pub mod analysis {
     /// `DefaultSectionBasedLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultsectionbasedlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct DefaultSectionBasedLayoutConfiguration {
         /// `CanvasSizeOptions`.
         pub canvas_size_options: Expr<SectionBasedLayoutCanvasSizeOptions>,
@@ -7077,6 +7242,7 @@ pub mod analysis {
     /// `DefaultSliderControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaultslidercontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultSliderControlOptions {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<SliderControlDisplayOptions>>,
@@ -7121,6 +7287,7 @@ pub mod analysis {
     /// `DefaultTextAreaControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaulttextareacontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultTextAreaControlOptions {
         /// `Delimiter`. 1 to 2048 characters.
         pub delimiter: Option<Expr<String>>,
@@ -7156,6 +7323,7 @@ pub mod analysis {
     /// `DefaultTextFieldControlOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-defaulttextfieldcontroloptions.html>
+    #[non_exhaustive]
     pub struct DefaultTextFieldControlOptions {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<TextFieldControlDisplayOptions>>,
@@ -7185,6 +7353,7 @@ pub mod analysis {
     /// `DestinationParameterValueConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-destinationparametervalueconfiguration.html>
+    #[non_exhaustive]
     pub struct DestinationParameterValueConfiguration {
         /// `CustomValuesConfiguration`.
         pub custom_values_configuration: Option<Expr<CustomValuesConfiguration>>,
@@ -7238,6 +7407,7 @@ pub mod analysis {
     /// `DimensionField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dimensionfield.html>
+    #[non_exhaustive]
     pub struct DimensionField {
         /// `CategoricalDimensionField`.
         pub categorical_dimension_field: Option<Expr<CategoricalDimensionField>>,
@@ -7279,6 +7449,7 @@ pub mod analysis {
     /// `DonutCenterOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-donutcenteroptions.html>
+    #[non_exhaustive]
     pub struct DonutCenterOptions {
         /// `LabelVisibility`.
         pub label_visibility: Option<Expr<Visibility>>,
@@ -7308,6 +7479,7 @@ pub mod analysis {
     /// `DonutOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-donutoptions.html>
+    #[non_exhaustive]
     pub struct DonutOptions {
         /// `ArcOptions`.
         pub arc_options: Option<Expr<ArcOptions>>,
@@ -7343,6 +7515,7 @@ pub mod analysis {
     /// `DrillDownFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-drilldownfilter.html>
+    #[non_exhaustive]
     pub struct DrillDownFilter {
         /// `CategoryFilter`.
         pub category_filter: Option<Expr<CategoryDrillDownFilter>>,
@@ -7384,6 +7557,7 @@ pub mod analysis {
     /// `DropDownControlDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dropdowncontroldisplayoptions.html>
+    #[non_exhaustive]
     pub struct DropDownControlDisplayOptions {
         /// `InfoIconLabelOptions`.
         pub info_icon_label_options: Option<Expr<SheetControlInfoIconLabelOptions>>,
@@ -7425,6 +7599,7 @@ pub mod analysis {
     /// `DynamicDefaultValue` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-dynamicdefaultvalue.html>
+    #[non_exhaustive]
     pub struct DynamicDefaultValue {
         /// `DefaultValueColumn`.
         pub default_value_column: Expr<ColumnIdentifier>,
@@ -7463,6 +7638,7 @@ pub mod analysis {
     /// `EmptyVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-emptyvisual.html>
+    #[non_exhaustive]
     pub struct EmptyVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -7507,6 +7683,7 @@ pub mod analysis {
     /// `Entity` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-entity.html>
+    #[non_exhaustive]
     pub struct Entity {
         /// `Path`. Pattern: `\S`.
         pub path: Option<Expr<String>>,
@@ -7536,6 +7713,7 @@ pub mod analysis {
     /// `ExcludePeriodConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-excludeperiodconfiguration.html>
+    #[non_exhaustive]
     pub struct ExcludePeriodConfiguration {
         /// `Amount`.
         pub amount: Expr<f64>,
@@ -7571,6 +7749,7 @@ pub mod analysis {
     /// `ExplicitHierarchy` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-explicithierarchy.html>
+    #[non_exhaustive]
     pub struct ExplicitHierarchy {
         /// `Columns`. 2 to 10 items.
         pub columns: Expr<Vec<ColumnIdentifier>>,
@@ -7606,6 +7785,7 @@ pub mod analysis {
     /// `FieldBarSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldbarseriesitem.html>
+    #[non_exhaustive]
     pub struct FieldBarSeriesItem {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -7638,6 +7818,7 @@ pub mod analysis {
     /// `FieldBasedTooltip` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldbasedtooltip.html>
+    #[non_exhaustive]
     pub struct FieldBasedTooltip {
         /// `AggregationVisibility`.
         pub aggregation_visibility: Option<Expr<Visibility>>,
@@ -7679,6 +7860,7 @@ pub mod analysis {
     /// `FieldComboSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldcomboseriesitem.html>
+    #[non_exhaustive]
     pub struct FieldComboSeriesItem {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -7711,6 +7893,7 @@ pub mod analysis {
     /// `FieldLabelType` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldlabeltype.html>
+    #[non_exhaustive]
     pub struct FieldLabelType {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Option<Expr<String>>,
@@ -7746,6 +7929,7 @@ pub mod analysis {
     /// `FieldSeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldseriesitem.html>
+    #[non_exhaustive]
     pub struct FieldSeriesItem {
         /// `AxisBinding`.
         pub axis_binding: Expr<AxisBinding>,
@@ -7781,6 +7965,7 @@ pub mod analysis {
     /// `FieldSort` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldsort.html>
+    #[non_exhaustive]
     pub struct FieldSort {
         /// `Direction`.
         pub direction: Expr<SortDirection>,
@@ -7810,6 +7995,7 @@ pub mod analysis {
     /// `FieldSortOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldsortoptions.html>
+    #[non_exhaustive]
     pub struct FieldSortOptions {
         /// `ColumnSort`.
         pub column_sort: Option<Expr<ColumnSort>>,
@@ -7845,6 +8031,7 @@ pub mod analysis {
     /// `FieldTooltipItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fieldtooltipitem.html>
+    #[non_exhaustive]
     pub struct FieldTooltipItem {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -7889,6 +8076,7 @@ pub mod analysis {
     /// `FilledMapAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct FilledMapAggregatedFieldWells {
         /// `Geospatial`. At most 1 item.
         pub geospatial: Option<Expr<Vec<DimensionField>>>,
@@ -7924,6 +8112,7 @@ pub mod analysis {
     /// `FilledMapConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapconditionalformatting.html>
+    #[non_exhaustive]
     pub struct FilledMapConditionalFormatting {
         /// `ConditionalFormattingOptions`. At most 200 items.
         pub conditional_formatting_options: Expr<Vec<FilledMapConditionalFormattingOption>>,
@@ -7950,6 +8139,7 @@ pub mod analysis {
     /// `FilledMapConditionalFormattingOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapconditionalformattingoption.html>
+    #[non_exhaustive]
     pub struct FilledMapConditionalFormattingOption {
         /// `Shape`.
         pub shape: Expr<FilledMapShapeConditionalFormatting>,
@@ -7976,6 +8166,7 @@ pub mod analysis {
     /// `FilledMapConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapconfiguration.html>
+    #[non_exhaustive]
     pub struct FilledMapConfiguration {
         /// `FieldWells`.
         pub field_wells: Option<Expr<FilledMapFieldWells>>,
@@ -8041,6 +8232,7 @@ pub mod analysis {
     /// `FilledMapFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapfieldwells.html>
+    #[non_exhaustive]
     pub struct FilledMapFieldWells {
         /// `FilledMapAggregatedFieldWells`.
         pub filled_map_aggregated_field_wells: Option<Expr<FilledMapAggregatedFieldWells>>,
@@ -8070,6 +8262,7 @@ pub mod analysis {
     /// `FilledMapShapeConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapshapeconditionalformatting.html>
+    #[non_exhaustive]
     pub struct FilledMapShapeConditionalFormatting {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -8102,6 +8295,7 @@ pub mod analysis {
     /// `FilledMapSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapsortconfiguration.html>
+    #[non_exhaustive]
     pub struct FilledMapSortConfiguration {
         /// `CategorySort`. At most 100 items.
         pub category_sort: Option<Expr<Vec<FieldSortOptions>>>,
@@ -8131,6 +8325,7 @@ pub mod analysis {
     /// `FilledMapVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filledmapvisual.html>
+    #[non_exhaustive]
     pub struct FilledMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -8199,6 +8394,7 @@ pub mod analysis {
     /// `Filter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `CategoryFilter`.
         pub category_filter: Option<Expr<CategoryFilter>>,
@@ -8270,6 +8466,7 @@ pub mod analysis {
     /// `FilterControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtercontrol.html>
+    #[non_exhaustive]
     pub struct FilterControl {
         /// `CrossSheet`.
         pub cross_sheet: Option<Expr<FilterCrossSheetControl>>,
@@ -8341,6 +8538,7 @@ pub mod analysis {
     /// `FilterCrossSheetControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtercrosssheetcontrol.html>
+    #[non_exhaustive]
     pub struct FilterCrossSheetControl {
         /// `CascadingControlConfiguration`.
         pub cascading_control_configuration: Option<Expr<CascadingControlConfiguration>>,
@@ -8376,6 +8574,7 @@ pub mod analysis {
     /// `FilterDateTimePickerControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterdatetimepickercontrol.html>
+    #[non_exhaustive]
     pub struct FilterDateTimePickerControl {
         /// `CommitMode`.
         pub commit_mode: Option<Expr<CommitMode>>,
@@ -8426,6 +8625,7 @@ pub mod analysis {
     /// `FilterDropDownControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterdropdowncontrol.html>
+    #[non_exhaustive]
     pub struct FilterDropDownControl {
         /// `CascadingControlConfiguration`.
         pub cascading_control_configuration: Option<Expr<CascadingControlConfiguration>>,
@@ -8488,6 +8688,7 @@ pub mod analysis {
     /// `FilterGroup` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtergroup.html>
+    #[non_exhaustive]
     pub struct FilterGroup {
         /// `CrossDataset`.
         pub cross_dataset: Expr<CrossDatasetTypes>,
@@ -8542,6 +8743,7 @@ pub mod analysis {
     /// `FilterListConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterlistconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterListConfiguration {
         /// `CategoryValues`. At most 100000 items. At most 512 characters.
         pub category_values: Option<Expr<Vec<String>>>,
@@ -8586,6 +8788,7 @@ pub mod analysis {
     /// `FilterListControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterlistcontrol.html>
+    #[non_exhaustive]
     pub struct FilterListControl {
         /// `CascadingControlConfiguration`.
         pub cascading_control_configuration: Option<Expr<CascadingControlConfiguration>>,
@@ -8642,6 +8845,7 @@ pub mod analysis {
     /// `FilterOperationSelectedFieldsConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filteroperationselectedfieldsconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterOperationSelectedFieldsConfiguration {
         /// `SelectedColumns`. At most 10 items.
         pub selected_columns: Option<Expr<Vec<ColumnIdentifier>>>,
@@ -8683,6 +8887,7 @@ pub mod analysis {
     /// `FilterOperationTargetVisualsConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filteroperationtargetvisualsconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterOperationTargetVisualsConfiguration {
         /// `SameSheetTargetVisualConfiguration`.
         pub same_sheet_target_visual_configuration: Option<Expr<SameSheetTargetVisualConfiguration>>,
@@ -8712,6 +8917,7 @@ pub mod analysis {
     /// `FilterRelativeDateTimeControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterrelativedatetimecontrol.html>
+    #[non_exhaustive]
     pub struct FilterRelativeDateTimeControl {
         /// `CommitMode`.
         pub commit_mode: Option<Expr<CommitMode>>,
@@ -8756,6 +8962,7 @@ pub mod analysis {
     /// `FilterScopeConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterscopeconfiguration.html>
+    #[non_exhaustive]
     pub struct FilterScopeConfiguration {
         /// `AllSheets`.
         pub all_sheets: Option<Expr<Json>>,
@@ -8791,6 +8998,7 @@ pub mod analysis {
     /// `FilterSelectableValues` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterselectablevalues.html>
+    #[non_exhaustive]
     pub struct FilterSelectableValues {
         /// `Values`. At most 50000 items.
         pub values: Option<Expr<Vec<String>>>,
@@ -8820,6 +9028,7 @@ pub mod analysis {
     /// `FilterSliderControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filterslidercontrol.html>
+    #[non_exhaustive]
     pub struct FilterSliderControl {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<SliderControlDisplayOptions>>,
@@ -8906,6 +9115,7 @@ pub mod analysis {
     /// `FilterTextAreaControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtertextareacontrol.html>
+    #[non_exhaustive]
     pub struct FilterTextAreaControl {
         /// `Delimiter`. 1 to 2048 characters.
         pub delimiter: Option<Expr<String>>,
@@ -8950,6 +9160,7 @@ pub mod analysis {
     /// `FilterTextFieldControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-filtertextfieldcontrol.html>
+    #[non_exhaustive]
     pub struct FilterTextFieldControl {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<TextFieldControlDisplayOptions>>,
@@ -8988,6 +9199,7 @@ pub mod analysis {
     /// `FontConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fontconfiguration.html>
+    #[non_exhaustive]
     pub struct FontConfiguration {
         /// `FontColor`. Pattern: `^#[A-F0-9]{6}$`.
         pub font_color: Option<Expr<String>>,
@@ -9047,6 +9259,7 @@ pub mod analysis {
     /// `FontSize` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fontsize.html>
+    #[non_exhaustive]
     pub struct FontSize {
         /// `Absolute`.
         pub absolute: Option<Expr<String>>,
@@ -9082,6 +9295,7 @@ pub mod analysis {
     /// `FontWeight` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-fontweight.html>
+    #[non_exhaustive]
     pub struct FontWeight {
         /// `Name`.
         pub name: Option<Expr<FontWeightName>>,
@@ -9111,6 +9325,7 @@ pub mod analysis {
     /// `ForecastComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-forecastcomputation.html>
+    #[non_exhaustive]
     pub struct ForecastComputation {
         /// `ComputationId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub computation_id: Expr<String>,
@@ -9197,6 +9412,7 @@ pub mod analysis {
     /// `ForecastConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-forecastconfiguration.html>
+    #[non_exhaustive]
     pub struct ForecastConfiguration {
         /// `ForecastProperties`.
         pub forecast_properties: Option<Expr<TimeBasedForecastProperties>>,
@@ -9232,6 +9448,7 @@ pub mod analysis {
     /// `ForecastScenario` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-forecastscenario.html>
+    #[non_exhaustive]
     pub struct ForecastScenario {
         /// `WhatIfPointScenario`.
         pub what_if_point_scenario: Option<Expr<WhatIfPointScenario>>,
@@ -9267,6 +9484,7 @@ pub mod analysis {
     /// `FormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-formatconfiguration.html>
+    #[non_exhaustive]
     pub struct FormatConfiguration {
         /// `DateTimeFormatConfiguration`.
         pub date_time_format_configuration: Option<Expr<DateTimeFormatConfiguration>>,
@@ -9308,6 +9526,7 @@ pub mod analysis {
     /// `FreeFormLayoutCanvasSizeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutcanvassizeoptions.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutCanvasSizeOptions {
         /// `ScreenCanvasSizeOptions`.
         pub screen_canvas_size_options: Option<Expr<FreeFormLayoutScreenCanvasSizeOptions>>,
@@ -9337,6 +9556,7 @@ pub mod analysis {
     /// `FreeFormLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutConfiguration {
         /// `CanvasSizeOptions`.
         pub canvas_size_options: Option<Expr<FreeFormLayoutCanvasSizeOptions>>,
@@ -9375,6 +9595,7 @@ pub mod analysis {
     /// `FreeFormLayoutElement` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutelement.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutElement {
         /// `BackgroundStyle`.
         pub background_style: Option<Expr<FreeFormLayoutElementBackgroundStyle>>,
@@ -9497,6 +9718,7 @@ pub mod analysis {
     /// `FreeFormLayoutElementBackgroundStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutelementbackgroundstyle.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutElementBackgroundStyle {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Option<Expr<String>>,
@@ -9532,6 +9754,7 @@ pub mod analysis {
     /// `FreeFormLayoutElementBorderStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutelementborderstyle.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutElementBorderStyle {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Option<Expr<String>>,
@@ -9573,6 +9796,7 @@ pub mod analysis {
     /// `FreeFormLayoutScreenCanvasSizeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformlayoutscreencanvassizeoptions.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutScreenCanvasSizeOptions {
         /// `OptimizedViewPortWidth`.
         pub optimized_view_port_width: Expr<String>,
@@ -9599,6 +9823,7 @@ pub mod analysis {
     /// `FreeFormSectionLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-freeformsectionlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct FreeFormSectionLayoutConfiguration {
         /// `Elements`. At most 430 items.
         pub elements: Expr<Vec<FreeFormLayoutElement>>,
@@ -9625,6 +9850,7 @@ pub mod analysis {
     /// `FunnelChartAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct FunnelChartAggregatedFieldWells {
         /// `Category`. At most 1 item.
         pub category: Option<Expr<Vec<DimensionField>>>,
@@ -9660,6 +9886,7 @@ pub mod analysis {
     /// `FunnelChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartconfiguration.html>
+    #[non_exhaustive]
     pub struct FunnelChartConfiguration {
         /// `CategoryLabelOptions`.
         pub category_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -9731,6 +9958,7 @@ pub mod analysis {
     /// `FunnelChartDataLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartdatalabeloptions.html>
+    #[non_exhaustive]
     pub struct FunnelChartDataLabelOptions {
         /// `CategoryLabelVisibility`.
         pub category_label_visibility: Option<Expr<Visibility>>,
@@ -9796,6 +10024,7 @@ pub mod analysis {
     /// `FunnelChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartfieldwells.html>
+    #[non_exhaustive]
     pub struct FunnelChartFieldWells {
         /// `FunnelChartAggregatedFieldWells`.
         pub funnel_chart_aggregated_field_wells: Option<Expr<FunnelChartAggregatedFieldWells>>,
@@ -9825,6 +10054,7 @@ pub mod analysis {
     /// `FunnelChartSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartsortconfiguration.html>
+    #[non_exhaustive]
     pub struct FunnelChartSortConfiguration {
         /// `CategoryItemsLimit`.
         pub category_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -9860,6 +10090,7 @@ pub mod analysis {
     /// `FunnelChartVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-funnelchartvisual.html>
+    #[non_exhaustive]
     pub struct FunnelChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -9922,6 +10153,7 @@ pub mod analysis {
     /// `GaugeChartArcConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartarcconditionalformatting.html>
+    #[non_exhaustive]
     pub struct GaugeChartArcConditionalFormatting {
         /// `ForegroundColor`.
         pub foreground_color: Option<Expr<ConditionalFormattingColor>>,
@@ -9951,6 +10183,7 @@ pub mod analysis {
     /// `GaugeChartColorConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartcolorconfiguration.html>
+    #[non_exhaustive]
     pub struct GaugeChartColorConfiguration {
         /// `BackgroundColor`. Pattern: `^#[A-F0-9]{6}$`.
         pub background_color: Option<Expr<String>>,
@@ -9986,6 +10219,7 @@ pub mod analysis {
     /// `GaugeChartConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartconditionalformatting.html>
+    #[non_exhaustive]
     pub struct GaugeChartConditionalFormatting {
         /// `ConditionalFormattingOptions`. At most 100 items.
         pub conditional_formatting_options: Option<Expr<Vec<GaugeChartConditionalFormattingOption>>>,
@@ -10015,6 +10249,7 @@ pub mod analysis {
     /// `GaugeChartConditionalFormattingOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartconditionalformattingoption.html>
+    #[non_exhaustive]
     pub struct GaugeChartConditionalFormattingOption {
         /// `Arc`.
         pub arc: Option<Expr<GaugeChartArcConditionalFormatting>>,
@@ -10050,6 +10285,7 @@ pub mod analysis {
     /// `GaugeChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartconfiguration.html>
+    #[non_exhaustive]
     pub struct GaugeChartConfiguration {
         /// `ColorConfiguration`.
         pub color_configuration: Option<Expr<GaugeChartColorConfiguration>>,
@@ -10115,6 +10351,7 @@ pub mod analysis {
     /// `GaugeChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartfieldwells.html>
+    #[non_exhaustive]
     pub struct GaugeChartFieldWells {
         /// `TargetValues`. At most 200 items.
         pub target_values: Option<Expr<Vec<MeasureField>>>,
@@ -10150,6 +10387,7 @@ pub mod analysis {
     /// `GaugeChartOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartoptions.html>
+    #[non_exhaustive]
     pub struct GaugeChartOptions {
         /// `Arc`.
         pub arc: Option<Expr<ArcConfiguration>>,
@@ -10203,6 +10441,7 @@ pub mod analysis {
     /// `GaugeChartPrimaryValueConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartprimaryvalueconditionalformatting.html>
+    #[non_exhaustive]
     pub struct GaugeChartPrimaryValueConditionalFormatting {
         /// `Icon`.
         pub icon: Option<Expr<ConditionalFormattingIcon>>,
@@ -10238,6 +10477,7 @@ pub mod analysis {
     /// `GaugeChartVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gaugechartvisual.html>
+    #[non_exhaustive]
     pub struct GaugeChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -10300,6 +10540,7 @@ pub mod analysis {
     /// `GeospatialCategoricalColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcategoricalcolor.html>
+    #[non_exhaustive]
     pub struct GeospatialCategoricalColor {
         /// `CategoryDataColors`.
         pub category_data_colors: Expr<Vec<GeospatialCategoricalDataColor>>,
@@ -10344,6 +10585,7 @@ pub mod analysis {
     /// `GeospatialCategoricalDataColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcategoricaldatacolor.html>
+    #[non_exhaustive]
     pub struct GeospatialCategoricalDataColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Expr<String>,
@@ -10373,6 +10615,7 @@ pub mod analysis {
     /// `GeospatialCircleRadius` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcircleradius.html>
+    #[non_exhaustive]
     pub struct GeospatialCircleRadius {
         /// `Radius`. At least 0.
         pub radius: Option<Expr<f64>>,
@@ -10402,6 +10645,7 @@ pub mod analysis {
     /// `GeospatialCircleSymbolStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcirclesymbolstyle.html>
+    #[non_exhaustive]
     pub struct GeospatialCircleSymbolStyle {
         /// `CircleRadius`.
         pub circle_radius: Option<Expr<GeospatialCircleRadius>>,
@@ -10449,6 +10693,7 @@ pub mod analysis {
     /// `GeospatialColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcolor.html>
+    #[non_exhaustive]
     pub struct GeospatialColor {
         /// `Categorical`.
         pub categorical: Option<Expr<GeospatialCategoricalColor>>,
@@ -10490,6 +10735,7 @@ pub mod analysis {
     /// `GeospatialCoordinateBounds` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialcoordinatebounds.html>
+    #[non_exhaustive]
     pub struct GeospatialCoordinateBounds {
         /// `East`. -1800 to 1800.
         pub east: Expr<f64>,
@@ -10538,6 +10784,7 @@ pub mod analysis {
     /// `GeospatialDataSourceItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialdatasourceitem.html>
+    #[non_exhaustive]
     pub struct GeospatialDataSourceItem {
         /// `StaticFileDataSource`.
         pub static_file_data_source: Option<Expr<GeospatialStaticFileSource>>,
@@ -10567,6 +10814,7 @@ pub mod analysis {
     /// `GeospatialGradientColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialgradientcolor.html>
+    #[non_exhaustive]
     pub struct GeospatialGradientColor {
         /// `DefaultOpacity`. 0 to 1.
         pub default_opacity: Option<Expr<f64>>,
@@ -10611,6 +10859,7 @@ pub mod analysis {
     /// `GeospatialGradientStepColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialgradientstepcolor.html>
+    #[non_exhaustive]
     pub struct GeospatialGradientStepColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Expr<String>,
@@ -10640,6 +10889,7 @@ pub mod analysis {
     /// `GeospatialHeatmapColorScale` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialheatmapcolorscale.html>
+    #[non_exhaustive]
     pub struct GeospatialHeatmapColorScale {
         /// `Colors`. Exactly 2 items.
         pub colors: Option<Expr<Vec<GeospatialHeatmapDataColor>>>,
@@ -10669,6 +10919,7 @@ pub mod analysis {
     /// `GeospatialHeatmapConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialheatmapconfiguration.html>
+    #[non_exhaustive]
     pub struct GeospatialHeatmapConfiguration {
         /// `HeatmapColor`.
         pub heatmap_color: Option<Expr<GeospatialHeatmapColorScale>>,
@@ -10698,6 +10949,7 @@ pub mod analysis {
     /// `GeospatialHeatmapDataColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialheatmapdatacolor.html>
+    #[non_exhaustive]
     pub struct GeospatialHeatmapDataColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Expr<String>,
@@ -10724,6 +10976,7 @@ pub mod analysis {
     /// `GeospatialLayerColorField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayercolorfield.html>
+    #[non_exhaustive]
     pub struct GeospatialLayerColorField {
         /// `ColorDimensionsFields`. At most 1 item.
         pub color_dimensions_fields: Option<Expr<Vec<DimensionField>>>,
@@ -10759,6 +11012,7 @@ pub mod analysis {
     /// `GeospatialLayerDefinition` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayerdefinition.html>
+    #[non_exhaustive]
     pub struct GeospatialLayerDefinition {
         /// `LineLayer`.
         pub line_layer: Option<Expr<GeospatialLineLayer>>,
@@ -10800,6 +11054,7 @@ pub mod analysis {
     /// `GeospatialLayerItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayeritem.html>
+    #[non_exhaustive]
     pub struct GeospatialLayerItem {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<LayerCustomAction>>>,
@@ -10874,6 +11129,7 @@ pub mod analysis {
     /// `GeospatialLayerJoinDefinition` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayerjoindefinition.html>
+    #[non_exhaustive]
     pub struct GeospatialLayerJoinDefinition {
         /// `ColorField`.
         pub color_field: Option<Expr<GeospatialLayerColorField>>,
@@ -10915,6 +11171,7 @@ pub mod analysis {
     /// `GeospatialLayerMapConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallayermapconfiguration.html>
+    #[non_exhaustive]
     pub struct GeospatialLayerMapConfiguration {
         /// `Interactions`.
         pub interactions: Option<Expr<VisualInteractionOptions>>,
@@ -10968,6 +11225,7 @@ pub mod analysis {
     /// `GeospatialLineLayer` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinelayer.html>
+    #[non_exhaustive]
     pub struct GeospatialLineLayer {
         /// `Style`.
         pub style: Expr<GeospatialLineStyle>,
@@ -10994,6 +11252,7 @@ pub mod analysis {
     /// `GeospatialLineStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinestyle.html>
+    #[non_exhaustive]
     pub struct GeospatialLineStyle {
         /// `LineSymbolStyle`.
         pub line_symbol_style: Option<Expr<GeospatialLineSymbolStyle>>,
@@ -11023,6 +11282,7 @@ pub mod analysis {
     /// `GeospatialLineSymbolStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinesymbolstyle.html>
+    #[non_exhaustive]
     pub struct GeospatialLineSymbolStyle {
         /// `FillColor`.
         pub fill_color: Option<Expr<GeospatialColor>>,
@@ -11058,6 +11318,7 @@ pub mod analysis {
     /// `GeospatialLineWidth` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatiallinewidth.html>
+    #[non_exhaustive]
     pub struct GeospatialLineWidth {
         /// `LineWidth`. At least 0.
         pub line_width: Option<Expr<f64>>,
@@ -11087,6 +11348,7 @@ pub mod analysis {
     /// `GeospatialMapAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct GeospatialMapAggregatedFieldWells {
         /// `Colors`. At most 200 items.
         pub colors: Option<Expr<Vec<DimensionField>>>,
@@ -11128,6 +11390,7 @@ pub mod analysis {
     /// `GeospatialMapConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapconfiguration.html>
+    #[non_exhaustive]
     pub struct GeospatialMapConfiguration {
         /// `FieldWells`.
         pub field_wells: Option<Expr<GeospatialMapFieldWells>>,
@@ -11199,6 +11462,7 @@ pub mod analysis {
     /// `GeospatialMapFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapfieldwells.html>
+    #[non_exhaustive]
     pub struct GeospatialMapFieldWells {
         /// `GeospatialMapAggregatedFieldWells`.
         pub geospatial_map_aggregated_field_wells: Option<Expr<GeospatialMapAggregatedFieldWells>>,
@@ -11228,6 +11492,7 @@ pub mod analysis {
     /// `GeospatialMapState` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapstate.html>
+    #[non_exhaustive]
     pub struct GeospatialMapState {
         /// `Bounds`.
         pub bounds: Option<Expr<GeospatialCoordinateBounds>>,
@@ -11263,6 +11528,7 @@ pub mod analysis {
     /// `GeospatialMapStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapstyle.html>
+    #[non_exhaustive]
     pub struct GeospatialMapStyle {
         /// `BackgroundColor`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub background_color: Option<Expr<String>>,
@@ -11304,6 +11570,7 @@ pub mod analysis {
     /// `GeospatialMapStyleOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapstyleoptions.html>
+    #[non_exhaustive]
     pub struct GeospatialMapStyleOptions {
         /// `BaseMapStyle`.
         pub base_map_style: Option<Expr<BaseMapStyleType>>,
@@ -11333,6 +11600,7 @@ pub mod analysis {
     /// `GeospatialMapVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialmapvisual.html>
+    #[non_exhaustive]
     pub struct GeospatialMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -11395,6 +11663,7 @@ pub mod analysis {
     /// `GeospatialNullDataSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialnulldatasettings.html>
+    #[non_exhaustive]
     pub struct GeospatialNullDataSettings {
         /// `SymbolStyle`.
         pub symbol_style: Expr<GeospatialNullSymbolStyle>,
@@ -11421,6 +11690,7 @@ pub mod analysis {
     /// `GeospatialNullSymbolStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialnullsymbolstyle.html>
+    #[non_exhaustive]
     pub struct GeospatialNullSymbolStyle {
         /// `FillColor`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub fill_color: Option<Expr<String>>,
@@ -11462,6 +11732,7 @@ pub mod analysis {
     /// `GeospatialPointLayer` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpointlayer.html>
+    #[non_exhaustive]
     pub struct GeospatialPointLayer {
         /// `Style`.
         pub style: Expr<GeospatialPointStyle>,
@@ -11488,6 +11759,7 @@ pub mod analysis {
     /// `GeospatialPointStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpointstyle.html>
+    #[non_exhaustive]
     pub struct GeospatialPointStyle {
         /// `CircleSymbolStyle`.
         pub circle_symbol_style: Option<Expr<GeospatialCircleSymbolStyle>>,
@@ -11517,6 +11789,7 @@ pub mod analysis {
     /// `GeospatialPointStyleOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpointstyleoptions.html>
+    #[non_exhaustive]
     pub struct GeospatialPointStyleOptions {
         /// `ClusterMarkerConfiguration`.
         pub cluster_marker_configuration: Option<Expr<ClusterMarkerConfiguration>>,
@@ -11558,6 +11831,7 @@ pub mod analysis {
     /// `GeospatialPolygonLayer` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpolygonlayer.html>
+    #[non_exhaustive]
     pub struct GeospatialPolygonLayer {
         /// `Style`.
         pub style: Expr<GeospatialPolygonStyle>,
@@ -11584,6 +11858,7 @@ pub mod analysis {
     /// `GeospatialPolygonStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpolygonstyle.html>
+    #[non_exhaustive]
     pub struct GeospatialPolygonStyle {
         /// `PolygonSymbolStyle`.
         pub polygon_symbol_style: Option<Expr<GeospatialPolygonSymbolStyle>>,
@@ -11613,6 +11888,7 @@ pub mod analysis {
     /// `GeospatialPolygonSymbolStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialpolygonsymbolstyle.html>
+    #[non_exhaustive]
     pub struct GeospatialPolygonSymbolStyle {
         /// `FillColor`.
         pub fill_color: Option<Expr<GeospatialColor>>,
@@ -11654,6 +11930,7 @@ pub mod analysis {
     /// `GeospatialSolidColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialsolidcolor.html>
+    #[non_exhaustive]
     pub struct GeospatialSolidColor {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Expr<String>,
@@ -11686,6 +11963,7 @@ pub mod analysis {
     /// `GeospatialStaticFileSource` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialstaticfilesource.html>
+    #[non_exhaustive]
     pub struct GeospatialStaticFileSource {
         /// `StaticFileId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub static_file_id: Expr<String>,
@@ -11712,6 +11990,7 @@ pub mod analysis {
     /// `GeospatialWindowOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-geospatialwindowoptions.html>
+    #[non_exhaustive]
     pub struct GeospatialWindowOptions {
         /// `Bounds`.
         pub bounds: Option<Expr<GeospatialCoordinateBounds>>,
@@ -11747,6 +12026,7 @@ pub mod analysis {
     /// `GlobalTableBorderOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-globaltableborderoptions.html>
+    #[non_exhaustive]
     pub struct GlobalTableBorderOptions {
         /// `SideSpecificBorder`.
         pub side_specific_border: Option<Expr<TableSideBorderOptions>>,
@@ -11782,6 +12062,7 @@ pub mod analysis {
     /// `GradientColor` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gradientcolor.html>
+    #[non_exhaustive]
     pub struct GradientColor {
         /// `Stops`. At most 100 items.
         pub stops: Option<Expr<Vec<GradientStop>>>,
@@ -11811,6 +12092,7 @@ pub mod analysis {
     /// `GradientStop` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gradientstop.html>
+    #[non_exhaustive]
     pub struct GradientStop {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -11849,6 +12131,7 @@ pub mod analysis {
     /// `GridLayoutCanvasSizeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutcanvassizeoptions.html>
+    #[non_exhaustive]
     pub struct GridLayoutCanvasSizeOptions {
         /// `ScreenCanvasSizeOptions`.
         pub screen_canvas_size_options: Option<Expr<GridLayoutScreenCanvasSizeOptions>>,
@@ -11878,6 +12161,7 @@ pub mod analysis {
     /// `GridLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct GridLayoutConfiguration {
         /// `CanvasSizeOptions`.
         pub canvas_size_options: Option<Expr<GridLayoutCanvasSizeOptions>>,
@@ -11910,6 +12194,7 @@ pub mod analysis {
     /// `GridLayoutElement` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutelement.html>
+    #[non_exhaustive]
     pub struct GridLayoutElement {
         /// `BackgroundStyle`.
         pub background_style: Option<Expr<GridLayoutElementBackgroundStyle>>,
@@ -12006,6 +12291,7 @@ pub mod analysis {
     /// `GridLayoutElementBackgroundStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutelementbackgroundstyle.html>
+    #[non_exhaustive]
     pub struct GridLayoutElementBackgroundStyle {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Option<Expr<String>>,
@@ -12041,6 +12327,7 @@ pub mod analysis {
     /// `GridLayoutElementBorderStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutelementborderstyle.html>
+    #[non_exhaustive]
     pub struct GridLayoutElementBorderStyle {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Option<Expr<String>>,
@@ -12082,6 +12369,7 @@ pub mod analysis {
     /// `GridLayoutScreenCanvasSizeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-gridlayoutscreencanvassizeoptions.html>
+    #[non_exhaustive]
     pub struct GridLayoutScreenCanvasSizeOptions {
         /// `OptimizedViewPortWidth`.
         pub optimized_view_port_width: Option<Expr<String>>,
@@ -12114,6 +12402,7 @@ pub mod analysis {
     /// `GrowthRateComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-growthratecomputation.html>
+    #[non_exhaustive]
     pub struct GrowthRateComputation {
         /// `ComputationId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub computation_id: Expr<String>,
@@ -12164,6 +12453,7 @@ pub mod analysis {
     /// `HeaderFooterSectionConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-headerfootersectionconfiguration.html>
+    #[non_exhaustive]
     pub struct HeaderFooterSectionConfiguration {
         /// `Layout`.
         pub layout: Expr<SectionLayoutConfiguration>,
@@ -12199,6 +12489,7 @@ pub mod analysis {
     /// `HeatMapAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct HeatMapAggregatedFieldWells {
         /// `Columns`. At most 1 item.
         pub columns: Option<Expr<Vec<DimensionField>>>,
@@ -12240,6 +12531,7 @@ pub mod analysis {
     /// `HeatMapConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapconfiguration.html>
+    #[non_exhaustive]
     pub struct HeatMapConfiguration {
         /// `ColorScale`.
         pub color_scale: Option<Expr<ColorScale>>,
@@ -12317,6 +12609,7 @@ pub mod analysis {
     /// `HeatMapFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapfieldwells.html>
+    #[non_exhaustive]
     pub struct HeatMapFieldWells {
         /// `HeatMapAggregatedFieldWells`.
         pub heat_map_aggregated_field_wells: Option<Expr<HeatMapAggregatedFieldWells>>,
@@ -12346,6 +12639,7 @@ pub mod analysis {
     /// `HeatMapSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapsortconfiguration.html>
+    #[non_exhaustive]
     pub struct HeatMapSortConfiguration {
         /// `HeatMapColumnItemsLimitConfiguration`.
         pub heat_map_column_items_limit_configuration: Option<Expr<ItemsLimitConfiguration>>,
@@ -12393,6 +12687,7 @@ pub mod analysis {
     /// `HeatMapVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-heatmapvisual.html>
+    #[non_exhaustive]
     pub struct HeatMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -12455,6 +12750,7 @@ pub mod analysis {
     /// `HistogramAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct HistogramAggregatedFieldWells {
         /// `Values`. At most 1 item.
         pub values: Option<Expr<Vec<MeasureField>>>,
@@ -12484,6 +12780,7 @@ pub mod analysis {
     /// `HistogramBinOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogrambinoptions.html>
+    #[non_exhaustive]
     pub struct HistogramBinOptions {
         /// `BinCount`.
         pub bin_count: Option<Expr<BinCountOptions>>,
@@ -12531,6 +12828,7 @@ pub mod analysis {
     /// `HistogramConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramconfiguration.html>
+    #[non_exhaustive]
     pub struct HistogramConfiguration {
         /// `BinOptions`.
         pub bin_options: Option<Expr<HistogramBinOptions>>,
@@ -12608,6 +12906,7 @@ pub mod analysis {
     /// `HistogramFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramfieldwells.html>
+    #[non_exhaustive]
     pub struct HistogramFieldWells {
         /// `HistogramAggregatedFieldWells`.
         pub histogram_aggregated_field_wells: Option<Expr<HistogramAggregatedFieldWells>>,
@@ -12637,6 +12936,7 @@ pub mod analysis {
     /// `HistogramVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-histogramvisual.html>
+    #[non_exhaustive]
     pub struct HistogramVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -12693,6 +12993,7 @@ pub mod analysis {
     /// `ImageCustomAction` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomaction.html>
+    #[non_exhaustive]
     pub struct ImageCustomAction {
         /// `ActionOperations`. 1 to 2 items.
         pub action_operations: Expr<Vec<ImageCustomActionOperation>>,
@@ -12747,6 +13048,7 @@ pub mod analysis {
     /// `ImageCustomActionOperation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagecustomactionoperation.html>
+    #[non_exhaustive]
     pub struct ImageCustomActionOperation {
         /// `NavigationOperation`.
         pub navigation_operation: Option<Expr<CustomActionNavigationOperation>>,
@@ -12788,6 +13090,7 @@ pub mod analysis {
     /// `ImageInteractionOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imageinteractionoptions.html>
+    #[non_exhaustive]
     pub struct ImageInteractionOptions {
         /// `ImageMenuOption`.
         pub image_menu_option: Option<Expr<ImageMenuOption>>,
@@ -12817,6 +13120,7 @@ pub mod analysis {
     /// `ImageMenuOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagemenuoption.html>
+    #[non_exhaustive]
     pub struct ImageMenuOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -12846,6 +13150,7 @@ pub mod analysis {
     /// `ImageStaticFile` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-imagestaticfile.html>
+    #[non_exhaustive]
     pub struct ImageStaticFile {
         /// `Source`.
         pub source: Option<Expr<StaticFileSource>>,
@@ -12878,6 +13183,7 @@ pub mod analysis {
     /// `InnerFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-innerfilter.html>
+    #[non_exhaustive]
     pub struct InnerFilter {
         /// `CategoryInnerFilter`.
         pub category_inner_filter: Option<Expr<CategoryInnerFilter>>,
@@ -12907,6 +13213,7 @@ pub mod analysis {
     /// `InsightConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-insightconfiguration.html>
+    #[non_exhaustive]
     pub struct InsightConfiguration {
         /// `Computations`. At most 100 items.
         pub computations: Option<Expr<Vec<Computation>>>,
@@ -12948,6 +13255,7 @@ pub mod analysis {
     /// `InsightVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-insightvisual.html>
+    #[non_exhaustive]
     pub struct InsightVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -13016,6 +13324,7 @@ pub mod analysis {
     /// `IntegerDefaultValues` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerdefaultvalues.html>
+    #[non_exhaustive]
     pub struct IntegerDefaultValues {
         /// `DynamicValue`.
         pub dynamic_value: Option<Expr<DynamicDefaultValue>>,
@@ -13051,6 +13360,7 @@ pub mod analysis {
     /// `IntegerParameter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameter.html>
+    #[non_exhaustive]
     pub struct IntegerParameter {
         /// `Name`. Pattern: `\S`.
         pub name: Expr<String>,
@@ -13080,6 +13390,7 @@ pub mod analysis {
     /// `IntegerParameterDeclaration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integerparameterdeclaration.html>
+    #[non_exhaustive]
     pub struct IntegerParameterDeclaration {
         /// `DefaultValues`.
         pub default_values: Option<Expr<IntegerDefaultValues>>,
@@ -13127,6 +13438,7 @@ pub mod analysis {
     /// `IntegerValueWhenUnsetConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-integervaluewhenunsetconfiguration.html>
+    #[non_exhaustive]
     pub struct IntegerValueWhenUnsetConfiguration {
         /// `CustomValue`.
         pub custom_value: Option<Expr<f64>>,
@@ -13162,6 +13474,7 @@ pub mod analysis {
     /// `ItemsLimitConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-itemslimitconfiguration.html>
+    #[non_exhaustive]
     pub struct ItemsLimitConfiguration {
         /// `ItemsLimit`.
         pub items_limit: Option<Expr<f64>>,
@@ -13197,6 +13510,7 @@ pub mod analysis {
     /// `KPIActualValueConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiactualvalueconditionalformatting.html>
+    #[non_exhaustive]
     pub struct KpiActualValueConditionalFormatting {
         /// `Icon`.
         pub icon: Option<Expr<ConditionalFormattingIcon>>,
@@ -13232,6 +13546,7 @@ pub mod analysis {
     /// `KPIComparisonValueConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpicomparisonvalueconditionalformatting.html>
+    #[non_exhaustive]
     pub struct KpiComparisonValueConditionalFormatting {
         /// `Icon`.
         pub icon: Option<Expr<ConditionalFormattingIcon>>,
@@ -13267,6 +13582,7 @@ pub mod analysis {
     /// `KPIConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiconditionalformatting.html>
+    #[non_exhaustive]
     pub struct KpiConditionalFormatting {
         /// `ConditionalFormattingOptions`. At most 100 items.
         pub conditional_formatting_options: Option<Expr<Vec<KpiConditionalFormattingOption>>>,
@@ -13296,6 +13612,7 @@ pub mod analysis {
     /// `KPIConditionalFormattingOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiconditionalformattingoption.html>
+    #[non_exhaustive]
     pub struct KpiConditionalFormattingOption {
         /// `ActualValue`.
         pub actual_value: Option<Expr<KpiActualValueConditionalFormatting>>,
@@ -13343,6 +13660,7 @@ pub mod analysis {
     /// `KPIConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiconfiguration.html>
+    #[non_exhaustive]
     pub struct KpiConfiguration {
         /// `FieldWells`.
         pub field_wells: Option<Expr<KpiFieldWells>>,
@@ -13390,6 +13708,7 @@ pub mod analysis {
     /// `KPIFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpifieldwells.html>
+    #[non_exhaustive]
     pub struct KpiFieldWells {
         /// `TargetValues`. At most 200 items.
         pub target_values: Option<Expr<Vec<MeasureField>>>,
@@ -13431,6 +13750,7 @@ pub mod analysis {
     /// `KPIOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpioptions.html>
+    #[non_exhaustive]
     pub struct KpiOptions {
         /// `Comparison`.
         pub comparison: Option<Expr<ComparisonConfiguration>>,
@@ -13508,6 +13828,7 @@ pub mod analysis {
     /// `KPIPrimaryValueConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiprimaryvalueconditionalformatting.html>
+    #[non_exhaustive]
     pub struct KpiPrimaryValueConditionalFormatting {
         /// `Icon`.
         pub icon: Option<Expr<ConditionalFormattingIcon>>,
@@ -13543,6 +13864,7 @@ pub mod analysis {
     /// `KPIProgressBarConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpiprogressbarconditionalformatting.html>
+    #[non_exhaustive]
     pub struct KpiProgressBarConditionalFormatting {
         /// `ForegroundColor`.
         pub foreground_color: Option<Expr<ConditionalFormattingColor>>,
@@ -13572,6 +13894,7 @@ pub mod analysis {
     /// `KPISortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpisortconfiguration.html>
+    #[non_exhaustive]
     pub struct KpiSortConfiguration {
         /// `TrendGroupSort`. At most 100 items.
         pub trend_group_sort: Option<Expr<Vec<FieldSortOptions>>>,
@@ -13601,6 +13924,7 @@ pub mod analysis {
     /// `KPISparklineOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpisparklineoptions.html>
+    #[non_exhaustive]
     pub struct KpiSparklineOptions {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -13645,6 +13969,7 @@ pub mod analysis {
     /// `KPIVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpivisual.html>
+    #[non_exhaustive]
     pub struct KpiVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -13713,6 +14038,7 @@ pub mod analysis {
     /// `KPIVisualLayoutOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpivisuallayoutoptions.html>
+    #[non_exhaustive]
     pub struct KpiVisualLayoutOptions {
         /// `StandardLayout`.
         pub standard_layout: Option<Expr<KpiVisualStandardLayout>>,
@@ -13742,6 +14068,7 @@ pub mod analysis {
     /// `KPIVisualStandardLayout` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-kpivisualstandardlayout.html>
+    #[non_exhaustive]
     pub struct KpiVisualStandardLayout {
         /// `Type`.
         pub type_: Expr<KpiVisualStandardLayoutType>,
@@ -13768,6 +14095,7 @@ pub mod analysis {
     /// `LabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-labeloptions.html>
+    #[non_exhaustive]
     pub struct LabelOptions {
         /// `CustomLabel`.
         pub custom_label: Option<Expr<String>>,
@@ -13809,6 +14137,7 @@ pub mod analysis {
     /// `LayerCustomAction` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomaction.html>
+    #[non_exhaustive]
     pub struct LayerCustomAction {
         /// `ActionOperations`. 1 to 2 items.
         pub action_operations: Expr<Vec<LayerCustomActionOperation>>,
@@ -13863,6 +14192,7 @@ pub mod analysis {
     /// `LayerCustomActionOperation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layercustomactionoperation.html>
+    #[non_exhaustive]
     pub struct LayerCustomActionOperation {
         /// `FilterOperation`.
         pub filter_operation: Option<Expr<CustomActionFilterOperation>>,
@@ -13910,6 +14240,7 @@ pub mod analysis {
     /// `LayerMapVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layermapvisual.html>
+    #[non_exhaustive]
     pub struct LayerMapVisual {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<GeospatialLayerMapConfiguration>>,
@@ -13972,6 +14303,7 @@ pub mod analysis {
     /// `Layout` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layout.html>
+    #[non_exhaustive]
     pub struct Layout {
         /// `Configuration`.
         pub configuration: Expr<LayoutConfiguration>,
@@ -13998,6 +14330,7 @@ pub mod analysis {
     /// `LayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-layoutconfiguration.html>
+    #[non_exhaustive]
     pub struct LayoutConfiguration {
         /// `FreeFormLayout`.
         pub free_form_layout: Option<Expr<FreeFormLayoutConfiguration>>,
@@ -14039,6 +14372,7 @@ pub mod analysis {
     /// `LegendOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-legendoptions.html>
+    #[non_exhaustive]
     pub struct LegendOptions {
         /// `Height`.
         pub height: Option<Expr<String>>,
@@ -14098,6 +14432,7 @@ pub mod analysis {
     /// `LineChartAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct LineChartAggregatedFieldWells {
         /// `Category`. At most 200 items.
         pub category: Option<Expr<Vec<DimensionField>>>,
@@ -14145,6 +14480,7 @@ pub mod analysis {
     /// `LineChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartconfiguration.html>
+    #[non_exhaustive]
     pub struct LineChartConfiguration {
         /// `ContributionAnalysisDefaults`. 1 to 200 items.
         pub contribution_analysis_defaults: Option<Expr<Vec<ContributionAnalysisDefault>>>,
@@ -14294,6 +14630,7 @@ pub mod analysis {
     /// `LineChartDefaultSeriesSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartdefaultseriessettings.html>
+    #[non_exhaustive]
     pub struct LineChartDefaultSeriesSettings {
         /// `AxisBinding`.
         pub axis_binding: Option<Expr<AxisBinding>>,
@@ -14341,6 +14678,7 @@ pub mod analysis {
     /// `LineChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartfieldwells.html>
+    #[non_exhaustive]
     pub struct LineChartFieldWells {
         /// `LineChartAggregatedFieldWells`.
         pub line_chart_aggregated_field_wells: Option<Expr<LineChartAggregatedFieldWells>>,
@@ -14370,6 +14708,7 @@ pub mod analysis {
     /// `LineChartLineStyleSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartlinestylesettings.html>
+    #[non_exhaustive]
     pub struct LineChartLineStyleSettings {
         /// `LineInterpolation`.
         pub line_interpolation: Option<Expr<LineInterpolation>>,
@@ -14417,6 +14756,7 @@ pub mod analysis {
     /// `LineChartMarkerStyleSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartmarkerstylesettings.html>
+    #[non_exhaustive]
     pub struct LineChartMarkerStyleSettings {
         /// `MarkerColor`. Pattern: `^#[A-F0-9]{6}$`.
         pub marker_color: Option<Expr<String>>,
@@ -14464,6 +14804,7 @@ pub mod analysis {
     /// `LineChartSeriesSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartseriessettings.html>
+    #[non_exhaustive]
     pub struct LineChartSeriesSettings {
         /// `DecalSettings`.
         pub decal_settings: Option<Expr<DecalSettings>>,
@@ -14505,6 +14846,7 @@ pub mod analysis {
     /// `LineChartSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartsortconfiguration.html>
+    #[non_exhaustive]
     pub struct LineChartSortConfiguration {
         /// `CategoryItemsLimitConfiguration`.
         pub category_items_limit_configuration: Option<Expr<ItemsLimitConfiguration>>,
@@ -14558,6 +14900,7 @@ pub mod analysis {
     /// `LineChartVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-linechartvisual.html>
+    #[non_exhaustive]
     pub struct LineChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -14620,6 +14963,7 @@ pub mod analysis {
     /// `LineSeriesAxisDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-lineseriesaxisdisplayoptions.html>
+    #[non_exhaustive]
     pub struct LineSeriesAxisDisplayOptions {
         /// `AxisOptions`.
         pub axis_options: Option<Expr<AxisDisplayOptions>>,
@@ -14655,6 +14999,7 @@ pub mod analysis {
     /// `ListControlDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-listcontroldisplayoptions.html>
+    #[non_exhaustive]
     pub struct ListControlDisplayOptions {
         /// `InfoIconLabelOptions`.
         pub info_icon_label_options: Option<Expr<SheetControlInfoIconLabelOptions>>,
@@ -14702,6 +15047,7 @@ pub mod analysis {
     /// `ListControlSearchOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-listcontrolsearchoptions.html>
+    #[non_exhaustive]
     pub struct ListControlSearchOptions {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -14731,6 +15077,7 @@ pub mod analysis {
     /// `ListControlSelectAllOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-listcontrolselectalloptions.html>
+    #[non_exhaustive]
     pub struct ListControlSelectAllOptions {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -14760,6 +15107,7 @@ pub mod analysis {
     /// `LoadingAnimation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-loadinganimation.html>
+    #[non_exhaustive]
     pub struct LoadingAnimation {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -14789,6 +15137,7 @@ pub mod analysis {
     /// `LocalNavigationConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-localnavigationconfiguration.html>
+    #[non_exhaustive]
     pub struct LocalNavigationConfiguration {
         /// `TargetSheetId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub target_sheet_id: Expr<String>,
@@ -14815,6 +15164,7 @@ pub mod analysis {
     /// `LongFormatText` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-longformattext.html>
+    #[non_exhaustive]
     pub struct LongFormatText {
         /// `PlainText`. 1 to 1024 characters.
         pub plain_text: Option<Expr<String>>,
@@ -14850,6 +15200,7 @@ pub mod analysis {
     /// `MappedDataSetParameter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-mappeddatasetparameter.html>
+    #[non_exhaustive]
     pub struct MappedDataSetParameter {
         /// `DataSetIdentifier`. At most 2048 characters.
         pub data_set_identifier: Expr<ids::QuickSightDataSetArn>,
@@ -14879,6 +15230,7 @@ pub mod analysis {
     /// `MaximumLabelType` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-maximumlabeltype.html>
+    #[non_exhaustive]
     pub struct MaximumLabelType {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -14908,6 +15260,7 @@ pub mod analysis {
     /// `MaximumMinimumComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-maximumminimumcomputation.html>
+    #[non_exhaustive]
     pub struct MaximumMinimumComputation {
         /// `ComputationId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub computation_id: Expr<String>,
@@ -14955,6 +15308,7 @@ pub mod analysis {
     /// `MeasureField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-measurefield.html>
+    #[non_exhaustive]
     pub struct MeasureField {
         /// `CalculatedMeasureField`.
         pub calculated_measure_field: Option<Expr<CalculatedMeasureField>>,
@@ -15002,6 +15356,7 @@ pub mod analysis {
     /// `MetricComparisonComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-metriccomparisoncomputation.html>
+    #[non_exhaustive]
     pub struct MetricComparisonComputation {
         /// `ComputationId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub computation_id: Expr<String>,
@@ -15052,6 +15407,7 @@ pub mod analysis {
     /// `MinimumLabelType` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-minimumlabeltype.html>
+    #[non_exhaustive]
     pub struct MinimumLabelType {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -15081,6 +15437,7 @@ pub mod analysis {
     /// `MissingDataConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-missingdataconfiguration.html>
+    #[non_exhaustive]
     pub struct MissingDataConfiguration {
         /// `TreatmentOption`.
         pub treatment_option: Option<Expr<MissingDataTreatmentOption>>,
@@ -15110,6 +15467,7 @@ pub mod analysis {
     /// `NegativeValueConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-negativevalueconfiguration.html>
+    #[non_exhaustive]
     pub struct NegativeValueConfiguration {
         /// `DisplayMode`.
         pub display_mode: Expr<NegativeValueDisplayMode>,
@@ -15136,6 +15494,7 @@ pub mod analysis {
     /// `NestedFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-nestedfilter.html>
+    #[non_exhaustive]
     pub struct NestedFilter {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -15184,6 +15543,7 @@ pub mod analysis {
     /// `NullValueFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-nullvalueformatconfiguration.html>
+    #[non_exhaustive]
     pub struct NullValueFormatConfiguration {
         /// `NullString`. 1 to 128 characters.
         pub null_string: Expr<String>,
@@ -15210,6 +15570,7 @@ pub mod analysis {
     /// `NumberDisplayFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numberdisplayformatconfiguration.html>
+    #[non_exhaustive]
     pub struct NumberDisplayFormatConfiguration {
         /// `DecimalPlacesConfiguration`.
         pub decimal_places_configuration: Option<Expr<DecimalPlacesConfiguration>>,
@@ -15275,6 +15636,7 @@ pub mod analysis {
     /// `NumberFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numberformatconfiguration.html>
+    #[non_exhaustive]
     pub struct NumberFormatConfiguration {
         /// `FormatConfiguration`.
         pub format_configuration: Option<Expr<NumericFormatConfiguration>>,
@@ -15304,6 +15666,7 @@ pub mod analysis {
     /// `NumericAxisOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericaxisoptions.html>
+    #[non_exhaustive]
     pub struct NumericAxisOptions {
         /// `Range`.
         pub range: Option<Expr<AxisDisplayRange>>,
@@ -15339,6 +15702,7 @@ pub mod analysis {
     /// `NumericEqualityDrillDownFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericequalitydrilldownfilter.html>
+    #[non_exhaustive]
     pub struct NumericEqualityDrillDownFilter {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -15368,6 +15732,7 @@ pub mod analysis {
     /// `NumericEqualityFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericequalityfilter.html>
+    #[non_exhaustive]
     pub struct NumericEqualityFilter {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<AggregationFunction>>,
@@ -15446,6 +15811,7 @@ pub mod analysis {
     /// `NumericFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericformatconfiguration.html>
+    #[non_exhaustive]
     pub struct NumericFormatConfiguration {
         /// `CurrencyDisplayFormatConfiguration`.
         pub currency_display_format_configuration: Option<Expr<CurrencyDisplayFormatConfiguration>>,
@@ -15487,6 +15853,7 @@ pub mod analysis {
     /// `NumericRangeFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericrangefilter.html>
+    #[non_exhaustive]
     pub struct NumericRangeFilter {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<AggregationFunction>>,
@@ -15561,6 +15928,7 @@ pub mod analysis {
     /// `NumericRangeFilterValue` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericrangefiltervalue.html>
+    #[non_exhaustive]
     pub struct NumericRangeFilterValue {
         /// `Parameter`. 1 to 2048 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub parameter: Option<Expr<String>>,
@@ -15596,6 +15964,7 @@ pub mod analysis {
     /// `NumericSeparatorConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericseparatorconfiguration.html>
+    #[non_exhaustive]
     pub struct NumericSeparatorConfiguration {
         /// `DecimalSeparator`.
         pub decimal_separator: Option<Expr<NumericSeparatorSymbol>>,
@@ -15631,6 +16000,7 @@ pub mod analysis {
     /// `NumericalAggregationFunction` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericalaggregationfunction.html>
+    #[non_exhaustive]
     pub struct NumericalAggregationFunction {
         /// `PercentileAggregation`.
         pub percentile_aggregation: Option<Expr<PercentileAggregation>>,
@@ -15666,6 +16036,7 @@ pub mod analysis {
     /// `NumericalDimensionField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericaldimensionfield.html>
+    #[non_exhaustive]
     pub struct NumericalDimensionField {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -15707,6 +16078,7 @@ pub mod analysis {
     /// `NumericalMeasureField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-numericalmeasurefield.html>
+    #[non_exhaustive]
     pub struct NumericalMeasureField {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<NumericalAggregationFunction>>,
@@ -15748,6 +16120,7 @@ pub mod analysis {
     /// `PaginationConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-paginationconfiguration.html>
+    #[non_exhaustive]
     pub struct PaginationConfiguration {
         /// `PageNumber`. At least 0.
         pub page_number: Expr<f64>,
@@ -15777,6 +16150,7 @@ pub mod analysis {
     /// `PanelConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-panelconfiguration.html>
+    #[non_exhaustive]
     pub struct PanelConfiguration {
         /// `BackgroundColor`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub background_color: Option<Expr<String>>,
@@ -15854,6 +16228,7 @@ pub mod analysis {
     /// `PanelTitleOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-paneltitleoptions.html>
+    #[non_exhaustive]
     pub struct PanelTitleOptions {
         /// `FontConfiguration`.
         pub font_configuration: Option<Expr<FontConfiguration>>,
@@ -15895,6 +16270,7 @@ pub mod analysis {
     /// `ParameterControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametercontrol.html>
+    #[non_exhaustive]
     pub struct ParameterControl {
         /// `DateTimePicker`.
         pub date_time_picker: Option<Expr<ParameterDateTimePickerControl>>,
@@ -15954,6 +16330,7 @@ pub mod analysis {
     /// `ParameterDateTimePickerControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdatetimepickercontrol.html>
+    #[non_exhaustive]
     pub struct ParameterDateTimePickerControl {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<DateTimePickerControlDisplayOptions>>,
@@ -15992,6 +16369,7 @@ pub mod analysis {
     /// `ParameterDeclaration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdeclaration.html>
+    #[non_exhaustive]
     pub struct ParameterDeclaration {
         /// `DateTimeParameterDeclaration`.
         pub date_time_parameter_declaration: Option<Expr<DateTimeParameterDeclaration>>,
@@ -16039,6 +16417,7 @@ pub mod analysis {
     /// `ParameterDropDownControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterdropdowncontrol.html>
+    #[non_exhaustive]
     pub struct ParameterDropDownControl {
         /// `CascadingControlConfiguration`.
         pub cascading_control_configuration: Option<Expr<CascadingControlConfiguration>>,
@@ -16101,6 +16480,7 @@ pub mod analysis {
     /// `ParameterListControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterlistcontrol.html>
+    #[non_exhaustive]
     pub struct ParameterListControl {
         /// `CascadingControlConfiguration`.
         pub cascading_control_configuration: Option<Expr<CascadingControlConfiguration>>,
@@ -16157,6 +16537,7 @@ pub mod analysis {
     /// `ParameterSelectableValues` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterselectablevalues.html>
+    #[non_exhaustive]
     pub struct ParameterSelectableValues {
         /// `LinkToDataSetColumn`.
         pub link_to_data_set_column: Option<Expr<ColumnIdentifier>>,
@@ -16192,6 +16573,7 @@ pub mod analysis {
     /// `ParameterSliderControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameterslidercontrol.html>
+    #[non_exhaustive]
     pub struct ParameterSliderControl {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<SliderControlDisplayOptions>>,
@@ -16272,6 +16654,7 @@ pub mod analysis {
     /// `ParameterTextAreaControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametertextareacontrol.html>
+    #[non_exhaustive]
     pub struct ParameterTextAreaControl {
         /// `Delimiter`. 1 to 2048 characters.
         pub delimiter: Option<Expr<String>>,
@@ -16316,6 +16699,7 @@ pub mod analysis {
     /// `ParameterTextFieldControl` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parametertextfieldcontrol.html>
+    #[non_exhaustive]
     pub struct ParameterTextFieldControl {
         /// `DisplayOptions`.
         pub display_options: Option<Expr<TextFieldControlDisplayOptions>>,
@@ -16354,6 +16738,7 @@ pub mod analysis {
     /// `Parameters` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-parameters.html>
+    #[non_exhaustive]
     pub struct Parameters {
         /// `DateTimeParameters`. At most 100 items.
         pub date_time_parameters: Option<Expr<Vec<DateTimeParameter>>>,
@@ -16401,6 +16786,7 @@ pub mod analysis {
     /// `PercentVisibleRange` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-percentvisiblerange.html>
+    #[non_exhaustive]
     pub struct PercentVisibleRange {
         /// `From`. 0 to 100.
         pub from: Option<Expr<f64>>,
@@ -16436,6 +16822,7 @@ pub mod analysis {
     /// `PercentageDisplayFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-percentagedisplayformatconfiguration.html>
+    #[non_exhaustive]
     pub struct PercentageDisplayFormatConfiguration {
         /// `DecimalPlacesConfiguration`.
         pub decimal_places_configuration: Option<Expr<DecimalPlacesConfiguration>>,
@@ -16495,6 +16882,7 @@ pub mod analysis {
     /// `PercentileAggregation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-percentileaggregation.html>
+    #[non_exhaustive]
     pub struct PercentileAggregation {
         /// `PercentileValue`. 0 to 100.
         pub percentile_value: Option<Expr<f64>>,
@@ -16524,6 +16912,7 @@ pub mod analysis {
     /// `PeriodOverPeriodComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-periodoverperiodcomputation.html>
+    #[non_exhaustive]
     pub struct PeriodOverPeriodComputation {
         /// `ComputationId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub computation_id: Expr<String>,
@@ -16568,6 +16957,7 @@ pub mod analysis {
     /// `PeriodToDateComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-periodtodatecomputation.html>
+    #[non_exhaustive]
     pub struct PeriodToDateComputation {
         /// `ComputationId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub computation_id: Expr<String>,
@@ -16618,6 +17008,7 @@ pub mod analysis {
     /// `PieChartAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct PieChartAggregatedFieldWells {
         /// `Category`. At most 200 items.
         pub category: Option<Expr<Vec<DimensionField>>>,
@@ -16659,6 +17050,7 @@ pub mod analysis {
     /// `PieChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartconfiguration.html>
+    #[non_exhaustive]
     pub struct PieChartConfiguration {
         /// `CategoryLabelOptions`.
         pub category_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -16754,6 +17146,7 @@ pub mod analysis {
     /// `PieChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartfieldwells.html>
+    #[non_exhaustive]
     pub struct PieChartFieldWells {
         /// `PieChartAggregatedFieldWells`.
         pub pie_chart_aggregated_field_wells: Option<Expr<PieChartAggregatedFieldWells>>,
@@ -16783,6 +17176,7 @@ pub mod analysis {
     /// `PieChartSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartsortconfiguration.html>
+    #[non_exhaustive]
     pub struct PieChartSortConfiguration {
         /// `CategoryItemsLimit`.
         pub category_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -16830,6 +17224,7 @@ pub mod analysis {
     /// `PieChartVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-piechartvisual.html>
+    #[non_exhaustive]
     pub struct PieChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -16892,6 +17287,7 @@ pub mod analysis {
     /// `PivotFieldSortOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivotfieldsortoptions.html>
+    #[non_exhaustive]
     pub struct PivotFieldSortOptions {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -16921,6 +17317,7 @@ pub mod analysis {
     /// `PivotTableAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct PivotTableAggregatedFieldWells {
         /// `Columns`. At most 40 items.
         pub columns: Option<Expr<Vec<DimensionField>>>,
@@ -16962,6 +17359,7 @@ pub mod analysis {
     /// `PivotTableCellConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablecellconditionalformatting.html>
+    #[non_exhaustive]
     pub struct PivotTableCellConditionalFormatting {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -17006,6 +17404,7 @@ pub mod analysis {
     /// `PivotTableConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconditionalformatting.html>
+    #[non_exhaustive]
     pub struct PivotTableConditionalFormatting {
         /// `ConditionalFormattingOptions`. At most 500 items.
         pub conditional_formatting_options: Option<Expr<Vec<PivotTableConditionalFormattingOption>>>,
@@ -17035,6 +17434,7 @@ pub mod analysis {
     /// `PivotTableConditionalFormattingOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconditionalformattingoption.html>
+    #[non_exhaustive]
     pub struct PivotTableConditionalFormattingOption {
         /// `Cell`.
         pub cell: Option<Expr<PivotTableCellConditionalFormatting>>,
@@ -17064,6 +17464,7 @@ pub mod analysis {
     /// `PivotTableConditionalFormattingScope` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconditionalformattingscope.html>
+    #[non_exhaustive]
     pub struct PivotTableConditionalFormattingScope {
         /// `Role`.
         pub role: Option<Expr<PivotTableConditionalFormattingScopeRole>>,
@@ -17093,6 +17494,7 @@ pub mod analysis {
     /// `PivotTableConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableconfiguration.html>
+    #[non_exhaustive]
     pub struct PivotTableConfiguration {
         /// `FieldOptions`.
         pub field_options: Option<Expr<PivotTableFieldOptions>>,
@@ -17158,6 +17560,7 @@ pub mod analysis {
     /// `PivotTableDataPathOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottabledatapathoption.html>
+    #[non_exhaustive]
     pub struct PivotTableDataPathOption {
         /// `DataPathList`. At most 20 items.
         pub data_path_list: Expr<Vec<DataPathValue>>,
@@ -17190,6 +17593,7 @@ pub mod analysis {
     /// `PivotTableFieldCollapseStateOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldcollapsestateoption.html>
+    #[non_exhaustive]
     pub struct PivotTableFieldCollapseStateOption {
         /// `State`.
         pub state: Option<Expr<PivotTableFieldCollapseState>>,
@@ -17222,6 +17626,7 @@ pub mod analysis {
     /// `PivotTableFieldCollapseStateTarget` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldcollapsestatetarget.html>
+    #[non_exhaustive]
     pub struct PivotTableFieldCollapseStateTarget {
         /// `FieldDataPathValues`. At most 20 items.
         pub field_data_path_values: Option<Expr<Vec<DataPathValue>>>,
@@ -17257,6 +17662,7 @@ pub mod analysis {
     /// `PivotTableFieldOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldoption.html>
+    #[non_exhaustive]
     pub struct PivotTableFieldOption {
         /// `CustomLabel`. 1 to 2048 characters.
         pub custom_label: Option<Expr<String>>,
@@ -17295,6 +17701,7 @@ pub mod analysis {
     /// `PivotTableFieldOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldoptions.html>
+    #[non_exhaustive]
     pub struct PivotTableFieldOptions {
         /// `CollapseStateOptions`.
         pub collapse_state_options: Option<Expr<Vec<PivotTableFieldCollapseStateOption>>>,
@@ -17336,6 +17743,7 @@ pub mod analysis {
     /// `PivotTableFieldSubtotalOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldsubtotaloptions.html>
+    #[non_exhaustive]
     pub struct PivotTableFieldSubtotalOptions {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Option<Expr<String>>,
@@ -17365,6 +17773,7 @@ pub mod analysis {
     /// `PivotTableFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablefieldwells.html>
+    #[non_exhaustive]
     pub struct PivotTableFieldWells {
         /// `PivotTableAggregatedFieldWells`.
         pub pivot_table_aggregated_field_wells: Option<Expr<PivotTableAggregatedFieldWells>>,
@@ -17394,6 +17803,7 @@ pub mod analysis {
     /// `PivotTableOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottableoptions.html>
+    #[non_exhaustive]
     pub struct PivotTableOptions {
         /// `CellStyle`.
         pub cell_style: Option<Expr<TableCellStyle>>,
@@ -17495,6 +17905,7 @@ pub mod analysis {
     /// `PivotTablePaginatedReportOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablepaginatedreportoptions.html>
+    #[non_exhaustive]
     pub struct PivotTablePaginatedReportOptions {
         /// `OverflowColumnHeaderVisibility`.
         pub overflow_column_header_visibility: Option<Expr<Visibility>>,
@@ -17530,6 +17941,7 @@ pub mod analysis {
     /// `PivotTableRowsLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablerowslabeloptions.html>
+    #[non_exhaustive]
     pub struct PivotTableRowsLabelOptions {
         /// `CustomLabel`. 1 to 1024 characters.
         pub custom_label: Option<Expr<String>>,
@@ -17565,6 +17977,7 @@ pub mod analysis {
     /// `PivotTableSortBy` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablesortby.html>
+    #[non_exhaustive]
     pub struct PivotTableSortBy {
         /// `Column`.
         pub column: Option<Expr<ColumnSort>>,
@@ -17606,6 +18019,7 @@ pub mod analysis {
     /// `PivotTableSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablesortconfiguration.html>
+    #[non_exhaustive]
     pub struct PivotTableSortConfiguration {
         /// `FieldSortOptions`. At most 200 items.
         pub field_sort_options: Option<Expr<Vec<PivotFieldSortOptions>>>,
@@ -17635,6 +18049,7 @@ pub mod analysis {
     /// `PivotTableTotalOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottabletotaloptions.html>
+    #[non_exhaustive]
     pub struct PivotTableTotalOptions {
         /// `ColumnSubtotalOptions`.
         pub column_subtotal_options: Option<Expr<SubtotalOptions>>,
@@ -17682,6 +18097,7 @@ pub mod analysis {
     /// `PivotTableVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottablevisual.html>
+    #[non_exhaustive]
     pub struct PivotTableVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -17744,6 +18160,7 @@ pub mod analysis {
     /// `PivotTotalOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pivottotaloptions.html>
+    #[non_exhaustive]
     pub struct PivotTotalOptions {
         /// `CustomLabel`.
         pub custom_label: Option<Expr<String>>,
@@ -17815,6 +18232,7 @@ pub mod analysis {
     /// `PluginVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisual.html>
+    #[non_exhaustive]
     pub struct PluginVisual {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<PluginVisualConfiguration>>,
@@ -17868,6 +18286,7 @@ pub mod analysis {
     /// `PluginVisualConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualconfiguration.html>
+    #[non_exhaustive]
     pub struct PluginVisualConfiguration {
         /// `FieldWells`. At most 10 items.
         pub field_wells: Option<Expr<Vec<PluginVisualFieldWell>>>,
@@ -17909,6 +18328,7 @@ pub mod analysis {
     /// `PluginVisualFieldWell` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualfieldwell.html>
+    #[non_exhaustive]
     pub struct PluginVisualFieldWell {
         /// `AxisName`.
         pub axis_name: Option<Expr<PluginVisualAxisName>>,
@@ -17956,6 +18376,7 @@ pub mod analysis {
     /// `PluginVisualItemsLimitConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualitemslimitconfiguration.html>
+    #[non_exhaustive]
     pub struct PluginVisualItemsLimitConfiguration {
         /// `ItemsLimit`.
         pub items_limit: Option<Expr<f64>>,
@@ -17985,6 +18406,7 @@ pub mod analysis {
     /// `PluginVisualOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualoptions.html>
+    #[non_exhaustive]
     pub struct PluginVisualOptions {
         /// `VisualProperties`.
         pub visual_properties: Option<Expr<Vec<PluginVisualProperty>>>,
@@ -18014,6 +18436,7 @@ pub mod analysis {
     /// `PluginVisualProperty` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualproperty.html>
+    #[non_exhaustive]
     pub struct PluginVisualProperty {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -18049,6 +18472,7 @@ pub mod analysis {
     /// `PluginVisualSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualsortconfiguration.html>
+    #[non_exhaustive]
     pub struct PluginVisualSortConfiguration {
         /// `PluginVisualTableQuerySort`.
         pub plugin_visual_table_query_sort: Option<Expr<PluginVisualTableQuerySort>>,
@@ -18078,6 +18502,7 @@ pub mod analysis {
     /// `PluginVisualTableQuerySort` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-pluginvisualtablequerysort.html>
+    #[non_exhaustive]
     pub struct PluginVisualTableQuerySort {
         /// `ItemsLimitConfiguration`.
         pub items_limit_configuration: Option<Expr<PluginVisualItemsLimitConfiguration>>,
@@ -18113,6 +18538,7 @@ pub mod analysis {
     /// `PredefinedHierarchy` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-predefinedhierarchy.html>
+    #[non_exhaustive]
     pub struct PredefinedHierarchy {
         /// `Columns`. 1 to 10 items.
         pub columns: Expr<Vec<ColumnIdentifier>>,
@@ -18148,6 +18574,7 @@ pub mod analysis {
     /// `ProgressBarOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-progressbaroptions.html>
+    #[non_exhaustive]
     pub struct ProgressBarOptions {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -18177,6 +18604,7 @@ pub mod analysis {
     /// `QueryExecutionOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-queryexecutionoptions.html>
+    #[non_exhaustive]
     pub struct QueryExecutionOptions {
         /// `QueryExecutionMode`.
         pub query_execution_mode: Option<Expr<QueryExecutionMode>>,
@@ -18206,6 +18634,7 @@ pub mod analysis {
     /// `RadarChartAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct RadarChartAggregatedFieldWells {
         /// `Category`. At most 1 item.
         pub category: Option<Expr<Vec<DimensionField>>>,
@@ -18247,6 +18676,7 @@ pub mod analysis {
     /// `RadarChartAreaStyleSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartareastylesettings.html>
+    #[non_exhaustive]
     pub struct RadarChartAreaStyleSettings {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -18276,6 +18706,7 @@ pub mod analysis {
     /// `RadarChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartconfiguration.html>
+    #[non_exhaustive]
     pub struct RadarChartConfiguration {
         /// `AlternateBandColorsVisibility`.
         pub alternate_band_colors_visibility: Option<Expr<Visibility>>,
@@ -18395,6 +18826,7 @@ pub mod analysis {
     /// `RadarChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartfieldwells.html>
+    #[non_exhaustive]
     pub struct RadarChartFieldWells {
         /// `RadarChartAggregatedFieldWells`.
         pub radar_chart_aggregated_field_wells: Option<Expr<RadarChartAggregatedFieldWells>>,
@@ -18424,6 +18856,7 @@ pub mod analysis {
     /// `RadarChartSeriesSettings` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartseriessettings.html>
+    #[non_exhaustive]
     pub struct RadarChartSeriesSettings {
         /// `AreaStyleSettings`.
         pub area_style_settings: Option<Expr<RadarChartAreaStyleSettings>>,
@@ -18453,6 +18886,7 @@ pub mod analysis {
     /// `RadarChartSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartsortconfiguration.html>
+    #[non_exhaustive]
     pub struct RadarChartSortConfiguration {
         /// `CategoryItemsLimit`.
         pub category_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -18500,6 +18934,7 @@ pub mod analysis {
     /// `RadarChartVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-radarchartvisual.html>
+    #[non_exhaustive]
     pub struct RadarChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -18562,6 +18997,7 @@ pub mod analysis {
     /// `RangeEndsLabelType` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rangeendslabeltype.html>
+    #[non_exhaustive]
     pub struct RangeEndsLabelType {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -18591,6 +19027,7 @@ pub mod analysis {
     /// `ReferenceLine` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referenceline.html>
+    #[non_exhaustive]
     pub struct ReferenceLine {
         /// `DataConfiguration`.
         pub data_configuration: Expr<ReferenceLineDataConfiguration>,
@@ -18635,6 +19072,7 @@ pub mod analysis {
     /// `ReferenceLineCustomLabelConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinecustomlabelconfiguration.html>
+    #[non_exhaustive]
     pub struct ReferenceLineCustomLabelConfiguration {
         /// `CustomLabel`. Pattern: `\S`.
         pub custom_label: Expr<String>,
@@ -18661,6 +19099,7 @@ pub mod analysis {
     /// `ReferenceLineDataConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinedataconfiguration.html>
+    #[non_exhaustive]
     pub struct ReferenceLineDataConfiguration {
         /// `AxisBinding`.
         pub axis_binding: Option<Expr<AxisBinding>>,
@@ -18708,6 +19147,7 @@ pub mod analysis {
     /// `ReferenceLineDynamicDataConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinedynamicdataconfiguration.html>
+    #[non_exhaustive]
     pub struct ReferenceLineDynamicDataConfiguration {
         /// `Calculation`.
         pub calculation: Expr<NumericalAggregationFunction>,
@@ -18743,6 +19183,7 @@ pub mod analysis {
     /// `ReferenceLineLabelConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinelabelconfiguration.html>
+    #[non_exhaustive]
     pub struct ReferenceLineLabelConfiguration {
         /// `CustomLabelConfiguration`.
         pub custom_label_configuration: Option<Expr<ReferenceLineCustomLabelConfiguration>>,
@@ -18802,6 +19243,7 @@ pub mod analysis {
     /// `ReferenceLineStaticDataConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinestaticdataconfiguration.html>
+    #[non_exhaustive]
     pub struct ReferenceLineStaticDataConfiguration {
         /// `Value`. Default: `0`.
         pub value: Expr<f64>,
@@ -18828,6 +19270,7 @@ pub mod analysis {
     /// `ReferenceLineStyleConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinestyleconfiguration.html>
+    #[non_exhaustive]
     pub struct ReferenceLineStyleConfiguration {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -18863,6 +19306,7 @@ pub mod analysis {
     /// `ReferenceLineValueLabelConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-referencelinevaluelabelconfiguration.html>
+    #[non_exhaustive]
     pub struct ReferenceLineValueLabelConfiguration {
         /// `FormatConfiguration`.
         pub format_configuration: Option<Expr<NumericFormatConfiguration>>,
@@ -18898,6 +19342,7 @@ pub mod analysis {
     /// `RelativeDateTimeControlDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-relativedatetimecontroldisplayoptions.html>
+    #[non_exhaustive]
     pub struct RelativeDateTimeControlDisplayOptions {
         /// `DateTimeFormat`. 1 to 128 characters.
         pub date_time_format: Option<Expr<String>>,
@@ -18939,6 +19384,7 @@ pub mod analysis {
     /// `RelativeDatesFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-relativedatesfilter.html>
+    #[non_exhaustive]
     pub struct RelativeDatesFilter {
         /// `AnchorDateConfiguration`.
         pub anchor_date_configuration: Expr<AnchorDateConfiguration>,
@@ -19043,6 +19489,7 @@ pub mod analysis {
     /// `RollingDateConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rollingdateconfiguration.html>
+    #[non_exhaustive]
     pub struct RollingDateConfiguration {
         /// `DataSetIdentifier`. At most 2048 characters.
         pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
@@ -19075,6 +19522,7 @@ pub mod analysis {
     /// `RowAlternateColorOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-rowalternatecoloroptions.html>
+    #[non_exhaustive]
     pub struct RowAlternateColorOptions {
         /// `RowAlternateColors`. At most 1 item. Pattern: `^#[A-F0-9]{6}$`.
         pub row_alternate_colors: Option<Expr<Vec<String>>>,
@@ -19116,6 +19564,7 @@ pub mod analysis {
     /// `SameSheetTargetVisualConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-samesheettargetvisualconfiguration.html>
+    #[non_exhaustive]
     pub struct SameSheetTargetVisualConfiguration {
         /// `TargetVisualOptions`.
         pub target_visual_options: Option<Expr<TargetVisualOptions>>,
@@ -19151,6 +19600,7 @@ pub mod analysis {
     /// `SankeyDiagramAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct SankeyDiagramAggregatedFieldWells {
         /// `Destination`. At most 200 items.
         pub destination: Option<Expr<Vec<DimensionField>>>,
@@ -19192,6 +19642,7 @@ pub mod analysis {
     /// `SankeyDiagramChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramchartconfiguration.html>
+    #[non_exhaustive]
     pub struct SankeyDiagramChartConfiguration {
         /// `DataLabels`.
         pub data_labels: Option<Expr<DataLabelOptions>>,
@@ -19239,6 +19690,7 @@ pub mod analysis {
     /// `SankeyDiagramFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramfieldwells.html>
+    #[non_exhaustive]
     pub struct SankeyDiagramFieldWells {
         /// `SankeyDiagramAggregatedFieldWells`.
         pub sankey_diagram_aggregated_field_wells: Option<Expr<SankeyDiagramAggregatedFieldWells>>,
@@ -19268,6 +19720,7 @@ pub mod analysis {
     /// `SankeyDiagramSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramsortconfiguration.html>
+    #[non_exhaustive]
     pub struct SankeyDiagramSortConfiguration {
         /// `DestinationItemsLimit`.
         pub destination_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -19309,6 +19762,7 @@ pub mod analysis {
     /// `SankeyDiagramVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sankeydiagramvisual.html>
+    #[non_exhaustive]
     pub struct SankeyDiagramVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -19365,6 +19819,7 @@ pub mod analysis {
     /// `ScatterPlotCategoricallyAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotcategoricallyaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct ScatterPlotCategoricallyAggregatedFieldWells {
         /// `Category`. At most 200 items.
         pub category: Option<Expr<Vec<DimensionField>>>,
@@ -19418,6 +19873,7 @@ pub mod analysis {
     /// `ScatterPlotConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotconfiguration.html>
+    #[non_exhaustive]
     pub struct ScatterPlotConfiguration {
         /// `DataLabels`.
         pub data_labels: Option<Expr<DataLabelOptions>>,
@@ -19507,6 +19963,7 @@ pub mod analysis {
     /// `ScatterPlotFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotfieldwells.html>
+    #[non_exhaustive]
     pub struct ScatterPlotFieldWells {
         /// `ScatterPlotCategoricallyAggregatedFieldWells`.
         pub scatter_plot_categorically_aggregated_field_wells: Option<Expr<ScatterPlotCategoricallyAggregatedFieldWells>>,
@@ -19542,6 +19999,7 @@ pub mod analysis {
     /// `ScatterPlotSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotsortconfiguration.html>
+    #[non_exhaustive]
     pub struct ScatterPlotSortConfiguration {
         /// `ScatterPlotLimitConfiguration`.
         pub scatter_plot_limit_configuration: Option<Expr<ItemsLimitConfiguration>>,
@@ -19571,6 +20029,7 @@ pub mod analysis {
     /// `ScatterPlotUnaggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotunaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct ScatterPlotUnaggregatedFieldWells {
         /// `Category`. At most 200 items.
         pub category: Option<Expr<Vec<DimensionField>>>,
@@ -19624,6 +20083,7 @@ pub mod analysis {
     /// `ScatterPlotVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scatterplotvisual.html>
+    #[non_exhaustive]
     pub struct ScatterPlotVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -19686,6 +20146,7 @@ pub mod analysis {
     /// `ScrollBarOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-scrollbaroptions.html>
+    #[non_exhaustive]
     pub struct ScrollBarOptions {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -19721,6 +20182,7 @@ pub mod analysis {
     /// `SecondaryValueOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-secondaryvalueoptions.html>
+    #[non_exhaustive]
     pub struct SecondaryValueOptions {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -19750,6 +20212,7 @@ pub mod analysis {
     /// `SectionAfterPageBreak` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionafterpagebreak.html>
+    #[non_exhaustive]
     pub struct SectionAfterPageBreak {
         /// `Status`.
         pub status: Option<Expr<SectionPageBreakStatus>>,
@@ -19779,6 +20242,7 @@ pub mod analysis {
     /// `SectionBasedLayoutCanvasSizeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionbasedlayoutcanvassizeoptions.html>
+    #[non_exhaustive]
     pub struct SectionBasedLayoutCanvasSizeOptions {
         /// `PaperCanvasSizeOptions`.
         pub paper_canvas_size_options: Option<Expr<SectionBasedLayoutPaperCanvasSizeOptions>>,
@@ -19808,6 +20272,7 @@ pub mod analysis {
     /// `SectionBasedLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionbasedlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct SectionBasedLayoutConfiguration {
         /// `BodySections`. At most 28 items.
         pub body_sections: Expr<Vec<BodySectionConfiguration>>,
@@ -19856,6 +20321,7 @@ pub mod analysis {
     /// `SectionBasedLayoutPaperCanvasSizeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionbasedlayoutpapercanvassizeoptions.html>
+    #[non_exhaustive]
     pub struct SectionBasedLayoutPaperCanvasSizeOptions {
         /// `PaperMargin`.
         pub paper_margin: Option<Expr<Spacing>>,
@@ -19897,6 +20363,7 @@ pub mod analysis {
     /// `SectionLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct SectionLayoutConfiguration {
         /// `FreeFormLayout`.
         pub free_form_layout: Expr<FreeFormSectionLayoutConfiguration>,
@@ -19923,6 +20390,7 @@ pub mod analysis {
     /// `SectionPageBreakConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionpagebreakconfiguration.html>
+    #[non_exhaustive]
     pub struct SectionPageBreakConfiguration {
         /// `After`.
         pub after: Option<Expr<SectionAfterPageBreak>>,
@@ -19952,6 +20420,7 @@ pub mod analysis {
     /// `SectionStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sectionstyle.html>
+    #[non_exhaustive]
     pub struct SectionStyle {
         /// `Height`.
         pub height: Option<Expr<String>>,
@@ -19987,6 +20456,7 @@ pub mod analysis {
     /// `SelectedSheetsFilterScopeConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-selectedsheetsfilterscopeconfiguration.html>
+    #[non_exhaustive]
     pub struct SelectedSheetsFilterScopeConfiguration {
         /// `SheetVisualScopingConfigurations`. 1 to 50 items.
         pub sheet_visual_scoping_configurations: Option<Expr<Vec<SheetVisualScopingConfiguration>>>,
@@ -20016,6 +20486,7 @@ pub mod analysis {
     /// `SeriesItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-seriesitem.html>
+    #[non_exhaustive]
     pub struct SeriesItem {
         /// `DataFieldSeriesItem`.
         pub data_field_series_item: Option<Expr<DataFieldSeriesItem>>,
@@ -20051,6 +20522,7 @@ pub mod analysis {
     /// `SetParameterValueConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-setparametervalueconfiguration.html>
+    #[non_exhaustive]
     pub struct SetParameterValueConfiguration {
         /// `DestinationParameterName`. 1 to 2048 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub destination_parameter_name: Expr<String>,
@@ -20080,6 +20552,7 @@ pub mod analysis {
     /// `ShapeConditionalFormat` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-shapeconditionalformat.html>
+    #[non_exhaustive]
     pub struct ShapeConditionalFormat {
         /// `BackgroundColor`.
         pub background_color: Expr<ConditionalFormattingColor>,
@@ -20106,6 +20579,7 @@ pub mod analysis {
     /// `Sheet` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheet.html>
+    #[non_exhaustive]
     pub struct Sheet {
         /// `Name`. 1 to 2048 characters.
         pub name: Option<Expr<String>>,
@@ -20141,6 +20615,7 @@ pub mod analysis {
     /// `SheetControlInfoIconLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetcontrolinfoiconlabeloptions.html>
+    #[non_exhaustive]
     pub struct SheetControlInfoIconLabelOptions {
         /// `InfoIconText`. 1 to 100 characters.
         pub info_icon_text: Option<Expr<String>>,
@@ -20176,6 +20651,7 @@ pub mod analysis {
     /// `SheetControlLayout` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetcontrollayout.html>
+    #[non_exhaustive]
     pub struct SheetControlLayout {
         /// `Configuration`.
         pub configuration: Expr<SheetControlLayoutConfiguration>,
@@ -20202,6 +20678,7 @@ pub mod analysis {
     /// `SheetControlLayoutConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetcontrollayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct SheetControlLayoutConfiguration {
         /// `GridLayout`.
         pub grid_layout: Option<Expr<GridLayoutConfiguration>>,
@@ -20231,6 +20708,7 @@ pub mod analysis {
     /// `SheetDefinition` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetdefinition.html>
+    #[non_exhaustive]
     pub struct SheetDefinition {
         /// `ContentType`.
         pub content_type: Option<Expr<SheetContentType>>,
@@ -20323,6 +20801,7 @@ pub mod analysis {
     /// `SheetElementConfigurationOverrides` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetelementconfigurationoverrides.html>
+    #[non_exhaustive]
     pub struct SheetElementConfigurationOverrides {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -20352,6 +20831,7 @@ pub mod analysis {
     /// `SheetElementRenderingRule` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetelementrenderingrule.html>
+    #[non_exhaustive]
     pub struct SheetElementRenderingRule {
         /// `ConfigurationOverrides`.
         pub configuration_overrides: Expr<SheetElementConfigurationOverrides>,
@@ -20381,6 +20861,7 @@ pub mod analysis {
     /// `SheetImage` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimage.html>
+    #[non_exhaustive]
     pub struct SheetImage {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<ImageCustomAction>>>,
@@ -20440,6 +20921,7 @@ pub mod analysis {
     /// `SheetImageScalingConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagescalingconfiguration.html>
+    #[non_exhaustive]
     pub struct SheetImageScalingConfiguration {
         /// `ScalingType`.
         pub scaling_type: Option<Expr<SheetImageScalingType>>,
@@ -20469,6 +20951,7 @@ pub mod analysis {
     /// `SheetImageSource` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagesource.html>
+    #[non_exhaustive]
     pub struct SheetImageSource {
         /// `SheetImageStaticFileSource`.
         pub sheet_image_static_file_source: Option<Expr<SheetImageStaticFileSource>>,
@@ -20498,6 +20981,7 @@ pub mod analysis {
     /// `SheetImageStaticFileSource` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagestaticfilesource.html>
+    #[non_exhaustive]
     pub struct SheetImageStaticFileSource {
         /// `StaticFileId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub static_file_id: Expr<String>,
@@ -20524,6 +21008,7 @@ pub mod analysis {
     /// `SheetImageTooltipConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagetooltipconfiguration.html>
+    #[non_exhaustive]
     pub struct SheetImageTooltipConfiguration {
         /// `TooltipText`.
         pub tooltip_text: Option<Expr<SheetImageTooltipText>>,
@@ -20559,6 +21044,7 @@ pub mod analysis {
     /// `SheetImageTooltipText` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetimagetooltiptext.html>
+    #[non_exhaustive]
     pub struct SheetImageTooltipText {
         /// `PlainText`. 1 to 1024 characters.
         pub plain_text: Option<Expr<String>>,
@@ -20588,6 +21074,7 @@ pub mod analysis {
     /// `SheetLayoutGroup` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetlayoutgroup.html>
+    #[non_exhaustive]
     pub struct SheetLayoutGroup {
         /// `Id`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub id: Expr<String>,
@@ -20617,6 +21104,7 @@ pub mod analysis {
     /// `SheetLayoutGroupMember` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetlayoutgroupmember.html>
+    #[non_exhaustive]
     pub struct SheetLayoutGroupMember {
         /// `Id`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub id: Expr<String>,
@@ -20646,6 +21134,7 @@ pub mod analysis {
     /// `SheetTextBox` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheettextbox.html>
+    #[non_exhaustive]
     pub struct SheetTextBox {
         /// `Content`. At most 150000 characters.
         pub content: Option<Expr<String>>,
@@ -20678,6 +21167,7 @@ pub mod analysis {
     /// `SheetVisualScopingConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sheetvisualscopingconfiguration.html>
+    #[non_exhaustive]
     pub struct SheetVisualScopingConfiguration {
         /// `Scope`.
         pub scope: Expr<FilterVisualScope>,
@@ -20713,6 +21203,7 @@ pub mod analysis {
     /// `ShortFormatText` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-shortformattext.html>
+    #[non_exhaustive]
     pub struct ShortFormatText {
         /// `PlainText`. 1 to 512 characters.
         pub plain_text: Option<Expr<String>>,
@@ -20748,6 +21239,7 @@ pub mod analysis {
     /// `SimpleClusterMarker` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-simpleclustermarker.html>
+    #[non_exhaustive]
     pub struct SimpleClusterMarker {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -20777,6 +21269,7 @@ pub mod analysis {
     /// `SingleAxisOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-singleaxisoptions.html>
+    #[non_exhaustive]
     pub struct SingleAxisOptions {
         /// `YAxisOptions`.
         pub y_axis_options: Option<Expr<YAxisOptions>>,
@@ -20806,6 +21299,7 @@ pub mod analysis {
     /// `SliderControlDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-slidercontroldisplayoptions.html>
+    #[non_exhaustive]
     pub struct SliderControlDisplayOptions {
         /// `InfoIconLabelOptions`.
         pub info_icon_label_options: Option<Expr<SheetControlInfoIconLabelOptions>>,
@@ -20841,6 +21335,7 @@ pub mod analysis {
     /// `SmallMultiplesAxisProperties` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-smallmultiplesaxisproperties.html>
+    #[non_exhaustive]
     pub struct SmallMultiplesAxisProperties {
         /// `Placement`.
         pub placement: Option<Expr<SmallMultiplesAxisPlacement>>,
@@ -20876,6 +21371,7 @@ pub mod analysis {
     /// `SmallMultiplesOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-smallmultiplesoptions.html>
+    #[non_exhaustive]
     pub struct SmallMultiplesOptions {
         /// `MaxVisibleColumns`. 1 to 10.
         pub max_visible_columns: Option<Expr<f64>>,
@@ -20929,6 +21425,7 @@ pub mod analysis {
     /// `Spacing` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-spacing.html>
+    #[non_exhaustive]
     pub struct Spacing {
         /// `Bottom`.
         pub bottom: Option<Expr<String>>,
@@ -20976,6 +21473,7 @@ pub mod analysis {
     /// `SparklinesOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-sparklinesoptions.html>
+    #[non_exhaustive]
     pub struct SparklinesOptions {
         /// `AllPointsMarker`.
         pub all_points_marker: Option<Expr<LineChartMarkerStyleSettings>>,
@@ -21047,6 +21545,7 @@ pub mod analysis {
     /// `SpatialStaticFile` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-spatialstaticfile.html>
+    #[non_exhaustive]
     pub struct SpatialStaticFile {
         /// `Source`.
         pub source: Option<Expr<StaticFileSource>>,
@@ -21079,6 +21578,7 @@ pub mod analysis {
     /// `StaticFile` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfile.html>
+    #[non_exhaustive]
     pub struct StaticFile {
         /// `ImageStaticFile`.
         pub image_static_file: Option<Expr<ImageStaticFile>>,
@@ -21114,6 +21614,7 @@ pub mod analysis {
     /// `StaticFileS3SourceOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfiles3sourceoptions.html>
+    #[non_exhaustive]
     pub struct StaticFileS3SourceOptions {
         /// `BucketName`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -21146,6 +21647,7 @@ pub mod analysis {
     /// `StaticFileSource` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfilesource.html>
+    #[non_exhaustive]
     pub struct StaticFileSource {
         /// `S3Options`.
         pub s3_options: Option<Expr<StaticFileS3SourceOptions>>,
@@ -21181,6 +21683,7 @@ pub mod analysis {
     /// `StaticFileUrlSourceOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-staticfileurlsourceoptions.html>
+    #[non_exhaustive]
     pub struct StaticFileUrlSourceOptions {
         /// `Url`.
         pub url: Expr<String>,
@@ -21207,6 +21710,7 @@ pub mod analysis {
     /// `StringDefaultValues` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringdefaultvalues.html>
+    #[non_exhaustive]
     pub struct StringDefaultValues {
         /// `DynamicValue`.
         pub dynamic_value: Option<Expr<DynamicDefaultValue>>,
@@ -21242,6 +21746,7 @@ pub mod analysis {
     /// `StringFormatConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringformatconfiguration.html>
+    #[non_exhaustive]
     pub struct StringFormatConfiguration {
         /// `NullValueFormatConfiguration`.
         pub null_value_format_configuration: Option<Expr<NullValueFormatConfiguration>>,
@@ -21277,6 +21782,7 @@ pub mod analysis {
     /// `StringParameter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameter.html>
+    #[non_exhaustive]
     pub struct StringParameter {
         /// `Name`. Pattern: `\S`.
         pub name: Expr<String>,
@@ -21306,6 +21812,7 @@ pub mod analysis {
     /// `StringParameterDeclaration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringparameterdeclaration.html>
+    #[non_exhaustive]
     pub struct StringParameterDeclaration {
         /// `DefaultValues`.
         pub default_values: Option<Expr<StringDefaultValues>>,
@@ -21353,6 +21860,7 @@ pub mod analysis {
     /// `StringValueWhenUnsetConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-stringvaluewhenunsetconfiguration.html>
+    #[non_exhaustive]
     pub struct StringValueWhenUnsetConfiguration {
         /// `CustomValue`.
         pub custom_value: Option<Expr<String>>,
@@ -21388,6 +21896,7 @@ pub mod analysis {
     /// `SubtotalOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-subtotaloptions.html>
+    #[non_exhaustive]
     pub struct SubtotalOptions {
         /// `CustomLabel`.
         pub custom_label: Option<Expr<String>>,
@@ -21459,6 +21968,7 @@ pub mod analysis {
     /// `TableAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct TableAggregatedFieldWells {
         /// `GroupBy`. At most 200 items.
         pub group_by: Option<Expr<Vec<DimensionField>>>,
@@ -21494,6 +22004,7 @@ pub mod analysis {
     /// `TableBorderOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableborderoptions.html>
+    #[non_exhaustive]
     pub struct TableBorderOptions {
         /// `Color`. Pattern: `^#[A-F0-9]{6}$`.
         pub color: Option<Expr<String>>,
@@ -21535,6 +22046,7 @@ pub mod analysis {
     /// `TableCellConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablecellconditionalformatting.html>
+    #[non_exhaustive]
     pub struct TableCellConditionalFormatting {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -21567,6 +22079,7 @@ pub mod analysis {
     /// `TableCellImageSizingConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablecellimagesizingconfiguration.html>
+    #[non_exhaustive]
     pub struct TableCellImageSizingConfiguration {
         /// `TableCellImageScalingConfiguration`.
         pub table_cell_image_scaling_configuration: Option<Expr<TableCellImageScalingConfiguration>>,
@@ -21596,6 +22109,7 @@ pub mod analysis {
     /// `TableCellStyle` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablecellstyle.html>
+    #[non_exhaustive]
     pub struct TableCellStyle {
         /// `BackgroundColor`. Pattern: `^#[A-F0-9]{6}$`.
         pub background_color: Option<Expr<String>>,
@@ -21667,6 +22181,7 @@ pub mod analysis {
     /// `TableConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableconditionalformatting.html>
+    #[non_exhaustive]
     pub struct TableConditionalFormatting {
         /// `ConditionalFormattingOptions`. At most 500 items.
         pub conditional_formatting_options: Option<Expr<Vec<TableConditionalFormattingOption>>>,
@@ -21696,6 +22211,7 @@ pub mod analysis {
     /// `TableConditionalFormattingOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableconditionalformattingoption.html>
+    #[non_exhaustive]
     pub struct TableConditionalFormattingOption {
         /// `Cell`.
         pub cell: Option<Expr<TableCellConditionalFormatting>>,
@@ -21731,6 +22247,7 @@ pub mod analysis {
     /// `TableConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableconfiguration.html>
+    #[non_exhaustive]
     pub struct TableConfiguration {
         /// `FieldOptions`.
         pub field_options: Option<Expr<TableFieldOptions>>,
@@ -21802,6 +22319,7 @@ pub mod analysis {
     /// `TableFieldCustomIconContent` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldcustomiconcontent.html>
+    #[non_exhaustive]
     pub struct TableFieldCustomIconContent {
         /// `Icon`.
         pub icon: Option<Expr<TableFieldIconSetType>>,
@@ -21831,6 +22349,7 @@ pub mod analysis {
     /// `TableFieldCustomTextContent` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldcustomtextcontent.html>
+    #[non_exhaustive]
     pub struct TableFieldCustomTextContent {
         /// `FontConfiguration`.
         pub font_configuration: Expr<FontConfiguration>,
@@ -21863,6 +22382,7 @@ pub mod analysis {
     /// `TableFieldImageConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldimageconfiguration.html>
+    #[non_exhaustive]
     pub struct TableFieldImageConfiguration {
         /// `SizingOptions`.
         pub sizing_options: Option<Expr<TableCellImageSizingConfiguration>>,
@@ -21892,6 +22412,7 @@ pub mod analysis {
     /// `TableFieldLinkConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldlinkconfiguration.html>
+    #[non_exhaustive]
     pub struct TableFieldLinkConfiguration {
         /// `Content`.
         pub content: Expr<TableFieldLinkContentConfiguration>,
@@ -21921,6 +22442,7 @@ pub mod analysis {
     /// `TableFieldLinkContentConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldlinkcontentconfiguration.html>
+    #[non_exhaustive]
     pub struct TableFieldLinkContentConfiguration {
         /// `CustomIconContent`.
         pub custom_icon_content: Option<Expr<TableFieldCustomIconContent>>,
@@ -21956,6 +22478,7 @@ pub mod analysis {
     /// `TableFieldOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldoption.html>
+    #[non_exhaustive]
     pub struct TableFieldOption {
         /// `CustomLabel`. 1 to 2048 characters.
         pub custom_label: Option<Expr<String>>,
@@ -22006,6 +22529,7 @@ pub mod analysis {
     /// `TableFieldOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldoptions.html>
+    #[non_exhaustive]
     pub struct TableFieldOptions {
         /// `Order`. At most 200 items. 1 to 512 characters.
         pub order: Option<Expr<Vec<String>>>,
@@ -22053,6 +22577,7 @@ pub mod analysis {
     /// `TableFieldURLConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldurlconfiguration.html>
+    #[non_exhaustive]
     pub struct TableFieldUrlConfiguration {
         /// `ImageConfiguration`.
         pub image_configuration: Option<Expr<TableFieldImageConfiguration>>,
@@ -22088,6 +22613,7 @@ pub mod analysis {
     /// `TableFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablefieldwells.html>
+    #[non_exhaustive]
     pub struct TableFieldWells {
         /// `TableAggregatedFieldWells`.
         pub table_aggregated_field_wells: Option<Expr<TableAggregatedFieldWells>>,
@@ -22123,6 +22649,7 @@ pub mod analysis {
     /// `TableInlineVisualization` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableinlinevisualization.html>
+    #[non_exhaustive]
     pub struct TableInlineVisualization {
         /// `DataBars`.
         pub data_bars: Option<Expr<DataBarsOptions>>,
@@ -22158,6 +22685,7 @@ pub mod analysis {
     /// `TableOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableoptions.html>
+    #[non_exhaustive]
     pub struct TableOptions {
         /// `CellStyle`.
         pub cell_style: Option<Expr<TableCellStyle>>,
@@ -22205,6 +22733,7 @@ pub mod analysis {
     /// `TablePaginatedReportOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablepaginatedreportoptions.html>
+    #[non_exhaustive]
     pub struct TablePaginatedReportOptions {
         /// `OverflowColumnHeaderVisibility`.
         pub overflow_column_header_visibility: Option<Expr<Visibility>>,
@@ -22240,6 +22769,7 @@ pub mod analysis {
     /// `TablePinnedFieldOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablepinnedfieldoptions.html>
+    #[non_exhaustive]
     pub struct TablePinnedFieldOptions {
         /// `PinnedLeftFields`. At most 201 items. 1 to 512 characters.
         pub pinned_left_fields: Option<Expr<Vec<String>>>,
@@ -22269,6 +22799,7 @@ pub mod analysis {
     /// `TableRowConditionalFormatting` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablerowconditionalformatting.html>
+    #[non_exhaustive]
     pub struct TableRowConditionalFormatting {
         /// `BackgroundColor`.
         pub background_color: Option<Expr<ConditionalFormattingColor>>,
@@ -22304,6 +22835,7 @@ pub mod analysis {
     /// `TableSideBorderOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablesideborderoptions.html>
+    #[non_exhaustive]
     pub struct TableSideBorderOptions {
         /// `Bottom`.
         pub bottom: Option<Expr<TableBorderOptions>>,
@@ -22363,6 +22895,7 @@ pub mod analysis {
     /// `TableSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablesortconfiguration.html>
+    #[non_exhaustive]
     pub struct TableSortConfiguration {
         /// `PaginationConfiguration`.
         pub pagination_configuration: Option<Expr<PaginationConfiguration>>,
@@ -22398,6 +22931,7 @@ pub mod analysis {
     /// `TableStyleTarget` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablestyletarget.html>
+    #[non_exhaustive]
     pub struct TableStyleTarget {
         /// `CellType`.
         pub cell_type: Expr<StyledCellType>,
@@ -22424,6 +22958,7 @@ pub mod analysis {
     /// `TableUnaggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tableunaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct TableUnaggregatedFieldWells {
         /// `Values`. At most 200 items.
         pub values: Option<Expr<Vec<UnaggregatedField>>>,
@@ -22453,6 +22988,7 @@ pub mod analysis {
     /// `TableVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tablevisual.html>
+    #[non_exhaustive]
     pub struct TableVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -22515,6 +23051,7 @@ pub mod analysis {
     /// `TextAreaControlDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textareacontroldisplayoptions.html>
+    #[non_exhaustive]
     pub struct TextAreaControlDisplayOptions {
         /// `InfoIconLabelOptions`.
         pub info_icon_label_options: Option<Expr<SheetControlInfoIconLabelOptions>>,
@@ -22556,6 +23093,7 @@ pub mod analysis {
     /// `TextConditionalFormat` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textconditionalformat.html>
+    #[non_exhaustive]
     pub struct TextConditionalFormat {
         /// `BackgroundColor`.
         pub background_color: Option<Expr<ConditionalFormattingColor>>,
@@ -22597,6 +23135,7 @@ pub mod analysis {
     /// `TextControlPlaceholderOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textcontrolplaceholderoptions.html>
+    #[non_exhaustive]
     pub struct TextControlPlaceholderOptions {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -22626,6 +23165,7 @@ pub mod analysis {
     /// `TextFieldControlDisplayOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-textfieldcontroldisplayoptions.html>
+    #[non_exhaustive]
     pub struct TextFieldControlDisplayOptions {
         /// `InfoIconLabelOptions`.
         pub info_icon_label_options: Option<Expr<SheetControlInfoIconLabelOptions>>,
@@ -22667,6 +23207,7 @@ pub mod analysis {
     /// `ThousandSeparatorOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-thousandseparatoroptions.html>
+    #[non_exhaustive]
     pub struct ThousandSeparatorOptions {
         /// `GroupingStyle`.
         pub grouping_style: Option<Expr<DigitGroupingStyle>>,
@@ -22708,6 +23249,7 @@ pub mod analysis {
     /// `TimeBasedForecastProperties` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timebasedforecastproperties.html>
+    #[non_exhaustive]
     pub struct TimeBasedForecastProperties {
         /// `LowerBoundary`.
         pub lower_boundary: Option<Expr<f64>>,
@@ -22767,6 +23309,7 @@ pub mod analysis {
     /// `TimeEqualityFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timeequalityfilter.html>
+    #[non_exhaustive]
     pub struct TimeEqualityFilter {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -22826,6 +23369,7 @@ pub mod analysis {
     /// `TimeRangeDrillDownFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timerangedrilldownfilter.html>
+    #[non_exhaustive]
     pub struct TimeRangeDrillDownFilter {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -22874,6 +23418,7 @@ pub mod analysis {
     /// `TimeRangeFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timerangefilter.html>
+    #[non_exhaustive]
     pub struct TimeRangeFilter {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -22948,6 +23493,7 @@ pub mod analysis {
     /// `TimeRangeFilterValue` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-timerangefiltervalue.html>
+    #[non_exhaustive]
     pub struct TimeRangeFilterValue {
         /// `Parameter`. 1 to 2048 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub parameter: Option<Expr<String>>,
@@ -22989,6 +23535,7 @@ pub mod analysis {
     /// `TooltipItem` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tooltipitem.html>
+    #[non_exhaustive]
     pub struct TooltipItem {
         /// `ColumnTooltipItem`.
         pub column_tooltip_item: Option<Expr<ColumnTooltipItem>>,
@@ -23024,6 +23571,7 @@ pub mod analysis {
     /// `TooltipOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-tooltipoptions.html>
+    #[non_exhaustive]
     pub struct TooltipOptions {
         /// `FieldBasedTooltip`.
         pub field_based_tooltip: Option<Expr<FieldBasedTooltip>>,
@@ -23065,6 +23613,7 @@ pub mod analysis {
     /// `TopBottomFilter` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottomfilter.html>
+    #[non_exhaustive]
     pub struct TopBottomFilter {
         /// `AggregationSortConfigurations`. At most 100 items.
         pub aggregation_sort_configurations: Expr<Vec<AggregationSortConfiguration>>,
@@ -23121,6 +23670,7 @@ pub mod analysis {
     /// `TopBottomMoversComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottommoverscomputation.html>
+    #[non_exhaustive]
     pub struct TopBottomMoversComputation {
         /// `Category`.
         pub category: Option<Expr<DimensionField>>,
@@ -23186,6 +23736,7 @@ pub mod analysis {
     /// `TopBottomRankedComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topbottomrankedcomputation.html>
+    #[non_exhaustive]
     pub struct TopBottomRankedComputation {
         /// `Category`.
         pub category: Option<Expr<DimensionField>>,
@@ -23239,6 +23790,7 @@ pub mod analysis {
     /// `TopicIdentifierDeclaration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topicidentifierdeclaration.html>
+    #[non_exhaustive]
     pub struct TopicIdentifierDeclaration {
         /// `Identifier`. 1 to 2048 characters.
         pub identifier: Expr<String>,
@@ -23268,6 +23820,7 @@ pub mod analysis {
     /// `TopicReference` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-topicreference.html>
+    #[non_exhaustive]
     pub struct TopicReference {
         /// `TopicArn`.
         pub topic_arn: Expr<ids::SnsTopicArn>,
@@ -23297,6 +23850,7 @@ pub mod analysis {
     /// `TotalAggregationComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationcomputation.html>
+    #[non_exhaustive]
     pub struct TotalAggregationComputation {
         /// `ComputationId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub computation_id: Expr<String>,
@@ -23335,6 +23889,7 @@ pub mod analysis {
     /// `TotalAggregationFunction` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationfunction.html>
+    #[non_exhaustive]
     pub struct TotalAggregationFunction {
         /// `SimpleTotalAggregationFunction`.
         pub simple_total_aggregation_function: Option<Expr<SimpleTotalAggregationFunction>>,
@@ -23364,6 +23919,7 @@ pub mod analysis {
     /// `TotalAggregationOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totalaggregationoption.html>
+    #[non_exhaustive]
     pub struct TotalAggregationOption {
         /// `FieldId`. 1 to 512 characters.
         pub field_id: Expr<String>,
@@ -23393,6 +23949,7 @@ pub mod analysis {
     /// `TotalOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-totaloptions.html>
+    #[non_exhaustive]
     pub struct TotalOptions {
         /// `CustomLabel`.
         pub custom_label: Option<Expr<String>>,
@@ -23452,6 +24009,7 @@ pub mod analysis {
     /// `TransposedTableOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-transposedtableoption.html>
+    #[non_exhaustive]
     pub struct TransposedTableOption {
         /// `ColumnIndex`. 0 to 9999.
         pub column_index: Option<Expr<f64>>,
@@ -23490,6 +24048,7 @@ pub mod analysis {
     /// `TreeMapAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct TreeMapAggregatedFieldWells {
         /// `Colors`. At most 1 item.
         pub colors: Option<Expr<Vec<MeasureField>>>,
@@ -23531,6 +24090,7 @@ pub mod analysis {
     /// `TreeMapConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapconfiguration.html>
+    #[non_exhaustive]
     pub struct TreeMapConfiguration {
         /// `ColorLabelOptions`.
         pub color_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -23614,6 +24174,7 @@ pub mod analysis {
     /// `TreeMapFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapfieldwells.html>
+    #[non_exhaustive]
     pub struct TreeMapFieldWells {
         /// `TreeMapAggregatedFieldWells`.
         pub tree_map_aggregated_field_wells: Option<Expr<TreeMapAggregatedFieldWells>>,
@@ -23643,6 +24204,7 @@ pub mod analysis {
     /// `TreeMapSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapsortconfiguration.html>
+    #[non_exhaustive]
     pub struct TreeMapSortConfiguration {
         /// `TreeMapGroupItemsLimitConfiguration`.
         pub tree_map_group_items_limit_configuration: Option<Expr<ItemsLimitConfiguration>>,
@@ -23678,6 +24240,7 @@ pub mod analysis {
     /// `TreeMapVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-treemapvisual.html>
+    #[non_exhaustive]
     pub struct TreeMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -23740,6 +24303,7 @@ pub mod analysis {
     /// `TrendArrowOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-trendarrowoptions.html>
+    #[non_exhaustive]
     pub struct TrendArrowOptions {
         /// `Visibility`.
         pub visibility: Option<Expr<Visibility>>,
@@ -23769,6 +24333,7 @@ pub mod analysis {
     /// `UnaggregatedField` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-unaggregatedfield.html>
+    #[non_exhaustive]
     pub struct UnaggregatedField {
         /// `Column`.
         pub column: Expr<ColumnIdentifier>,
@@ -23804,6 +24369,7 @@ pub mod analysis {
     /// `UniqueValuesComputation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-uniquevaluescomputation.html>
+    #[non_exhaustive]
     pub struct UniqueValuesComputation {
         /// `Category`.
         pub category: Option<Expr<DimensionField>>,
@@ -23842,6 +24408,7 @@ pub mod analysis {
     /// `ValidationStrategy` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-validationstrategy.html>
+    #[non_exhaustive]
     pub struct ValidationStrategy {
         /// `Mode`.
         pub mode: Expr<ValidationStrategyMode>,
@@ -23868,6 +24435,7 @@ pub mod analysis {
     /// `VisibleRangeOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visiblerangeoptions.html>
+    #[non_exhaustive]
     pub struct VisibleRangeOptions {
         /// `PercentRange`.
         pub percent_range: Option<Expr<PercentVisibleRange>>,
@@ -23897,6 +24465,7 @@ pub mod analysis {
     /// `Visual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visual.html>
+    #[non_exhaustive]
     pub struct Visual {
         /// `BarChartVisual`.
         pub bar_chart_visual: Option<Expr<BarChartVisual>>,
@@ -24070,6 +24639,7 @@ pub mod analysis {
     /// `VisualCustomAction` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomaction.html>
+    #[non_exhaustive]
     pub struct VisualCustomAction {
         /// `ActionOperations`. 1 to 2 items.
         pub action_operations: Expr<Vec<VisualCustomActionOperation>>,
@@ -24124,6 +24694,7 @@ pub mod analysis {
     /// `VisualCustomActionOperation` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualcustomactionoperation.html>
+    #[non_exhaustive]
     pub struct VisualCustomActionOperation {
         /// `FilterOperation`.
         pub filter_operation: Option<Expr<CustomActionFilterOperation>>,
@@ -24171,6 +24742,7 @@ pub mod analysis {
     /// `VisualInteractionOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualinteractionoptions.html>
+    #[non_exhaustive]
     pub struct VisualInteractionOptions {
         /// `ContextMenuOption`.
         pub context_menu_option: Option<Expr<ContextMenuOption>>,
@@ -24206,6 +24778,7 @@ pub mod analysis {
     /// `VisualMenuOption` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualmenuoption.html>
+    #[non_exhaustive]
     pub struct VisualMenuOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -24235,6 +24808,7 @@ pub mod analysis {
     /// `VisualPalette` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualpalette.html>
+    #[non_exhaustive]
     pub struct VisualPalette {
         /// `ChartColor`. Pattern: `^#[A-F0-9]{6}$`.
         pub chart_color: Option<Expr<String>>,
@@ -24270,6 +24844,7 @@ pub mod analysis {
     /// `VisualSubtitleLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualsubtitlelabeloptions.html>
+    #[non_exhaustive]
     pub struct VisualSubtitleLabelOptions {
         /// `FormatText`.
         pub format_text: Option<Expr<LongFormatText>>,
@@ -24305,6 +24880,7 @@ pub mod analysis {
     /// `VisualTitleLabelOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-visualtitlelabeloptions.html>
+    #[non_exhaustive]
     pub struct VisualTitleLabelOptions {
         /// `FormatText`.
         pub format_text: Option<Expr<ShortFormatText>>,
@@ -24340,6 +24916,7 @@ pub mod analysis {
     /// `WaterfallChartAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct WaterfallChartAggregatedFieldWells {
         /// `Breakdowns`. At most 200 items.
         pub breakdowns: Option<Expr<Vec<DimensionField>>>,
@@ -24381,6 +24958,7 @@ pub mod analysis {
     /// `WaterfallChartColorConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartcolorconfiguration.html>
+    #[non_exhaustive]
     pub struct WaterfallChartColorConfiguration {
         /// `GroupColorConfiguration`.
         pub group_color_configuration: Option<Expr<WaterfallChartGroupColorConfiguration>>,
@@ -24410,6 +24988,7 @@ pub mod analysis {
     /// `WaterfallChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartconfiguration.html>
+    #[non_exhaustive]
     pub struct WaterfallChartConfiguration {
         /// `CategoryAxisDisplayOptions`.
         pub category_axis_display_options: Option<Expr<AxisDisplayOptions>>,
@@ -24505,6 +25084,7 @@ pub mod analysis {
     /// `WaterfallChartFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartfieldwells.html>
+    #[non_exhaustive]
     pub struct WaterfallChartFieldWells {
         /// `WaterfallChartAggregatedFieldWells`.
         pub waterfall_chart_aggregated_field_wells: Option<Expr<WaterfallChartAggregatedFieldWells>>,
@@ -24534,6 +25114,7 @@ pub mod analysis {
     /// `WaterfallChartGroupColorConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartgroupcolorconfiguration.html>
+    #[non_exhaustive]
     pub struct WaterfallChartGroupColorConfiguration {
         /// `NegativeBarColor`. Pattern: `^#[A-F0-9]{6}$`.
         pub negative_bar_color: Option<Expr<String>>,
@@ -24575,6 +25156,7 @@ pub mod analysis {
     /// `WaterfallChartOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartoptions.html>
+    #[non_exhaustive]
     pub struct WaterfallChartOptions {
         /// `TotalBarLabel`.
         pub total_bar_label: Option<Expr<String>>,
@@ -24604,6 +25186,7 @@ pub mod analysis {
     /// `WaterfallChartSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallchartsortconfiguration.html>
+    #[non_exhaustive]
     pub struct WaterfallChartSortConfiguration {
         /// `BreakdownItemsLimit`.
         pub breakdown_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -24639,6 +25222,7 @@ pub mod analysis {
     /// `WaterfallVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-waterfallvisual.html>
+    #[non_exhaustive]
     pub struct WaterfallVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -24701,6 +25285,7 @@ pub mod analysis {
     /// `WhatIfPointScenario` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-whatifpointscenario.html>
+    #[non_exhaustive]
     pub struct WhatIfPointScenario {
         /// `Date`.
         pub date: Expr<String>,
@@ -24730,6 +25315,7 @@ pub mod analysis {
     /// `WhatIfRangeScenario` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-whatifrangescenario.html>
+    #[non_exhaustive]
     pub struct WhatIfRangeScenario {
         /// `EndDate`.
         pub end_date: Expr<String>,
@@ -24762,6 +25348,7 @@ pub mod analysis {
     /// `WordCloudAggregatedFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudaggregatedfieldwells.html>
+    #[non_exhaustive]
     pub struct WordCloudAggregatedFieldWells {
         /// `GroupBy`. At most 10 items.
         pub group_by: Option<Expr<Vec<DimensionField>>>,
@@ -24797,6 +25384,7 @@ pub mod analysis {
     /// `WordCloudChartConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudchartconfiguration.html>
+    #[non_exhaustive]
     pub struct WordCloudChartConfiguration {
         /// `CategoryLabelOptions`.
         pub category_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -24850,6 +25438,7 @@ pub mod analysis {
     /// `WordCloudFieldWells` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudfieldwells.html>
+    #[non_exhaustive]
     pub struct WordCloudFieldWells {
         /// `WordCloudAggregatedFieldWells`.
         pub word_cloud_aggregated_field_wells: Option<Expr<WordCloudAggregatedFieldWells>>,
@@ -24879,6 +25468,7 @@ pub mod analysis {
     /// `WordCloudOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudoptions.html>
+    #[non_exhaustive]
     pub struct WordCloudOptions {
         /// `CloudLayout`.
         pub cloud_layout: Option<Expr<WordCloudCloudLayout>>,
@@ -24938,6 +25528,7 @@ pub mod analysis {
     /// `WordCloudSortConfiguration` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudsortconfiguration.html>
+    #[non_exhaustive]
     pub struct WordCloudSortConfiguration {
         /// `CategoryItemsLimit`.
         pub category_items_limit: Option<Expr<ItemsLimitConfiguration>>,
@@ -24973,6 +25564,7 @@ pub mod analysis {
     /// `WordCloudVisual` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-wordcloudvisual.html>
+    #[non_exhaustive]
     pub struct WordCloudVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -25035,6 +25627,7 @@ pub mod analysis {
     /// `YAxisOptions` of `AWS::QuickSight::Analysis`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-analysis-yaxisoptions.html>
+    #[non_exhaustive]
     pub struct YAxisOptions {
         /// `YAxis`.
         pub y_axis: Option<Expr<SingleYAxisOption>>,
@@ -30788,8 +31381,11 @@ pub mod analysis {
 
 /// The resource type `AWS::QuickSight::ApprovalPolicy`.
 ///
+/// `Ref` gives its [`ids::QuickSightApprovalPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html>
 #[doc(alias = "AWS::QuickSight::ApprovalPolicy")]
+#[non_exhaustive]
 pub struct CfnApprovalPolicy {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-approvalpolicy.html#cfn-quicksight-approvalpolicy-actions). 1 to 10 items.
     pub actions: Expr<Vec<approval_policy::Action>>,
@@ -30879,6 +31475,7 @@ pub mod approval_policy {
     /// `ApplicableTo` of `AWS::QuickSight::ApprovalPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-approvalpolicy-applicableto.html>
+    #[non_exhaustive]
     pub struct ApplicableTo {
         /// `GroupArns`. At least 1 item.
         pub group_arns: Option<Expr<Vec<ids::QuickSightGroupArn>>>,
@@ -31025,8 +31622,11 @@ pub mod approval_policy {
 
 /// The resource type `AWS::QuickSight::Assignment`.
 ///
+/// `Ref` gives its [`ids::QuickSightAssignmentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html>
 #[doc(alias = "AWS::QuickSight::Assignment")]
+#[non_exhaustive]
 pub struct CfnAssignment {
     /// [`AssignmentName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-assignment.html#cfn-quicksight-assignment-assignmentname). Changing it replaces the resource. At least 1 character. Pattern: `(?=^.{2,256}$)(?!.*\s)[0-9a-zA-Z-_.:=+@]*$`.
     pub assignment_name: Expr<String>,
@@ -31120,8 +31720,11 @@ pub mod assignment {
 
 /// The resource type `AWS::QuickSight::Brand`.
 ///
+/// `Ref` gives its [`ids::QuickSightBrandArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html>
 #[doc(alias = "AWS::QuickSight::Brand")]
+#[non_exhaustive]
 pub struct CfnBrand {
     /// [`BrandDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-brand.html#cfn-quicksight-brand-branddefinition).
     pub brand_definition: Option<Expr<brand::BrandDefinition>>,
@@ -31178,6 +31781,7 @@ pub mod brand {
     /// `ApplicationTheme` of `AWS::QuickSight::Brand`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-applicationtheme.html>
+    #[non_exhaustive]
     pub struct ApplicationTheme {
         /// `BrandColorPalette`.
         pub brand_color_palette: Option<Expr<BrandColorPalette>>,
@@ -31213,6 +31817,7 @@ pub mod brand {
     /// `BrandColorPalette` of `AWS::QuickSight::Brand`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandcolorpalette.html>
+    #[non_exhaustive]
     pub struct BrandColorPalette {
         /// `Accent`.
         pub accent: Option<Expr<Palette>>,
@@ -31290,6 +31895,7 @@ pub mod brand {
     /// `BrandDefinition` of `AWS::QuickSight::Brand`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-branddefinition.html>
+    #[non_exhaustive]
     pub struct BrandDefinition {
         /// `ApplicationTheme`.
         pub application_theme: Option<Expr<ApplicationTheme>>,
@@ -31331,6 +31937,7 @@ pub mod brand {
     /// `BrandElementStyle` of `AWS::QuickSight::Brand`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-brandelementstyle.html>
+    #[non_exhaustive]
     pub struct BrandElementStyle {
         /// `NavbarStyle`.
         pub navbar_style: Option<Expr<NavbarStyle>>,
@@ -31360,6 +31967,7 @@ pub mod brand {
     /// `NavbarStyle` of `AWS::QuickSight::Brand`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-navbarstyle.html>
+    #[non_exhaustive]
     pub struct NavbarStyle {
         /// `ContextualNavbar`.
         pub contextual_navbar: Option<Expr<Palette>>,
@@ -31395,6 +32003,7 @@ pub mod brand {
     /// `Palette` of `AWS::QuickSight::Brand`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-brand-palette.html>
+    #[non_exhaustive]
     pub struct Palette {
         /// `Background`. Pattern: `^#[A-F0-9]{6}$`.
         pub background: Option<Expr<String>>,
@@ -31432,6 +32041,7 @@ pub mod brand {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html>
 #[doc(alias = "AWS::QuickSight::CustomPermissions")]
+#[non_exhaustive]
 pub struct CfnCustomPermissions {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-custompermissions.html#cfn-quicksight-custompermissions-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Expr<String>,
@@ -31479,6 +32089,7 @@ pub mod custom_permissions {
     /// `Capabilities` of `AWS::QuickSight::CustomPermissions`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-custompermissions-capabilities.html>
+    #[non_exhaustive]
     pub struct Capabilities {
         /// `AccessAppsNativeDataStore`.
         pub access_apps_native_data_store: Option<Expr<CapabilityState>>,
@@ -32894,8 +33505,11 @@ pub mod custom_permissions {
 
 /// The resource type `AWS::QuickSight::Customization`.
 ///
+/// `Ref` gives its [`ids::QuickSightCustomizationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-customization.html>
 #[doc(alias = "AWS::QuickSight::Customization")]
+#[non_exhaustive]
 pub struct CfnCustomization {
     /// [`DefaultTheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-customization.html#cfn-quicksight-customization-defaulttheme).
     pub default_theme: Expr<String>,
@@ -32936,6 +33550,7 @@ impl fmt::Debug for CfnCustomization {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html>
 #[doc(alias = "AWS::QuickSight::DLPSetting")]
+#[non_exhaustive]
 pub struct CfnDlpSetting {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dlpsetting.html#cfn-quicksight-dlpsetting-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Option<Expr<String>>,
@@ -33034,6 +33649,7 @@ pub mod dlp_setting {
     /// `LabelActionMapping` of `AWS::QuickSight::DLPSetting`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-labelactionmapping.html>
+    #[non_exhaustive]
     pub struct LabelActionMapping {
         /// `Action`.
         pub action: Expr<DlpAction>,
@@ -33066,6 +33682,7 @@ pub mod dlp_setting {
     /// `MicrosoftPurviewCredentials` of `AWS::QuickSight::DLPSetting`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewcredentials.html>
+    #[non_exhaustive]
     pub struct MicrosoftPurviewCredentials {
         /// `SecretArn`. Pattern: `^arn:aws(-[\w]+)*:secretsmanager:[a-z0-9\-]+:\d{12}:secret:.+$`.
         pub secret_arn: Expr<ids::SecretArn>,
@@ -33092,6 +33709,7 @@ pub mod dlp_setting {
     /// `MicrosoftPurviewProviderConfig` of `AWS::QuickSight::DLPSetting`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-microsoftpurviewproviderconfig.html>
+    #[non_exhaustive]
     pub struct MicrosoftPurviewProviderConfig {
         /// `Credentials`.
         pub credentials: Expr<MicrosoftPurviewCredentials>,
@@ -33124,6 +33742,7 @@ pub mod dlp_setting {
     /// `ProviderConfig` of `AWS::QuickSight::DLPSetting`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dlpsetting-providerconfig.html>
+    #[non_exhaustive]
     pub struct ProviderConfig {
         /// `MicrosoftPurview`.
         pub microsoft_purview: Expr<MicrosoftPurviewProviderConfig>,
@@ -33230,6 +33849,7 @@ pub mod dlp_setting {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html>
 #[doc(alias = "AWS::QuickSight::Dashboard")]
+#[non_exhaustive]
 pub struct CfnDashboard {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dashboard.html#cfn-quicksight-dashboard-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Expr<String>,
@@ -33364,6 +33984,7 @@ pub mod dashboard {
     /// `AdHocFilteringOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-adhocfilteringoption.html>
+    #[non_exhaustive]
     pub struct AdHocFilteringOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -33393,6 +34014,7 @@ pub mod dashboard {
     /// `AssetOptions` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-assetoptions.html>
+    #[non_exhaustive]
     pub struct AssetOptions {
         /// `ExcludedDataSetArns`. At most 100 items.
         pub excluded_data_set_arns: Option<Expr<Vec<String>>>,
@@ -33440,6 +34062,7 @@ pub mod dashboard {
     /// `BarChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-barchartconfiguration.html>
+    #[non_exhaustive]
     pub struct BarChartConfiguration {
         /// `BarsArrangement`.
         pub bars_arrangement: Option<Expr<BarsArrangement>>,
@@ -33577,6 +34200,7 @@ pub mod dashboard {
     /// `BarChartVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-barchartvisual.html>
+    #[non_exhaustive]
     pub struct BarChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -33639,6 +34263,7 @@ pub mod dashboard {
     /// `BoxPlotChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-boxplotchartconfiguration.html>
+    #[non_exhaustive]
     pub struct BoxPlotChartConfiguration {
         /// `BoxPlotOptions`.
         pub box_plot_options: Option<Expr<BoxPlotOptions>>,
@@ -33734,6 +34359,7 @@ pub mod dashboard {
     /// `BoxPlotVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-boxplotvisual.html>
+    #[non_exhaustive]
     pub struct BoxPlotVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -33796,6 +34422,7 @@ pub mod dashboard {
     /// `ComboChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-combochartconfiguration.html>
+    #[non_exhaustive]
     pub struct ComboChartConfiguration {
         /// `BarDataLabels`.
         pub bar_data_labels: Option<Expr<DataLabelOptions>>,
@@ -33939,6 +34566,7 @@ pub mod dashboard {
     /// `ComboChartVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-combochartvisual.html>
+    #[non_exhaustive]
     pub struct ComboChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -34001,6 +34629,7 @@ pub mod dashboard {
     /// `CustomContentConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-customcontentconfiguration.html>
+    #[non_exhaustive]
     pub struct CustomContentConfiguration {
         /// `ContentType`.
         pub content_type: Option<Expr<CustomContentType>>,
@@ -34048,6 +34677,7 @@ pub mod dashboard {
     /// `CustomContentVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-customcontentvisual.html>
+    #[non_exhaustive]
     pub struct CustomContentVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -34116,6 +34746,7 @@ pub mod dashboard {
     /// `DashboardPublishOptions` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardpublishoptions.html>
+    #[non_exhaustive]
     pub struct DashboardPublishOptions {
         /// `AdHocFilteringOption`.
         pub ad_hoc_filtering_option: Option<Expr<AdHocFilteringOption>>,
@@ -34229,6 +34860,7 @@ pub mod dashboard {
     /// `DashboardSourceEntity` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardsourceentity.html>
+    #[non_exhaustive]
     pub struct DashboardSourceEntity {
         /// `SourceTemplate`.
         pub source_template: Option<Expr<DashboardSourceTemplate>>,
@@ -34258,6 +34890,7 @@ pub mod dashboard {
     /// `DashboardSourceTemplate` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardsourcetemplate.html>
+    #[non_exhaustive]
     pub struct DashboardSourceTemplate {
         /// `Arn`.
         pub arn: Expr<ids::QuickSightTemplateArn>,
@@ -34293,6 +34926,7 @@ pub mod dashboard {
     /// `DashboardVersionDefinition` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardversiondefinition.html>
+    #[non_exhaustive]
     pub struct DashboardVersionDefinition {
         /// `AnalysisDefaults`.
         pub analysis_defaults: Option<Expr<AnalysisDefaults>>,
@@ -34373,6 +35007,7 @@ pub mod dashboard {
     /// `DashboardVisualPublishOptions` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dashboardvisualpublishoptions.html>
+    #[non_exhaustive]
     pub struct DashboardVisualPublishOptions {
         /// `ExportHiddenFieldsOption`.
         pub export_hidden_fields_option: Option<Expr<ExportHiddenFieldsOption>>,
@@ -34402,6 +35037,7 @@ pub mod dashboard {
     /// `DataPointDrillUpDownOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datapointdrillupdownoption.html>
+    #[non_exhaustive]
     pub struct DataPointDrillUpDownOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34431,6 +35067,7 @@ pub mod dashboard {
     /// `DataPointMenuLabelOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datapointmenulabeloption.html>
+    #[non_exhaustive]
     pub struct DataPointMenuLabelOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34460,6 +35097,7 @@ pub mod dashboard {
     /// `DataPointTooltipOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datapointtooltipoption.html>
+    #[non_exhaustive]
     pub struct DataPointTooltipOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34489,6 +35127,7 @@ pub mod dashboard {
     /// `DataQAEnabledOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-dataqaenabledoption.html>
+    #[non_exhaustive]
     pub struct DataQaEnabledOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34518,6 +35157,7 @@ pub mod dashboard {
     /// `DataStoriesSharingOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-datastoriessharingoption.html>
+    #[non_exhaustive]
     pub struct DataStoriesSharingOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34547,6 +35187,7 @@ pub mod dashboard {
     /// `ExecutiveSummaryOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-executivesummaryoption.html>
+    #[non_exhaustive]
     pub struct ExecutiveSummaryOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34576,6 +35217,7 @@ pub mod dashboard {
     /// `ExportHiddenFieldsOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-exporthiddenfieldsoption.html>
+    #[non_exhaustive]
     pub struct ExportHiddenFieldsOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34605,6 +35247,7 @@ pub mod dashboard {
     /// `ExportToCSVOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-exporttocsvoption.html>
+    #[non_exhaustive]
     pub struct ExportToCsvOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34634,6 +35277,7 @@ pub mod dashboard {
     /// `ExportWithHiddenFieldsOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-exportwithhiddenfieldsoption.html>
+    #[non_exhaustive]
     pub struct ExportWithHiddenFieldsOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -34663,6 +35307,7 @@ pub mod dashboard {
     /// `FilledMapConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filledmapconfiguration.html>
+    #[non_exhaustive]
     pub struct FilledMapConfiguration {
         /// `FieldWells`.
         pub field_wells: Option<Expr<FilledMapFieldWells>>,
@@ -34728,6 +35373,7 @@ pub mod dashboard {
     /// `FilledMapVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-filledmapvisual.html>
+    #[non_exhaustive]
     pub struct FilledMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -34796,6 +35442,7 @@ pub mod dashboard {
     /// `FunnelChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-funnelchartconfiguration.html>
+    #[non_exhaustive]
     pub struct FunnelChartConfiguration {
         /// `CategoryLabelOptions`.
         pub category_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -34867,6 +35514,7 @@ pub mod dashboard {
     /// `FunnelChartVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-funnelchartvisual.html>
+    #[non_exhaustive]
     pub struct FunnelChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -34929,6 +35577,7 @@ pub mod dashboard {
     /// `GaugeChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-gaugechartconfiguration.html>
+    #[non_exhaustive]
     pub struct GaugeChartConfiguration {
         /// `ColorConfiguration`.
         pub color_configuration: Option<Expr<GaugeChartColorConfiguration>>,
@@ -34994,6 +35643,7 @@ pub mod dashboard {
     /// `GaugeChartVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-gaugechartvisual.html>
+    #[non_exhaustive]
     pub struct GaugeChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -35056,6 +35706,7 @@ pub mod dashboard {
     /// `GeospatialLayerMapConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatiallayermapconfiguration.html>
+    #[non_exhaustive]
     pub struct GeospatialLayerMapConfiguration {
         /// `Interactions`.
         pub interactions: Option<Expr<VisualInteractionOptions>>,
@@ -35109,6 +35760,7 @@ pub mod dashboard {
     /// `GeospatialMapConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialmapconfiguration.html>
+    #[non_exhaustive]
     pub struct GeospatialMapConfiguration {
         /// `FieldWells`.
         pub field_wells: Option<Expr<GeospatialMapFieldWells>>,
@@ -35180,6 +35832,7 @@ pub mod dashboard {
     /// `GeospatialMapVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-geospatialmapvisual.html>
+    #[non_exhaustive]
     pub struct GeospatialMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -35242,6 +35895,7 @@ pub mod dashboard {
     /// `HeatMapConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-heatmapconfiguration.html>
+    #[non_exhaustive]
     pub struct HeatMapConfiguration {
         /// `ColorScale`.
         pub color_scale: Option<Expr<ColorScale>>,
@@ -35319,6 +35973,7 @@ pub mod dashboard {
     /// `HeatMapVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-heatmapvisual.html>
+    #[non_exhaustive]
     pub struct HeatMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -35381,6 +36036,7 @@ pub mod dashboard {
     /// `HistogramConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-histogramconfiguration.html>
+    #[non_exhaustive]
     pub struct HistogramConfiguration {
         /// `BinOptions`.
         pub bin_options: Option<Expr<HistogramBinOptions>>,
@@ -35458,6 +36114,7 @@ pub mod dashboard {
     /// `HistogramVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-histogramvisual.html>
+    #[non_exhaustive]
     pub struct HistogramVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -35514,6 +36171,7 @@ pub mod dashboard {
     /// `InsightConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-insightconfiguration.html>
+    #[non_exhaustive]
     pub struct InsightConfiguration {
         /// `Computations`. At most 100 items.
         pub computations: Option<Expr<Vec<Computation>>>,
@@ -35555,6 +36213,7 @@ pub mod dashboard {
     /// `InsightVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-insightvisual.html>
+    #[non_exhaustive]
     pub struct InsightVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -35623,6 +36282,7 @@ pub mod dashboard {
     /// `KPIConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-kpiconfiguration.html>
+    #[non_exhaustive]
     pub struct KpiConfiguration {
         /// `FieldWells`.
         pub field_wells: Option<Expr<KpiFieldWells>>,
@@ -35670,6 +36330,7 @@ pub mod dashboard {
     /// `KPIVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-kpivisual.html>
+    #[non_exhaustive]
     pub struct KpiVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -35738,6 +36399,7 @@ pub mod dashboard {
     /// `LayerMapVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-layermapvisual.html>
+    #[non_exhaustive]
     pub struct LayerMapVisual {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<GeospatialLayerMapConfiguration>>,
@@ -35800,6 +36462,7 @@ pub mod dashboard {
     /// `LineChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-linechartconfiguration.html>
+    #[non_exhaustive]
     pub struct LineChartConfiguration {
         /// `ContributionAnalysisDefaults`. 1 to 200 items.
         pub contribution_analysis_defaults: Option<Expr<Vec<ContributionAnalysisDefault>>>,
@@ -35949,6 +36612,7 @@ pub mod dashboard {
     /// `LineChartVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-linechartvisual.html>
+    #[non_exhaustive]
     pub struct LineChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -36011,6 +36675,7 @@ pub mod dashboard {
     /// `LinkSharingConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-linksharingconfiguration.html>
+    #[non_exhaustive]
     pub struct LinkSharingConfiguration {
         /// `Permissions`. 1 to 64 items.
         pub permissions: Option<Expr<Vec<ResourcePermission>>>,
@@ -36040,6 +36705,7 @@ pub mod dashboard {
     /// `PieChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-piechartconfiguration.html>
+    #[non_exhaustive]
     pub struct PieChartConfiguration {
         /// `CategoryLabelOptions`.
         pub category_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -36135,6 +36801,7 @@ pub mod dashboard {
     /// `PieChartVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-piechartvisual.html>
+    #[non_exhaustive]
     pub struct PieChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -36197,6 +36864,7 @@ pub mod dashboard {
     /// `PivotTableConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-pivottableconfiguration.html>
+    #[non_exhaustive]
     pub struct PivotTableConfiguration {
         /// `FieldOptions`.
         pub field_options: Option<Expr<PivotTableFieldOptions>>,
@@ -36262,6 +36930,7 @@ pub mod dashboard {
     /// `PivotTableVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-pivottablevisual.html>
+    #[non_exhaustive]
     pub struct PivotTableVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -36324,6 +36993,7 @@ pub mod dashboard {
     /// `QuickSuiteActionsOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-quicksuiteactionsoption.html>
+    #[non_exhaustive]
     pub struct QuickSuiteActionsOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -36353,6 +37023,7 @@ pub mod dashboard {
     /// `RadarChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-radarchartconfiguration.html>
+    #[non_exhaustive]
     pub struct RadarChartConfiguration {
         /// `AlternateBandColorsVisibility`.
         pub alternate_band_colors_visibility: Option<Expr<Visibility>>,
@@ -36472,6 +37143,7 @@ pub mod dashboard {
     /// `RadarChartVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-radarchartvisual.html>
+    #[non_exhaustive]
     pub struct RadarChartVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -36534,6 +37206,7 @@ pub mod dashboard {
     /// `SankeyDiagramChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sankeydiagramchartconfiguration.html>
+    #[non_exhaustive]
     pub struct SankeyDiagramChartConfiguration {
         /// `DataLabels`.
         pub data_labels: Option<Expr<DataLabelOptions>>,
@@ -36581,6 +37254,7 @@ pub mod dashboard {
     /// `SankeyDiagramVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sankeydiagramvisual.html>
+    #[non_exhaustive]
     pub struct SankeyDiagramVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -36637,6 +37311,7 @@ pub mod dashboard {
     /// `ScatterPlotConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-scatterplotconfiguration.html>
+    #[non_exhaustive]
     pub struct ScatterPlotConfiguration {
         /// `DataLabels`.
         pub data_labels: Option<Expr<DataLabelOptions>>,
@@ -36726,6 +37401,7 @@ pub mod dashboard {
     /// `ScatterPlotVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-scatterplotvisual.html>
+    #[non_exhaustive]
     pub struct ScatterPlotVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -36788,6 +37464,7 @@ pub mod dashboard {
     /// `SheetControlsOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetcontrolsoption.html>
+    #[non_exhaustive]
     pub struct SheetControlsOption {
         /// `VisibilityState`.
         pub visibility_state: Option<Expr<DashboardUiState>>,
@@ -36817,6 +37494,7 @@ pub mod dashboard {
     /// `SheetDefinition` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetdefinition.html>
+    #[non_exhaustive]
     pub struct SheetDefinition {
         /// `ContentType`.
         pub content_type: Option<Expr<SheetContentType>>,
@@ -36909,6 +37587,7 @@ pub mod dashboard {
     /// `SheetLayoutElementMaximizationOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-sheetlayoutelementmaximizationoption.html>
+    #[non_exhaustive]
     pub struct SheetLayoutElementMaximizationOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -36938,6 +37617,7 @@ pub mod dashboard {
     /// `TableConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-tableconfiguration.html>
+    #[non_exhaustive]
     pub struct TableConfiguration {
         /// `FieldOptions`.
         pub field_options: Option<Expr<TableFieldOptions>>,
@@ -37009,6 +37689,7 @@ pub mod dashboard {
     /// `TableVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-tablevisual.html>
+    #[non_exhaustive]
     pub struct TableVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -37071,6 +37752,7 @@ pub mod dashboard {
     /// `TreeMapConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-treemapconfiguration.html>
+    #[non_exhaustive]
     pub struct TreeMapConfiguration {
         /// `ColorLabelOptions`.
         pub color_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -37154,6 +37836,7 @@ pub mod dashboard {
     /// `TreeMapVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-treemapvisual.html>
+    #[non_exhaustive]
     pub struct TreeMapVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -37216,6 +37899,7 @@ pub mod dashboard {
     /// `Visual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visual.html>
+    #[non_exhaustive]
     pub struct Visual {
         /// `BarChartVisual`.
         pub bar_chart_visual: Option<Expr<BarChartVisual>>,
@@ -37389,6 +38073,7 @@ pub mod dashboard {
     /// `VisualAxisSortOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualaxissortoption.html>
+    #[non_exhaustive]
     pub struct VisualAxisSortOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -37418,6 +38103,7 @@ pub mod dashboard {
     /// `VisualInteractionOptions` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualinteractionoptions.html>
+    #[non_exhaustive]
     pub struct VisualInteractionOptions {
         /// `ContextMenuOption`.
         pub context_menu_option: Option<Expr<ContextMenuOption>>,
@@ -37453,6 +38139,7 @@ pub mod dashboard {
     /// `VisualInteractionOptionsVisualMenuOption` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-visualinteractionoptionsvisualmenuoption.html>
+    #[non_exhaustive]
     pub struct VisualInteractionOptionsVisualMenuOption {
         /// `AvailabilityStatus`.
         pub availability_status: Option<Expr<DashboardBehavior>>,
@@ -37482,6 +38169,7 @@ pub mod dashboard {
     /// `WaterfallChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-waterfallchartconfiguration.html>
+    #[non_exhaustive]
     pub struct WaterfallChartConfiguration {
         /// `CategoryAxisDisplayOptions`.
         pub category_axis_display_options: Option<Expr<AxisDisplayOptions>>,
@@ -37577,6 +38265,7 @@ pub mod dashboard {
     /// `WaterfallVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-waterfallvisual.html>
+    #[non_exhaustive]
     pub struct WaterfallVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -37639,6 +38328,7 @@ pub mod dashboard {
     /// `WordCloudChartConfiguration` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-wordcloudchartconfiguration.html>
+    #[non_exhaustive]
     pub struct WordCloudChartConfiguration {
         /// `CategoryLabelOptions`.
         pub category_label_options: Option<Expr<ChartAxisLabelOptions>>,
@@ -37692,6 +38382,7 @@ pub mod dashboard {
     /// `WordCloudVisual` of `AWS::QuickSight::Dashboard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dashboard-wordcloudvisual.html>
+    #[non_exhaustive]
     pub struct WordCloudVisual {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
@@ -37834,6 +38525,7 @@ pub mod dashboard {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html>
 #[doc(alias = "AWS::QuickSight::DataSet")]
+#[non_exhaustive]
 pub struct CfnDataSet {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-dataset.html#cfn-quicksight-dataset-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Option<Expr<String>>,
@@ -38003,6 +38695,7 @@ pub mod data_set {
     /// `AdditionalNotes` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-additionalnotes.html>
+    #[non_exhaustive]
     pub struct AdditionalNotes {
         /// `Text`. At most 2000 characters.
         pub text: Option<Expr<String>>,
@@ -38032,6 +38725,7 @@ pub mod data_set {
     /// `AggregateOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregateoperation.html>
+    #[non_exhaustive]
     pub struct AggregateOperation {
         /// `Aggregations`. At most 128 items.
         pub aggregations: Expr<Vec<Aggregation>>,
@@ -38070,6 +38764,7 @@ pub mod data_set {
     /// `Aggregation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-aggregation.html>
+    #[non_exhaustive]
     pub struct Aggregation {
         /// `AggregationFunction`.
         pub aggregation_function: Expr<DataPrepAggregationFunction>,
@@ -38102,6 +38797,7 @@ pub mod data_set {
     /// `AppendOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendoperation.html>
+    #[non_exhaustive]
     pub struct AppendOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -38143,6 +38839,7 @@ pub mod data_set {
     /// `AppendedColumn` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-appendedcolumn.html>
+    #[non_exhaustive]
     pub struct AppendedColumn {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
@@ -38172,6 +38869,7 @@ pub mod data_set {
     /// `CalculatedColumn` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-calculatedcolumn.html>
+    #[non_exhaustive]
     pub struct CalculatedColumn {
         /// `ColumnId`. 1 to 64 characters.
         pub column_id: Expr<String>,
@@ -38204,6 +38902,7 @@ pub mod data_set {
     /// `CastColumnTypeOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypeoperation.html>
+    #[non_exhaustive]
     pub struct CastColumnTypeOperation {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
@@ -38245,6 +38944,7 @@ pub mod data_set {
     /// `CastColumnTypesOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-castcolumntypesoperation.html>
+    #[non_exhaustive]
     pub struct CastColumnTypesOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -38277,6 +38977,7 @@ pub mod data_set {
     /// `ColumnDescription` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columndescription.html>
+    #[non_exhaustive]
     pub struct ColumnDescription {
         /// `Text`. At most 500 characters.
         pub text: Option<Expr<String>>,
@@ -38306,6 +39007,7 @@ pub mod data_set {
     /// `ColumnGroup` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columngroup.html>
+    #[non_exhaustive]
     pub struct ColumnGroup {
         /// `GeoSpatialColumnGroup`.
         pub geo_spatial_column_group: Option<Expr<GeoSpatialColumnGroup>>,
@@ -38335,6 +39037,7 @@ pub mod data_set {
     /// `ColumnLevelPermissionRule` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnlevelpermissionrule.html>
+    #[non_exhaustive]
     pub struct ColumnLevelPermissionRule {
         /// `ColumnNames`. At least 1 item.
         pub column_names: Option<Expr<Vec<String>>>,
@@ -38370,6 +39073,7 @@ pub mod data_set {
     /// `ColumnSemanticProperty` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemanticproperty.html>
+    #[non_exhaustive]
     pub struct ColumnSemanticProperty {
         /// `AdditionalNotes`.
         pub additional_notes: Option<Expr<AdditionalNotes>>,
@@ -38411,6 +39115,7 @@ pub mod data_set {
     /// `ColumnSemanticType` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columnsemantictype.html>
+    #[non_exhaustive]
     pub struct ColumnSemanticType {
         /// `GeographicalRole`.
         pub geographical_role: Option<Expr<GeoSpatialDataRole>>,
@@ -38440,6 +39145,7 @@ pub mod data_set {
     /// `ColumnTag` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntag.html>
+    #[non_exhaustive]
     pub struct ColumnTag {
         /// `ColumnDescription`.
         pub column_description: Option<Expr<ColumnDescription>>,
@@ -38475,6 +39181,7 @@ pub mod data_set {
     /// `ColumnToUnpivot` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-columntounpivot.html>
+    #[non_exhaustive]
     pub struct ColumnToUnpivot {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Option<Expr<String>>,
@@ -38510,6 +39217,7 @@ pub mod data_set {
     /// `CreateColumnsOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-createcolumnsoperation.html>
+    #[non_exhaustive]
     pub struct CreateColumnsOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Option<Expr<String>>,
@@ -38548,6 +39256,7 @@ pub mod data_set {
     /// `CustomInstruction` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-custominstruction.html>
+    #[non_exhaustive]
     pub struct CustomInstruction {
         /// `InlineCustomInstruction`.
         pub inline_custom_instruction: Option<Expr<InlineCustomInstruction>>,
@@ -38577,6 +39286,7 @@ pub mod data_set {
     /// `CustomSql` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-customsql.html>
+    #[non_exhaustive]
     pub struct CustomSql {
         /// `Columns`. At most 2048 items.
         pub columns: Expr<Vec<InputColumn>>,
@@ -38625,6 +39335,7 @@ pub mod data_set {
     /// `DataPrepAggregationFunction` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepaggregationfunction.html>
+    #[non_exhaustive]
     pub struct DataPrepAggregationFunction {
         /// `ListAggregation`.
         pub list_aggregation: Option<Expr<DataPrepListAggregationFunction>>,
@@ -38666,6 +39377,7 @@ pub mod data_set {
     /// `DataPrepConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepconfiguration.html>
+    #[non_exhaustive]
     pub struct DataPrepConfiguration {
         /// `DestinationTableMap`.
         pub destination_table_map: Expr<Map<DestinationTable>>,
@@ -38698,6 +39410,7 @@ pub mod data_set {
     /// `DataPrepListAggregationFunction` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreplistaggregationfunction.html>
+    #[non_exhaustive]
     pub struct DataPrepListAggregationFunction {
         /// `Distinct`. Default: `false`.
         pub distinct: Expr<bool>,
@@ -38733,6 +39446,7 @@ pub mod data_set {
     /// `DataPrepPercentileAggregationFunction` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datapreppercentileaggregationfunction.html>
+    #[non_exhaustive]
     pub struct DataPrepPercentileAggregationFunction {
         /// `InputColumnName`. 1 to 127 characters.
         pub input_column_name: Option<Expr<String>>,
@@ -38765,6 +39479,7 @@ pub mod data_set {
     /// `DataPrepSimpleAggregationFunction` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-dataprepsimpleaggregationfunction.html>
+    #[non_exhaustive]
     pub struct DataPrepSimpleAggregationFunction {
         /// `FunctionType`.
         pub function_type: Expr<DataPrepSimpleAggregationFunctionType>,
@@ -38797,6 +39512,7 @@ pub mod data_set {
     /// `DataSetColumnIdMapping` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetcolumnidmapping.html>
+    #[non_exhaustive]
     pub struct DataSetColumnIdMapping {
         /// `SourceColumnId`. 1 to 256 characters.
         pub source_column_id: Expr<String>,
@@ -38826,6 +39542,7 @@ pub mod data_set {
     /// `DataSetDateComparisonFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatecomparisonfiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetDateComparisonFilterCondition {
         /// `Operator`.
         pub operator: Expr<DataSetDateComparisonFilterOperator>,
@@ -38858,6 +39575,7 @@ pub mod data_set {
     /// `DataSetDateFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetDateFilterCondition {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Option<Expr<String>>,
@@ -38899,6 +39617,7 @@ pub mod data_set {
     /// `DataSetDateFilterValue` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdatefiltervalue.html>
+    #[non_exhaustive]
     pub struct DataSetDateFilterValue {
         /// `StaticValue`.
         pub static_value: Option<Expr<String>>,
@@ -38928,6 +39647,7 @@ pub mod data_set {
     /// `DataSetDateRangeFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetdaterangefiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetDateRangeFilterCondition {
         /// `IncludeMaximum`.
         pub include_maximum: Option<Expr<bool>>,
@@ -38975,6 +39695,7 @@ pub mod data_set {
     /// `DataSetNumericComparisonFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericcomparisonfiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetNumericComparisonFilterCondition {
         /// `Operator`.
         pub operator: Expr<DataSetNumericComparisonFilterOperator>,
@@ -39007,6 +39728,7 @@ pub mod data_set {
     /// `DataSetNumericFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetNumericFilterCondition {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Option<Expr<String>>,
@@ -39048,6 +39770,7 @@ pub mod data_set {
     /// `DataSetNumericFilterValue` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericfiltervalue.html>
+    #[non_exhaustive]
     pub struct DataSetNumericFilterValue {
         /// `StaticValue`.
         pub static_value: Option<Expr<f64>>,
@@ -39077,6 +39800,7 @@ pub mod data_set {
     /// `DataSetNumericRangeFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetnumericrangefiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetNumericRangeFilterCondition {
         /// `IncludeMaximum`.
         pub include_maximum: Option<Expr<bool>>,
@@ -39124,6 +39848,7 @@ pub mod data_set {
     /// `DataSetRefreshProperties` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetrefreshproperties.html>
+    #[non_exhaustive]
     pub struct DataSetRefreshProperties {
         /// `FailureConfiguration`.
         pub failure_configuration: Option<Expr<RefreshFailureConfiguration>>,
@@ -39159,6 +39884,7 @@ pub mod data_set {
     /// `DataSetSemanticDescription` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticdescription.html>
+    #[non_exhaustive]
     pub struct DataSetSemanticDescription {
         /// `Text`. 1 to 500 characters.
         pub text: Expr<String>,
@@ -39185,6 +39911,7 @@ pub mod data_set {
     /// `DataSetSemanticMetadata` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetsemanticmetadata.html>
+    #[non_exhaustive]
     pub struct DataSetSemanticMetadata {
         /// `CustomInstructions`. 1 to 2 items.
         pub custom_instructions: Option<Expr<Vec<CustomInstruction>>>,
@@ -39220,6 +39947,7 @@ pub mod data_set {
     /// `DataSetStringComparisonFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringcomparisonfiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetStringComparisonFilterCondition {
         /// `Operator`.
         pub operator: Expr<DataSetStringComparisonFilterOperator>,
@@ -39252,6 +39980,7 @@ pub mod data_set {
     /// `DataSetStringFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetStringFilterCondition {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Option<Expr<String>>,
@@ -39293,6 +40022,7 @@ pub mod data_set {
     /// `DataSetStringFilterValue` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringfiltervalue.html>
+    #[non_exhaustive]
     pub struct DataSetStringFilterValue {
         /// `StaticValue`. At most 512 characters.
         pub static_value: Option<Expr<String>>,
@@ -39322,6 +40052,7 @@ pub mod data_set {
     /// `DataSetStringListFilterCondition` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringlistfiltercondition.html>
+    #[non_exhaustive]
     pub struct DataSetStringListFilterCondition {
         /// `Operator`.
         pub operator: Expr<DataSetStringListFilterOperator>,
@@ -39354,6 +40085,7 @@ pub mod data_set {
     /// `DataSetStringListFilterValue` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetstringlistfiltervalue.html>
+    #[non_exhaustive]
     pub struct DataSetStringListFilterValue {
         /// `StaticValues`. At most 1000 items. At most 512 characters.
         pub static_values: Option<Expr<Vec<String>>>,
@@ -39383,6 +40115,7 @@ pub mod data_set {
     /// `DataSetUsageConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetusageconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSetUsageConfiguration {
         /// `DisableUseAsDirectQuerySource`. Default: `false`.
         pub disable_use_as_direct_query_source: Option<Expr<bool>>,
@@ -39418,6 +40151,7 @@ pub mod data_set {
     /// `DatasetParameter` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datasetparameter.html>
+    #[non_exhaustive]
     pub struct DatasetParameter {
         /// `DateTimeDatasetParameter`.
         pub date_time_dataset_parameter: Option<Expr<DateTimeDatasetParameter>>,
@@ -39465,6 +40199,7 @@ pub mod data_set {
     /// `DateTimeDatasetParameter` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameter.html>
+    #[non_exhaustive]
     pub struct DateTimeDatasetParameter {
         /// `DefaultValues`.
         pub default_values: Option<Expr<DateTimeDatasetParameterDefaultValues>>,
@@ -39509,6 +40244,7 @@ pub mod data_set {
     /// `DateTimeDatasetParameterDefaultValues` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-datetimedatasetparameterdefaultvalues.html>
+    #[non_exhaustive]
     pub struct DateTimeDatasetParameterDefaultValues {
         /// `StaticValues`. At most 32 items.
         pub static_values: Option<Expr<Vec<String>>>,
@@ -39538,6 +40274,7 @@ pub mod data_set {
     /// `DecimalDatasetParameter` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameter.html>
+    #[non_exhaustive]
     pub struct DecimalDatasetParameter {
         /// `DefaultValues`.
         pub default_values: Option<Expr<DecimalDatasetParameterDefaultValues>>,
@@ -39576,6 +40313,7 @@ pub mod data_set {
     /// `DecimalDatasetParameterDefaultValues` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-decimaldatasetparameterdefaultvalues.html>
+    #[non_exhaustive]
     pub struct DecimalDatasetParameterDefaultValues {
         /// `StaticValues`. At most 32 items.
         pub static_values: Option<Expr<Vec<f64>>>,
@@ -39605,6 +40343,7 @@ pub mod data_set {
     /// `DestinationTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtable.html>
+    #[non_exhaustive]
     pub struct DestinationTable {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -39634,6 +40373,7 @@ pub mod data_set {
     /// `DestinationTableSource` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-destinationtablesource.html>
+    #[non_exhaustive]
     pub struct DestinationTableSource {
         /// `TransformOperationId`. 1 to 64 characters. Pattern: `^[0-9a-zA-Z-]*$`.
         pub transform_operation_id: Expr<String>,
@@ -39660,6 +40400,7 @@ pub mod data_set {
     /// `FieldFolder` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-fieldfolder.html>
+    #[non_exhaustive]
     pub struct FieldFolder {
         /// `Columns`. At most 5000 items.
         pub columns: Option<Expr<Vec<String>>>,
@@ -39695,6 +40436,7 @@ pub mod data_set {
     /// `FilterOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filteroperation.html>
+    #[non_exhaustive]
     pub struct FilterOperation {
         /// `ConditionExpression`. 1 to 4096 characters.
         pub condition_expression: Option<Expr<String>>,
@@ -39742,6 +40484,7 @@ pub mod data_set {
     /// `FiltersOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-filtersoperation.html>
+    #[non_exhaustive]
     pub struct FiltersOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -39774,6 +40517,7 @@ pub mod data_set {
     /// `GeoSpatialColumnGroup` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-geospatialcolumngroup.html>
+    #[non_exhaustive]
     pub struct GeoSpatialColumnGroup {
         /// `Columns`. 1 to 16 items. 1 to 127 characters.
         pub columns: Expr<Vec<String>>,
@@ -39809,6 +40553,7 @@ pub mod data_set {
     /// `ImportTableOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperation.html>
+    #[non_exhaustive]
     pub struct ImportTableOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -39838,6 +40583,7 @@ pub mod data_set {
     /// `ImportTableOperationSource` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-importtableoperationsource.html>
+    #[non_exhaustive]
     pub struct ImportTableOperationSource {
         /// `ColumnIdMappings`. 1 to 2048 items.
         pub column_id_mappings: Option<Expr<Vec<DataSetColumnIdMapping>>>,
@@ -39870,6 +40616,7 @@ pub mod data_set {
     /// `IncrementalRefresh` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-incrementalrefresh.html>
+    #[non_exhaustive]
     pub struct IncrementalRefresh {
         /// `LookbackWindow`.
         pub lookback_window: Expr<LookbackWindow>,
@@ -39896,6 +40643,7 @@ pub mod data_set {
     /// `IngestionWaitPolicy` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-ingestionwaitpolicy.html>
+    #[non_exhaustive]
     pub struct IngestionWaitPolicy {
         /// `IngestionWaitTimeInHours`. 1 to 36. Default: `36`.
         pub ingestion_wait_time_in_hours: Option<Expr<f64>>,
@@ -39931,6 +40679,7 @@ pub mod data_set {
     /// `InlineCustomInstruction` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inlinecustominstruction.html>
+    #[non_exhaustive]
     pub struct InlineCustomInstruction {
         /// `InstructionText`. At most 50000 characters.
         pub instruction_text: Expr<String>,
@@ -39963,6 +40712,7 @@ pub mod data_set {
     /// `InputColumn` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-inputcolumn.html>
+    #[non_exhaustive]
     pub struct InputColumn {
         /// `Id`. 1 to 256 characters.
         pub id: Option<Expr<String>>,
@@ -40004,6 +40754,7 @@ pub mod data_set {
     /// `IntegerDatasetParameter` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameter.html>
+    #[non_exhaustive]
     pub struct IntegerDatasetParameter {
         /// `DefaultValues`.
         pub default_values: Option<Expr<IntegerDatasetParameterDefaultValues>>,
@@ -40042,6 +40793,7 @@ pub mod data_set {
     /// `IntegerDatasetParameterDefaultValues` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-integerdatasetparameterdefaultvalues.html>
+    #[non_exhaustive]
     pub struct IntegerDatasetParameterDefaultValues {
         /// `StaticValues`. At most 32 items.
         pub static_values: Option<Expr<Vec<i64>>>,
@@ -40071,6 +40823,7 @@ pub mod data_set {
     /// `JoinInstruction` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joininstruction.html>
+    #[non_exhaustive]
     pub struct JoinInstruction {
         /// `LeftJoinKeyProperties`.
         pub left_join_key_properties: Option<Expr<JoinKeyProperties>>,
@@ -40131,6 +40884,7 @@ pub mod data_set {
     /// `JoinKeyProperties` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinkeyproperties.html>
+    #[non_exhaustive]
     pub struct JoinKeyProperties {
         /// `UniqueKey`.
         pub unique_key: Option<Expr<bool>>,
@@ -40160,6 +40914,7 @@ pub mod data_set {
     /// `JoinOperandProperties` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperandproperties.html>
+    #[non_exhaustive]
     pub struct JoinOperandProperties {
         /// `OutputColumnNameOverrides`. 1 to 2048 items.
         pub output_column_name_overrides: Expr<Vec<OutputColumnNameOverride>>,
@@ -40186,6 +40941,7 @@ pub mod data_set {
     /// `JoinOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-joinoperation.html>
+    #[non_exhaustive]
     pub struct JoinOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -40259,6 +41015,7 @@ pub mod data_set {
     /// `LogicalTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltable.html>
+    #[non_exhaustive]
     pub struct LogicalTable {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -40294,6 +41051,7 @@ pub mod data_set {
     /// `LogicalTableSource` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-logicaltablesource.html>
+    #[non_exhaustive]
     pub struct LogicalTableSource {
         /// `DataSetArn`.
         pub data_set_arn: Option<Expr<ids::QuickSightDataSetArn>>,
@@ -40335,6 +41093,7 @@ pub mod data_set {
     /// `LookbackWindow` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-lookbackwindow.html>
+    #[non_exhaustive]
     pub struct LookbackWindow {
         /// `ColumnName`.
         pub column_name: Expr<String>,
@@ -40367,6 +41126,7 @@ pub mod data_set {
     /// `NewDefaultValues` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-newdefaultvalues.html>
+    #[non_exhaustive]
     pub struct NewDefaultValues {
         /// `DateTimeStaticValues`. At most 32 items.
         pub date_time_static_values: Option<Expr<Vec<String>>>,
@@ -40414,6 +41174,7 @@ pub mod data_set {
     /// `OutputColumnNameOverride` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-outputcolumnnameoverride.html>
+    #[non_exhaustive]
     pub struct OutputColumnNameOverride {
         /// `OutputColumnName`. 1 to 127 characters.
         pub output_column_name: Expr<String>,
@@ -40446,6 +41207,7 @@ pub mod data_set {
     /// `OverrideDatasetParameterOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-overridedatasetparameteroperation.html>
+    #[non_exhaustive]
     pub struct OverrideDatasetParameterOperation {
         /// `NewDefaultValues`.
         pub new_default_values: Option<Expr<NewDefaultValues>>,
@@ -40484,6 +41246,7 @@ pub mod data_set {
     /// `ParentDataSet` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-parentdataset.html>
+    #[non_exhaustive]
     pub struct ParentDataSet {
         /// `DataSetArn`.
         pub data_set_arn: Expr<ids::QuickSightDataSetArn>,
@@ -40513,6 +41276,7 @@ pub mod data_set {
     /// `PerformanceConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-performanceconfiguration.html>
+    #[non_exhaustive]
     pub struct PerformanceConfiguration {
         /// `UniqueKeys`. Exactly 1 item.
         pub unique_keys: Option<Expr<Vec<UniqueKey>>>,
@@ -40542,6 +41306,7 @@ pub mod data_set {
     /// `PhysicalTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-physicaltable.html>
+    #[non_exhaustive]
     pub struct PhysicalTable {
         /// `CustomSql`.
         pub custom_sql: Option<Expr<CustomSql>>,
@@ -40589,6 +41354,7 @@ pub mod data_set {
     /// `PivotConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotconfiguration.html>
+    #[non_exhaustive]
     pub struct PivotConfiguration {
         /// `LabelColumnName`. 1 to 127 characters.
         pub label_column_name: Option<Expr<String>>,
@@ -40621,6 +41387,7 @@ pub mod data_set {
     /// `PivotOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotoperation.html>
+    #[non_exhaustive]
     pub struct PivotOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -40675,6 +41442,7 @@ pub mod data_set {
     /// `PivotedLabel` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-pivotedlabel.html>
+    #[non_exhaustive]
     pub struct PivotedLabel {
         /// `LabelName`. At most 2047 characters.
         pub label_name: Expr<String>,
@@ -40707,6 +41475,7 @@ pub mod data_set {
     /// `ProjectOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-projectoperation.html>
+    #[non_exhaustive]
     pub struct ProjectOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Option<Expr<String>>,
@@ -40748,6 +41517,7 @@ pub mod data_set {
     /// `RefreshConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshconfiguration.html>
+    #[non_exhaustive]
     pub struct RefreshConfiguration {
         /// `IncrementalRefresh`.
         pub incremental_refresh: Expr<IncrementalRefresh>,
@@ -40774,6 +41544,7 @@ pub mod data_set {
     /// `RefreshFailureConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshfailureconfiguration.html>
+    #[non_exhaustive]
     pub struct RefreshFailureConfiguration {
         /// `EmailAlert`.
         pub email_alert: Option<Expr<RefreshFailureEmailAlert>>,
@@ -40803,6 +41574,7 @@ pub mod data_set {
     /// `RefreshFailureEmailAlert` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-refreshfailureemailalert.html>
+    #[non_exhaustive]
     pub struct RefreshFailureEmailAlert {
         /// `AlertStatus`.
         pub alert_status: Option<Expr<RefreshFailureAlertStatus>>,
@@ -40832,6 +41604,7 @@ pub mod data_set {
     /// `RelationalTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-relationaltable.html>
+    #[non_exhaustive]
     pub struct RelationalTable {
         /// `Catalog`. At most 256 characters.
         pub catalog: Option<Expr<String>>,
@@ -40876,6 +41649,7 @@ pub mod data_set {
     /// `RenameColumnOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnoperation.html>
+    #[non_exhaustive]
     pub struct RenameColumnOperation {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
@@ -40905,6 +41679,7 @@ pub mod data_set {
     /// `RenameColumnsOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-renamecolumnsoperation.html>
+    #[non_exhaustive]
     pub struct RenameColumnsOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -40937,6 +41712,7 @@ pub mod data_set {
     /// `RowLevelPermissionConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissionconfiguration.html>
+    #[non_exhaustive]
     pub struct RowLevelPermissionConfiguration {
         /// `RowLevelPermissionDataSet`.
         pub row_level_permission_data_set: Option<Expr<RowLevelPermissionDataSet>>,
@@ -40972,6 +41748,7 @@ pub mod data_set {
     /// `RowLevelPermissionDataSet` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiondataset.html>
+    #[non_exhaustive]
     pub struct RowLevelPermissionDataSet {
         /// `Arn`.
         pub arn: Expr<ids::QuickSightDataSetArn>,
@@ -41019,6 +41796,7 @@ pub mod data_set {
     /// `RowLevelPermissionTagConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagconfiguration.html>
+    #[non_exhaustive]
     pub struct RowLevelPermissionTagConfiguration {
         /// `Status`.
         pub status: Option<Expr<Status>>,
@@ -41057,6 +41835,7 @@ pub mod data_set {
     /// `RowLevelPermissionTagRule` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-rowlevelpermissiontagrule.html>
+    #[non_exhaustive]
     pub struct RowLevelPermissionTagRule {
         /// `ColumnName`.
         pub column_name: Expr<String>,
@@ -41098,6 +41877,7 @@ pub mod data_set {
     /// `S3Source` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-s3source.html>
+    #[non_exhaustive]
     pub struct S3Source {
         /// `DataSourceArn`.
         pub data_source_arn: Expr<ids::QuickSightDataSourceArn>,
@@ -41133,6 +41913,7 @@ pub mod data_set {
     /// `SaaSTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-saastable.html>
+    #[non_exhaustive]
     pub struct SaasTable {
         /// `DataSourceArn`.
         pub data_source_arn: Expr<ids::QuickSightDataSourceArn>,
@@ -41165,6 +41946,7 @@ pub mod data_set {
     /// `SemanticModelConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semanticmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct SemanticModelConfiguration {
         /// `SemanticMetadata`. Exactly 1 item.
         pub semantic_metadata: Option<Expr<Vec<DataSetSemanticMetadata>>>,
@@ -41200,6 +41982,7 @@ pub mod data_set {
     /// `SemanticTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-semantictable.html>
+    #[non_exhaustive]
     pub struct SemanticTable {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -41241,6 +42024,7 @@ pub mod data_set {
     /// `SharedColumnSemanticMetadata` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sharedcolumnsemanticmetadata.html>
+    #[non_exhaustive]
     pub struct SharedColumnSemanticMetadata {
         /// `ColumnNames`. At least 1 item.
         pub column_names: Option<Expr<Vec<String>>>,
@@ -41273,6 +42057,7 @@ pub mod data_set {
     /// `SourceTable` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-sourcetable.html>
+    #[non_exhaustive]
     pub struct SourceTable {
         /// `DataSet`.
         pub data_set: Option<Expr<ParentDataSet>>,
@@ -41308,6 +42093,7 @@ pub mod data_set {
     /// `StringDatasetParameter` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameter.html>
+    #[non_exhaustive]
     pub struct StringDatasetParameter {
         /// `DefaultValues`.
         pub default_values: Option<Expr<StringDatasetParameterDefaultValues>>,
@@ -41346,6 +42132,7 @@ pub mod data_set {
     /// `StringDatasetParameterDefaultValues` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-stringdatasetparameterdefaultvalues.html>
+    #[non_exhaustive]
     pub struct StringDatasetParameterDefaultValues {
         /// `StaticValues`. At most 32 items. At most 512 characters.
         pub static_values: Option<Expr<Vec<String>>>,
@@ -41375,6 +42162,7 @@ pub mod data_set {
     /// `TablePathElement` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tablepathelement.html>
+    #[non_exhaustive]
     pub struct TablePathElement {
         /// `Id`. 1 to 256 characters.
         pub id: Option<Expr<String>>,
@@ -41410,6 +42198,7 @@ pub mod data_set {
     /// `TableSemanticMetadata` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tablesemanticmetadata.html>
+    #[non_exhaustive]
     pub struct TableSemanticMetadata {
         /// `ColumnMetadata`. 1 to 2000 items.
         pub column_metadata: Option<Expr<Vec<SharedColumnSemanticMetadata>>>,
@@ -41439,6 +42228,7 @@ pub mod data_set {
     /// `TagColumnOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-tagcolumnoperation.html>
+    #[non_exhaustive]
     pub struct TagColumnOperation {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
@@ -41468,6 +42258,7 @@ pub mod data_set {
     /// `TransformOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperation.html>
+    #[non_exhaustive]
     pub struct TransformOperation {
         /// `CastColumnTypeOperation`.
         pub cast_column_type_operation: Option<Expr<CastColumnTypeOperation>>,
@@ -41539,6 +42330,7 @@ pub mod data_set {
     /// `TransformOperationSource` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformoperationsource.html>
+    #[non_exhaustive]
     pub struct TransformOperationSource {
         /// `ColumnIdMappings`. 1 to 2048 items.
         pub column_id_mappings: Option<Expr<Vec<DataSetColumnIdMapping>>>,
@@ -41571,6 +42363,7 @@ pub mod data_set {
     /// `TransformStep` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-transformstep.html>
+    #[non_exhaustive]
     pub struct TransformStep {
         /// `AggregateStep`.
         pub aggregate_step: Option<Expr<AggregateOperation>>,
@@ -41660,6 +42453,7 @@ pub mod data_set {
     /// `UniqueKey` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uniquekey.html>
+    #[non_exhaustive]
     pub struct UniqueKey {
         /// `ColumnNames`. Exactly 1 item. 1 to 127 characters.
         pub column_names: Expr<Vec<String>>,
@@ -41686,6 +42480,7 @@ pub mod data_set {
     /// `UnpivotOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-unpivotoperation.html>
+    #[non_exhaustive]
     pub struct UnpivotOperation {
         /// `Alias`. 1 to 64 characters.
         pub alias: Expr<String>,
@@ -41773,6 +42568,7 @@ pub mod data_set {
     /// `UntagColumnOperation` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-untagcolumnoperation.html>
+    #[non_exhaustive]
     pub struct UntagColumnOperation {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
@@ -41802,6 +42598,7 @@ pub mod data_set {
     /// `UploadSettings` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadsettings.html>
+    #[non_exhaustive]
     pub struct UploadSettings {
         /// `ContainsHeader`.
         pub contains_header: Option<Expr<bool>>,
@@ -41855,6 +42652,7 @@ pub mod data_set {
     /// `UploadedDocumentMetadata` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-uploadeddocumentmetadata.html>
+    #[non_exhaustive]
     pub struct UploadedDocumentMetadata {
         /// `Name`. 1 to 127 characters.
         pub name: Option<Expr<String>>,
@@ -41884,6 +42682,7 @@ pub mod data_set {
     /// `ValueColumnConfiguration` of `AWS::QuickSight::DataSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-dataset-valuecolumnconfiguration.html>
+    #[non_exhaustive]
     pub struct ValueColumnConfiguration {
         /// `AggregationFunction`.
         pub aggregation_function: Option<Expr<DataPrepAggregationFunction>>,
@@ -42935,6 +43734,7 @@ pub mod data_set {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html>
 #[doc(alias = "AWS::QuickSight::DataSource")]
+#[non_exhaustive]
 pub struct CfnDataSource {
     /// [`AlternateDataSourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-datasource.html#cfn-quicksight-datasource-alternatedatasourceparameters). 1 to 50 items.
     pub alternate_data_source_parameters: Option<Expr<Vec<data_source::DataSourceParameters>>>,
@@ -43042,6 +43842,7 @@ pub mod data_source {
     /// `AmazonElasticsearchParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonelasticsearchparameters.html>
+    #[non_exhaustive]
     pub struct AmazonElasticsearchParameters {
         /// `Domain`. 1 to 64 characters.
         pub domain: Expr<String>,
@@ -43068,6 +43869,7 @@ pub mod data_source {
     /// `AmazonOpenSearchParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-amazonopensearchparameters.html>
+    #[non_exhaustive]
     pub struct AmazonOpenSearchParameters {
         /// `Domain`. 1 to 64 characters.
         pub domain: Expr<String>,
@@ -43094,6 +43896,7 @@ pub mod data_source {
     /// `AthenaParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-athenaparameters.html>
+    #[non_exhaustive]
     pub struct AthenaParameters {
         /// `ConsumerAccountRoleArn`. 20 to 2048 characters.
         pub consumer_account_role_arn: Option<Expr<ids::RoleArn>>,
@@ -43141,6 +43944,7 @@ pub mod data_source {
     /// `AuroraParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-auroraparameters.html>
+    #[non_exhaustive]
     pub struct AuroraParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -43173,6 +43977,7 @@ pub mod data_source {
     /// `AuroraPostgreSqlParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-aurorapostgresqlparameters.html>
+    #[non_exhaustive]
     pub struct AuroraPostgresqlParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -43205,6 +44010,7 @@ pub mod data_source {
     /// `CredentialPair` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-credentialpair.html>
+    #[non_exhaustive]
     pub struct CredentialPair {
         /// `AlternateDataSourceParameters`. 1 to 50 items.
         pub alternate_data_source_parameters: Option<Expr<Vec<DataSourceParameters>>>,
@@ -43240,6 +44046,7 @@ pub mod data_source {
     /// `DataSourceCredentials` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourcecredentials.html>
+    #[non_exhaustive]
     pub struct DataSourceCredentials {
         /// `CopySourceArn`. Pattern: `^arn:[-a-z0-9]*:quicksight:[-a-z0-9]*:[0-9]{12}:datasource/.+$`.
         pub copy_source_arn: Option<Expr<String>>,
@@ -43293,6 +44100,7 @@ pub mod data_source {
     /// `DataSourceErrorInfo` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceerrorinfo.html>
+    #[non_exhaustive]
     pub struct DataSourceErrorInfo {
         /// `Message`.
         pub message: Option<Expr<String>>,
@@ -43328,6 +44136,7 @@ pub mod data_source {
     /// `DataSourceParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-datasourceparameters.html>
+    #[non_exhaustive]
     pub struct DataSourceParameters {
         /// `AmazonElasticsearchParameters`.
         pub amazon_elasticsearch_parameters: Option<Expr<AmazonElasticsearchParameters>>,
@@ -43477,6 +44286,7 @@ pub mod data_source {
     /// `DatabricksParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-databricksparameters.html>
+    #[non_exhaustive]
     pub struct DatabricksParameters {
         /// `AuthenticationType`.
         pub authentication_type: Option<Expr<AuthenticationType>>,
@@ -43521,6 +44331,7 @@ pub mod data_source {
     /// `IdentityCenterConfiguration` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-identitycenterconfiguration.html>
+    #[non_exhaustive]
     pub struct IdentityCenterConfiguration {
         /// `EnableIdentityPropagation`.
         pub enable_identity_propagation: Option<Expr<bool>>,
@@ -43550,6 +44361,7 @@ pub mod data_source {
     /// `KeyPairCredentials` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-keypaircredentials.html>
+    #[non_exhaustive]
     pub struct KeyPairCredentials {
         /// `KeyPairUsername`. 1 to 64 characters.
         pub key_pair_username: Expr<String>,
@@ -43585,6 +44397,7 @@ pub mod data_source {
     /// `ManifestFileLocation` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-manifestfilelocation.html>
+    #[non_exhaustive]
     pub struct ManifestFileLocation {
         /// `Bucket`. 1 to 1024 characters.
         pub bucket: Expr<String>,
@@ -43614,6 +44427,7 @@ pub mod data_source {
     /// `MariaDbParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mariadbparameters.html>
+    #[non_exhaustive]
     pub struct MariaDbParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -43646,6 +44460,7 @@ pub mod data_source {
     /// `MySqlParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-mysqlparameters.html>
+    #[non_exhaustive]
     pub struct MysqlParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -43678,6 +44493,7 @@ pub mod data_source {
     /// `OAuthClientCredentials` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthclientcredentials.html>
+    #[non_exhaustive]
     pub struct OauthClientCredentials {
         /// `ClientId`. 1 to 256 characters. Pattern: `^[^\p{Cc}]+$`.
         pub client_id: Option<Expr<String>>,
@@ -43719,6 +44535,7 @@ pub mod data_source {
     /// `OAuthParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oauthparameters.html>
+    #[non_exhaustive]
     pub struct OauthParameters {
         /// `IdentityProviderResourceUri`. 1 to 2048 characters.
         pub identity_provider_resource_uri: Option<Expr<String>>,
@@ -43763,6 +44580,7 @@ pub mod data_source {
     /// `OracleParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-oracleparameters.html>
+    #[non_exhaustive]
     pub struct OracleParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -43801,6 +44619,7 @@ pub mod data_source {
     /// `PostgreSqlParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-postgresqlparameters.html>
+    #[non_exhaustive]
     pub struct PostgresqlParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -43833,6 +44652,7 @@ pub mod data_source {
     /// `PrestoParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-prestoparameters.html>
+    #[non_exhaustive]
     pub struct PrestoParameters {
         /// `Catalog`. At most 128 characters.
         pub catalog: Expr<String>,
@@ -43865,6 +44685,7 @@ pub mod data_source {
     /// `RdsParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-rdsparameters.html>
+    #[non_exhaustive]
     pub struct RdsParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -43894,6 +44715,7 @@ pub mod data_source {
     /// `RedshiftIAMParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftiamparameters.html>
+    #[non_exhaustive]
     pub struct RedshiftIamParameters {
         /// `AutoCreateDatabaseUser`. Default: `false`.
         pub auto_create_database_user: Option<Expr<bool>>,
@@ -43938,6 +44760,7 @@ pub mod data_source {
     /// `RedshiftParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-redshiftparameters.html>
+    #[non_exhaustive]
     pub struct RedshiftParameters {
         /// `ClusterId`. 1 to 64 characters.
         pub cluster_id: Option<Expr<String>>,
@@ -43994,6 +44817,7 @@ pub mod data_source {
     /// `ResourcePermission` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-resourcepermission.html>
+    #[non_exhaustive]
     pub struct ResourcePermission {
         /// `Actions`. 1 to 30 items.
         pub actions: Expr<Vec<String>>,
@@ -44029,6 +44853,7 @@ pub mod data_source {
     /// `S3Parameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-s3parameters.html>
+    #[non_exhaustive]
     pub struct S3Parameters {
         /// `ManifestFileLocation`.
         pub manifest_file_location: Expr<ManifestFileLocation>,
@@ -44061,6 +44886,7 @@ pub mod data_source {
     /// `S3TablesParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-s3tablesparameters.html>
+    #[non_exhaustive]
     pub struct S3TablesParameters {
         /// `TableBucketArn`. Pattern: `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-zA-Z0-9-_]{3,63})$`.
         pub table_bucket_arn: Option<Expr<String>>,
@@ -44090,6 +44916,7 @@ pub mod data_source {
     /// `SnowflakeParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-snowflakeparameters.html>
+    #[non_exhaustive]
     pub struct SnowflakeParameters {
         /// `AuthenticationType`.
         pub authentication_type: Option<Expr<AuthenticationType>>,
@@ -44140,6 +44967,7 @@ pub mod data_source {
     /// `SparkParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sparkparameters.html>
+    #[non_exhaustive]
     pub struct SparkParameters {
         /// `Host`. 1 to 256 characters.
         pub host: Expr<String>,
@@ -44169,6 +44997,7 @@ pub mod data_source {
     /// `SqlServerParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sqlserverparameters.html>
+    #[non_exhaustive]
     pub struct SqlServerParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -44201,6 +45030,7 @@ pub mod data_source {
     /// `SslProperties` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-sslproperties.html>
+    #[non_exhaustive]
     pub struct SslProperties {
         /// `DisableSsl`. Default: `false`.
         pub disable_ssl: Option<Expr<bool>>,
@@ -44230,6 +45060,7 @@ pub mod data_source {
     /// `StarburstParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-starburstparameters.html>
+    #[non_exhaustive]
     pub struct StarburstParameters {
         /// `AuthenticationType`.
         pub authentication_type: Option<Expr<AuthenticationType>>,
@@ -44286,6 +45117,7 @@ pub mod data_source {
     /// `TeradataParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-teradataparameters.html>
+    #[non_exhaustive]
     pub struct TeradataParameters {
         /// `Database`. 1 to 128 characters.
         pub database: Expr<String>,
@@ -44318,6 +45150,7 @@ pub mod data_source {
     /// `TrinoParameters` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-trinoparameters.html>
+    #[non_exhaustive]
     pub struct TrinoParameters {
         /// `Catalog`. At most 128 characters.
         pub catalog: Expr<String>,
@@ -44350,6 +45183,7 @@ pub mod data_source {
     /// `VpcConnectionProperties` of `AWS::QuickSight::DataSource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-datasource-vpcconnectionproperties.html>
+    #[non_exhaustive]
     pub struct VpcConnectionProperties {
         /// `VpcConnectionArn`.
         pub vpc_connection_arn: Expr<ids::QuickSightVpcConnectionArn>,
@@ -44721,8 +45555,11 @@ pub mod data_source {
 
 /// The resource type `AWS::QuickSight::Flow`.
 ///
+/// `Ref` gives its [`ids::QuickSightFlowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html>
 #[doc(alias = "AWS::QuickSight::Flow")]
+#[non_exhaustive]
 pub struct CfnFlow {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-flow.html#cfn-quicksight-flow-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Expr<String>,
@@ -44780,6 +45617,7 @@ pub mod flow {
     /// `Permission` of `AWS::QuickSight::Flow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-flow-permission.html>
+    #[non_exhaustive]
     pub struct Permission {
         /// `Actions`. 1 to 64 characters.
         pub actions: Expr<Vec<String>>,
@@ -44811,6 +45649,7 @@ pub mod flow {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html>
 #[doc(alias = "AWS::QuickSight::Folder")]
+#[non_exhaustive]
 pub struct CfnFolder {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-folder.html#cfn-quicksight-folder-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Option<Expr<String>>,
@@ -44892,6 +45731,7 @@ pub mod folder {
     /// `ResourcePermission` of `AWS::QuickSight::Folder`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-folder-resourcepermission.html>
+    #[non_exhaustive]
     pub struct ResourcePermission {
         /// `Actions`. 1 to 20 items.
         pub actions: Expr<Vec<String>>,
@@ -44999,8 +45839,11 @@ pub mod folder {
 
 /// The resource type `AWS::QuickSight::Group`.
 ///
+/// `Ref` gives its [`ids::QuickSightGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html>
 #[doc(alias = "AWS::QuickSight::Group")]
+#[non_exhaustive]
 pub struct CfnGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-group.html#cfn-quicksight-group-description). 1 to 512 characters.
     pub description: Option<Expr<String>>,
@@ -45040,6 +45883,7 @@ impl fmt::Debug for CfnGroup {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html>
 #[doc(alias = "AWS::QuickSight::KnowledgeBase")]
+#[non_exhaustive]
 pub struct CfnKnowledgeBase {
     /// [`AccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-knowledgebase.html#cfn-quicksight-knowledgebase-accesscontrolconfiguration).
     pub access_control_configuration: Option<Expr<knowledge_base::AccessControlConfiguration>>,
@@ -45164,6 +46008,7 @@ pub mod knowledge_base {
     /// `AccessControlConfiguration` of `AWS::QuickSight::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-accesscontrolconfiguration.html>
+    #[non_exhaustive]
     pub struct AccessControlConfiguration {
         /// `IsACLEnabled`.
         pub is_acl_enabled: Option<Expr<bool>>,
@@ -45193,6 +46038,7 @@ pub mod knowledge_base {
     /// `AudioExtractionConfiguration` of `AWS::QuickSight::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-audioextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct AudioExtractionConfiguration {
         /// `AudioExtractionStatus`.
         pub audio_extraction_status: Expr<AudioExtractionStatus>,
@@ -45219,6 +46065,7 @@ pub mod knowledge_base {
     /// `ImageExtractionConfiguration` of `AWS::QuickSight::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-imageextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct ImageExtractionConfiguration {
         /// `ImageExtractionStatus`.
         pub image_extraction_status: Expr<ImageExtractionStatus>,
@@ -45245,6 +46092,7 @@ pub mod knowledge_base {
     /// `KbTemplateConfiguration` of `AWS::QuickSight::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-kbtemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct KbTemplateConfiguration {
         /// `Template`.
         pub template: Option<Expr<Json>>,
@@ -45274,6 +46122,7 @@ pub mod knowledge_base {
     /// `KnowledgeBaseConfiguration` of `AWS::QuickSight::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-knowledgebaseconfiguration.html>
+    #[non_exhaustive]
     pub struct KnowledgeBaseConfiguration {
         /// `TemplateConfiguration`.
         pub template_configuration: Option<Expr<KbTemplateConfiguration>>,
@@ -45303,6 +46152,7 @@ pub mod knowledge_base {
     /// `MediaExtractionConfiguration` of `AWS::QuickSight::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-mediaextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct MediaExtractionConfiguration {
         /// `AudioExtractionConfiguration`.
         pub audio_extraction_configuration: Option<Expr<AudioExtractionConfiguration>>,
@@ -45344,6 +46194,7 @@ pub mod knowledge_base {
     /// `VideoExtractionConfiguration` of `AWS::QuickSight::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-knowledgebase-videoextractionconfiguration.html>
+    #[non_exhaustive]
     pub struct VideoExtractionConfiguration {
         /// `VideoExtractionStatus`.
         pub video_extraction_status: Expr<VideoExtractionStatus>,
@@ -45534,6 +46385,7 @@ pub mod knowledge_base {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-limitsprofile.html>
 #[doc(alias = "AWS::QuickSight::LimitsProfile")]
+#[non_exhaustive]
 pub struct CfnLimitsProfile {
     /// [`AccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-limitsprofile.html#cfn-quicksight-limitsprofile-accountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub account_id: Expr<String>,
@@ -45583,6 +46435,7 @@ pub mod limits_profile {
     /// `ProfileLimitValue` of `AWS::QuickSight::LimitsProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-limitsprofile-profilelimitvalue.html>
+    #[non_exhaustive]
     pub struct ProfileLimitValue {
         /// `MaxValue`. At least 0.
         pub max_value: Expr<f64>,
@@ -45657,8 +46510,11 @@ pub mod limits_profile {
 
 /// The resource type `AWS::QuickSight::OAuthClientApplication`.
 ///
+/// `Ref` gives its [`ids::QuickSightOauthClientApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html>
 #[doc(alias = "AWS::QuickSight::OAuthClientApplication")]
+#[non_exhaustive]
 pub struct CfnOauthClientApplication {
     /// [`ClientId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-oauthclientapplication.html#cfn-quicksight-oauthclientapplication-clientid). 1 to 2048 characters. Pattern: `^[^\p{Cc}]+$`.
     pub client_id: Option<Expr<String>>,
@@ -45759,6 +46615,7 @@ pub mod oauth_client_application {
     /// `IdentityProviderVpcConnectionProperties` of `AWS::QuickSight::OAuthClientApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-oauthclientapplication-identityprovidervpcconnectionproperties.html>
+    #[non_exhaustive]
     pub struct IdentityProviderVpcConnectionProperties {
         /// `VpcConnectionArn`.
         pub vpc_connection_arn: Expr<ids::QuickSightVpcConnectionArn>,
@@ -45970,6 +46827,7 @@ pub mod oauth_client_application {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-refreshschedule.html>
 #[doc(alias = "AWS::QuickSight::RefreshSchedule")]
+#[non_exhaustive]
 pub struct CfnRefreshSchedule {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-refreshschedule.html#cfn-quicksight-refreshschedule-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Option<Expr<String>>,
@@ -46016,6 +46874,7 @@ pub mod refresh_schedule {
     /// `RefreshOnDay` of `AWS::QuickSight::RefreshSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshonday.html>
+    #[non_exhaustive]
     pub struct RefreshOnDay {
         /// `DayOfMonth`. 1 to 128 characters. Pattern: `^(?:LAST_DAY_OF_MONTH|1[0-9]|2[0-8]|[12]|[3-9])$`.
         pub day_of_month: Option<Expr<String>>,
@@ -46051,12 +46910,13 @@ pub mod refresh_schedule {
     /// `RefreshScheduleMap` of `AWS::QuickSight::RefreshSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-refreshschedulemap.html>
+    #[non_exhaustive]
     pub struct RefreshScheduleMap {
         /// `RefreshType`.
         pub refresh_type: Option<Expr<RefreshType>>,
         /// `ScheduleFrequency`.
         pub schedule_frequency: Option<Expr<ScheduleFrequency>>,
-        /// `ScheduleId`. 1 to 128 characters.
+        /// `ScheduleId`. Changing it replaces the resource. 1 to 128 characters.
         pub schedule_id: Option<Expr<String>>,
         /// `StartAfterDateTime`. 1 to 128 characters.
         pub start_after_date_time: Option<Expr<String>>,
@@ -46071,7 +46931,7 @@ pub mod refresh_schedule {
         /// Sets `ScheduleFrequency`.
         #[inline]
         pub fn schedule_frequency(mut self, v: impl IntoExpr<ScheduleFrequency>) -> Self { self.schedule_frequency = Some(v.into_expr()); self }
-        /// Sets `ScheduleId`. 1 to 128 characters.
+        /// Sets `ScheduleId`. Changing it replaces the resource. 1 to 128 characters.
         #[inline]
         pub fn schedule_id(mut self, v: impl IntoExpr<String>) -> Self { self.schedule_id = Some(v.into_expr()); self }
         /// Sets `StartAfterDateTime`. 1 to 128 characters.
@@ -46098,6 +46958,7 @@ pub mod refresh_schedule {
     /// `ScheduleFrequency` of `AWS::QuickSight::RefreshSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-refreshschedule-schedulefrequency.html>
+    #[non_exhaustive]
     pub struct ScheduleFrequency {
         /// `Interval`.
         pub interval: Option<Expr<Interval>>,
@@ -46291,6 +47152,7 @@ pub mod refresh_schedule {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html>
 #[doc(alias = "AWS::QuickSight::Space")]
+#[non_exhaustive]
 pub struct CfnSpace {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-space.html#cfn-quicksight-space-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Expr<String>,
@@ -46359,6 +47221,7 @@ pub mod space {
     /// `ResourcePermission` of `AWS::QuickSight::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-resourcepermission.html>
+    #[non_exhaustive]
     pub struct ResourcePermission {
         /// `Actions`. 1 to 20 items.
         pub actions: Expr<Vec<String>>,
@@ -46388,6 +47251,7 @@ pub mod space {
     /// `SpaceResource` of `AWS::QuickSight::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-space-spaceresource.html>
+    #[non_exhaustive]
     pub struct SpaceResource {
         /// `ResourceArn`.
         pub resource_arn: Expr<String>,
@@ -46467,6 +47331,7 @@ pub mod space {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-template.html>
 #[doc(alias = "AWS::QuickSight::Template")]
+#[non_exhaustive]
 pub struct CfnTemplate {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-template.html#cfn-quicksight-template-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Expr<String>,
@@ -46562,6 +47427,7 @@ pub mod template {
     /// `BodySectionConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-bodysectionconfiguration.html>
+    #[non_exhaustive]
     pub struct BodySectionConfiguration {
         /// `Content`.
         pub content: Expr<BodySectionContent>,
@@ -46609,6 +47475,7 @@ pub mod template {
     /// `BodySectionContent` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-bodysectioncontent.html>
+    #[non_exhaustive]
     pub struct BodySectionContent {
         /// `Layout`.
         pub layout: Option<Expr<SectionLayoutConfiguration>>,
@@ -46638,6 +47505,7 @@ pub mod template {
     /// `ColumnGroupColumnSchema` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-columngroupcolumnschema.html>
+    #[non_exhaustive]
     pub struct ColumnGroupColumnSchema {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -46667,6 +47535,7 @@ pub mod template {
     /// `ColumnGroupSchema` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-columngroupschema.html>
+    #[non_exhaustive]
     pub struct ColumnGroupSchema {
         /// `ColumnGroupColumnSchemaList`. At most 500 items.
         pub column_group_column_schema_list: Option<Expr<Vec<ColumnGroupColumnSchema>>>,
@@ -46702,6 +47571,7 @@ pub mod template {
     /// `ColumnSchema` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-columnschema.html>
+    #[non_exhaustive]
     pub struct ColumnSchema {
         /// `DataType`.
         pub data_type: Option<Expr<String>>,
@@ -46743,6 +47613,7 @@ pub mod template {
     /// `DataSetConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datasetconfiguration.html>
+    #[non_exhaustive]
     pub struct DataSetConfiguration {
         /// `ColumnGroupSchemaList`. At most 500 items.
         pub column_group_schema_list: Option<Expr<Vec<ColumnGroupSchema>>>,
@@ -46784,6 +47655,7 @@ pub mod template {
     /// `DataSetSchema` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-datasetschema.html>
+    #[non_exhaustive]
     pub struct DataSetSchema {
         /// `ColumnSchemaList`. At most 500 items.
         pub column_schema_list: Option<Expr<Vec<ColumnSchema>>>,
@@ -46813,6 +47685,7 @@ pub mod template {
     /// `FreeFormLayoutConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutConfiguration {
         /// `CanvasSizeOptions`.
         pub canvas_size_options: Option<Expr<FreeFormLayoutCanvasSizeOptions>>,
@@ -46851,6 +47724,7 @@ pub mod template {
     /// `FreeFormLayoutElement` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutelement.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutElement {
         /// `BackgroundStyle`.
         pub background_style: Option<Expr<FreeFormLayoutElementBackgroundStyle>>,
@@ -46961,6 +47835,7 @@ pub mod template {
     /// `FreeFormLayoutElementBorderStyle` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformlayoutelementborderstyle.html>
+    #[non_exhaustive]
     pub struct FreeFormLayoutElementBorderStyle {
         /// `Color`. Pattern: `^#[A-F0-9]{6}(?:[A-F0-9]{2})?$`.
         pub color: Option<Expr<String>>,
@@ -46996,6 +47871,7 @@ pub mod template {
     /// `FreeFormSectionLayoutConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-freeformsectionlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct FreeFormSectionLayoutConfiguration {
         /// `Elements`. At most 430 items.
         pub elements: Expr<Vec<FreeFormLayoutElement>>,
@@ -47022,6 +47898,7 @@ pub mod template {
     /// `HeaderFooterSectionConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-headerfootersectionconfiguration.html>
+    #[non_exhaustive]
     pub struct HeaderFooterSectionConfiguration {
         /// `Layout`.
         pub layout: Expr<SectionLayoutConfiguration>,
@@ -47057,6 +47934,7 @@ pub mod template {
     /// `Layout` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layout.html>
+    #[non_exhaustive]
     pub struct Layout {
         /// `Configuration`.
         pub configuration: Expr<LayoutConfiguration>,
@@ -47083,6 +47961,7 @@ pub mod template {
     /// `LayoutConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-layoutconfiguration.html>
+    #[non_exhaustive]
     pub struct LayoutConfiguration {
         /// `FreeFormLayout`.
         pub free_form_layout: Option<Expr<FreeFormLayoutConfiguration>>,
@@ -47124,6 +48003,7 @@ pub mod template {
     /// `SectionBasedLayoutConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sectionbasedlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct SectionBasedLayoutConfiguration {
         /// `BodySections`. At most 28 items.
         pub body_sections: Expr<Vec<BodySectionConfiguration>>,
@@ -47172,6 +48052,7 @@ pub mod template {
     /// `SectionLayoutConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sectionlayoutconfiguration.html>
+    #[non_exhaustive]
     pub struct SectionLayoutConfiguration {
         /// `FreeFormLayout`.
         pub free_form_layout: Expr<FreeFormSectionLayoutConfiguration>,
@@ -47198,6 +48079,7 @@ pub mod template {
     /// `SheetDefinition` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-sheetdefinition.html>
+    #[non_exhaustive]
     pub struct SheetDefinition {
         /// `ContentType`.
         pub content_type: Option<Expr<SheetContentType>>,
@@ -47290,6 +48172,7 @@ pub mod template {
     /// `TemplateSourceAnalysis` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templatesourceanalysis.html>
+    #[non_exhaustive]
     pub struct TemplateSourceAnalysis {
         /// `Arn`.
         pub arn: Expr<String>,
@@ -47325,6 +48208,7 @@ pub mod template {
     /// `TemplateSourceEntity` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templatesourceentity.html>
+    #[non_exhaustive]
     pub struct TemplateSourceEntity {
         /// `SourceAnalysis`.
         pub source_analysis: Option<Expr<TemplateSourceAnalysis>>,
@@ -47360,6 +48244,7 @@ pub mod template {
     /// `TemplateSourceTemplate` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templatesourcetemplate.html>
+    #[non_exhaustive]
     pub struct TemplateSourceTemplate {
         /// `Arn`.
         pub arn: Expr<String>,
@@ -47386,6 +48271,7 @@ pub mod template {
     /// `TemplateVersionDefinition` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-templateversiondefinition.html>
+    #[non_exhaustive]
     pub struct TemplateVersionDefinition {
         /// `AnalysisDefaults`.
         pub analysis_defaults: Option<Expr<AnalysisDefaults>>,
@@ -47472,6 +48358,7 @@ pub mod template {
     /// `TopicConfiguration` of `AWS::QuickSight::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-template-topicconfiguration.html>
+    #[non_exhaustive]
     pub struct TopicConfiguration {
         /// `ColumnGroupSchemaList`. At most 500 items.
         pub column_group_schema_list: Option<Expr<Vec<ColumnGroupSchema>>>,
@@ -47515,6 +48402,7 @@ pub mod template {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html>
 #[doc(alias = "AWS::QuickSight::Theme")]
+#[non_exhaustive]
 pub struct CfnTheme {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-theme.html#cfn-quicksight-theme-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Expr<String>,
@@ -47716,6 +48604,7 @@ pub mod theme {
     /// `BorderStyle` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-borderstyle.html>
+    #[non_exhaustive]
     pub struct BorderStyle {
         /// `Color`.
         pub color: Option<Expr<String>>,
@@ -47757,6 +48646,7 @@ pub mod theme {
     /// `DataColorPalette` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-datacolorpalette.html>
+    #[non_exhaustive]
     pub struct DataColorPalette {
         /// `Colors`. At most 100 items. Pattern: `^#[A-F0-9]{6}$`.
         pub colors: Option<Expr<Vec<String>>>,
@@ -47798,6 +48688,7 @@ pub mod theme {
     /// `Font` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-font.html>
+    #[non_exhaustive]
     pub struct Font {
         /// `FontFamily`. At most 256 characters.
         pub font_family: Option<Expr<String>>,
@@ -47827,6 +48718,7 @@ pub mod theme {
     /// `FontConfiguration` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontconfiguration.html>
+    #[non_exhaustive]
     pub struct FontConfiguration {
         /// `FontColor`. Pattern: `^#[A-F0-9]{6}$`.
         pub font_color: Option<Expr<String>>,
@@ -47886,6 +48778,7 @@ pub mod theme {
     /// `FontSize` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-fontsize.html>
+    #[non_exhaustive]
     pub struct FontSize {
         /// `Absolute`.
         pub absolute: Option<Expr<String>>,
@@ -47915,6 +48808,7 @@ pub mod theme {
     /// `GutterStyle` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-gutterstyle.html>
+    #[non_exhaustive]
     pub struct GutterStyle {
         /// `Show`.
         pub show: Option<Expr<bool>>,
@@ -47944,6 +48838,7 @@ pub mod theme {
     /// `MarginStyle` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-marginstyle.html>
+    #[non_exhaustive]
     pub struct MarginStyle {
         /// `Show`.
         pub show: Option<Expr<bool>>,
@@ -47973,6 +48868,7 @@ pub mod theme {
     /// `SheetBackgroundStyle` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetbackgroundstyle.html>
+    #[non_exhaustive]
     pub struct SheetBackgroundStyle {
         /// `Color`.
         pub color: Option<Expr<String>>,
@@ -48008,6 +48904,7 @@ pub mod theme {
     /// `SheetStyle` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-sheetstyle.html>
+    #[non_exhaustive]
     pub struct SheetStyle {
         /// `Background`.
         pub background: Option<Expr<SheetBackgroundStyle>>,
@@ -48049,6 +48946,7 @@ pub mod theme {
     /// `ThemeConfiguration` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-themeconfiguration.html>
+    #[non_exhaustive]
     pub struct ThemeConfiguration {
         /// `DataColorPalette`.
         pub data_color_palette: Option<Expr<DataColorPalette>>,
@@ -48096,6 +48994,7 @@ pub mod theme {
     /// `TileLayoutStyle` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilelayoutstyle.html>
+    #[non_exhaustive]
     pub struct TileLayoutStyle {
         /// `Gutter`.
         pub gutter: Option<Expr<GutterStyle>>,
@@ -48131,6 +49030,7 @@ pub mod theme {
     /// `TileStyle` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-tilestyle.html>
+    #[non_exhaustive]
     pub struct TileStyle {
         /// `BackgroundColor`.
         pub background_color: Option<Expr<String>>,
@@ -48178,6 +49078,7 @@ pub mod theme {
     /// `Typography` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-typography.html>
+    #[non_exhaustive]
     pub struct Typography {
         /// `AxisLabelFontConfiguration`.
         pub axis_label_font_configuration: Option<Expr<FontConfiguration>>,
@@ -48249,6 +49150,7 @@ pub mod theme {
     /// `UIColorPalette` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-uicolorpalette.html>
+    #[non_exhaustive]
     pub struct UiColorPalette {
         /// `Accent`. Pattern: `^#[A-F0-9]{6}$`.
         pub accent: Option<Expr<String>>,
@@ -48368,6 +49270,7 @@ pub mod theme {
     /// `VisualSubtitleFontConfiguration` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualsubtitlefontconfiguration.html>
+    #[non_exhaustive]
     pub struct VisualSubtitleFontConfiguration {
         /// `FontConfiguration`.
         pub font_configuration: Option<Expr<FontConfiguration>>,
@@ -48409,6 +49312,7 @@ pub mod theme {
     /// `VisualTitleFontConfiguration` of `AWS::QuickSight::Theme`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-theme-visualtitlefontconfiguration.html>
+    #[non_exhaustive]
     pub struct VisualTitleFontConfiguration {
         /// `FontConfiguration`.
         pub font_configuration: Option<Expr<FontConfiguration>>,
@@ -48488,6 +49392,7 @@ pub mod theme {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html>
 #[doc(alias = "AWS::QuickSight::Topic")]
+#[non_exhaustive]
 pub struct CfnTopic {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topic.html#cfn-quicksight-topic-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Option<Expr<String>>,
@@ -48578,6 +49483,7 @@ pub mod topic {
     /// `CellValueSynonym` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-cellvaluesynonym.html>
+    #[non_exhaustive]
     pub struct CellValueSynonym {
         /// `CellValue`. At most 256 characters.
         pub cell_value: Option<Expr<String>>,
@@ -48613,6 +49519,7 @@ pub mod topic {
     /// `CollectiveConstant` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-collectiveconstant.html>
+    #[non_exhaustive]
     pub struct CollectiveConstant {
         /// `ValueList`.
         pub value_list: Option<Expr<Vec<String>>>,
@@ -48642,6 +49549,7 @@ pub mod topic {
     /// `ComparativeOrder` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-comparativeorder.html>
+    #[non_exhaustive]
     pub struct ComparativeOrder {
         /// `SpecifedOrder`.
         pub specifed_order: Option<Expr<Vec<String>>>,
@@ -48683,6 +49591,7 @@ pub mod topic {
     /// `CustomInstructions` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-custominstructions.html>
+    #[non_exhaustive]
     pub struct CustomInstructions {
         /// `CustomInstructionsString`. At most 10000 characters.
         pub custom_instructions_string: Expr<String>,
@@ -48709,6 +49618,7 @@ pub mod topic {
     /// `DataAggregation` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-dataaggregation.html>
+    #[non_exhaustive]
     pub struct DataAggregation {
         /// `DatasetRowDateGranularity`.
         pub dataset_row_date_granularity: Option<Expr<TopicTimeGranularity>>,
@@ -48744,6 +49654,7 @@ pub mod topic {
     /// `DatasetMetadata` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-datasetmetadata.html>
+    #[non_exhaustive]
     pub struct DatasetMetadata {
         /// `CalculatedFields`.
         pub calculated_fields: Option<Expr<Vec<TopicCalculatedField>>>,
@@ -48812,6 +49723,7 @@ pub mod topic {
     /// `DefaultFormatting` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-defaultformatting.html>
+    #[non_exhaustive]
     pub struct DefaultFormatting {
         /// `DisplayFormat`.
         pub display_format: Option<Expr<DisplayFormat>>,
@@ -48847,6 +49759,7 @@ pub mod topic {
     /// `DisplayFormatOptions` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-displayformatoptions.html>
+    #[non_exhaustive]
     pub struct DisplayFormatOptions {
         /// `BlankCellFormat`. At most 256 characters.
         pub blank_cell_format: Option<Expr<String>>,
@@ -48942,6 +49855,7 @@ pub mod topic {
     /// `NamedEntityDefinition` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinition.html>
+    #[non_exhaustive]
     pub struct NamedEntityDefinition {
         /// `FieldName`. At most 256 characters.
         pub field_name: Option<Expr<String>>,
@@ -48995,6 +49909,7 @@ pub mod topic {
     /// `NamedEntityDefinitionMetric` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-namedentitydefinitionmetric.html>
+    #[non_exhaustive]
     pub struct NamedEntityDefinitionMetric {
         /// `Aggregation`.
         pub aggregation: Option<Expr<NamedEntityAggType>>,
@@ -49030,6 +49945,7 @@ pub mod topic {
     /// `NegativeFormat` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-negativeformat.html>
+    #[non_exhaustive]
     pub struct NegativeFormat {
         /// `Prefix`. At most 256 characters.
         pub prefix: Option<Expr<String>>,
@@ -49065,6 +49981,7 @@ pub mod topic {
     /// `RangeConstant` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-rangeconstant.html>
+    #[non_exhaustive]
     pub struct RangeConstant {
         /// `Maximum`. At most 256 characters.
         pub maximum: Option<Expr<String>>,
@@ -49100,6 +50017,7 @@ pub mod topic {
     /// `SemanticEntityType` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semanticentitytype.html>
+    #[non_exhaustive]
     pub struct SemanticEntityType {
         /// `SubTypeName`. At most 256 characters.
         pub sub_type_name: Option<Expr<String>>,
@@ -49141,6 +50059,7 @@ pub mod topic {
     /// `SemanticType` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-semantictype.html>
+    #[non_exhaustive]
     pub struct SemanticType {
         /// `FalseyCellValue`.
         pub falsey_cell_value: Option<Expr<String>>,
@@ -49206,6 +50125,7 @@ pub mod topic {
     /// `TopicCalculatedField` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccalculatedfield.html>
+    #[non_exhaustive]
     pub struct TopicCalculatedField {
         /// `Aggregation`.
         pub aggregation: Option<Expr<DefaultAggregation>>,
@@ -49325,6 +50245,7 @@ pub mod topic {
     /// `TopicCategoryFilter` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilter.html>
+    #[non_exhaustive]
     pub struct TopicCategoryFilter {
         /// `CategoryFilterFunction`.
         pub category_filter_function: Option<Expr<CategoryFilterFunction>>,
@@ -49372,6 +50293,7 @@ pub mod topic {
     /// `TopicCategoryFilterConstant` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccategoryfilterconstant.html>
+    #[non_exhaustive]
     pub struct TopicCategoryFilterConstant {
         /// `CollectiveConstant`.
         pub collective_constant: Option<Expr<CollectiveConstant>>,
@@ -49413,6 +50335,7 @@ pub mod topic {
     /// `TopicColumn` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topiccolumn.html>
+    #[non_exhaustive]
     pub struct TopicColumn {
         /// `Aggregation`.
         pub aggregation: Option<Expr<DefaultAggregation>>,
@@ -49535,6 +50458,7 @@ pub mod topic {
     /// `TopicConfigOptions` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicconfigoptions.html>
+    #[non_exhaustive]
     pub struct TopicConfigOptions {
         /// `QBusinessInsightsEnabled`.
         pub q_business_insights_enabled: Option<Expr<bool>>,
@@ -49564,6 +50488,7 @@ pub mod topic {
     /// `TopicDateRangeFilter` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicdaterangefilter.html>
+    #[non_exhaustive]
     pub struct TopicDateRangeFilter {
         /// `Constant`.
         pub constant: Option<Expr<TopicRangeFilterConstant>>,
@@ -49599,6 +50524,7 @@ pub mod topic {
     /// `TopicFilter` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicfilter.html>
+    #[non_exhaustive]
     pub struct TopicFilter {
         /// `CategoryFilter`.
         pub category_filter: Option<Expr<TopicCategoryFilter>>,
@@ -49682,6 +50608,7 @@ pub mod topic {
     /// `TopicNamedEntity` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnamedentity.html>
+    #[non_exhaustive]
     pub struct TopicNamedEntity {
         /// `Definition`.
         pub definition: Option<Expr<Vec<NamedEntityDefinition>>>,
@@ -49732,6 +50659,7 @@ pub mod topic {
     /// `TopicNumericEqualityFilter` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericequalityfilter.html>
+    #[non_exhaustive]
     pub struct TopicNumericEqualityFilter {
         /// `Aggregation`.
         pub aggregation: Option<Expr<NamedFilterAggType>>,
@@ -49767,6 +50695,7 @@ pub mod topic {
     /// `TopicNumericRangeFilter` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicnumericrangefilter.html>
+    #[non_exhaustive]
     pub struct TopicNumericRangeFilter {
         /// `Aggregation`.
         pub aggregation: Option<Expr<NamedFilterAggType>>,
@@ -49808,6 +50737,7 @@ pub mod topic {
     /// `TopicRangeFilterConstant` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrangefilterconstant.html>
+    #[non_exhaustive]
     pub struct TopicRangeFilterConstant {
         /// `ConstantType`.
         pub constant_type: Option<Expr<ConstantType>>,
@@ -49843,6 +50773,7 @@ pub mod topic {
     /// `TopicRelativeDateFilter` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicrelativedatefilter.html>
+    #[non_exhaustive]
     pub struct TopicRelativeDateFilter {
         /// `Constant`.
         pub constant: Option<Expr<TopicSingularFilterConstant>>,
@@ -49884,6 +50815,7 @@ pub mod topic {
     /// `TopicSingularFilterConstant` of `AWS::QuickSight::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topic-topicsingularfilterconstant.html>
+    #[non_exhaustive]
     pub struct TopicSingularFilterConstant {
         /// `ConstantType`.
         pub constant_type: Option<Expr<ConstantType>>,
@@ -50851,6 +51783,7 @@ pub mod topic {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html>
 #[doc(alias = "AWS::QuickSight::TopicV2")]
+#[non_exhaustive]
 pub struct CfnTopicV2 {
     /// [`AwsAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-topicv2.html#cfn-quicksight-topicv2-awsaccountid). Changing it replaces the resource. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub aws_account_id: Option<Expr<String>>,
@@ -50941,6 +51874,7 @@ pub mod topic_v2 {
     /// `CustomInstructions` of `AWS::QuickSight::TopicV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-custominstructions.html>
+    #[non_exhaustive]
     pub struct CustomInstructions {
         /// `CustomInstructionsString`. At most 5000 characters.
         pub custom_instructions_string: Expr<String>,
@@ -50967,6 +51901,7 @@ pub mod topic_v2 {
     /// `DataSetReference` of `AWS::QuickSight::TopicV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetreference.html>
+    #[non_exhaustive]
     pub struct DataSetReference {
         /// `DataSetArn`.
         pub data_set_arn: Expr<ids::QuickSightDataSetArn>,
@@ -50999,6 +51934,7 @@ pub mod topic_v2 {
     /// `DataSetRelation` of `AWS::QuickSight::TopicV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelation.html>
+    #[non_exhaustive]
     pub struct DataSetRelation {
         /// `Left`.
         pub left: Expr<DataSetRelationEndpoint>,
@@ -51028,6 +51964,7 @@ pub mod topic_v2 {
     /// `DataSetRelationEndpoint` of `AWS::QuickSight::TopicV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-quicksight-topicv2-datasetrelationendpoint.html>
+    #[non_exhaustive]
     pub struct DataSetRelationEndpoint {
         /// `ColumnNames`. 1 to 5 items.
         pub column_names: Expr<Vec<String>>,
@@ -51059,6 +51996,7 @@ pub mod topic_v2 {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html>
 #[doc(alias = "AWS::QuickSight::VPCConnection")]
+#[non_exhaustive]
 pub struct CfnVpcConnection {
     /// [`AvailabilityStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-quicksight-vpcconnection.html#cfn-quicksight-vpcconnection-availabilitystatus).
     pub availability_status: Option<Expr<vpc_connection::VpcConnectionAvailabilityStatus>>,

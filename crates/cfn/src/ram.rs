@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::RAM::Permission`.
 ///
+/// `Ref` gives its [`ids::RamPermissionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html>
 #[doc(alias = "AWS::RAM::Permission")]
+#[non_exhaustive]
 pub struct CfnPermission {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permission.html#cfn-ram-permission-name). Changing it replaces the resource. 1 to 36 characters. Pattern: `^[\w.-]*$`.
     pub name: Expr<String>,
@@ -60,6 +63,7 @@ impl fmt::Debug for CfnPermission {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html>
 #[doc(alias = "AWS::RAM::PermissionAssociation")]
+#[non_exhaustive]
 pub struct CfnPermissionAssociation {
     /// [`PermissionArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-permissionassociation.html#cfn-ram-permissionassociation-permissionarn). Changing it replaces the resource.
     pub permission_arn: Expr<ids::RamPermissionArn>,
@@ -107,6 +111,7 @@ impl fmt::Debug for CfnPermissionAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html>
 #[doc(alias = "AWS::RAM::PrincipalAssociation")]
+#[non_exhaustive]
 pub struct CfnPrincipalAssociation {
     /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-principalassociation.html#cfn-ram-principalassociation-principal). Changing it replaces the resource.
     pub principal: Expr<String>,
@@ -146,6 +151,7 @@ impl fmt::Debug for CfnPrincipalAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html>
 #[doc(alias = "AWS::RAM::ResourceAssociation")]
+#[non_exhaustive]
 pub struct CfnResourceAssociation {
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceassociation.html#cfn-ram-resourceassociation-resourcearn). Changing it replaces the resource.
     pub resource_arn: Expr<String>,
@@ -183,8 +189,11 @@ impl fmt::Debug for CfnResourceAssociation {
 
 /// The resource type `AWS::RAM::ResourceShare`.
 ///
+/// `Ref` gives its [`ids::RamResourceShareArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html>
 #[doc(alias = "AWS::RAM::ResourceShare")]
+#[non_exhaustive]
 pub struct CfnResourceShare {
     /// [`AllowExternalPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-resourceshare.html#cfn-ram-resourceshare-allowexternalprincipals).
     pub allow_external_principals: Option<Expr<bool>>,
@@ -269,10 +278,11 @@ pub mod resource_share {
     /// `ResourceShareConfiguration` of `AWS::RAM::ResourceShare`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-resourceshareconfiguration.html>
+    #[non_exhaustive]
     pub struct ResourceShareConfiguration {
         /// `ExclusiveAccountAccess`.
         pub exclusive_account_access: Option<Expr<bool>>,
-        /// `RetainSharingOnAccountLeaveOrganization`.
+        /// `RetainSharingOnAccountLeaveOrganization`. Changing it replaces the resource.
         pub retain_sharing_on_account_leave_organization: Option<Expr<bool>>,
     }
 
@@ -282,7 +292,7 @@ pub mod resource_share {
         /// Sets `ExclusiveAccountAccess`.
         #[inline]
         pub fn exclusive_account_access(mut self, v: impl IntoExpr<bool>) -> Self { self.exclusive_account_access = Some(v.into_expr()); self }
-        /// Sets `RetainSharingOnAccountLeaveOrganization`.
+        /// Sets `RetainSharingOnAccountLeaveOrganization`. Changing it replaces the resource.
         #[inline]
         pub fn retain_sharing_on_account_leave_organization(mut self, v: impl IntoExpr<bool>) -> Self { self.retain_sharing_on_account_leave_organization = Some(v.into_expr()); self }
     }
@@ -306,6 +316,7 @@ pub mod resource_share {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html>
 #[doc(alias = "AWS::RAM::SourceAssociation")]
+#[non_exhaustive]
 pub struct CfnSourceAssociation {
     /// [`ResourceShareArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ram-sourceassociation.html#cfn-ram-sourceassociation-resourcesharearn). Changing it replaces the resource.
     pub resource_share_arn: Expr<ids::RamResourceShareArn>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Rbin::Rule`.
 ///
+/// `Ref` gives its [`ids::RbinRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html>
 #[doc(alias = "AWS::Rbin::Rule")]
+#[non_exhaustive]
 pub struct CfnRule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rbin-rule.html#cfn-rbin-rule-description). At most 255 characters. Pattern: `^[\S ]{0,255}$`.
     pub description: Option<Expr<String>>,
@@ -88,6 +91,7 @@ pub mod rule {
     /// `ResourceTag` of `AWS::Rbin::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-resourcetag.html>
+    #[non_exhaustive]
     pub struct ResourceTag {
         /// `ResourceTagKey`. 1 to 128 characters. Pattern: `^[\S\s]{1,128}$`.
         pub resource_tag_key: Expr<String>,
@@ -117,6 +121,7 @@ pub mod rule {
     /// `RetentionPeriod` of `AWS::Rbin::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html>
+    #[non_exhaustive]
     pub struct RetentionPeriod {
         /// `RetentionPeriodUnit`.
         pub retention_period_unit: Expr<RetentionPeriodUnit>,
@@ -146,6 +151,7 @@ pub mod rule {
     /// `UnlockDelay` of `AWS::Rbin::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-unlockdelay.html>
+    #[non_exhaustive]
     pub struct UnlockDelay {
         /// `UnlockDelayUnit`.
         pub unlock_delay_unit: Option<Expr<UnlockDelayUnit>>,

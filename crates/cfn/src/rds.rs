@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::RDS::ClusterSnapshot`.
 ///
+/// `Ref` gives its [`ids::RdsClusterSnapshotDbClusterSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html>
 #[doc(alias = "AWS::RDS::ClusterSnapshot")]
+#[non_exhaustive]
 pub struct CfnClusterSnapshot {
     /// [`DBClusterIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html#cfn-rds-clustersnapshot-dbclusteridentifier). Changing it replaces the resource.
     pub db_cluster_identifier: Expr<ids::DbClusterRef>,
@@ -85,6 +88,7 @@ impl fmt::Debug for CfnClusterSnapshot {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html>
 #[doc(alias = "AWS::RDS::CustomDBEngineVersion")]
+#[non_exhaustive]
 pub struct CfnCustomDbEngineVersion {
     /// [`DatabaseInstallationFiles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-customdbengineversion.html#cfn-rds-customdbengineversion-databaseinstallationfiles). Changing it replaces the resource.
     pub database_installation_files: Option<Expr<Vec<String>>>,
@@ -231,8 +235,11 @@ pub mod custom_db_engine_version {
 
 /// The resource type `AWS::RDS::DBCluster`.
 ///
+/// `Ref` gives its [`ids::DbClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html>
 #[doc(alias = "AWS::RDS::DBCluster")]
+#[non_exhaustive]
 pub struct CfnDbCluster {
     /// [`AllocatedStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html#cfn-rds-dbcluster-allocatedstorage).
     pub allocated_storage: Option<Expr<i64>>,
@@ -642,6 +649,7 @@ pub mod db_cluster {
     /// `DBClusterRole` of `AWS::RDS::DBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-dbclusterrole.html>
+    #[non_exhaustive]
     pub struct DbClusterRole {
         /// `FeatureName`.
         pub feature_name: Option<Expr<String>>,
@@ -674,6 +682,7 @@ pub mod db_cluster {
     /// `MasterUserSecret` of `AWS::RDS::DBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html>
+    #[non_exhaustive]
     pub struct MasterUserSecret {
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -703,6 +712,7 @@ pub mod db_cluster {
     /// `ScalingConfiguration` of `AWS::RDS::DBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html>
+    #[non_exhaustive]
     pub struct ScalingConfiguration {
         /// `AutoPause`.
         pub auto_pause: Option<Expr<bool>>,
@@ -762,6 +772,7 @@ pub mod db_cluster {
     /// `ServerlessV2ScalingConfiguration` of `AWS::RDS::DBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerlessV2ScalingConfiguration {
         /// `MaxCapacity`.
         pub max_capacity: Option<Expr<f64>>,
@@ -920,8 +931,11 @@ pub mod db_cluster {
 
 /// The resource type `AWS::RDS::DBClusterEndpoint`.
 ///
+/// `Ref` gives its [`ids::RdsDbClusterEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html>
 #[doc(alias = "AWS::RDS::DBClusterEndpoint")]
+#[non_exhaustive]
 pub struct CfnDbClusterEndpoint {
     /// [`CustomEndpointType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-customendpointtype).
     pub custom_endpoint_type: Expr<db_cluster_endpoint::CustomEndpointType>,
@@ -1028,8 +1042,11 @@ pub mod db_cluster_endpoint {
 
 /// The resource type `AWS::RDS::DBClusterParameterGroup`.
 ///
+/// `Ref` gives its [`ids::DbClusterParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html>
 #[doc(alias = "AWS::RDS::DBClusterParameterGroup")]
+#[non_exhaustive]
 pub struct CfnDbClusterParameterGroup {
     /// [`DBClusterParameterGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterparametergroup.html#cfn-rds-dbclusterparametergroup-dbclusterparametergroupname). Changing it replaces the resource. At least 1 character. Pattern: `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`.
     pub db_cluster_parameter_group_name: Option<Expr<String>>,
@@ -1073,8 +1090,11 @@ impl fmt::Debug for CfnDbClusterParameterGroup {
 
 /// The resource type `AWS::RDS::DBInstance`.
 ///
+/// `Ref` gives its [`ids::DbInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html>
 #[doc(alias = "AWS::RDS::DBInstance")]
+#[non_exhaustive]
 pub struct CfnDbInstance {
     /// [`AdditionalStorageVolumes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbinstance.html#cfn-rds-dbinstance-additionalstoragevolumes).
     pub additional_storage_volumes: Option<Expr<Vec<db_instance::AdditionalStorageVolume>>>,
@@ -1805,6 +1825,7 @@ pub mod db_instance {
     /// `AdditionalStorageVolume` of `AWS::RDS::DBInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-additionalstoragevolume.html>
+    #[non_exhaustive]
     pub struct AdditionalStorageVolume {
         /// `AllocatedStorage`. Pattern: `^[0-9]*$`.
         pub allocated_storage: Option<Expr<String>>,
@@ -1864,6 +1885,7 @@ pub mod db_instance {
     /// `DBInstanceRole` of `AWS::RDS::DBInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html>
+    #[non_exhaustive]
     pub struct DbInstanceRole {
         /// `FeatureName`.
         pub feature_name: Expr<String>,
@@ -1893,6 +1915,7 @@ pub mod db_instance {
     /// `ProcessorFeature` of `AWS::RDS::DBInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html>
+    #[non_exhaustive]
     pub struct ProcessorFeature {
         /// `Name`.
         pub name: Option<Expr<Name>>,
@@ -1967,8 +1990,11 @@ pub mod db_instance {
 
 /// The resource type `AWS::RDS::DBParameterGroup`.
 ///
+/// `Ref` gives its [`ids::DbParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html>
 #[doc(alias = "AWS::RDS::DBParameterGroup")]
+#[non_exhaustive]
 pub struct CfnDbParameterGroup {
     /// [`DBParameterGroupName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbparametergroup.html#cfn-rds-dbparametergroup-dbparametergroupname). Changing it replaces the resource. Pattern: `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`.
     pub db_parameter_group_name: Option<Expr<String>>,
@@ -2025,8 +2051,11 @@ impl fmt::Debug for CfnDbParameterGroup {
 
 /// The resource type `AWS::RDS::DBProxy`.
 ///
+/// `Ref` gives its [`ids::DbProxyName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html>
 #[doc(alias = "AWS::RDS::DBProxy")]
+#[non_exhaustive]
 pub struct CfnDbProxy {
     /// [`Auth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxy.html#cfn-rds-dbproxy-auth). 1 to 200 items.
     pub auth: Option<Expr<Vec<db_proxy::AuthFormat>>>,
@@ -2139,6 +2168,7 @@ pub mod db_proxy {
     /// `AuthFormat` of `AWS::RDS::DBProxy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-authformat.html>
+    #[non_exhaustive]
     pub struct AuthFormat {
         /// `AuthScheme`.
         pub auth_scheme: Option<Expr<AuthScheme>>,
@@ -2480,8 +2510,11 @@ pub mod db_proxy {
 
 /// The resource type `AWS::RDS::DBProxyEndpoint`.
 ///
+/// `Ref` gives its [`ids::RdsDbProxyEndpointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html>
 #[doc(alias = "AWS::RDS::DBProxyEndpoint")]
+#[non_exhaustive]
 pub struct CfnDbProxyEndpoint {
     /// [`DBProxyEndpointName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxyendpoint.html#cfn-rds-dbproxyendpoint-dbproxyendpointname). Changing it replaces the resource. 1 to 64 characters. Pattern: `[0-z]*`.
     pub db_proxy_endpoint_name: Expr<String>,
@@ -2590,8 +2623,11 @@ pub mod db_proxy_endpoint {
 
 /// The resource type `AWS::RDS::DBProxyTargetGroup`.
 ///
+/// `Ref` gives its [`ids::RdsDbProxyTargetGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html>
 #[doc(alias = "AWS::RDS::DBProxyTargetGroup")]
+#[non_exhaustive]
 pub struct CfnDbProxyTargetGroup {
     /// [`ConnectionPoolConfigurationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-connectionpoolconfigurationinfo).
     pub connection_pool_configuration_info: Option<Expr<db_proxy_target_group::ConnectionPoolConfigurationInfoFormat>>,
@@ -2651,6 +2687,7 @@ pub mod db_proxy_target_group {
     /// `ConnectionPoolConfigurationInfoFormat` of `AWS::RDS::DBProxyTargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-connectionpoolconfigurationinfoformat.html>
+    #[non_exhaustive]
     pub struct ConnectionPoolConfigurationInfoFormat {
         /// `ConnectionBorrowTimeout`.
         pub connection_borrow_timeout: Option<Expr<i64>>,
@@ -2740,8 +2777,11 @@ pub mod db_proxy_target_group {
 
 /// The resource type `AWS::RDS::DBSecurityGroup`.
 ///
+/// `Ref` gives its [`ids::RdsDbSecurityGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html>
 #[doc(alias = "AWS::RDS::DBSecurityGroup")]
+#[non_exhaustive]
 pub struct CfnDbSecurityGroup {
     /// [`DBSecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroup.html#cfn-rds-dbsecuritygroup-dbsecuritygroupingress). Each item once.
     pub db_security_group_ingress: Expr<Vec<db_security_group::Ingress>>,
@@ -2788,6 +2828,7 @@ pub mod db_security_group {
     /// `Ingress` of `AWS::RDS::DBSecurityGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbsecuritygroup-ingress.html>
+    #[non_exhaustive]
     pub struct Ingress {
         /// `CIDRIP`.
         pub cidrip: Option<Expr<String>>,
@@ -2835,8 +2876,11 @@ pub mod db_security_group {
 
 /// The resource type `AWS::RDS::DBSecurityGroupIngress`.
 ///
+/// `Ref` gives its [`ids::RdsDbSecurityGroupIngressId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html>
 #[doc(alias = "AWS::RDS::DBSecurityGroupIngress")]
+#[non_exhaustive]
 pub struct CfnDbSecurityGroupIngress {
     /// [`CIDRIP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsecuritygroupingress.html#cfn-rds-dbsecuritygroupingress-cidrip).
     pub cidrip: Option<Expr<String>>,
@@ -2887,8 +2931,11 @@ impl fmt::Debug for CfnDbSecurityGroupIngress {
 
 /// The resource type `AWS::RDS::DBShardGroup`.
 ///
+/// `Ref` gives its [`ids::RdsDbShardGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html>
 #[doc(alias = "AWS::RDS::DBShardGroup")]
+#[non_exhaustive]
 pub struct CfnDbShardGroup {
     /// [`ComputeRedundancy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-computeredundancy). At least 0.
     pub compute_redundancy: Option<Expr<i64>>,
@@ -2951,8 +2998,11 @@ impl fmt::Debug for CfnDbShardGroup {
 
 /// The resource type `AWS::RDS::DBSnapshot`.
 ///
+/// `Ref` gives its [`ids::RdsDbSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html>
 #[doc(alias = "AWS::RDS::DBSnapshot")]
+#[non_exhaustive]
 pub struct CfnDbSnapshot {
     /// [`DBInstanceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html#cfn-rds-dbsnapshot-dbinstanceidentifier). Changing it replaces the resource.
     pub db_instance_identifier: Expr<ids::DbInstanceRef>,
@@ -3031,8 +3081,11 @@ impl fmt::Debug for CfnDbSnapshot {
 
 /// The resource type `AWS::RDS::DBSubnetGroup`.
 ///
+/// `Ref` gives its [`ids::DbSubnetGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html>
 #[doc(alias = "AWS::RDS::DBSubnetGroup")]
+#[non_exhaustive]
 pub struct CfnDbSubnetGroup {
     /// [`DBSubnetGroupDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsubnetgroup.html#cfn-rds-dbsubnetgroup-dbsubnetgroupdescription).
     pub db_subnet_group_description: Expr<String>,
@@ -3075,8 +3128,11 @@ impl fmt::Debug for CfnDbSubnetGroup {
 
 /// The resource type `AWS::RDS::Deployment`.
 ///
+/// `Ref` gives its [`ids::RdsDeploymentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html>
 #[doc(alias = "AWS::RDS::Deployment")]
+#[non_exhaustive]
 pub struct CfnDeployment {
     /// [`BlueGreenDeploymentName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-deployment.html#cfn-rds-deployment-bluegreendeploymentname). Changing it replaces the resource. 1 to 60 characters. Pattern: `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`.
     pub blue_green_deployment_name: Expr<String>,
@@ -3175,8 +3231,11 @@ impl fmt::Debug for CfnDeployment {
 
 /// The resource type `AWS::RDS::EventSubscription`.
 ///
+/// `Ref` gives its [`ids::RdsEventSubscriptionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html>
 #[doc(alias = "AWS::RDS::EventSubscription")]
+#[non_exhaustive]
 pub struct CfnEventSubscription {
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-eventsubscription.html#cfn-rds-eventsubscription-enabled). Default: `true`.
     pub enabled: Option<Expr<bool>>,
@@ -3238,8 +3297,11 @@ impl fmt::Debug for CfnEventSubscription {
 
 /// The resource type `AWS::RDS::GlobalCluster`.
 ///
+/// `Ref` gives its [`ids::RdsGlobalClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html>
 #[doc(alias = "AWS::RDS::GlobalCluster")]
+#[non_exhaustive]
 pub struct CfnGlobalCluster {
     /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-globalcluster.html#cfn-rds-globalcluster-deletionprotection).
     pub deletion_protection: Option<Expr<bool>>,
@@ -3359,8 +3421,11 @@ pub mod global_cluster {
 
 /// The resource type `AWS::RDS::Integration`.
 ///
+/// `Ref` gives its [`ids::RdsIntegrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html>
 #[doc(alias = "AWS::RDS::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-integration.html#cfn-rds-integration-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -3429,8 +3494,11 @@ impl fmt::Debug for CfnIntegration {
 
 /// The resource type `AWS::RDS::OptionGroup`.
 ///
+/// `Ref` gives its [`ids::RdsOptionGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html>
 #[doc(alias = "AWS::RDS::OptionGroup")]
+#[non_exhaustive]
 pub struct CfnOptionGroup {
     /// [`EngineName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-optiongroup.html#cfn-rds-optiongroup-enginename). Changing it replaces the resource.
     pub engine_name: Expr<String>,
@@ -3485,6 +3553,7 @@ pub mod option_group {
     /// `OptionConfiguration` of `AWS::RDS::OptionGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionconfiguration.html>
+    #[non_exhaustive]
     pub struct OptionConfiguration {
         /// `DBSecurityGroupMemberships`. Each item once.
         pub db_security_group_memberships: Option<Expr<Vec<String>>>,
@@ -3541,6 +3610,7 @@ pub mod option_group {
     /// `OptionSetting` of `AWS::RDS::OptionGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html>
+    #[non_exhaustive]
     pub struct OptionSetting {
         /// `Name`.
         pub name: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Redshift::Cluster`.
 ///
+/// `Ref` gives its [`ids::RedshiftClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html>
 #[doc(alias = "AWS::Redshift::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`AllowVersionUpgrade`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-cluster.html#cfn-redshift-cluster-allowversionupgrade).
     pub allow_version_upgrade: Option<Expr<bool>>,
@@ -363,6 +366,7 @@ pub mod cluster {
     /// `LoggingProperties` of `AWS::Redshift::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html>
+    #[non_exhaustive]
     pub struct LoggingProperties {
         /// `BucketName`.
         pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -452,8 +456,11 @@ pub mod cluster {
 
 /// The resource type `AWS::Redshift::ClusterParameterGroup`.
 ///
+/// `Ref` gives its [`ids::RedshiftClusterParameterGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html>
 #[doc(alias = "AWS::Redshift::ClusterParameterGroup")]
+#[non_exhaustive]
 pub struct CfnClusterParameterGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clusterparametergroup.html#cfn-redshift-clusterparametergroup-description). Changing it replaces the resource. At most 2147483647 characters.
     pub description: Expr<String>,
@@ -505,6 +512,7 @@ pub mod cluster_parameter_group {
     /// `Parameter` of `AWS::Redshift::ClusterParameterGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-clusterparametergroup-parameter.html>
+    #[non_exhaustive]
     pub struct Parameter {
         /// `ParameterName`.
         pub parameter_name: Expr<String>,
@@ -534,8 +542,11 @@ pub mod cluster_parameter_group {
 
 /// The resource type `AWS::Redshift::ClusterSecurityGroup`.
 ///
+/// `Ref` gives its [`ids::RedshiftClusterSecurityGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html>
 #[doc(alias = "AWS::Redshift::ClusterSecurityGroup")]
+#[non_exhaustive]
 pub struct CfnClusterSecurityGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroup.html#cfn-redshift-clustersecuritygroup-description). Changing it replaces the resource.
     pub description: Expr<String>,
@@ -568,8 +579,11 @@ impl fmt::Debug for CfnClusterSecurityGroup {
 
 /// The resource type `AWS::Redshift::ClusterSecurityGroupIngress`.
 ///
+/// `Ref` gives its [`ids::RedshiftClusterSecurityGroupIngressId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html>
 #[doc(alias = "AWS::Redshift::ClusterSecurityGroupIngress")]
+#[non_exhaustive]
 pub struct CfnClusterSecurityGroupIngress {
     /// [`CIDRIP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersecuritygroupingress.html#cfn-redshift-clustersecuritygroupingress-cidrip). Changing it replaces the resource.
     pub cidrip: Option<Expr<String>>,
@@ -614,8 +628,11 @@ impl fmt::Debug for CfnClusterSecurityGroupIngress {
 
 /// The resource type `AWS::Redshift::ClusterSubnetGroup`.
 ///
+/// `Ref` gives its [`ids::RedshiftClusterSubnetGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html>
 #[doc(alias = "AWS::Redshift::ClusterSubnetGroup")]
+#[non_exhaustive]
 pub struct CfnClusterSubnetGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html#cfn-redshift-clustersubnetgroup-description). At most 2147483647 characters.
     pub description: Expr<String>,
@@ -652,8 +669,11 @@ impl fmt::Debug for CfnClusterSubnetGroup {
 
 /// The resource type `AWS::Redshift::EndpointAccess`.
 ///
+/// `Ref` gives its [`ids::RedshiftEndpointAccessEndpointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointaccess.html>
 #[doc(alias = "AWS::Redshift::EndpointAccess")]
+#[non_exhaustive]
 pub struct CfnEndpointAccess {
     /// [`ClusterIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointaccess.html#cfn-redshift-endpointaccess-clusteridentifier). Changing it replaces the resource. At most 2147483647 characters.
     pub cluster_identifier: Expr<ids::RedshiftClusterId>,
@@ -725,6 +745,7 @@ pub mod endpoint_access {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html>
 #[doc(alias = "AWS::Redshift::EndpointAuthorization")]
+#[non_exhaustive]
 pub struct CfnEndpointAuthorization {
     /// [`Account`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-endpointauthorization.html#cfn-redshift-endpointauthorization-account). Changing it replaces the resource. Pattern: `^\d{12}$`.
     pub account: Expr<String>,
@@ -780,8 +801,11 @@ impl fmt::Debug for CfnEndpointAuthorization {
 
 /// The resource type `AWS::Redshift::EventSubscription`.
 ///
+/// `Ref` gives its [`ids::RedshiftEventSubscriptionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html>
 #[doc(alias = "AWS::Redshift::EventSubscription")]
+#[non_exhaustive]
 pub struct CfnEventSubscription {
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html#cfn-redshift-eventsubscription-enabled).
     pub enabled: Option<Expr<bool>>,
@@ -1001,8 +1025,11 @@ pub mod event_subscription {
 
 /// The resource type `AWS::Redshift::Integration`.
 ///
+/// `Ref` gives its [`ids::RedshiftIntegrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-integration.html>
 #[doc(alias = "AWS::Redshift::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-integration.html#cfn-redshift-integration-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -1059,8 +1086,11 @@ impl fmt::Debug for CfnIntegration {
 
 /// The resource type `AWS::Redshift::QEV2IdcApplication`.
 ///
+/// `Ref` gives its [`ids::RedshiftQev2IdcApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html>
 #[doc(alias = "AWS::Redshift::QEV2IdcApplication")]
+#[non_exhaustive]
 pub struct CfnQev2IdcApplication {
     /// [`IdcDisplayName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-qev2idcapplication.html#cfn-redshift-qev2idcapplication-idcdisplayname). 1 to 127 characters. Pattern: `^[\w+=,.@-]+$`.
     pub idc_display_name: Expr<String>,
@@ -1104,8 +1134,11 @@ impl fmt::Debug for CfnQev2IdcApplication {
 
 /// The resource type `AWS::Redshift::RedshiftIdcApplication`.
 ///
+/// `Ref` gives its [`ids::RedshiftIdcApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html>
 #[doc(alias = "AWS::Redshift::RedshiftIdcApplication")]
+#[non_exhaustive]
 pub struct CfnRedshiftIdcApplication {
     /// [`ApplicationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-redshiftidcapplication.html#cfn-redshift-redshiftidcapplication-applicationtype). Changing it replaces the resource.
     pub application_type: Option<Expr<redshift_idc_application::ApplicationType>>,
@@ -1200,6 +1233,7 @@ pub mod redshift_idc_application {
     /// `AuthorizedTokenIssuer` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-authorizedtokenissuer.html>
+    #[non_exhaustive]
     pub struct AuthorizedTokenIssuer {
         /// `AuthorizedAudiencesList`. At most 2147483647 characters.
         pub authorized_audiences_list: Option<Expr<Vec<String>>>,
@@ -1235,6 +1269,7 @@ pub mod redshift_idc_application {
     /// `Connect` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-connect.html>
+    #[non_exhaustive]
     pub struct Connect {
         /// `Authorization`.
         pub authorization: Expr<Authorization>,
@@ -1261,6 +1296,7 @@ pub mod redshift_idc_application {
     /// `LakeFormationQuery` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationquery.html>
+    #[non_exhaustive]
     pub struct LakeFormationQuery {
         /// `Authorization`.
         pub authorization: Expr<Authorization>,
@@ -1287,6 +1323,7 @@ pub mod redshift_idc_application {
     /// `LakeFormationScopeUnion` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationscopeunion.html>
+    #[non_exhaustive]
     pub struct LakeFormationScopeUnion {
         /// `LakeFormationQuery`.
         pub lake_formation_query: Option<Expr<LakeFormationQuery>>,
@@ -1316,6 +1353,7 @@ pub mod redshift_idc_application {
     /// `ReadWriteAccess` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-readwriteaccess.html>
+    #[non_exhaustive]
     pub struct ReadWriteAccess {
         /// `Authorization`.
         pub authorization: Expr<Authorization>,
@@ -1342,6 +1380,7 @@ pub mod redshift_idc_application {
     /// `RedshiftScopeUnion` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-redshiftscopeunion.html>
+    #[non_exhaustive]
     pub struct RedshiftScopeUnion {
         /// `Connect`.
         pub connect: Option<Expr<Connect>>,
@@ -1371,6 +1410,7 @@ pub mod redshift_idc_application {
     /// `S3AccessGrantsScopeUnion` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-s3accessgrantsscopeunion.html>
+    #[non_exhaustive]
     pub struct S3AccessGrantsScopeUnion {
         /// `ReadWriteAccess`.
         pub read_write_access: Option<Expr<ReadWriteAccess>>,
@@ -1400,6 +1440,7 @@ pub mod redshift_idc_application {
     /// `ServiceIntegrationsUnion` of `AWS::Redshift::RedshiftIdcApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html>
+    #[non_exhaustive]
     pub struct ServiceIntegrationsUnion {
         /// `LakeFormation`.
         pub lake_formation: Option<Expr<Vec<LakeFormationScopeUnion>>>,
@@ -1519,8 +1560,11 @@ pub mod redshift_idc_application {
 
 /// The resource type `AWS::Redshift::ScheduledAction`.
 ///
+/// `Ref` gives its [`ids::RedshiftScheduledActionName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html>
 #[doc(alias = "AWS::Redshift::ScheduledAction")]
+#[non_exhaustive]
 pub struct CfnScheduledAction {
     /// [`Enable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-scheduledaction.html#cfn-redshift-scheduledaction-enable).
     pub enable: Option<Expr<bool>>,
@@ -1596,6 +1640,7 @@ pub mod scheduled_action {
     /// `PauseClusterMessage` of `AWS::Redshift::ScheduledAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-pauseclustermessage.html>
+    #[non_exhaustive]
     pub struct PauseClusterMessage {
         /// `ClusterIdentifier`.
         pub cluster_identifier: Expr<ids::RedshiftClusterId>,
@@ -1622,6 +1667,7 @@ pub mod scheduled_action {
     /// `ResizeClusterMessage` of `AWS::Redshift::ScheduledAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html>
+    #[non_exhaustive]
     pub struct ResizeClusterMessage {
         /// `Classic`.
         pub classic: Option<Expr<bool>>,
@@ -1672,6 +1718,7 @@ pub mod scheduled_action {
     /// `ResumeClusterMessage` of `AWS::Redshift::ScheduledAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resumeclustermessage.html>
+    #[non_exhaustive]
     pub struct ResumeClusterMessage {
         /// `ClusterIdentifier`.
         pub cluster_identifier: Expr<ids::RedshiftClusterId>,
@@ -1698,6 +1745,7 @@ pub mod scheduled_action {
     /// `ScheduledActionType` of `AWS::Redshift::ScheduledAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-scheduledactiontype.html>
+    #[non_exhaustive]
     pub struct ScheduledActionType {
         /// `PauseCluster`.
         pub pause_cluster: Option<Expr<PauseClusterMessage>>,
@@ -1739,8 +1787,11 @@ pub mod scheduled_action {
 
 /// The resource type `AWS::Redshift::Snapshot`.
 ///
+/// `Ref` gives its [`ids::RedshiftSnapshotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html>
 #[doc(alias = "AWS::Redshift::Snapshot")]
+#[non_exhaustive]
 pub struct CfnSnapshot {
     /// [`ClusterIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshot.html#cfn-redshift-snapshot-clusteridentifier). Changing it replaces the resource. 1 to 63 characters.
     pub cluster_identifier: Expr<ids::RedshiftClusterId>,
@@ -1821,8 +1872,11 @@ impl fmt::Debug for CfnSnapshot {
 
 /// The resource type `AWS::Redshift::SnapshotCopyGrant`.
 ///
+/// `Ref` gives its [`ids::RedshiftSnapshotCopyGrantArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html>
 #[doc(alias = "AWS::Redshift::SnapshotCopyGrant")]
+#[non_exhaustive]
 pub struct CfnSnapshotCopyGrant {
     /// [`KmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotcopygrant.html#cfn-redshift-snapshotcopygrant-kmskeyid). Changing it replaces the resource. At most 2147483647 characters.
     pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -1862,8 +1916,11 @@ impl fmt::Debug for CfnSnapshotCopyGrant {
 
 /// The resource type `AWS::Redshift::SnapshotSchedule`.
 ///
+/// `Ref` gives its [`ids::RedshiftSnapshotScheduleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html>
 #[doc(alias = "AWS::Redshift::SnapshotSchedule")]
+#[non_exhaustive]
 pub struct CfnSnapshotSchedule {
     /// [`ScheduleDefinitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-snapshotschedule.html#cfn-redshift-snapshotschedule-scheduledefinitions). At most 2147483647 characters.
     pub schedule_definitions: Expr<Vec<String>>,
@@ -1908,8 +1965,11 @@ impl fmt::Debug for CfnSnapshotSchedule {
 
 /// The resource type `AWS::Redshift::UsageLimit`.
 ///
+/// `Ref` gives its [`ids::RedshiftUsageLimitArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html>
 #[doc(alias = "AWS::Redshift::UsageLimit")]
+#[non_exhaustive]
 pub struct CfnUsageLimit {
     /// [`Amount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-usagelimit.html#cfn-redshift-usagelimit-amount).
     pub amount: Expr<f64>,

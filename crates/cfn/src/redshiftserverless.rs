@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::RedshiftServerless::Namespace`.
 ///
+/// `Ref` gives its [`ids::RedshiftServerlessNamespaceName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html>
 #[doc(alias = "AWS::RedshiftServerless::Namespace")]
+#[non_exhaustive]
 pub struct CfnNamespace {
     /// [`AdminPasswordSecretKmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-namespace.html#cfn-redshiftserverless-namespace-adminpasswordsecretkmskeyid).
     pub admin_password_secret_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -159,6 +162,7 @@ pub mod namespace {
     /// `SnapshotCopyConfiguration` of `AWS::RedshiftServerless::Namespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html>
+    #[non_exhaustive]
     pub struct SnapshotCopyConfiguration {
         /// `DestinationKmsKeyId`.
         pub destination_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -239,8 +243,11 @@ pub mod namespace {
 
 /// The resource type `AWS::RedshiftServerless::Snapshot`.
 ///
+/// `Ref` gives its [`ids::RedshiftServerlessSnapshotName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html>
 #[doc(alias = "AWS::RedshiftServerless::Snapshot")]
+#[non_exhaustive]
 pub struct CfnSnapshot {
     /// [`NamespaceName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-snapshot.html#cfn-redshiftserverless-snapshot-namespacename). Changing it replaces the resource. 3 to 64 characters. Pattern: `^(?=^[a-z0-9-]+$).{3,64}$`.
     pub namespace_name: Option<Expr<ids::RedshiftServerlessNamespaceName>>,
@@ -306,8 +313,11 @@ impl fmt::Debug for CfnSnapshot {
 
 /// The resource type `AWS::RedshiftServerless::Workgroup`.
 ///
+/// `Ref` gives its [`ids::RedshiftServerlessWorkgroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html>
 #[doc(alias = "AWS::RedshiftServerless::Workgroup")]
+#[non_exhaustive]
 pub struct CfnWorkgroup {
     /// [`BaseCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshiftserverless-workgroup.html#cfn-redshiftserverless-workgroup-basecapacity).
     pub base_capacity: Option<Expr<i64>>,
@@ -506,6 +516,7 @@ pub mod workgroup {
     /// `ConfigParameter` of `AWS::RedshiftServerless::Workgroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-configparameter.html>
+    #[non_exhaustive]
     pub struct ConfigParameter {
         /// `ParameterKey`. At most 255 characters.
         pub parameter_key: Option<Expr<String>>,
@@ -541,6 +552,7 @@ pub mod workgroup {
     /// `Endpoint` of `AWS::RedshiftServerless::Workgroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html>
+    #[non_exhaustive]
     pub struct Endpoint {
         /// `VpcEndpoints`.
         pub vpc_endpoints: Option<Expr<Vec<VpcEndpoint>>>,
@@ -570,6 +582,7 @@ pub mod workgroup {
     /// `PerformanceTarget` of `AWS::RedshiftServerless::Workgroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-performancetarget.html>
+    #[non_exhaustive]
     pub struct PerformanceTarget {
         /// `Level`. 1 to 100.
         pub level: Option<Expr<i64>>,
@@ -605,6 +618,7 @@ pub mod workgroup {
     /// `VpcEndpoint` of `AWS::RedshiftServerless::Workgroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html>
+    #[non_exhaustive]
     pub struct VpcEndpoint {
         /// `NetworkInterfaces`.
         pub network_interfaces: Option<Expr<Vec<Json>>>,
@@ -634,6 +648,7 @@ pub mod workgroup {
     /// `Workgroup` of `AWS::RedshiftServerless::Workgroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html>
+    #[non_exhaustive]
     pub struct Workgroup {
         /// `Endpoint`.
         pub endpoint: Option<Expr<Endpoint>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html>
 #[doc(alias = "AWS::RefactorSpaces::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApiGatewayProxy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-application.html#cfn-refactorspaces-application-apigatewayproxy). Changing it replaces the resource.
     pub api_gateway_proxy: Option<Expr<application::ApiGatewayProxyInput>>,
@@ -93,6 +94,7 @@ pub mod application {
     /// `ApiGatewayProxyInput` of `AWS::RefactorSpaces::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-application-apigatewayproxyinput.html>
+    #[non_exhaustive]
     pub struct ApiGatewayProxyInput {
         /// `EndpointType`.
         pub endpoint_type: Option<Expr<ApiGatewayEndpointType>>,
@@ -203,8 +205,11 @@ pub mod application {
 
 /// The resource type `AWS::RefactorSpaces::Environment`.
 ///
+/// `Ref` gives its [`ids::RefactorSpacesEnvironmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html>
 #[doc(alias = "AWS::RefactorSpaces::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-environment.html#cfn-refactorspaces-environment-description). Changing it replaces the resource. 1 to 256 characters. Pattern: `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`.
     pub description: Option<Expr<String>>,
@@ -303,6 +308,7 @@ pub mod environment {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html>
 #[doc(alias = "AWS::RefactorSpaces::Route")]
+#[non_exhaustive]
 pub struct CfnRoute {
     /// [`ApplicationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-route.html#cfn-refactorspaces-route-applicationidentifier). Changing it replaces the resource. Exactly 14 characters. Pattern: `^app-([0-9A-Za-z]{10}$)`.
     pub application_identifier: Expr<ids::RefactorSpacesApplicationId>,
@@ -379,6 +385,7 @@ pub mod route {
     /// `DefaultRouteInput` of `AWS::RefactorSpaces::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-defaultrouteinput.html>
+    #[non_exhaustive]
     pub struct DefaultRouteInput {
         /// `ActivationState`.
         pub activation_state: Expr<RouteActivationState>,
@@ -405,32 +412,33 @@ pub mod route {
     /// `UriPathRouteInput` of `AWS::RefactorSpaces::Route`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html>
+    #[non_exhaustive]
     pub struct UriPathRouteInput {
         /// `ActivationState`.
         pub activation_state: Expr<RouteActivationState>,
-        /// `AppendSourcePath`.
+        /// `AppendSourcePath`. Changing it replaces the resource.
         pub append_source_path: Option<Expr<bool>>,
-        /// `IncludeChildPaths`.
+        /// `IncludeChildPaths`. Changing it replaces the resource.
         pub include_child_paths: Option<Expr<bool>>,
-        /// `Methods`.
+        /// `Methods`. Changing it replaces the resource.
         pub methods: Option<Expr<Vec<Method>>>,
-        /// `SourcePath`. 1 to 2048 characters. Pattern: `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`.
+        /// `SourcePath`. Changing it replaces the resource. 1 to 2048 characters. Pattern: `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`.
         pub source_path: Option<Expr<String>>,
     }
 
     impl UriPathRouteInput {
         /// With what is required: `ActivationState`.
         pub fn new(activation_state: impl IntoExpr<RouteActivationState>) -> Self { Self { activation_state: activation_state.into_expr(), append_source_path: None, include_child_paths: None, methods: None, source_path: None } }
-        /// Sets `AppendSourcePath`.
+        /// Sets `AppendSourcePath`. Changing it replaces the resource.
         #[inline]
         pub fn append_source_path(mut self, v: impl IntoExpr<bool>) -> Self { self.append_source_path = Some(v.into_expr()); self }
-        /// Sets `IncludeChildPaths`.
+        /// Sets `IncludeChildPaths`. Changing it replaces the resource.
         #[inline]
         pub fn include_child_paths(mut self, v: impl IntoExpr<bool>) -> Self { self.include_child_paths = Some(v.into_expr()); self }
-        /// Sets `Methods`.
+        /// Sets `Methods`. Changing it replaces the resource.
         #[inline]
         pub fn methods(mut self, v: impl IntoExpr<Vec<Method>>) -> Self { self.methods = Some(v.into_expr()); self }
-        /// Sets `SourcePath`. 1 to 2048 characters. Pattern: `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`.
+        /// Sets `SourcePath`. Changing it replaces the resource. 1 to 2048 characters. Pattern: `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`.
         #[inline]
         pub fn source_path(mut self, v: impl IntoExpr<String>) -> Self { self.source_path = Some(v.into_expr()); self }
     }
@@ -589,6 +597,7 @@ pub mod route {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html>
 #[doc(alias = "AWS::RefactorSpaces::Service")]
+#[non_exhaustive]
 pub struct CfnService {
     /// [`ApplicationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-refactorspaces-service.html#cfn-refactorspaces-service-applicationidentifier). Changing it replaces the resource. Exactly 14 characters. Pattern: `^app-([0-9A-Za-z]{10}$)`.
     pub application_identifier: Expr<ids::RefactorSpacesApplicationId>,
@@ -675,6 +684,7 @@ pub mod service {
     /// `LambdaEndpointInput` of `AWS::RefactorSpaces::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-lambdaendpointinput.html>
+    #[non_exhaustive]
     pub struct LambdaEndpointInput {
         /// `Arn`. 1 to 2048 characters.
         pub arn: Expr<ids::FunctionArn>,
@@ -701,6 +711,7 @@ pub mod service {
     /// `UrlEndpointInput` of `AWS::RefactorSpaces::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html>
+    #[non_exhaustive]
     pub struct UrlEndpointInput {
         /// `HealthUrl`. 1 to 2048 characters. Pattern: `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
         pub health_url: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Rekognition::Collection`.
 ///
+/// `Ref` gives its [`ids::RekognitionCollectionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-collection.html>
 #[doc(alias = "AWS::Rekognition::Collection")]
+#[non_exhaustive]
 pub struct CfnCollection {
     /// [`CollectionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-collection.html#cfn-rekognition-collection-collectionid). Changing it replaces the resource. 1 to 255 characters. Pattern: `\A[a-zA-Z0-9_\.\-]+$`.
     pub collection_id: Expr<String>,
@@ -46,8 +49,11 @@ impl fmt::Debug for CfnCollection {
 
 /// The resource type `AWS::Rekognition::Dataset`.
 ///
+/// `Ref` gives its [`ids::RekognitionDatasetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html>
 #[doc(alias = "AWS::Rekognition::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`DatasetType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-dataset.html#cfn-rekognition-dataset-datasettype). Changing it replaces the resource.
     pub dataset_type: Expr<dataset::DatasetType>,
@@ -131,8 +137,11 @@ pub mod dataset {
 
 /// The resource type `AWS::Rekognition::Project`.
 ///
+/// `Ref` gives its [`ids::RekognitionProjectName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html>
 #[doc(alias = "AWS::Rekognition::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`ProjectName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-project.html#cfn-rekognition-project-projectname). Changing it replaces the resource. 1 to 255 characters. Pattern: `[a-zA-Z0-9][a-zA-Z0-9_\-]*`.
     pub project_name: Expr<String>,
@@ -166,8 +175,11 @@ impl fmt::Debug for CfnProject {
 
 /// The resource type `AWS::Rekognition::StreamProcessor`.
 ///
+/// `Ref` gives its [`ids::RekognitionStreamProcessorName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html>
 #[doc(alias = "AWS::Rekognition::StreamProcessor")]
+#[non_exhaustive]
 pub struct CfnStreamProcessor {
     /// [`BoundingBoxRegionsOfInterest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rekognition-streamprocessor.html#cfn-rekognition-streamprocessor-boundingboxregionsofinterest). Changing it replaces the resource. At least 0 items. Each item once.
     pub bounding_box_regions_of_interest: Option<Expr<Vec<stream_processor::BoundingBox>>>,
@@ -273,6 +285,7 @@ pub mod stream_processor {
     /// `BoundingBox` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-boundingbox.html>
+    #[non_exhaustive]
     pub struct BoundingBox {
         /// `Height`. 0 to 100.
         pub height: Expr<f64>,
@@ -321,6 +334,7 @@ pub mod stream_processor {
     /// `ConnectedHomeSettings` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html>
+    #[non_exhaustive]
     pub struct ConnectedHomeSettings {
         /// `Labels`. At least 1 item. Each item once. 1 to 128 characters.
         pub labels: Expr<Vec<String>>,
@@ -353,6 +367,7 @@ pub mod stream_processor {
     /// `DataSharingPreference` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-datasharingpreference.html>
+    #[non_exhaustive]
     pub struct DataSharingPreference {
         /// `OptIn`.
         pub opt_in: Expr<bool>,
@@ -379,6 +394,7 @@ pub mod stream_processor {
     /// `FaceSearchSettings` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html>
+    #[non_exhaustive]
     pub struct FaceSearchSettings {
         /// `CollectionId`. At most 255 characters. Pattern: `\A[a-zA-Z0-9_\.\-]+$`.
         pub collection_id: Expr<ids::RekognitionCollectionId>,
@@ -411,6 +427,7 @@ pub mod stream_processor {
     /// `KinesisDataStream` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisdatastream.html>
+    #[non_exhaustive]
     pub struct KinesisDataStream {
         /// `Arn`. At most 2048 characters. Pattern: `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
         pub arn: Expr<String>,
@@ -437,6 +454,7 @@ pub mod stream_processor {
     /// `KinesisVideoStream` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisvideostream.html>
+    #[non_exhaustive]
     pub struct KinesisVideoStream {
         /// `Arn`. At most 2048 characters. Pattern: `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
         pub arn: Expr<String>,
@@ -463,6 +481,7 @@ pub mod stream_processor {
     /// `NotificationChannel` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-notificationchannel.html>
+    #[non_exhaustive]
     pub struct NotificationChannel {
         /// `Arn`. At most 2048 characters.
         pub arn: Expr<String>,
@@ -489,6 +508,7 @@ pub mod stream_processor {
     /// `Point` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-point.html>
+    #[non_exhaustive]
     pub struct Point {
         /// `X`.
         pub x: Expr<f64>,
@@ -518,6 +538,7 @@ pub mod stream_processor {
     /// `S3Destination` of `AWS::Rekognition::StreamProcessor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html>
+    #[non_exhaustive]
     pub struct S3Destination {
         /// `BucketName`. At most 63 characters.
         pub bucket_name: Expr<ids::BucketName>,

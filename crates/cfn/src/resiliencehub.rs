@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ResilienceHub::App`.
 ///
+/// `Ref` gives its [`ids::ResilienceHubAppArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html>
 #[doc(alias = "AWS::ResilienceHub::App")]
+#[non_exhaustive]
 pub struct CfnApp {
     /// [`AppAssessmentSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-app.html#cfn-resiliencehub-app-appassessmentschedule).
     pub app_assessment_schedule: Option<Expr<app::AppAssessmentSchedule>>,
@@ -89,6 +92,7 @@ pub mod app {
     /// `EventSubscription` of `AWS::ResilienceHub::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-eventsubscription.html>
+    #[non_exhaustive]
     pub struct EventSubscription {
         /// `EventType`.
         pub event_type: Expr<EventType>,
@@ -124,6 +128,7 @@ pub mod app {
     /// `PermissionModel` of `AWS::ResilienceHub::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html>
+    #[non_exhaustive]
     pub struct PermissionModel {
         /// `CrossAccountRoleArns`. At most 10 items.
         pub cross_account_role_arns: Option<Expr<Vec<ids::RoleArn>>>,
@@ -162,6 +167,7 @@ pub mod app {
     /// `PhysicalResourceId` of `AWS::ResilienceHub::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html>
+    #[non_exhaustive]
     pub struct PhysicalResourceId {
         /// `AwsAccountId`. Pattern: `^[0-9]{12}$`.
         pub aws_account_id: Option<Expr<String>>,
@@ -203,6 +209,7 @@ pub mod app {
     /// `ResourceMapping` of `AWS::ResilienceHub::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html>
+    #[non_exhaustive]
     pub struct ResourceMapping {
         /// `EksSourceName`. 1 to 255 characters.
         pub eks_source_name: Option<Expr<String>>,
@@ -373,8 +380,11 @@ pub mod app {
 
 /// The resource type `AWS::ResilienceHub::ResiliencyPolicy`.
 ///
+/// `Ref` gives its [`ids::ResilienceHubResiliencyPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html>
 #[doc(alias = "AWS::ResilienceHub::ResiliencyPolicy")]
+#[non_exhaustive]
 pub struct CfnResiliencyPolicy {
     /// [`DataLocationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehub-resiliencypolicy.html#cfn-resiliencehub-resiliencypolicy-datalocationconstraint).
     pub data_location_constraint: Option<Expr<resiliency_policy::DataLocationConstraint>>,
@@ -431,6 +441,7 @@ pub mod resiliency_policy {
     /// `FailurePolicy` of `AWS::ResilienceHub::ResiliencyPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-failurepolicy.html>
+    #[non_exhaustive]
     pub struct FailurePolicy {
         /// `RpoInSecs`.
         pub rpo_in_secs: Expr<i64>,
@@ -460,6 +471,7 @@ pub mod resiliency_policy {
     /// `PolicyMap` of `AWS::ResilienceHub::ResiliencyPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-policymap.html>
+    #[non_exhaustive]
     pub struct PolicyMap {
         /// `AZ`.
         pub az: Expr<FailurePolicy>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ResilienceHubV2::Policy`.
 ///
+/// `Ref` gives its [`ids::ResilienceHubV2PolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html>
 #[doc(alias = "AWS::ResilienceHubV2::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`AvailabilitySlo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-policy.html#cfn-resiliencehubv2-policy-availabilityslo).
     pub availability_slo: Option<Expr<policy::AvailabilitySlo>>,
@@ -99,6 +102,7 @@ pub mod policy {
     /// `AvailabilitySlo` of `AWS::ResilienceHubV2::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-availabilityslo.html>
+    #[non_exhaustive]
     pub struct AvailabilitySlo {
         /// `Target`. 0 to 100.
         pub target: Option<Expr<f64>>,
@@ -128,6 +132,7 @@ pub mod policy {
     /// `DataRecoveryTargets` of `AWS::ResilienceHubV2::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-datarecoverytargets.html>
+    #[non_exhaustive]
     pub struct DataRecoveryTargets {
         /// `TimeBetweenBackupsInMinutes`. At least 0.
         pub time_between_backups_in_minutes: Option<Expr<i64>>,
@@ -157,6 +162,7 @@ pub mod policy {
     /// `MultiAzTargets` of `AWS::ResilienceHubV2::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html>
+    #[non_exhaustive]
     pub struct MultiAzTargets {
         /// `DisasterRecoveryApproach`.
         pub disaster_recovery_approach: Option<Expr<DisasterRecoveryApproach>>,
@@ -198,6 +204,7 @@ pub mod policy {
     /// `MultiRegionTargets` of `AWS::ResilienceHubV2::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html>
+    #[non_exhaustive]
     pub struct MultiRegionTargets {
         /// `DisasterRecoveryApproach`.
         pub disaster_recovery_approach: Option<Expr<DisasterRecoveryApproach>>,
@@ -287,8 +294,11 @@ pub mod policy {
 
 /// The resource type `AWS::ResilienceHubV2::Service`.
 ///
+/// `Ref` gives its [`ids::ResilienceHubV2ServiceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html>
 #[doc(alias = "AWS::ResilienceHubV2::Service")]
+#[non_exhaustive]
 pub struct CfnService {
     /// [`Assertions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-service.html#cfn-resiliencehubv2-service-assertions). At most 20 items.
     pub assertions: Option<Expr<Vec<service::AssertionDefinition>>>,
@@ -422,6 +432,7 @@ pub mod service {
     /// `AssertionDefinition` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-assertiondefinition.html>
+    #[non_exhaustive]
     pub struct AssertionDefinition {
         /// `Text`. 1 to 1000 characters.
         pub text: Expr<String>,
@@ -448,6 +459,7 @@ pub mod service {
     /// `AssociatedSystem` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-associatedsystem.html>
+    #[non_exhaustive]
     pub struct AssociatedSystem {
         /// `SystemArn`.
         pub system_arn: Expr<ids::ResilienceHubV2SystemArn>,
@@ -480,6 +492,7 @@ pub mod service {
     /// `CrossAccountRoleConfiguration` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html>
+    #[non_exhaustive]
     pub struct CrossAccountRoleConfiguration {
         /// `CrossAccountRoleArn`. 20 to 2048 characters.
         pub cross_account_role_arn: Expr<ids::RoleArn>,
@@ -512,6 +525,7 @@ pub mod service {
     /// `DevOpsAgentConfiguration` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-devopsagentconfiguration.html>
+    #[non_exhaustive]
     pub struct DevOpsAgentConfiguration {
         /// `AgentSpaceArn`.
         pub agent_space_arn: Expr<String>,
@@ -538,6 +552,7 @@ pub mod service {
     /// `EksLabelSelector` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselector.html>
+    #[non_exhaustive]
     pub struct EksLabelSelector {
         /// `MatchExpressions`. 1 to 20 items.
         pub match_expressions: Option<Expr<Vec<EksLabelSelectorRequirement>>>,
@@ -573,6 +588,7 @@ pub mod service {
     /// `EksLabelSelectorRequirement` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html>
+    #[non_exhaustive]
     pub struct EksLabelSelectorRequirement {
         /// `Key`. 1 to 317 characters. Pattern: `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
         pub key: Expr<String>,
@@ -608,6 +624,7 @@ pub mod service {
     /// `EksSource` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html>
+    #[non_exhaustive]
     pub struct EksSource {
         /// `ClusterArn`.
         pub cluster_arn: Expr<String>,
@@ -643,6 +660,7 @@ pub mod service {
     /// `InputSourceDefinition` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-inputsourcedefinition.html>
+    #[non_exhaustive]
     pub struct InputSourceDefinition {
         /// `ResourceConfiguration`.
         pub resource_configuration: Expr<ResourceConfiguration>,
@@ -669,6 +687,7 @@ pub mod service {
     /// `PermissionModel` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html>
+    #[non_exhaustive]
     pub struct PermissionModel {
         /// `CrossAccountRoleArns`. At most 10 items.
         pub cross_account_role_arns: Option<Expr<Vec<CrossAccountRoleConfiguration>>>,
@@ -701,6 +720,7 @@ pub mod service {
     /// `ReportOutputConfiguration` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-reportoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct ReportOutputConfiguration {
         /// `S3`.
         pub s3: Expr<S3ReportOutputConfiguration>,
@@ -727,6 +747,7 @@ pub mod service {
     /// `ResourceConfiguration` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html>
+    #[non_exhaustive]
     pub struct ResourceConfiguration {
         /// `CfnStackArn`.
         pub cfn_stack_arn: Option<Expr<String>>,
@@ -780,6 +801,7 @@ pub mod service {
     /// `ResourceTag` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html>
+    #[non_exhaustive]
     pub struct ResourceTag {
         /// `Key`. 1 to 128 characters.
         pub key: Expr<String>,
@@ -809,6 +831,7 @@ pub mod service {
     /// `S3ReportOutputConfiguration` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html>
+    #[non_exhaustive]
     pub struct S3ReportOutputConfiguration {
         /// `BucketOwner`. Pattern: `^\d{12}$`.
         pub bucket_owner: Expr<String>,
@@ -838,6 +861,7 @@ pub mod service {
     /// `ServiceReportConfiguration` of `AWS::ResilienceHubV2::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-servicereportconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceReportConfiguration {
         /// `ReportOutput`. Exactly 1 item.
         pub report_output: Expr<Vec<ReportOutputConfiguration>>,
@@ -953,6 +977,7 @@ pub mod service {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html>
 #[doc(alias = "AWS::ResilienceHubV2::ServiceFunction")]
+#[non_exhaustive]
 pub struct CfnServiceFunction {
     /// [`Criticality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-servicefunction.html#cfn-resiliencehubv2-servicefunction-criticality).
     pub criticality: Expr<service_function::Criticality>,
@@ -1043,8 +1068,11 @@ pub mod service_function {
 
 /// The resource type `AWS::ResilienceHubV2::System`.
 ///
+/// `Ref` gives its [`ids::ResilienceHubV2SystemArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html>
 #[doc(alias = "AWS::ResilienceHubV2::System")]
+#[non_exhaustive]
 pub struct CfnSystem {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-system.html#cfn-resiliencehubv2-system-description). At most 500 characters.
     pub description: Option<Expr<String>>,
@@ -1104,6 +1132,7 @@ impl fmt::Debug for CfnSystem {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html>
 #[doc(alias = "AWS::ResilienceHubV2::UserJourney")]
+#[non_exhaustive]
 pub struct CfnUserJourney {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resiliencehubv2-userjourney.html#cfn-resiliencehubv2-userjourney-description). At most 500 characters.
     pub description: Option<Expr<String>>,

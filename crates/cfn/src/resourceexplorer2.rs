@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ResourceExplorer2::DefaultViewAssociation`.
 ///
+/// `Ref` gives its [`ids::ResourceExplorer2DefaultViewAssociationAssociatedAwsPrincipal`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-defaultviewassociation.html>
 #[doc(alias = "AWS::ResourceExplorer2::DefaultViewAssociation")]
+#[non_exhaustive]
 pub struct CfnDefaultViewAssociation {
     /// [`ViewArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-defaultviewassociation.html#cfn-resourceexplorer2-defaultviewassociation-viewarn).
     pub view_arn: Expr<ids::ResourceExplorer2ViewArn>,
@@ -39,8 +42,11 @@ impl fmt::Debug for CfnDefaultViewAssociation {
 
 /// The resource type `AWS::ResourceExplorer2::Index`.
 ///
+/// `Ref` gives its [`ids::ResourceExplorer2IndexArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-index.html>
 #[doc(alias = "AWS::ResourceExplorer2::Index")]
+#[non_exhaustive]
 pub struct CfnIndex {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-index.html#cfn-resourceexplorer2-index-tags).
     pub tags: Option<Expr<Map<String>>>,
@@ -120,8 +126,11 @@ pub mod index {
 
 /// The resource type `AWS::ResourceExplorer2::View`.
 ///
+/// `Ref` gives its [`ids::ResourceExplorer2ViewArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html>
 #[doc(alias = "AWS::ResourceExplorer2::View")]
+#[non_exhaustive]
 pub struct CfnView {
     /// [`Filters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-view.html#cfn-resourceexplorer2-view-filters).
     pub filters: Option<Expr<view::SearchFilter>>,
@@ -178,6 +187,7 @@ pub mod view {
     /// `IncludedProperty` of `AWS::ResourceExplorer2::View`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-includedproperty.html>
+    #[non_exhaustive]
     pub struct IncludedProperty {
         /// `Name`. 1 to 1011 characters.
         pub name: Expr<String>,
@@ -204,6 +214,7 @@ pub mod view {
     /// `SearchFilter` of `AWS::ResourceExplorer2::View`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html>
+    #[non_exhaustive]
     pub struct SearchFilter {
         /// `FilterString`. At most 2048 characters.
         pub filter_string: Expr<String>,

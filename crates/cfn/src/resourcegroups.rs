@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ResourceGroups::Group`.
 ///
+/// `Ref` gives its [`ids::ResourceGroupsGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html>
 #[doc(alias = "AWS::ResourceGroups::Group")]
+#[non_exhaustive]
 pub struct CfnGroup {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-group.html#cfn-resourcegroups-group-configuration). At most 2 items.
     pub configuration: Option<Expr<Vec<group::ConfigurationItem>>>,
@@ -75,6 +78,7 @@ pub mod group {
     /// `ConfigurationItem` of `AWS::ResourceGroups::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationitem.html>
+    #[non_exhaustive]
     pub struct ConfigurationItem {
         /// `Parameters`.
         pub parameters: Option<Expr<Vec<ConfigurationParameter>>>,
@@ -110,6 +114,7 @@ pub mod group {
     /// `ConfigurationParameter` of `AWS::ResourceGroups::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationparameter.html>
+    #[non_exhaustive]
     pub struct ConfigurationParameter {
         /// `Name`. 1 to 80 characters. Pattern: `^[a-z-]+$`.
         pub name: Option<Expr<String>>,
@@ -145,6 +150,7 @@ pub mod group {
     /// `Query` of `AWS::ResourceGroups::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html>
+    #[non_exhaustive]
     pub struct Query {
         /// `ResourceTypeFilters`.
         pub resource_type_filters: Option<Expr<Vec<String>>>,
@@ -186,6 +192,7 @@ pub mod group {
     /// `ResourceQuery` of `AWS::ResourceGroups::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-resourcequery.html>
+    #[non_exhaustive]
     pub struct ResourceQuery {
         /// `Query`.
         pub query: Option<Expr<Query>>,
@@ -221,6 +228,7 @@ pub mod group {
     /// `TagFilter` of `AWS::ResourceGroups::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tagfilter.html>
+    #[non_exhaustive]
     pub struct TagFilter {
         /// `Key`.
         pub key: Option<Expr<String>>,
@@ -295,8 +303,11 @@ pub mod group {
 
 /// The resource type `AWS::ResourceGroups::TagSyncTask`.
 ///
+/// `Ref` gives its [`ids::ResourceGroupsTagSyncTaskArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-tagsynctask.html>
 #[doc(alias = "AWS::ResourceGroups::TagSyncTask")]
+#[non_exhaustive]
 pub struct CfnTagSyncTask {
     /// [`Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourcegroups-tagsynctask.html#cfn-resourcegroups-tagsynctask-group). Changing it replaces the resource. 12 to 1600 characters.
     pub group: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::RoboMaker::Fleet`.
 ///
+/// `Ref` gives its [`ids::RoboMakerFleetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-fleet.html>
 #[doc(alias = "AWS::RoboMaker::Fleet")]
+#[non_exhaustive]
 pub struct CfnFleet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-fleet.html#cfn-robomaker-fleet-name). Changing it replaces the resource. 1 to 255 characters. Pattern: `[a-zA-Z0-9_\-]{1,255}$`.
     pub name: Option<Expr<String>>,
@@ -48,8 +51,11 @@ impl fmt::Debug for CfnFleet {
 
 /// The resource type `AWS::RoboMaker::Robot`.
 ///
+/// `Ref` gives its [`ids::RoboMakerRobotArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html>
 #[doc(alias = "AWS::RoboMaker::Robot")]
+#[non_exhaustive]
 pub struct CfnRobot {
     /// [`Architecture`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html#cfn-robomaker-robot-architecture). Changing it replaces the resource.
     pub architecture: Expr<robot::Architecture>,
@@ -144,8 +150,11 @@ pub mod robot {
 
 /// The resource type `AWS::RoboMaker::RobotApplication`.
 ///
+/// `Ref` gives its [`ids::RoboMakerRobotApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html>
 #[doc(alias = "AWS::RoboMaker::RobotApplication")]
+#[non_exhaustive]
 pub struct CfnRobotApplication {
     /// [`CurrentRevisionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplication.html#cfn-robomaker-robotapplication-currentrevisionid). 1 to 40 characters.
     pub current_revision_id: Option<Expr<String>>,
@@ -220,6 +229,7 @@ pub mod robot_application {
     /// `RobotSoftwareSuite` of `AWS::RoboMaker::RobotApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-robotsoftwaresuite.html>
+    #[non_exhaustive]
     pub struct RobotSoftwareSuite {
         /// `Name`.
         pub name: Expr<Name>,
@@ -252,6 +262,7 @@ pub mod robot_application {
     /// `SourceConfig` of `AWS::RoboMaker::RobotApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html>
+    #[non_exhaustive]
     pub struct SourceConfig {
         /// `Architecture`. 1 to 255 characters.
         pub architecture: Expr<Architecture>,
@@ -368,8 +379,11 @@ pub mod robot_application {
 
 /// The resource type `AWS::RoboMaker::RobotApplicationVersion`.
 ///
+/// `Ref` gives its [`ids::RoboMakerRobotApplicationVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html>
 #[doc(alias = "AWS::RoboMaker::RobotApplicationVersion")]
+#[non_exhaustive]
 pub struct CfnRobotApplicationVersion {
     /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robotapplicationversion.html#cfn-robomaker-robotapplicationversion-application). Changing it replaces the resource. Pattern: `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`.
     pub application: Expr<ids::RoboMakerRobotApplicationArn>,
@@ -404,8 +418,11 @@ impl fmt::Debug for CfnRobotApplicationVersion {
 
 /// The resource type `AWS::RoboMaker::SimulationApplication`.
 ///
+/// `Ref` gives its [`ids::RoboMakerSimulationApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html>
 #[doc(alias = "AWS::RoboMaker::SimulationApplication")]
+#[non_exhaustive]
 pub struct CfnSimulationApplication {
     /// [`CurrentRevisionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html#cfn-robomaker-simulationapplication-currentrevisionid).
     pub current_revision_id: Option<Expr<String>>,
@@ -497,6 +514,7 @@ pub mod simulation_application {
     /// `RenderingEngine` of `AWS::RoboMaker::SimulationApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-renderingengine.html>
+    #[non_exhaustive]
     pub struct RenderingEngine {
         /// `Name`.
         pub name: Expr<Name>,
@@ -526,6 +544,7 @@ pub mod simulation_application {
     /// `RobotSoftwareSuite` of `AWS::RoboMaker::SimulationApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-robotsoftwaresuite.html>
+    #[non_exhaustive]
     pub struct RobotSoftwareSuite {
         /// `Name`.
         pub name: Expr<RobotSoftwareSuiteName>,
@@ -558,6 +577,7 @@ pub mod simulation_application {
     /// `SimulationSoftwareSuite` of `AWS::RoboMaker::SimulationApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-simulationsoftwaresuite.html>
+    #[non_exhaustive]
     pub struct SimulationSoftwareSuite {
         /// `Name`.
         pub name: Expr<SimulationSoftwareSuiteName>,
@@ -590,6 +610,7 @@ pub mod simulation_application {
     /// `SourceConfig` of `AWS::RoboMaker::SimulationApplication`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html>
+    #[non_exhaustive]
     pub struct SourceConfig {
         /// `Architecture`.
         pub architecture: Expr<Architecture>,
@@ -841,8 +862,11 @@ pub mod simulation_application {
 
 /// The resource type `AWS::RoboMaker::SimulationApplicationVersion`.
 ///
+/// `Ref` gives its [`ids::RoboMakerSimulationApplicationVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html>
 #[doc(alias = "AWS::RoboMaker::SimulationApplicationVersion")]
+#[non_exhaustive]
 pub struct CfnSimulationApplicationVersion {
     /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplicationversion.html#cfn-robomaker-simulationapplicationversion-application). Changing it replaces the resource. Pattern: `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`.
     pub application: Expr<ids::RoboMakerSimulationApplicationArn>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::RolesAnywhere::CRL`.
 ///
+/// `Ref` gives its [`ids::RolesAnywhereCrlId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html>
 #[doc(alias = "AWS::RolesAnywhere::CRL")]
+#[non_exhaustive]
 pub struct CfnCrl {
     /// [`CrlData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-crl.html#cfn-rolesanywhere-crl-crldata).
     pub crl_data: Expr<String>,
@@ -61,8 +64,11 @@ impl fmt::Debug for CfnCrl {
 
 /// The resource type `AWS::RolesAnywhere::Profile`.
 ///
+/// `Ref` gives its [`ids::RolesAnywhereProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html>
 #[doc(alias = "AWS::RolesAnywhere::Profile")]
+#[non_exhaustive]
 pub struct CfnProfile {
     /// [`AcceptRoleSessionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-profile.html#cfn-rolesanywhere-profile-acceptrolesessionname).
     pub accept_role_session_name: Option<Expr<bool>>,
@@ -148,6 +154,7 @@ pub mod profile {
     /// `AttributeMapping` of `AWS::RolesAnywhere::Profile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-attributemapping.html>
+    #[non_exhaustive]
     pub struct AttributeMapping {
         /// `CertificateField`.
         pub certificate_field: Expr<CertificateField>,
@@ -177,6 +184,7 @@ pub mod profile {
     /// `MappingRule` of `AWS::RolesAnywhere::Profile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-mappingrule.html>
+    #[non_exhaustive]
     pub struct MappingRule {
         /// `Specifier`.
         pub specifier: Expr<String>,
@@ -245,8 +253,11 @@ pub mod profile {
 
 /// The resource type `AWS::RolesAnywhere::TrustAnchor`.
 ///
+/// `Ref` gives its [`ids::RolesAnywhereTrustAnchorId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html>
 #[doc(alias = "AWS::RolesAnywhere::TrustAnchor")]
+#[non_exhaustive]
 pub struct CfnTrustAnchor {
     /// [`Enabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rolesanywhere-trustanchor.html#cfn-rolesanywhere-trustanchor-enabled).
     pub enabled: Option<Expr<bool>>,
@@ -302,6 +313,7 @@ pub mod trust_anchor {
     /// `NotificationSetting` of `AWS::RolesAnywhere::TrustAnchor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-notificationsetting.html>
+    #[non_exhaustive]
     pub struct NotificationSetting {
         /// `Channel`.
         pub channel: Option<Expr<NotificationChannel>>,
@@ -343,6 +355,7 @@ pub mod trust_anchor {
     /// `Source` of `AWS::RolesAnywhere::TrustAnchor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `SourceData`.
         pub source_data: Expr<SourceData>,
@@ -372,6 +385,7 @@ pub mod trust_anchor {
     /// `SourceData` of `AWS::RolesAnywhere::TrustAnchor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-sourcedata.html>
+    #[non_exhaustive]
     pub struct SourceData {
         /// `AcmPcaArn`.
         pub acm_pca_arn: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Route53::CidrCollection`.
 ///
+/// `Ref` gives its [`ids::Route53CidrCollectionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-cidrcollection.html>
 #[doc(alias = "AWS::Route53::CidrCollection")]
+#[non_exhaustive]
 pub struct CfnCidrCollection {
     /// [`Locations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-cidrcollection.html#cfn-route53-cidrcollection-locations). Each item once.
     pub locations: Option<Expr<Vec<cidr_collection::Location>>>,
@@ -52,6 +55,7 @@ pub mod cidr_collection {
     /// `Location` of `AWS::Route53::CidrCollection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-cidrcollection-location.html>
+    #[non_exhaustive]
     pub struct Location {
         /// `CidrList`. Each item once.
         pub cidr_list: Expr<Vec<String>>,
@@ -81,8 +85,11 @@ pub mod cidr_collection {
 
 /// The resource type `AWS::Route53::DNSSEC`.
 ///
+/// `Ref` gives its [`ids::HostedZoneId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html>
 #[doc(alias = "AWS::Route53::DNSSEC")]
+#[non_exhaustive]
 pub struct CfnDnssec {
     /// [`HostedZoneId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-dnssec.html#cfn-route53-dnssec-hostedzoneid). Changing it replaces the resource. Pattern: `^[A-Z0-9]{1,32}$`.
     pub hosted_zone_id: Expr<ids::HostedZoneId>,
@@ -107,8 +114,11 @@ impl fmt::Debug for CfnDnssec {
 
 /// The resource type `AWS::Route53::DelegationSet`.
 ///
+/// `Ref` gives its [`ids::Route53DelegationSetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-delegationset.html>
 #[doc(alias = "AWS::Route53::DelegationSet")]
+#[non_exhaustive]
 pub struct CfnDelegationSet {
 }
 
@@ -138,8 +148,11 @@ impl fmt::Debug for CfnDelegationSet {
 
 /// The resource type `AWS::Route53::HealthCheck`.
 ///
+/// `Ref` gives its [`ids::Route53HealthCheckId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html>
 #[doc(alias = "AWS::Route53::HealthCheck")]
+#[non_exhaustive]
 pub struct CfnHealthCheck {
     /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html#cfn-route53-healthcheck-healthcheckconfig).
     pub health_check_config: Expr<health_check::HealthCheckConfig>,
@@ -178,6 +191,7 @@ pub mod health_check {
     /// `AlarmIdentifier` of `AWS::Route53::HealthCheck`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html>
+    #[non_exhaustive]
     pub struct AlarmIdentifier {
         /// `Name`. 1 to 256 characters.
         pub name: Expr<ids::CloudWatchAlarmName>,
@@ -207,6 +221,7 @@ pub mod health_check {
     /// `HealthCheckConfig` of `AWS::Route53::HealthCheck`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthcheckconfig.html>
+    #[non_exhaustive]
     pub struct HealthCheckConfig {
         /// `AlarmIdentifier`.
         pub alarm_identifier: Option<Expr<AlarmIdentifier>>,
@@ -226,13 +241,13 @@ pub mod health_check {
         pub insufficient_data_health_status: Option<Expr<InsufficientDataHealthStatus>>,
         /// `Inverted`.
         pub inverted: Option<Expr<bool>>,
-        /// `MeasureLatency`.
+        /// `MeasureLatency`. Changing it replaces the resource.
         pub measure_latency: Option<Expr<bool>>,
         /// `Port`. 1 to 65535.
         pub port: Option<Expr<i64>>,
         /// `Regions`. 3 to 64 items.
         pub regions: Option<Expr<Vec<HealthCheckConfigRegion>>>,
-        /// `RequestInterval`. 10 to 30.
+        /// `RequestInterval`. Changing it replaces the resource. 10 to 30.
         pub request_interval: Option<Expr<i64>>,
         /// `ResourcePath`. At most 255 characters.
         pub resource_path: Option<Expr<String>>,
@@ -240,7 +255,7 @@ pub mod health_check {
         pub routing_control_arn: Option<Expr<ids::Route53RecoveryControlRoutingControlArn>>,
         /// `SearchString`. At most 255 characters.
         pub search_string: Option<Expr<String>>,
-        /// `Type`.
+        /// `Type`. Changing it replaces the resource.
         pub type_: Expr<Type>,
     }
 
@@ -274,7 +289,7 @@ pub mod health_check {
         /// Sets `Inverted`.
         #[inline]
         pub fn inverted(mut self, v: impl IntoExpr<bool>) -> Self { self.inverted = Some(v.into_expr()); self }
-        /// Sets `MeasureLatency`.
+        /// Sets `MeasureLatency`. Changing it replaces the resource.
         #[inline]
         pub fn measure_latency(mut self, v: impl IntoExpr<bool>) -> Self { self.measure_latency = Some(v.into_expr()); self }
         /// Sets `Port`. 1 to 65535.
@@ -283,7 +298,7 @@ pub mod health_check {
         /// Sets `Regions`. 3 to 64 items.
         #[inline]
         pub fn regions(mut self, v: impl IntoExpr<Vec<HealthCheckConfigRegion>>) -> Self { self.regions = Some(v.into_expr()); self }
-        /// Sets `RequestInterval`. 10 to 30.
+        /// Sets `RequestInterval`. Changing it replaces the resource. 10 to 30.
         #[inline]
         pub fn request_interval(mut self, v: impl IntoExpr<i64>) -> Self { self.request_interval = Some(v.into_expr()); self }
         /// Sets `ResourcePath`. At most 255 characters.
@@ -656,8 +671,11 @@ pub mod health_check {
 
 /// The resource type `AWS::Route53::HostedZone`.
 ///
+/// `Ref` gives its [`ids::HostedZoneId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html>
 #[doc(alias = "AWS::Route53::HostedZone")]
+#[non_exhaustive]
 pub struct CfnHostedZone {
     /// [`DelegationSetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-hostedzone.html#cfn-route53-hostedzone-delegationsetid). Changing it replaces the resource. At most 32 characters.
     pub delegation_set_id: Option<Expr<ids::Route53DelegationSetId>>,
@@ -731,6 +749,7 @@ pub mod hosted_zone {
     /// `HostedZoneConfig` of `AWS::Route53::HostedZone`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzoneconfig.html>
+    #[non_exhaustive]
     pub struct HostedZoneConfig {
         /// `Comment`. At most 256 characters.
         pub comment: Option<Expr<String>>,
@@ -760,6 +779,7 @@ pub mod hosted_zone {
     /// `HostedZoneFeatures` of `AWS::Route53::HostedZone`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonefeatures.html>
+    #[non_exhaustive]
     pub struct HostedZoneFeatures {
         /// `EnableAcceleratedRecovery`.
         pub enable_accelerated_recovery: Option<Expr<bool>>,
@@ -789,6 +809,7 @@ pub mod hosted_zone {
     /// `QueryLoggingConfig` of `AWS::Route53::HostedZone`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-queryloggingconfig.html>
+    #[non_exhaustive]
     pub struct QueryLoggingConfig {
         /// `CloudWatchLogsLogGroupArn`.
         pub cloud_watch_logs_log_group_arn: Expr<ids::LogGroupArn>,
@@ -815,6 +836,7 @@ pub mod hosted_zone {
     /// `VPC` of `AWS::Route53::HostedZone`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html>
+    #[non_exhaustive]
     pub struct Vpc {
         /// `VPCId`.
         pub vpc_id: Expr<ids::VpcId>,
@@ -846,6 +868,7 @@ pub mod hosted_zone {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html>
 #[doc(alias = "AWS::Route53::KeySigningKey")]
+#[non_exhaustive]
 pub struct CfnKeySigningKey {
     /// [`HostedZoneId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-keysigningkey.html#cfn-route53-keysigningkey-hostedzoneid). Changing it replaces the resource. Pattern: `^[A-Z0-9]{1,32}$`.
     pub hosted_zone_id: Expr<ids::HostedZoneId>,
@@ -936,8 +959,11 @@ pub mod key_signing_key {
 
 /// The resource type `AWS::Route53::QueryLoggingConfig`.
 ///
+/// `Ref` gives its [`ids::Route53QueryLoggingConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-queryloggingconfig.html>
 #[doc(alias = "AWS::Route53::QueryLoggingConfig")]
+#[non_exhaustive]
 pub struct CfnQueryLoggingConfig {
     /// [`CloudWatchLogsLogGroupArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-queryloggingconfig.html#cfn-route53-queryloggingconfig-cloudwatchlogsloggrouparn). Changing it replaces the resource.
     pub cloud_watch_logs_log_group_arn: Expr<ids::LogGroupArn>,
@@ -969,8 +995,11 @@ impl fmt::Debug for CfnQueryLoggingConfig {
 
 /// The resource type `AWS::Route53::RecordSet`.
 ///
+/// `Ref` gives its [`ids::Route53RecordSetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html>
 #[doc(alias = "AWS::Route53::RecordSet")]
+#[non_exhaustive]
 pub struct CfnRecordSet {
     /// [`AliasTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html#cfn-route53-recordset-aliastarget).
     pub alias_target: Option<Expr<record_set::AliasTarget>>,
@@ -1093,6 +1122,7 @@ pub mod record_set {
     /// `AliasTarget` of `AWS::Route53::RecordSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html>
+    #[non_exhaustive]
     pub struct AliasTarget {
         /// `DNSName`. At most 1024 characters.
         pub dns_name: Expr<String>,
@@ -1128,6 +1158,7 @@ pub mod record_set {
     /// `CidrRoutingConfig` of `AWS::Route53::RecordSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html>
+    #[non_exhaustive]
     pub struct CidrRoutingConfig {
         /// `CollectionId`. Pattern: `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
         pub collection_id: Expr<String>,
@@ -1157,6 +1188,7 @@ pub mod record_set {
     /// `Coordinates` of `AWS::Route53::RecordSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-coordinates.html>
+    #[non_exhaustive]
     pub struct Coordinates {
         /// `Latitude`. Pattern: `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
         pub latitude: Expr<String>,
@@ -1186,6 +1218,7 @@ pub mod record_set {
     /// `GeoLocation` of `AWS::Route53::RecordSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html>
+    #[non_exhaustive]
     pub struct GeoLocation {
         /// `ContinentCode`. Exactly 2 characters.
         pub continent_code: Option<Expr<String>>,
@@ -1227,6 +1260,7 @@ pub mod record_set {
     /// `GeoProximityLocation` of `AWS::Route53::RecordSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geoproximitylocation.html>
+    #[non_exhaustive]
     pub struct GeoProximityLocation {
         /// `AWSRegion`. 1 to 64 characters.
         pub aws_region: Option<Expr<String>>,
@@ -1313,8 +1347,11 @@ pub mod record_set {
 
 /// The resource type `AWS::Route53::RecordSetGroup`.
 ///
+/// `Ref` gives its [`ids::Route53RecordSetGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html>
 #[doc(alias = "AWS::Route53::RecordSetGroup")]
+#[non_exhaustive]
 pub struct CfnRecordSetGroup {
     /// [`Comment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordsetgroup.html#cfn-route53-recordsetgroup-comment).
     pub comment: Option<Expr<String>>,
@@ -1367,6 +1404,7 @@ pub mod record_set_group {
     /// `AliasTarget` of `AWS::Route53::RecordSetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-aliastarget.html>
+    #[non_exhaustive]
     pub struct AliasTarget {
         /// `DNSName`.
         pub dns_name: Expr<String>,
@@ -1402,6 +1440,7 @@ pub mod record_set_group {
     /// `CidrRoutingConfig` of `AWS::Route53::RecordSetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-cidrroutingconfig.html>
+    #[non_exhaustive]
     pub struct CidrRoutingConfig {
         /// `CollectionId`.
         pub collection_id: Expr<String>,
@@ -1431,6 +1470,7 @@ pub mod record_set_group {
     /// `Coordinates` of `AWS::Route53::RecordSetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-coordinates.html>
+    #[non_exhaustive]
     pub struct Coordinates {
         /// `Latitude`.
         pub latitude: Expr<String>,
@@ -1460,6 +1500,7 @@ pub mod record_set_group {
     /// `GeoLocation` of `AWS::Route53::RecordSetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html>
+    #[non_exhaustive]
     pub struct GeoLocation {
         /// `ContinentCode`.
         pub continent_code: Option<Expr<String>>,
@@ -1501,6 +1542,7 @@ pub mod record_set_group {
     /// `GeoProximityLocation` of `AWS::Route53::RecordSetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html>
+    #[non_exhaustive]
     pub struct GeoProximityLocation {
         /// `AWSRegion`.
         pub aws_region: Option<Expr<String>>,
@@ -1548,6 +1590,7 @@ pub mod record_set_group {
     /// `RecordSet` of `AWS::Route53::RecordSetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html>
+    #[non_exhaustive]
     pub struct RecordSet {
         /// `AliasTarget`.
         pub alias_target: Option<Expr<AliasTarget>>,
@@ -1661,8 +1704,11 @@ pub mod record_set_group {
 
 /// The resource type `AWS::Route53::TrafficPolicy`.
 ///
+/// `Ref` gives its [`ids::Route53TrafficPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html>
 #[doc(alias = "AWS::Route53::TrafficPolicy")]
+#[non_exhaustive]
 pub struct CfnTrafficPolicy {
     /// [`Comment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicy.html#cfn-route53-trafficpolicy-comment). At most 1024 characters.
     pub comment: Option<Expr<String>>,
@@ -1704,8 +1750,11 @@ impl fmt::Debug for CfnTrafficPolicy {
 
 /// The resource type `AWS::Route53::TrafficPolicyInstance`.
 ///
+/// `Ref` gives its [`ids::Route53TrafficPolicyInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html>
 #[doc(alias = "AWS::Route53::TrafficPolicyInstance")]
+#[non_exhaustive]
 pub struct CfnTrafficPolicyInstance {
     /// [`HostedZoneId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-trafficpolicyinstance.html#cfn-route53-trafficpolicyinstance-hostedzoneid). Changing it replaces the resource. At most 32 characters. Pattern: `^[A-Z0-9]{1,32}$`.
     pub hosted_zone_id: Expr<ids::HostedZoneId>,

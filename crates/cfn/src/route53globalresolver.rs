@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Route53GlobalResolver::AccessSource`.
 ///
+/// `Ref` gives its [`ids::Route53GlobalResolverAccessSourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesssource.html>
 #[doc(alias = "AWS::Route53GlobalResolver::AccessSource")]
+#[non_exhaustive]
 pub struct CfnAccessSource {
     /// [`Cidr`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesssource.html#cfn-route53globalresolver-accesssource-cidr). 1 to 42 characters.
     pub cidr: Expr<String>,
@@ -164,8 +167,11 @@ pub mod access_source {
 
 /// The resource type `AWS::Route53GlobalResolver::AccessToken`.
 ///
+/// `Ref` gives its [`ids::Route53GlobalResolverAccessTokenId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html>
 #[doc(alias = "AWS::Route53GlobalResolver::AccessToken")]
+#[non_exhaustive]
 pub struct CfnAccessToken {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-accesstoken.html#cfn-route53globalresolver-accesstoken-clienttoken). Changing it replaces the resource. 1 to 256 characters.
     pub client_token: Option<Expr<String>>,
@@ -229,8 +235,11 @@ impl fmt::Debug for CfnAccessToken {
 
 /// The resource type `AWS::Route53GlobalResolver::DnsView`.
 ///
+/// `Ref` gives its [`ids::Route53GlobalResolverDnsViewId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html>
 #[doc(alias = "AWS::Route53GlobalResolver::DnsView")]
+#[non_exhaustive]
 pub struct CfnDnsView {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-dnsview.html#cfn-route53globalresolver-dnsview-clienttoken). Changing it replaces the resource. 1 to 256 characters.
     pub client_token: Option<Expr<String>>,
@@ -427,8 +436,11 @@ pub mod dns_view {
 
 /// The resource type `AWS::Route53GlobalResolver::FirewallDomainList`.
 ///
+/// `Ref` gives its [`ids::Route53GlobalResolverFirewallDomainListId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html>
 #[doc(alias = "AWS::Route53GlobalResolver::FirewallDomainList")]
+#[non_exhaustive]
 pub struct CfnFirewallDomainList {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewalldomainlist.html#cfn-route53globalresolver-firewalldomainlist-clienttoken). Changing it replaces the resource. 1 to 256 characters.
     pub client_token: Option<Expr<String>>,
@@ -501,8 +513,11 @@ impl fmt::Debug for CfnFirewallDomainList {
 
 /// The resource type `AWS::Route53GlobalResolver::FirewallRule`.
 ///
+/// `Ref` gives its [`ids::Route53GlobalResolverFirewallRuleId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html>
 #[doc(alias = "AWS::Route53GlobalResolver::FirewallRule")]
+#[non_exhaustive]
 pub struct CfnFirewallRule {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-firewallrule.html#cfn-route53globalresolver-firewallrule-action).
     pub action: Expr<firewall_rule::FirewallRuleAction>,
@@ -818,8 +833,11 @@ pub mod firewall_rule {
 
 /// The resource type `AWS::Route53GlobalResolver::GlobalResolver`.
 ///
+/// `Ref` gives its [`ids::Route53GlobalResolverId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html>
 #[doc(alias = "AWS::Route53GlobalResolver::GlobalResolver")]
+#[non_exhaustive]
 pub struct CfnGlobalResolver {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-globalresolver.html#cfn-route53globalresolver-globalresolver-clienttoken). Changing it replaces the resource. 1 to 256 characters.
     pub client_token: Option<Expr<String>>,
@@ -938,8 +956,11 @@ pub mod global_resolver {
 
 /// The resource type `AWS::Route53GlobalResolver::HostedZoneAssociation`.
 ///
+/// `Ref` gives its [`ids::Route53GlobalResolverHostedZoneAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html>
 #[doc(alias = "AWS::Route53GlobalResolver::HostedZoneAssociation")]
+#[non_exhaustive]
 pub struct CfnHostedZoneAssociation {
     /// [`HostedZoneId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53globalresolver-hostedzoneassociation.html#cfn-route53globalresolver-hostedzoneassociation-hostedzoneid). Changing it replaces the resource. 1 to 32 characters.
     pub hosted_zone_id: Expr<ids::HostedZoneId>,

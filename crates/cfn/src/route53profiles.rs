@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Route53Profiles::Profile`.
 ///
+/// `Ref` gives its [`ids::Route53ProfilesProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profile.html>
 #[doc(alias = "AWS::Route53Profiles::Profile")]
+#[non_exhaustive]
 pub struct CfnProfile {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profile.html#cfn-route53profiles-profile-name). Changing it replaces the resource. 1 to 64 characters. Pattern: `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
     pub name: Expr<String>,
@@ -52,8 +55,11 @@ impl fmt::Debug for CfnProfile {
 
 /// The resource type `AWS::Route53Profiles::ProfileAssociation`.
 ///
+/// `Ref` gives its [`ids::Route53ProfilesProfileAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html>
 #[doc(alias = "AWS::Route53Profiles::ProfileAssociation")]
+#[non_exhaustive]
 pub struct CfnProfileAssociation {
     /// [`Arn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileassociation.html#cfn-route53profiles-profileassociation-arn).
     pub arn: Option<Expr<String>>,
@@ -99,8 +105,11 @@ impl fmt::Debug for CfnProfileAssociation {
 
 /// The resource type `AWS::Route53Profiles::ProfileResourceAssociation`.
 ///
+/// `Ref` gives its [`ids::Route53ProfilesProfileResourceAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html>
 #[doc(alias = "AWS::Route53Profiles::ProfileResourceAssociation")]
+#[non_exhaustive]
 pub struct CfnProfileResourceAssociation {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53profiles-profileresourceassociation.html#cfn-route53profiles-profileresourceassociation-name). Changing it replaces the resource.
     pub name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Route53RecoveryControl::Cluster`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryControlClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html>
 #[doc(alias = "AWS::Route53RecoveryControl::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-cluster.html#cfn-route53recoverycontrol-cluster-name). Changing it replaces the resource. 1 to 64 characters.
     pub name: Expr<String>,
@@ -98,8 +101,11 @@ pub mod cluster {
 
 /// The resource type `AWS::Route53RecoveryControl::ControlPanel`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryControlPanelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html>
 #[doc(alias = "AWS::Route53RecoveryControl::ControlPanel")]
+#[non_exhaustive]
 pub struct CfnControlPanel {
     /// [`ClusterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-controlpanel.html#cfn-route53recoverycontrol-controlpanel-clusterarn). Changing it replaces the resource. Pattern: `^[A-Za-z0-9:\/_-]*$`.
     pub cluster_arn: Option<Expr<ids::Route53RecoveryControlClusterArn>>,
@@ -145,8 +151,11 @@ impl fmt::Debug for CfnControlPanel {
 
 /// The resource type `AWS::Route53RecoveryControl::RoutingControl`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryControlRoutingControlArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html>
 #[doc(alias = "AWS::Route53RecoveryControl::RoutingControl")]
+#[non_exhaustive]
 pub struct CfnRoutingControl {
     /// [`ClusterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-routingcontrol.html#cfn-route53recoverycontrol-routingcontrol-clusterarn). Changing it replaces the resource. Pattern: `^[A-Za-z0-9:\/_-]*$`.
     pub cluster_arn: Option<Expr<ids::Route53RecoveryControlClusterArn>>,
@@ -187,8 +196,11 @@ impl fmt::Debug for CfnRoutingControl {
 
 /// The resource type `AWS::Route53RecoveryControl::SafetyRule`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryControlSafetyRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html>
 #[doc(alias = "AWS::Route53RecoveryControl::SafetyRule")]
+#[non_exhaustive]
 pub struct CfnSafetyRule {
     /// [`AssertionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoverycontrol-safetyrule.html#cfn-route53recoverycontrol-safetyrule-assertionrule).
     pub assertion_rule: Option<Expr<safety_rule::AssertionRule>>,
@@ -247,8 +259,9 @@ pub mod safety_rule {
     /// `AssertionRule` of `AWS::Route53RecoveryControl::SafetyRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-assertionrule.html>
+    #[non_exhaustive]
     pub struct AssertionRule {
-        /// `AssertedControls`.
+        /// `AssertedControls`. Changing it may replace the resource.
         pub asserted_controls: Expr<Vec<ids::Route53RecoveryControlRoutingControlArn>>,
         /// `WaitPeriodMs`.
         pub wait_period_ms: Expr<i64>,
@@ -276,10 +289,11 @@ pub mod safety_rule {
     /// `GatingRule` of `AWS::Route53RecoveryControl::SafetyRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-gatingrule.html>
+    #[non_exhaustive]
     pub struct GatingRule {
-        /// `GatingControls`.
+        /// `GatingControls`. Changing it may replace the resource.
         pub gating_controls: Expr<Vec<String>>,
-        /// `TargetControls`.
+        /// `TargetControls`. Changing it may replace the resource.
         pub target_controls: Expr<Vec<String>>,
         /// `WaitPeriodMs`.
         pub wait_period_ms: Expr<i64>,
@@ -308,6 +322,7 @@ pub mod safety_rule {
     /// `RuleConfig` of `AWS::Route53RecoveryControl::SafetyRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-ruleconfig.html>
+    #[non_exhaustive]
     pub struct RuleConfig {
         /// `Inverted`.
         pub inverted: Expr<bool>,

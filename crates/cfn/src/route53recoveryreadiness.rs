@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Route53RecoveryReadiness::Cell`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryReadinessCellName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-cell.html>
 #[doc(alias = "AWS::Route53RecoveryReadiness::Cell")]
+#[non_exhaustive]
 pub struct CfnCell {
     /// [`CellName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-cell.html#cfn-route53recoveryreadiness-cell-cellname). Changing it replaces the resource. At most 64 characters. Pattern: `[a-zA-Z0-9_]+`.
     pub cell_name: Option<Expr<String>>,
@@ -57,8 +60,11 @@ impl fmt::Debug for CfnCell {
 
 /// The resource type `AWS::Route53RecoveryReadiness::ReadinessCheck`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryReadinessCheckName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html>
 #[doc(alias = "AWS::Route53RecoveryReadiness::ReadinessCheck")]
+#[non_exhaustive]
 pub struct CfnReadinessCheck {
     /// [`ReadinessCheckName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-readinesscheck.html#cfn-route53recoveryreadiness-readinesscheck-readinesscheckname). Changing it replaces the resource. 1 to 64 characters. Pattern: `[a-zA-Z0-9_]+`.
     pub readiness_check_name: Option<Expr<String>>,
@@ -101,8 +107,11 @@ impl fmt::Debug for CfnReadinessCheck {
 
 /// The resource type `AWS::Route53RecoveryReadiness::RecoveryGroup`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryReadinessRecoveryGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html>
 #[doc(alias = "AWS::Route53RecoveryReadiness::RecoveryGroup")]
+#[non_exhaustive]
 pub struct CfnRecoveryGroup {
     /// [`Cells`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-recoverygroup.html#cfn-route53recoveryreadiness-recoverygroup-cells). At most 5 items. 1 to 256 characters.
     pub cells: Option<Expr<Vec<String>>>,
@@ -145,8 +154,11 @@ impl fmt::Debug for CfnRecoveryGroup {
 
 /// The resource type `AWS::Route53RecoveryReadiness::ResourceSet`.
 ///
+/// `Ref` gives its [`ids::Route53RecoveryReadinessResourceSetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html>
 #[doc(alias = "AWS::Route53RecoveryReadiness::ResourceSet")]
+#[non_exhaustive]
 pub struct CfnResourceSet {
     /// [`ResourceSetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53recoveryreadiness-resourceset.html#cfn-route53recoveryreadiness-resourceset-resourcesetname). Changing it replaces the resource.
     pub resource_set_name: Option<Expr<String>>,
@@ -194,6 +206,7 @@ pub mod resource_set {
     /// `DNSTargetResource` of `AWS::Route53RecoveryReadiness::ResourceSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-dnstargetresource.html>
+    #[non_exhaustive]
     pub struct DnsTargetResource {
         /// `DomainName`.
         pub domain_name: Option<Expr<String>>,
@@ -247,6 +260,7 @@ pub mod resource_set {
     /// `NLBResource` of `AWS::Route53RecoveryReadiness::ResourceSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-nlbresource.html>
+    #[non_exhaustive]
     pub struct NlbResource {
         /// `Arn`.
         pub arn: Option<Expr<String>>,
@@ -276,6 +290,7 @@ pub mod resource_set {
     /// `R53ResourceRecord` of `AWS::Route53RecoveryReadiness::ResourceSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-r53resourcerecord.html>
+    #[non_exhaustive]
     pub struct R53ResourceRecord {
         /// `DomainName`.
         pub domain_name: Option<Expr<String>>,
@@ -311,6 +326,7 @@ pub mod resource_set {
     /// `Resource` of `AWS::Route53RecoveryReadiness::ResourceSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html>
+    #[non_exhaustive]
     pub struct ResourceProperty {
         /// `ComponentId`.
         pub component_id: Option<Expr<String>>,
@@ -358,6 +374,7 @@ pub mod resource_set {
     /// `TargetResource` of `AWS::Route53RecoveryReadiness::ResourceSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html>
+    #[non_exhaustive]
     pub struct TargetResource {
         /// `NLBResource`.
         pub nlb_resource: Option<Expr<NlbResource>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Route53Resolver::FirewallDomainList`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverFirewallDomainListId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html>
 #[doc(alias = "AWS::Route53Resolver::FirewallDomainList")]
+#[non_exhaustive]
 pub struct CfnFirewallDomainList {
     /// [`DomainFileUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewalldomainlist.html#cfn-route53resolver-firewalldomainlist-domainfileurl). 1 to 1024 characters.
     pub domain_file_url: Option<Expr<String>>,
@@ -77,8 +80,11 @@ impl fmt::Debug for CfnFirewallDomainList {
 
 /// The resource type `AWS::Route53Resolver::FirewallRuleGroup`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverFirewallRuleGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html>
 #[doc(alias = "AWS::Route53Resolver::FirewallRuleGroup")]
+#[non_exhaustive]
 pub struct CfnFirewallRuleGroup {
     /// [`FirewallRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroup.html#cfn-route53resolver-firewallrulegroup-firewallrules). Each item once.
     pub firewall_rules: Option<Expr<Vec<firewall_rule_group::FirewallRule>>>,
@@ -144,6 +150,7 @@ pub mod firewall_rule_group {
     /// `FirewallAdvancedContentCategoryConfig` of `AWS::Route53Resolver::FirewallRuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedcontentcategoryconfig.html>
+    #[non_exhaustive]
     pub struct FirewallAdvancedContentCategoryConfig {
         /// `Category`. 1 to 128 characters.
         pub category: Expr<String>,
@@ -170,6 +177,7 @@ pub mod firewall_rule_group {
     /// `FirewallAdvancedThreatCategoryConfig` of `AWS::Route53Resolver::FirewallRuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig.html>
+    #[non_exhaustive]
     pub struct FirewallAdvancedThreatCategoryConfig {
         /// `Category`. 1 to 128 characters.
         pub category: Expr<String>,
@@ -196,6 +204,7 @@ pub mod firewall_rule_group {
     /// `FirewallRule` of `AWS::Route53Resolver::FirewallRuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html>
+    #[non_exhaustive]
     pub struct FirewallRule {
         /// `Action`.
         pub action: Expr<Action>,
@@ -285,6 +294,7 @@ pub mod firewall_rule_group {
     /// `FirewallRuleType` of `AWS::Route53Resolver::FirewallRuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html>
+    #[non_exhaustive]
     pub struct FirewallRuleType {
         /// `FirewallAdvancedContentCategory`.
         pub firewall_advanced_content_category: Option<Expr<FirewallAdvancedContentCategoryConfig>>,
@@ -326,6 +336,7 @@ pub mod firewall_rule_group {
     /// `PartnerThreatProtectionConfig` of `AWS::Route53Resolver::FirewallRuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-partnerthreatprotectionconfig.html>
+    #[non_exhaustive]
     pub struct PartnerThreatProtectionConfig {
         /// `Partner`. 1 to 128 characters.
         pub partner: Expr<String>,
@@ -595,8 +606,11 @@ pub mod firewall_rule_group {
 
 /// The resource type `AWS::Route53Resolver::FirewallRuleGroupAssociation`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverFirewallRuleGroupAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html>
 #[doc(alias = "AWS::Route53Resolver::FirewallRuleGroupAssociation")]
+#[non_exhaustive]
 pub struct CfnFirewallRuleGroupAssociation {
     /// [`FirewallRuleGroupId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-firewallrulegroupassociation.html#cfn-route53resolver-firewallrulegroupassociation-firewallrulegroupid). Changing it replaces the resource. 1 to 64 characters.
     pub firewall_rule_group_id: Expr<ids::Route53ResolverFirewallRuleGroupId>,
@@ -706,8 +720,11 @@ pub mod firewall_rule_group_association {
 
 /// The resource type `AWS::Route53Resolver::OutpostResolver`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverOutpostResolverId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html>
 #[doc(alias = "AWS::Route53Resolver::OutpostResolver")]
+#[non_exhaustive]
 pub struct CfnOutpostResolver {
     /// [`InstanceCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-outpostresolver.html#cfn-route53resolver-outpostresolver-instancecount). 4 to 256.
     pub instance_count: Option<Expr<i64>>,
@@ -765,8 +782,11 @@ impl fmt::Debug for CfnOutpostResolver {
 
 /// The resource type `AWS::Route53Resolver::ResolverConfig`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverConfigResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html>
 #[doc(alias = "AWS::Route53Resolver::ResolverConfig")]
+#[non_exhaustive]
 pub struct CfnResolverConfig {
     /// [`AutodefinedReverseFlag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverconfig.html#cfn-route53resolver-resolverconfig-autodefinedreverseflag). Changing it replaces the resource.
     pub autodefined_reverse_flag: Expr<resolver_config::AutodefinedReverseFlag>,
@@ -841,8 +861,11 @@ pub mod resolver_config {
 
 /// The resource type `AWS::Route53Resolver::ResolverDNSSECConfig`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverDnssecConfigId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverdnssecconfig.html>
 #[doc(alias = "AWS::Route53Resolver::ResolverDNSSECConfig")]
+#[non_exhaustive]
 pub struct CfnResolverDnssecConfig {
     /// [`ResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverdnssecconfig.html#cfn-route53resolver-resolverdnssecconfig-resourceid). Changing it replaces the resource. 1 to 64 characters.
     pub resource_id: Option<Expr<String>>,
@@ -876,8 +899,11 @@ impl fmt::Debug for CfnResolverDnssecConfig {
 
 /// The resource type `AWS::Route53Resolver::ResolverEndpoint`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverEndpointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html>
 #[doc(alias = "AWS::Route53Resolver::ResolverEndpoint")]
+#[non_exhaustive]
 pub struct CfnResolverEndpoint {
     /// [`Direction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverendpoint.html#cfn-route53resolver-resolverendpoint-direction). Changing it replaces the resource.
     pub direction: Expr<resolver_endpoint::Direction>,
@@ -986,6 +1012,7 @@ pub mod resolver_endpoint {
     /// `IpAddressRequest` of `AWS::Route53Resolver::ResolverEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverendpoint-ipaddressrequest.html>
+    #[non_exhaustive]
     pub struct IpAddressRequest {
         /// `Ip`. 7 to 36 characters.
         pub ip: Option<Expr<String>>,
@@ -1150,8 +1177,11 @@ pub mod resolver_endpoint {
 
 /// The resource type `AWS::Route53Resolver::ResolverQueryLoggingConfig`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverQueryLoggingConfigId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html>
 #[doc(alias = "AWS::Route53Resolver::ResolverQueryLoggingConfig")]
+#[non_exhaustive]
 pub struct CfnResolverQueryLoggingConfig {
     /// [`DestinationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfig.html#cfn-route53resolver-resolverqueryloggingconfig-destinationarn). Changing it replaces the resource. 1 to 600 characters.
     pub destination_arn: Option<Expr<Arn>>,
@@ -1208,8 +1238,11 @@ impl fmt::Debug for CfnResolverQueryLoggingConfig {
 
 /// The resource type `AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverQueryLoggingConfigAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfigassociation.html>
 #[doc(alias = "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation")]
+#[non_exhaustive]
 pub struct CfnResolverQueryLoggingConfigAssociation {
     /// [`ResolverQueryLogConfigId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverqueryloggingconfigassociation.html#cfn-route53resolver-resolverqueryloggingconfigassociation-resolverquerylogconfigid). Changing it replaces the resource. 1 to 64 characters.
     pub resolver_query_log_config_id: Option<Expr<ids::Route53ResolverQueryLoggingConfigId>>,
@@ -1253,8 +1286,11 @@ impl fmt::Debug for CfnResolverQueryLoggingConfigAssociation {
 
 /// The resource type `AWS::Route53Resolver::ResolverRule`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverRuleId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html>
 #[doc(alias = "AWS::Route53Resolver::ResolverRule")]
+#[non_exhaustive]
 pub struct CfnResolverRule {
     /// [`DelegationRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html#cfn-route53resolver-resolverrule-delegationrecord). 1 to 256 characters.
     pub delegation_record: Option<Expr<String>>,
@@ -1335,6 +1371,7 @@ pub mod resolver_rule {
     /// `TargetAddress` of `AWS::Route53Resolver::ResolverRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-resolverrule-targetaddress.html>
+    #[non_exhaustive]
     pub struct TargetAddress {
         /// `Ip`. 7 to 36 characters.
         pub ip: Option<Expr<String>>,
@@ -1472,8 +1509,11 @@ pub mod resolver_rule {
 
 /// The resource type `AWS::Route53Resolver::ResolverRuleAssociation`.
 ///
+/// `Ref` gives its [`ids::Route53ResolverRuleAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html>
 #[doc(alias = "AWS::Route53Resolver::ResolverRuleAssociation")]
+#[non_exhaustive]
 pub struct CfnResolverRuleAssociation {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverruleassociation.html#cfn-route53resolver-resolverruleassociation-name). Changing it replaces the resource.
     pub name: Option<Expr<String>>,

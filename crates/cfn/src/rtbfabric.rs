@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::RTBFabric::InboundExternalLink`.
 ///
+/// `Ref` gives its [`ids::RtbFabricInboundExternalLinkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html>
 #[doc(alias = "AWS::RTBFabric::InboundExternalLink")]
+#[non_exhaustive]
 pub struct CfnInboundExternalLink {
     /// [`GatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-inboundexternallink.html#cfn-rtbfabric-inboundexternallink-gatewayid). Changing it may replace the resource. Pattern: `^rtb-gw-[a-z0-9-]{1,25}$`.
     pub gateway_id: Expr<String>,
@@ -70,6 +73,7 @@ pub mod inbound_external_link {
     /// `ApplicationLogs` of `AWS::RTBFabric::InboundExternalLink`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-applicationlogs.html>
+    #[non_exhaustive]
     pub struct ApplicationLogs {
         /// `LinkApplicationLogSampling`.
         pub link_application_log_sampling: Expr<LinkApplicationLogSampling>,
@@ -96,6 +100,7 @@ pub mod inbound_external_link {
     /// `LinkApplicationLogSampling` of `AWS::RTBFabric::InboundExternalLink`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html>
+    #[non_exhaustive]
     pub struct LinkApplicationLogSampling {
         /// `ErrorLog`. 0.0 to 100.0.
         pub error_log: Expr<f64>,
@@ -125,6 +130,7 @@ pub mod inbound_external_link {
     /// `LinkAttributes` of `AWS::RTBFabric::InboundExternalLink`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkattributes.html>
+    #[non_exhaustive]
     pub struct LinkAttributes {
         /// `CustomerProvidedId`.
         pub customer_provided_id: Option<Expr<String>>,
@@ -160,6 +166,7 @@ pub mod inbound_external_link {
     /// `LinkLogSettings` of `AWS::RTBFabric::InboundExternalLink`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linklogsettings.html>
+    #[non_exhaustive]
     pub struct LinkLogSettings {
         /// `ApplicationLogs`.
         pub application_logs: Expr<ApplicationLogs>,
@@ -186,6 +193,7 @@ pub mod inbound_external_link {
     /// `ResponderErrorMaskingForHttpCode` of `AWS::RTBFabric::InboundExternalLink`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html>
+    #[non_exhaustive]
     pub struct ResponderErrorMaskingForHttpCode {
         /// `Action`.
         pub action: Expr<Action>,
@@ -305,8 +313,11 @@ pub mod inbound_external_link {
 
 /// The resource type `AWS::RTBFabric::Link`.
 ///
+/// `Ref` gives its [`ids::RtbFabricLinkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html>
 #[doc(alias = "AWS::RTBFabric::Link")]
+#[non_exhaustive]
 pub struct CfnLink {
     /// [`GatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-link.html#cfn-rtbfabric-link-gatewayid). Changing it may replace the resource. Pattern: `^rtb-gw-[a-z0-9-]{1,25}$`.
     pub gateway_id: Expr<String>,
@@ -380,6 +391,7 @@ pub mod link {
     /// `Action` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `HeaderTag`.
         pub header_tag: Option<Expr<HeaderTagAction>>,
@@ -415,6 +427,7 @@ pub mod link {
     /// `Filter` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Criteria`.
         pub criteria: Expr<Vec<FilterCriterion>>,
@@ -441,6 +454,7 @@ pub mod link {
     /// `FilterCriterion` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filtercriterion.html>
+    #[non_exhaustive]
     pub struct FilterCriterion {
         /// `Path`.
         pub path: Expr<String>,
@@ -470,6 +484,7 @@ pub mod link {
     /// `HeaderTagAction` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-headertagaction.html>
+    #[non_exhaustive]
     pub struct HeaderTagAction {
         /// `Name`.
         pub name: Expr<String>,
@@ -499,6 +514,7 @@ pub mod link {
     /// `LinkAttributes` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-linkattributes.html>
+    #[non_exhaustive]
     pub struct LinkAttributes {
         /// `CustomerProvidedId`.
         pub customer_provided_id: Option<Expr<String>>,
@@ -534,6 +550,7 @@ pub mod link {
     /// `ModuleConfiguration` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html>
+    #[non_exhaustive]
     pub struct ModuleConfiguration {
         /// `DependsOn`. Pattern: `^[A-Za-z0-9 -]+$`.
         pub depends_on: Option<Expr<Vec<String>>>,
@@ -578,6 +595,7 @@ pub mod link {
     /// `ModuleParameters` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleparameters.html>
+    #[non_exhaustive]
     pub struct ModuleParameters {
         /// `NoBid`.
         pub no_bid: Option<Expr<NoBidModuleParameters>>,
@@ -613,6 +631,7 @@ pub mod link {
     /// `NoBidAction` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidaction.html>
+    #[non_exhaustive]
     pub struct NoBidAction {
         /// `NoBidReasonCode`. At least 0.
         pub no_bid_reason_code: Option<Expr<i64>>,
@@ -642,6 +661,7 @@ pub mod link {
     /// `NoBidModuleParameters` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html>
+    #[non_exhaustive]
     pub struct NoBidModuleParameters {
         /// `PassThroughPercentage`. 0.0 to 100.0.
         pub pass_through_percentage: Option<Expr<f64>>,
@@ -683,6 +703,7 @@ pub mod link {
     /// `OpenRtbAttributeModuleParameters` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-openrtbattributemoduleparameters.html>
+    #[non_exhaustive]
     pub struct OpenRtbAttributeModuleParameters {
         /// `Action`.
         pub action: Expr<Action>,
@@ -731,6 +752,7 @@ pub mod link {
     /// `ResponderErrorMaskingForHttpCode` of `AWS::RTBFabric::Link`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-respondererrormaskingforhttpcode.html>
+    #[non_exhaustive]
     pub struct ResponderErrorMaskingForHttpCode {
         /// `Action`.
         pub action: Expr<ResponderErrorMaskingForHttpCodeAction>,
@@ -847,8 +869,11 @@ pub mod link {
 
 /// The resource type `AWS::RTBFabric::LinkRoutingRule`.
 ///
+/// `Ref` gives its [`ids::RtbFabricLinkRoutingRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-linkroutingrule.html>
 #[doc(alias = "AWS::RTBFabric::LinkRoutingRule")]
+#[non_exhaustive]
 pub struct CfnLinkRoutingRule {
     /// [`Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-linkroutingrule.html#cfn-rtbfabric-linkroutingrule-conditions).
     pub conditions: Expr<link_routing_rule::RuleCondition>,
@@ -917,6 +942,7 @@ pub mod link_routing_rule {
     /// `QueryStringKeyValuePair` of `AWS::RTBFabric::LinkRoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-querystringkeyvaluepair.html>
+    #[non_exhaustive]
     pub struct QueryStringKeyValuePair {
         /// `Key`. 1 to 128 characters. Pattern: `^[A-Za-z0-9._~-]+$`.
         pub key: Expr<String>,
@@ -946,6 +972,7 @@ pub mod link_routing_rule {
     /// `RuleCondition` of `AWS::RTBFabric::LinkRoutingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html>
+    #[non_exhaustive]
     pub struct RuleCondition {
         /// `HostHeader`. 1 to 255 characters. Pattern: `^[A-Za-z0-9._~-]+$`.
         pub host_header: Option<Expr<String>>,
@@ -1005,8 +1032,11 @@ pub mod link_routing_rule {
 
 /// The resource type `AWS::RTBFabric::OutboundExternalLink`.
 ///
+/// `Ref` gives its [`ids::RtbFabricOutboundExternalLinkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-outboundexternallink.html>
 #[doc(alias = "AWS::RTBFabric::OutboundExternalLink")]
+#[non_exhaustive]
 pub struct CfnOutboundExternalLink {
     /// [`GatewayId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-outboundexternallink.html#cfn-rtbfabric-outboundexternallink-gatewayid). Changing it may replace the resource. Pattern: `^rtb-gw-[a-z0-9-]{1,25}$`.
     pub gateway_id: Expr<String>,
@@ -1065,8 +1095,11 @@ pub mod outbound_external_link {
 
 /// The resource type `AWS::RTBFabric::RequesterGateway`.
 ///
+/// `Ref` gives its [`ids::RtbFabricRequesterGatewayArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html>
 #[doc(alias = "AWS::RTBFabric::RequesterGateway")]
+#[non_exhaustive]
 pub struct CfnRequesterGateway {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-requestergateway.html#cfn-rtbfabric-requestergateway-description). Changing it may replace the resource. Pattern: `^[A-Za-z0-9 ]+$`.
     pub description: Option<Expr<String>>,
@@ -1126,8 +1159,11 @@ impl fmt::Debug for CfnRequesterGateway {
 
 /// The resource type `AWS::RTBFabric::ResponderGateway`.
 ///
+/// `Ref` gives its [`ids::RtbFabricResponderGatewayArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html>
 #[doc(alias = "AWS::RTBFabric::ResponderGateway")]
+#[non_exhaustive]
 pub struct CfnResponderGateway {
     /// [`AcmCertificateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rtbfabric-respondergateway.html#cfn-rtbfabric-respondergateway-acmcertificatearn). Changing it may replace the resource. Pattern: `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`.
     pub acm_certificate_arn: Option<Expr<ids::CertificateArn>>,
@@ -1255,6 +1291,7 @@ pub mod responder_gateway {
     /// `AutoScalingGroupsConfiguration` of `AWS::RTBFabric::ResponderGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-autoscalinggroupsconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoScalingGroupsConfiguration {
         /// `AutoScalingGroupNameList`. Each item once.
         pub auto_scaling_group_name_list: Expr<Vec<String>>,
@@ -1290,6 +1327,7 @@ pub mod responder_gateway {
     /// `EksEndpointsConfiguration` of `AWS::RTBFabric::ResponderGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-eksendpointsconfiguration.html>
+    #[non_exhaustive]
     pub struct EksEndpointsConfiguration {
         /// `ClusterApiServerCaCertificateChain`. 1 to 2097152 characters.
         pub cluster_api_server_ca_certificate_chain: Expr<String>,
@@ -1364,6 +1402,7 @@ pub mod responder_gateway {
     /// `HealthCheckConfig` of `AWS::RTBFabric::ResponderGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html>
+    #[non_exhaustive]
     pub struct HealthCheckConfig {
         /// `HealthyThresholdCount`. 2 to 10.
         pub healthy_threshold_count: Option<Expr<i64>>,
@@ -1429,6 +1468,7 @@ pub mod responder_gateway {
     /// `ListenerConfig` of `AWS::RTBFabric::ResponderGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-listenerconfig.html>
+    #[non_exhaustive]
     pub struct ListenerConfig {
         /// `Protocols`. 1 to 2 items.
         pub protocols: Expr<Vec<Protocol>>,
@@ -1455,6 +1495,7 @@ pub mod responder_gateway {
     /// `ManagedEndpointConfiguration` of `AWS::RTBFabric::ResponderGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-managedendpointconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedEndpointConfiguration {
         /// `AutoScalingGroupsConfiguration`.
         pub auto_scaling_groups_configuration: Option<Expr<AutoScalingGroupsConfiguration>>,
@@ -1490,6 +1531,7 @@ pub mod responder_gateway {
     /// `TrustStoreConfiguration` of `AWS::RTBFabric::ResponderGateway`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html>
+    #[non_exhaustive]
     pub struct TrustStoreConfiguration {
         /// `CertificateAuthorityCertificates`. At most 1 item. Each item once. 1 to 2097152 characters.
         pub certificate_authority_certificates: Expr<Vec<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::RUM::AppMonitor`.
 ///
+/// `Ref` gives its [`ids::RumAppMonitorName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html>
 #[doc(alias = "AWS::RUM::AppMonitor")]
+#[non_exhaustive]
 pub struct CfnAppMonitor {
     /// [`AppMonitorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rum-appmonitor.html#cfn-rum-appmonitor-appmonitorconfiguration).
     pub app_monitor_configuration: Option<Expr<app_monitor::AppMonitorConfiguration>>,
@@ -99,6 +102,7 @@ pub mod app_monitor {
     /// `AppMonitorConfiguration` of `AWS::RUM::AppMonitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-appmonitorconfiguration.html>
+    #[non_exhaustive]
     pub struct AppMonitorConfiguration {
         /// `AllowCookies`.
         pub allow_cookies: Option<Expr<bool>>,
@@ -182,6 +186,7 @@ pub mod app_monitor {
     /// `CustomEvents` of `AWS::RUM::AppMonitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-customevents.html>
+    #[non_exhaustive]
     pub struct CustomEvents {
         /// `Status`.
         pub status: Option<Expr<CustomEventsStatus>>,
@@ -211,6 +216,7 @@ pub mod app_monitor {
     /// `DeobfuscationConfiguration` of `AWS::RUM::AppMonitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-deobfuscationconfiguration.html>
+    #[non_exhaustive]
     pub struct DeobfuscationConfiguration {
         /// `JavaScriptSourceMaps`.
         pub java_script_source_maps: Option<Expr<JavaScriptSourceMaps>>,
@@ -240,6 +246,7 @@ pub mod app_monitor {
     /// `JavaScriptSourceMaps` of `AWS::RUM::AppMonitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-javascriptsourcemaps.html>
+    #[non_exhaustive]
     pub struct JavaScriptSourceMaps {
         /// `S3Uri`. 1 to 1024 characters. Pattern: `^s3://[a-z0-9][-.a-z0-9]{1,62}(?:/[-!_*'().a-z0-9A-Z]+(?:/[-!_*'().a-z0-9A-Z]+)*)?/?$`.
         pub s3_uri: Option<Expr<String>>,
@@ -272,6 +279,7 @@ pub mod app_monitor {
     /// `MetricDefinition` of `AWS::RUM::AppMonitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html>
+    #[non_exhaustive]
     pub struct MetricDefinition {
         /// `DimensionKeys`.
         pub dimension_keys: Option<Expr<Map<String>>>,
@@ -328,12 +336,13 @@ pub mod app_monitor {
     /// `MetricDestination` of `AWS::RUM::AppMonitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html>
+    #[non_exhaustive]
     pub struct MetricDestination {
         /// `Destination`.
         pub destination: Expr<Destination>,
-        /// `DestinationArn`. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
+        /// `DestinationArn`. Deprecated. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
         pub destination_arn: Option<Expr<String>>,
-        /// `IamRoleArn`. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
+        /// `IamRoleArn`. Deprecated. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
         pub iam_role_arn: Option<Expr<ids::RoleArn>>,
         /// `MetricDefinitions`. At most 2000 items. Each item once.
         pub metric_definitions: Option<Expr<Vec<MetricDefinition>>>,
@@ -342,10 +351,10 @@ pub mod app_monitor {
     impl MetricDestination {
         /// With what is required: `Destination`.
         pub fn new(destination: impl IntoExpr<Destination>) -> Self { Self { destination: destination.into_expr(), destination_arn: None, iam_role_arn: None, metric_definitions: None } }
-        /// Sets `DestinationArn`. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
+        /// Sets `DestinationArn`. Deprecated. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
         #[inline]
         pub fn destination_arn(mut self, v: impl IntoExpr<String>) -> Self { self.destination_arn = Some(v.into_expr()); self }
-        /// Sets `IamRoleArn`. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
+        /// Sets `IamRoleArn`. Deprecated. Pattern: `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`.
         #[inline]
         pub fn iam_role_arn(mut self, v: impl IntoExpr<ids::RoleArn>) -> Self { self.iam_role_arn = Some(v.into_expr()); self }
         /// Sets `MetricDefinitions`. At most 2000 items. Each item once.
@@ -372,6 +381,7 @@ pub mod app_monitor {
     /// `ResourcePolicy` of `AWS::RUM::AppMonitor`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-resourcepolicy.html>
+    #[non_exhaustive]
     pub struct ResourcePolicy {
         /// `PolicyDocument`.
         pub policy_document: Expr<String>,

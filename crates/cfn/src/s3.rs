@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::S3::AccessGrant`.
 ///
+/// `Ref` gives its [`ids::S3AccessGrantId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html>
 #[doc(alias = "AWS::S3::AccessGrant")]
+#[non_exhaustive]
 pub struct CfnAccessGrant {
     /// [`AccessGrantsLocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrant.html#cfn-s3-accessgrant-accessgrantslocationconfiguration).
     pub access_grants_location_configuration: Option<Expr<access_grant::AccessGrantsLocationConfiguration>>,
@@ -79,6 +82,7 @@ pub mod access_grant {
     /// `AccessGrantsLocationConfiguration` of `AWS::S3::AccessGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-accessgrantslocationconfiguration.html>
+    #[non_exhaustive]
     pub struct AccessGrantsLocationConfiguration {
         /// `S3SubPrefix`.
         pub s3_sub_prefix: Expr<String>,
@@ -105,6 +109,7 @@ pub mod access_grant {
     /// `Grantee` of `AWS::S3::AccessGrant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html>
+    #[non_exhaustive]
     pub struct Grantee {
         /// `GranteeIdentifier`.
         pub grantee_identifier: Expr<String>,
@@ -254,8 +259,11 @@ pub mod access_grant {
 
 /// The resource type `AWS::S3::AccessGrantsInstance`.
 ///
+/// `Ref` gives its [`ids::S3AccessGrantsInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html>
 #[doc(alias = "AWS::S3::AccessGrantsInstance")]
+#[non_exhaustive]
 pub struct CfnAccessGrantsInstance {
     /// [`IdentityCenterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantsinstance.html#cfn-s3-accessgrantsinstance-identitycenterarn).
     pub identity_center_arn: Option<Expr<String>>,
@@ -294,8 +302,11 @@ impl fmt::Debug for CfnAccessGrantsInstance {
 
 /// The resource type `AWS::S3::AccessGrantsLocation`.
 ///
+/// `Ref` gives its [`ids::S3AccessGrantsLocationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html>
 #[doc(alias = "AWS::S3::AccessGrantsLocation")]
+#[non_exhaustive]
 pub struct CfnAccessGrantsLocation {
     /// [`IamRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accessgrantslocation.html#cfn-s3-accessgrantslocation-iamrolearn).
     pub iam_role_arn: Expr<ids::RoleArn>,
@@ -334,8 +345,11 @@ impl fmt::Debug for CfnAccessGrantsLocation {
 
 /// The resource type `AWS::S3::AccessPoint`.
 ///
+/// `Ref` gives its [`ids::S3AccessPointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html>
 #[doc(alias = "AWS::S3::AccessPoint")]
+#[non_exhaustive]
 pub struct CfnAccessPoint {
     /// [`Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-accesspoint.html#cfn-s3-accesspoint-bucket). Changing it replaces the resource. 3 to 255 characters.
     pub bucket: Expr<ids::BucketName>,
@@ -426,6 +440,7 @@ pub mod access_point {
     /// `PublicAccessBlockConfiguration` of `AWS::S3::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-publicaccessblockconfiguration.html>
+    #[non_exhaustive]
     pub struct PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`.
         pub block_public_acls: Option<Expr<bool>>,
@@ -473,6 +488,7 @@ pub mod access_point {
     /// `VpcConfiguration` of `AWS::S3::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `VpcId`. 1 to 1024 characters.
         pub vpc_id: Option<Expr<ids::VpcId>>,
@@ -502,8 +518,11 @@ pub mod access_point {
 
 /// The resource type `AWS::S3::Bucket`.
 ///
+/// `Ref` gives its [`ids::BucketName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html>
 #[doc(alias = "AWS::S3::Bucket")]
+#[non_exhaustive]
 pub struct CfnBucket {
     /// [`AbacStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucket.html#cfn-s3-bucket-abacstatus).
     pub abac_status: Option<Expr<bucket::AbacStatus>>,
@@ -714,6 +733,7 @@ pub mod bucket {
     /// `AbortIncompleteMultipartUpload` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-abortincompletemultipartupload.html>
+    #[non_exhaustive]
     pub struct AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation`. At least 0.
         pub days_after_initiation: Expr<i64>,
@@ -740,6 +760,7 @@ pub mod bucket {
     /// `AccelerateConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html>
+    #[non_exhaustive]
     pub struct AccelerateConfiguration {
         /// `AccelerationStatus`.
         pub acceleration_status: Expr<AccelerationStatus>,
@@ -766,6 +787,7 @@ pub mod bucket {
     /// `AccessControlTranslation` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html>
+    #[non_exhaustive]
     pub struct AccessControlTranslation {
         /// `Owner`.
         pub owner: Expr<Owner>,
@@ -792,6 +814,7 @@ pub mod bucket {
     /// `AnalyticsConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html>
+    #[non_exhaustive]
     pub struct AnalyticsConfiguration {
         /// `Id`.
         pub id: Expr<String>,
@@ -833,6 +856,7 @@ pub mod bucket {
     /// `AnnotationTableConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html>
+    #[non_exhaustive]
     pub struct AnnotationTableConfiguration {
         /// `ConfigurationState`.
         pub configuration_state: Expr<ConfigurationState>,
@@ -871,6 +895,7 @@ pub mod bucket {
     /// `BlockedEncryptionTypes` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html>
+    #[non_exhaustive]
     pub struct BlockedEncryptionTypes {
         /// `EncryptionType`. Each item once.
         pub encryption_type: Option<Expr<Vec<EncryptionType>>>,
@@ -900,6 +925,7 @@ pub mod bucket {
     /// `BucketEncryption` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html>
+    #[non_exhaustive]
     pub struct BucketEncryption {
         /// `ServerSideEncryptionConfiguration`. Each item once.
         pub server_side_encryption_configuration: Expr<Vec<ServerSideEncryptionRule>>,
@@ -926,6 +952,7 @@ pub mod bucket {
     /// `CorsConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html>
+    #[non_exhaustive]
     pub struct CorsConfiguration {
         /// `CorsRules`. Each item once.
         pub cors_rules: Expr<Vec<CorsRule>>,
@@ -952,6 +979,7 @@ pub mod bucket {
     /// `CorsRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html>
+    #[non_exhaustive]
     pub struct CorsRule {
         /// `AllowedHeaders`. Each item once.
         pub allowed_headers: Option<Expr<Vec<String>>>,
@@ -1005,6 +1033,7 @@ pub mod bucket {
     /// `DataExport` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html>
+    #[non_exhaustive]
     pub struct DataExport {
         /// `Destination`.
         pub destination: Expr<Destination>,
@@ -1034,6 +1063,7 @@ pub mod bucket {
     /// `DefaultEventHold` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html>
+    #[non_exhaustive]
     pub struct DefaultEventHold {
         /// `Days`.
         pub days: Option<Expr<i64>>,
@@ -1069,6 +1099,7 @@ pub mod bucket {
     /// `DefaultRetention` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html>
+    #[non_exhaustive]
     pub struct DefaultRetention {
         /// `Days`.
         pub days: Option<Expr<i64>>,
@@ -1116,6 +1147,7 @@ pub mod bucket {
     /// `DeleteMarkerReplication` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html>
+    #[non_exhaustive]
     pub struct DeleteMarkerReplication {
         /// `Status`.
         pub status: Option<Expr<Status>>,
@@ -1145,6 +1177,7 @@ pub mod bucket {
     /// `Destination` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html>
+    #[non_exhaustive]
     pub struct Destination {
         /// `BucketAccountId`.
         pub bucket_account_id: Option<Expr<String>>,
@@ -1186,6 +1219,7 @@ pub mod bucket {
     /// `EncryptionConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `ReplicaKmsKeyID`.
         pub replica_kms_key_id: Expr<ids::KmsKeyArn>,
@@ -1212,6 +1246,7 @@ pub mod bucket {
     /// `EventBridgeConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html>
+    #[non_exhaustive]
     pub struct EventBridgeConfiguration {
         /// `EventBridgeEnabled`. Default: `true`.
         pub event_bridge_enabled: Expr<bool>,
@@ -1238,6 +1273,7 @@ pub mod bucket {
     /// `FilterRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html>
+    #[non_exhaustive]
     pub struct FilterRule {
         /// `Name`. At most 1024 characters.
         pub name: Expr<String>,
@@ -1267,6 +1303,7 @@ pub mod bucket {
     /// `IntelligentTieringConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html>
+    #[non_exhaustive]
     pub struct IntelligentTieringConfiguration {
         /// `Id`.
         pub id: Expr<String>,
@@ -1311,6 +1348,7 @@ pub mod bucket {
     /// `InventoryConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html>
+    #[non_exhaustive]
     pub struct InventoryConfiguration {
         /// `Destination`.
         pub destination: Expr<Destination>,
@@ -1384,6 +1422,7 @@ pub mod bucket {
     /// `InventoryTableConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html>
+    #[non_exhaustive]
     pub struct InventoryTableConfiguration {
         /// `ConfigurationState`.
         pub configuration_state: Expr<ConfigurationState>,
@@ -1416,6 +1455,7 @@ pub mod bucket {
     /// `JournalTableConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html>
+    #[non_exhaustive]
     pub struct JournalTableConfiguration {
         /// `EncryptionConfiguration`.
         pub encryption_configuration: Option<Expr<MetadataTableEncryptionConfiguration>>,
@@ -1448,6 +1488,7 @@ pub mod bucket {
     /// `LambdaConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html>
+    #[non_exhaustive]
     pub struct LambdaConfiguration {
         /// `Event`.
         pub event: Expr<String>,
@@ -1483,6 +1524,7 @@ pub mod bucket {
     /// `LifecycleConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html>
+    #[non_exhaustive]
     pub struct LifecycleConfiguration {
         /// `Rules`. Each item once.
         pub rules: Expr<Vec<Rule>>,
@@ -1515,6 +1557,7 @@ pub mod bucket {
     /// `LoggingConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct LoggingConfiguration {
         /// `DestinationBucketName`.
         pub destination_bucket_name: Option<Expr<ids::BucketName>>,
@@ -1556,6 +1599,7 @@ pub mod bucket {
     /// `MetadataConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html>
+    #[non_exhaustive]
     pub struct MetadataConfiguration {
         /// `AnnotationTableConfiguration`.
         pub annotation_table_configuration: Option<Expr<AnnotationTableConfiguration>>,
@@ -1594,6 +1638,7 @@ pub mod bucket {
     /// `MetadataTableConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html>
+    #[non_exhaustive]
     pub struct MetadataTableConfiguration {
         /// `S3TablesDestination`.
         pub s3_tables_destination: Expr<S3TablesDestination>,
@@ -1620,6 +1665,7 @@ pub mod bucket {
     /// `MetadataTableEncryptionConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct MetadataTableEncryptionConfiguration {
         /// `KmsKeyArn`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -1652,6 +1698,7 @@ pub mod bucket {
     /// `Metrics` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html>
+    #[non_exhaustive]
     pub struct Metrics {
         /// `EventThreshold`.
         pub event_threshold: Option<Expr<ReplicationTimeValue>>,
@@ -1684,6 +1731,7 @@ pub mod bucket {
     /// `MetricsConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html>
+    #[non_exhaustive]
     pub struct MetricsConfiguration {
         /// `AccessPointArn`.
         pub access_point_arn: Option<Expr<ids::S3AccessPointArn>>,
@@ -1728,6 +1776,7 @@ pub mod bucket {
     /// `NoncurrentVersionExpiration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html>
+    #[non_exhaustive]
     pub struct NoncurrentVersionExpiration {
         /// `NewerNoncurrentVersions`.
         pub newer_noncurrent_versions: Option<Expr<i64>>,
@@ -1760,6 +1809,7 @@ pub mod bucket {
     /// `NoncurrentVersionTransition` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html>
+    #[non_exhaustive]
     pub struct NoncurrentVersionTransition {
         /// `NewerNoncurrentVersions`.
         pub newer_noncurrent_versions: Option<Expr<i64>>,
@@ -1795,6 +1845,7 @@ pub mod bucket {
     /// `NotificationConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html>
+    #[non_exhaustive]
     pub struct NotificationConfiguration {
         /// `EventBridgeConfiguration`.
         pub event_bridge_configuration: Option<Expr<EventBridgeConfiguration>>,
@@ -1842,6 +1893,7 @@ pub mod bucket {
     /// `NotificationFilter` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html>
+    #[non_exhaustive]
     pub struct NotificationFilter {
         /// `S3Key`.
         pub s3_key: Expr<S3KeyFilter>,
@@ -1868,6 +1920,7 @@ pub mod bucket {
     /// `ObjectLockConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html>
+    #[non_exhaustive]
     pub struct ObjectLockConfiguration {
         /// `ObjectLockEnabled`.
         pub object_lock_enabled: Option<Expr<ObjectLockEnabled>>,
@@ -1903,6 +1956,7 @@ pub mod bucket {
     /// `ObjectLockRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html>
+    #[non_exhaustive]
     pub struct ObjectLockRule {
         /// `DefaultRetention`.
         pub default_retention: Option<Expr<DefaultRetention>>,
@@ -1932,6 +1986,7 @@ pub mod bucket {
     /// `OwnershipControls` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html>
+    #[non_exhaustive]
     pub struct OwnershipControls {
         /// `Rules`. Each item once.
         pub rules: Expr<Vec<OwnershipControlsRule>>,
@@ -1958,6 +2013,7 @@ pub mod bucket {
     /// `OwnershipControlsRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html>
+    #[non_exhaustive]
     pub struct OwnershipControlsRule {
         /// `ObjectOwnership`.
         pub object_ownership: Option<Expr<ObjectOwnership>>,
@@ -1987,6 +2043,7 @@ pub mod bucket {
     /// `PartitionedPrefix` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html>
+    #[non_exhaustive]
     pub struct PartitionedPrefix {
         /// `PartitionDateSource`.
         pub partition_date_source: Option<Expr<PartitionDateSource>>,
@@ -2016,6 +2073,7 @@ pub mod bucket {
     /// `QueueConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html>
+    #[non_exhaustive]
     pub struct QueueConfiguration {
         /// `Event`.
         pub event: Expr<String>,
@@ -2051,6 +2109,7 @@ pub mod bucket {
     /// `RecordExpiration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html>
+    #[non_exhaustive]
     pub struct RecordExpiration {
         /// `Days`.
         pub days: Option<Expr<i64>>,
@@ -2083,6 +2142,7 @@ pub mod bucket {
     /// `RedirectAllRequestsTo` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html>
+    #[non_exhaustive]
     pub struct RedirectAllRequestsTo {
         /// `HostName`.
         pub host_name: Expr<String>,
@@ -2115,6 +2175,7 @@ pub mod bucket {
     /// `RedirectRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html>
+    #[non_exhaustive]
     pub struct RedirectRule {
         /// `HostName`.
         pub host_name: Option<Expr<String>>,
@@ -2168,6 +2229,7 @@ pub mod bucket {
     /// `ReplicaModifications` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html>
+    #[non_exhaustive]
     pub struct ReplicaModifications {
         /// `Status`.
         pub status: Expr<ReplicaModificationsStatus>,
@@ -2194,6 +2256,7 @@ pub mod bucket {
     /// `ReplicationConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ReplicationConfiguration {
         /// `Role`.
         pub role: Expr<ids::RoleArn>,
@@ -2223,6 +2286,7 @@ pub mod bucket {
     /// `ReplicationDestination` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html>
+    #[non_exhaustive]
     pub struct ReplicationDestination {
         /// `AccessControlTranslation`.
         pub access_control_translation: Option<Expr<AccessControlTranslation>>,
@@ -2285,6 +2349,7 @@ pub mod bucket {
     /// `ReplicationRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html>
+    #[non_exhaustive]
     pub struct ReplicationRule {
         /// `DeleteMarkerReplication`.
         pub delete_marker_replication: Option<Expr<DeleteMarkerReplication>>,
@@ -2350,6 +2415,7 @@ pub mod bucket {
     /// `ReplicationRuleAndOperator` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html>
+    #[non_exhaustive]
     pub struct ReplicationRuleAndOperator {
         /// `Prefix`.
         pub prefix: Option<Expr<String>>,
@@ -2385,6 +2451,7 @@ pub mod bucket {
     /// `ReplicationRuleFilter` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html>
+    #[non_exhaustive]
     pub struct ReplicationRuleFilter {
         /// `And`.
         pub and: Option<Expr<ReplicationRuleAndOperator>>,
@@ -2426,6 +2493,7 @@ pub mod bucket {
     /// `ReplicationTime` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html>
+    #[non_exhaustive]
     pub struct ReplicationTime {
         /// `Status`.
         pub status: Expr<Status>,
@@ -2455,6 +2523,7 @@ pub mod bucket {
     /// `ReplicationTimeValue` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html>
+    #[non_exhaustive]
     pub struct ReplicationTimeValue {
         /// `Minutes`.
         pub minutes: Expr<i64>,
@@ -2481,6 +2550,7 @@ pub mod bucket {
     /// `RoutingRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html>
+    #[non_exhaustive]
     pub struct RoutingRule {
         /// `RedirectRule`.
         pub redirect_rule: Expr<RedirectRule>,
@@ -2513,6 +2583,7 @@ pub mod bucket {
     /// `RoutingRuleCondition` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html>
+    #[non_exhaustive]
     pub struct RoutingRuleCondition {
         /// `HttpErrorCodeReturnedEquals`.
         pub http_error_code_returned_equals: Option<Expr<String>>,
@@ -2548,6 +2619,7 @@ pub mod bucket {
     /// `Rule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `AbortIncompleteMultipartUpload`.
         pub abort_incomplete_multipart_upload: Option<Expr<AbortIncompleteMultipartUpload>>,
@@ -2664,6 +2736,7 @@ pub mod bucket {
     /// `S3KeyFilter` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html>
+    #[non_exhaustive]
     pub struct S3KeyFilter {
         /// `Rules`. Each item once.
         pub rules: Expr<Vec<FilterRule>>,
@@ -2690,6 +2763,7 @@ pub mod bucket {
     /// `S3TablesDestination` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html>
+    #[non_exhaustive]
     pub struct S3TablesDestination {
         /// `TableBucketArn`.
         pub table_bucket_arn: Expr<String>,
@@ -2719,6 +2793,7 @@ pub mod bucket {
     /// `ServerSideEncryptionByDefault` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionByDefault {
         /// `KMSMasterKeyID`.
         pub kms_master_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -2751,6 +2826,7 @@ pub mod bucket {
     /// `ServerSideEncryptionRule` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionRule {
         /// `BlockedEncryptionTypes`.
         pub blocked_encryption_types: Option<Expr<BlockedEncryptionTypes>>,
@@ -2792,6 +2868,7 @@ pub mod bucket {
     /// `SourceSelectionCriteria` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html>
+    #[non_exhaustive]
     pub struct SourceSelectionCriteria {
         /// `ReplicaModifications`.
         pub replica_modifications: Option<Expr<ReplicaModifications>>,
@@ -2827,6 +2904,7 @@ pub mod bucket {
     /// `SseKmsEncryptedObjects` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html>
+    #[non_exhaustive]
     pub struct SseKmsEncryptedObjects {
         /// `Status`.
         pub status: Expr<Status>,
@@ -2853,6 +2931,7 @@ pub mod bucket {
     /// `StorageClassAnalysis` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html>
+    #[non_exhaustive]
     pub struct StorageClassAnalysis {
         /// `DataExport`.
         pub data_export: Option<Expr<DataExport>>,
@@ -2882,6 +2961,7 @@ pub mod bucket {
     /// `TargetObjectKeyFormat` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-targetobjectkeyformat.html>
+    #[non_exhaustive]
     pub struct TargetObjectKeyFormat {
         /// `PartitionedPrefix`.
         pub partitioned_prefix: Option<Expr<PartitionedPrefix>>,
@@ -2917,6 +2997,7 @@ pub mod bucket {
     /// `Tiering` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html>
+    #[non_exhaustive]
     pub struct Tiering {
         /// `AccessTier`.
         pub access_tier: Expr<AccessTier>,
@@ -2946,6 +3027,7 @@ pub mod bucket {
     /// `TopicConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html>
+    #[non_exhaustive]
     pub struct TopicConfiguration {
         /// `Event`.
         pub event: Expr<String>,
@@ -2981,6 +3063,7 @@ pub mod bucket {
     /// `Transition` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html>
+    #[non_exhaustive]
     pub struct Transition {
         /// `StorageClass`.
         pub storage_class: Expr<StorageClass>,
@@ -3019,6 +3102,7 @@ pub mod bucket {
     /// `VersioningConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html>
+    #[non_exhaustive]
     pub struct VersioningConfiguration {
         /// `Status`. Default: `Suspended`.
         pub status: Expr<VersioningConfigurationStatus>,
@@ -3045,6 +3129,7 @@ pub mod bucket {
     /// `WebsiteConfiguration` of `AWS::S3::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html>
+    #[non_exhaustive]
     pub struct WebsiteConfiguration {
         /// `ErrorDocument`.
         pub error_document: Option<Expr<String>>,
@@ -4334,8 +4419,11 @@ pub mod bucket {
 
 /// The resource type `AWS::S3::BucketPolicy`.
 ///
+/// `Ref` gives its [`ids::BucketName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html>
 #[doc(alias = "AWS::S3::BucketPolicy")]
+#[non_exhaustive]
 pub struct CfnBucketPolicy {
     /// [`Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-bucketpolicy.html#cfn-s3-bucketpolicy-bucket). Changing it replaces the resource.
     pub bucket: Expr<ids::BucketName>,
@@ -4363,8 +4451,11 @@ impl fmt::Debug for CfnBucketPolicy {
 
 /// The resource type `AWS::S3::MultiRegionAccessPoint`.
 ///
+/// `Ref` gives its [`ids::S3MultiRegionAccessPointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html>
 #[doc(alias = "AWS::S3::MultiRegionAccessPoint")]
+#[non_exhaustive]
 pub struct CfnMultiRegionAccessPoint {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html#cfn-s3-multiregionaccesspoint-name). Changing it replaces the resource. 3 to 50 characters. Pattern: `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`.
     pub name: Option<Expr<String>>,
@@ -4411,6 +4502,7 @@ pub mod multi_region_access_point {
     /// `Region` of `AWS::S3::MultiRegionAccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-multiregionaccesspoint-region.html>
+    #[non_exhaustive]
     pub struct Region {
         /// `Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -4443,8 +4535,11 @@ pub mod multi_region_access_point {
 
 /// The resource type `AWS::S3::MultiRegionAccessPointPolicy`.
 ///
+/// `Ref` gives its [`ids::S3MultiRegionAccessPointPolicyMrapName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html>
 #[doc(alias = "AWS::S3::MultiRegionAccessPointPolicy")]
+#[non_exhaustive]
 pub struct CfnMultiRegionAccessPointPolicy {
     /// [`MrapName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspointpolicy.html#cfn-s3-multiregionaccesspointpolicy-mrapname). Changing it replaces the resource. 3 to 50 characters. Pattern: `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`.
     pub mrap_name: Expr<String>,
@@ -4476,6 +4571,7 @@ impl fmt::Debug for CfnMultiRegionAccessPointPolicy {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html>
 #[doc(alias = "AWS::S3::StorageLens")]
+#[non_exhaustive]
 pub struct CfnStorageLens {
     /// [`StorageLensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelens.html#cfn-s3-storagelens-storagelensconfiguration).
     pub storage_lens_configuration: Expr<storage_lens::StorageLensConfiguration>,
@@ -4515,6 +4611,7 @@ pub mod storage_lens {
     /// `AccountLevel` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-accountlevel.html>
+    #[non_exhaustive]
     pub struct AccountLevel {
         /// `ActivityMetrics`.
         pub activity_metrics: Option<Expr<ActivityMetrics>>,
@@ -4577,6 +4674,7 @@ pub mod storage_lens {
     /// `ActivityMetrics` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html>
+    #[non_exhaustive]
     pub struct ActivityMetrics {
         /// `IsEnabled`.
         pub is_enabled: Option<Expr<bool>>,
@@ -4606,6 +4704,7 @@ pub mod storage_lens {
     /// `AdvancedCostOptimizationMetrics` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html>
+    #[non_exhaustive]
     pub struct AdvancedCostOptimizationMetrics {
         /// `IsEnabled`.
         pub is_enabled: Option<Expr<bool>>,
@@ -4635,6 +4734,7 @@ pub mod storage_lens {
     /// `AdvancedDataProtectionMetrics` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html>
+    #[non_exhaustive]
     pub struct AdvancedDataProtectionMetrics {
         /// `IsEnabled`.
         pub is_enabled: Option<Expr<bool>>,
@@ -4664,6 +4764,7 @@ pub mod storage_lens {
     /// `AdvancedPerformanceMetrics` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html>
+    #[non_exhaustive]
     pub struct AdvancedPerformanceMetrics {
         /// `IsEnabled`.
         pub is_enabled: Option<Expr<bool>>,
@@ -4693,6 +4794,7 @@ pub mod storage_lens {
     /// `AwsOrg` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html>
+    #[non_exhaustive]
     pub struct AwsOrg {
         /// `Arn`.
         pub arn: Expr<String>,
@@ -4719,6 +4821,7 @@ pub mod storage_lens {
     /// `BucketLevel` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html>
+    #[non_exhaustive]
     pub struct BucketLevel {
         /// `ActivityMetrics`.
         pub activity_metrics: Option<Expr<ActivityMetrics>>,
@@ -4778,6 +4881,7 @@ pub mod storage_lens {
     /// `BucketsAndRegions` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html>
+    #[non_exhaustive]
     pub struct BucketsAndRegions {
         /// `Buckets`. Each item once.
         pub buckets: Option<Expr<Vec<String>>>,
@@ -4813,6 +4917,7 @@ pub mod storage_lens {
     /// `CloudWatchMetrics` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html>
+    #[non_exhaustive]
     pub struct CloudWatchMetrics {
         /// `IsEnabled`.
         pub is_enabled: Expr<bool>,
@@ -4839,6 +4944,7 @@ pub mod storage_lens {
     /// `DataExport` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html>
+    #[non_exhaustive]
     pub struct DataExport {
         /// `CloudWatchMetrics`.
         pub cloud_watch_metrics: Option<Expr<CloudWatchMetrics>>,
@@ -4880,6 +4986,7 @@ pub mod storage_lens {
     /// `DetailedStatusCodesMetrics` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html>
+    #[non_exhaustive]
     pub struct DetailedStatusCodesMetrics {
         /// `IsEnabled`.
         pub is_enabled: Option<Expr<bool>>,
@@ -4909,6 +5016,7 @@ pub mod storage_lens {
     /// `Encryption` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-encryption.html>
+    #[non_exhaustive]
     pub struct Encryption {
         /// `SSEKMS`.
         pub ssekms: Option<Expr<Ssekms>>,
@@ -4944,6 +5052,7 @@ pub mod storage_lens {
     /// `PrefixLevel` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html>
+    #[non_exhaustive]
     pub struct PrefixLevel {
         /// `StorageMetrics`.
         pub storage_metrics: Expr<PrefixLevelStorageMetrics>,
@@ -4970,6 +5079,7 @@ pub mod storage_lens {
     /// `PrefixLevelStorageMetrics` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html>
+    #[non_exhaustive]
     pub struct PrefixLevelStorageMetrics {
         /// `IsEnabled`.
         pub is_enabled: Option<Expr<bool>>,
@@ -5005,6 +5115,7 @@ pub mod storage_lens {
     /// `S3BucketDestination` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html>
+    #[non_exhaustive]
     pub struct S3BucketDestination {
         /// `AccountId`.
         pub account_id: Expr<String>,
@@ -5065,6 +5176,7 @@ pub mod storage_lens {
     /// `SSEKMS` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html>
+    #[non_exhaustive]
     pub struct Ssekms {
         /// `KeyId`.
         pub key_id: Expr<String>,
@@ -5091,6 +5203,7 @@ pub mod storage_lens {
     /// `SelectionCriteria` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html>
+    #[non_exhaustive]
     pub struct SelectionCriteria {
         /// `Delimiter`.
         pub delimiter: Option<Expr<String>>,
@@ -5132,6 +5245,7 @@ pub mod storage_lens {
     /// `StorageLensConfiguration` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html>
+    #[non_exhaustive]
     pub struct StorageLensConfiguration {
         /// `AccountLevel`.
         pub account_level: Expr<AccountLevel>,
@@ -5143,7 +5257,7 @@ pub mod storage_lens {
         pub exclude: Option<Expr<BucketsAndRegions>>,
         /// `ExpandedPrefixesDataExport`.
         pub expanded_prefixes_data_export: Option<Expr<StorageLensExpandedPrefixesDataExport>>,
-        /// `Id`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9\-_.]+$`.
+        /// `Id`. Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9\-_.]+$`.
         pub id: Expr<String>,
         /// `Include`.
         pub include: Option<Expr<BucketsAndRegions>>,
@@ -5200,6 +5314,7 @@ pub mod storage_lens {
     /// `StorageLensExpandedPrefixesDataExport` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html>
+    #[non_exhaustive]
     pub struct StorageLensExpandedPrefixesDataExport {
         /// `S3BucketDestination`.
         pub s3_bucket_destination: Option<Expr<S3BucketDestination>>,
@@ -5235,6 +5350,7 @@ pub mod storage_lens {
     /// `StorageLensGroupLevel` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html>
+    #[non_exhaustive]
     pub struct StorageLensGroupLevel {
         /// `StorageLensGroupSelectionCriteria`.
         pub storage_lens_group_selection_criteria: Option<Expr<StorageLensGroupSelectionCriteria>>,
@@ -5264,6 +5380,7 @@ pub mod storage_lens {
     /// `StorageLensGroupSelectionCriteria` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html>
+    #[non_exhaustive]
     pub struct StorageLensGroupSelectionCriteria {
         /// `Exclude`. Each item once.
         pub exclude: Option<Expr<Vec<String>>>,
@@ -5299,6 +5416,7 @@ pub mod storage_lens {
     /// `StorageLensTableDestination` of `AWS::S3::StorageLens`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html>
+    #[non_exhaustive]
     pub struct StorageLensTableDestination {
         /// `Encryption`.
         pub encryption: Option<Expr<Encryption>>,
@@ -5370,8 +5488,11 @@ pub mod storage_lens {
 
 /// The resource type `AWS::S3::StorageLensGroup`.
 ///
+/// `Ref` gives its [`ids::S3StorageLensGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html>
 #[doc(alias = "AWS::S3::StorageLensGroup")]
+#[non_exhaustive]
 pub struct CfnStorageLensGroup {
     /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-storagelensgroup.html#cfn-s3-storagelensgroup-filter).
     pub filter: Expr<storage_lens_group::Filter>,
@@ -5413,6 +5534,7 @@ pub mod storage_lens_group {
     /// `And` of `AWS::S3::StorageLensGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-and.html>
+    #[non_exhaustive]
     pub struct And {
         /// `MatchAnyPrefix`. Each item once. At most 1024 characters.
         pub match_any_prefix: Option<Expr<Vec<String>>>,
@@ -5466,6 +5588,7 @@ pub mod storage_lens_group {
     /// `Filter` of `AWS::S3::StorageLensGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `And`.
         pub and: Option<Expr<And>>,
@@ -5531,6 +5654,7 @@ pub mod storage_lens_group {
     /// `MatchObjectAge` of `AWS::S3::StorageLensGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html>
+    #[non_exhaustive]
     pub struct MatchObjectAge {
         /// `DaysGreaterThan`. At least 1.
         pub days_greater_than: Option<Expr<i64>>,
@@ -5566,6 +5690,7 @@ pub mod storage_lens_group {
     /// `MatchObjectSize` of `AWS::S3::StorageLensGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html>
+    #[non_exhaustive]
     pub struct MatchObjectSize {
         /// `BytesGreaterThan`. At least 1.
         pub bytes_greater_than: Option<Expr<i64>>,
@@ -5601,6 +5726,7 @@ pub mod storage_lens_group {
     /// `Or` of `AWS::S3::StorageLensGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html>
+    #[non_exhaustive]
     pub struct Or {
         /// `MatchAnyPrefix`. Each item once. At most 1024 characters.
         pub match_any_prefix: Option<Expr<Vec<String>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::S3Express::AccessPoint`.
 ///
+/// `Ref` gives its [`ids::S3ExpressAccessPointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html>
 #[doc(alias = "AWS::S3Express::AccessPoint")]
+#[non_exhaustive]
 pub struct CfnAccessPoint {
     /// [`Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-accesspoint.html#cfn-s3express-accesspoint-bucket). Changing it replaces the resource. 3 to 255 characters.
     pub bucket: Expr<String>,
@@ -89,6 +92,7 @@ pub mod access_point {
     /// `PublicAccessBlockConfiguration` of `AWS::S3Express::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-publicaccessblockconfiguration.html>
+    #[non_exhaustive]
     pub struct PublicAccessBlockConfiguration {
         /// `BlockPublicAcls`.
         pub block_public_acls: Option<Expr<bool>>,
@@ -136,6 +140,7 @@ pub mod access_point {
     /// `Scope` of `AWS::S3Express::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-scope.html>
+    #[non_exhaustive]
     pub struct Scope {
         /// `Permissions`.
         pub permissions: Option<Expr<Vec<Permission>>>,
@@ -171,6 +176,7 @@ pub mod access_point {
     /// `VpcConfiguration` of `AWS::S3Express::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `VpcId`. 1 to 1024 characters.
         pub vpc_id: Option<Expr<ids::VpcId>>,
@@ -257,8 +263,11 @@ pub mod access_point {
 
 /// The resource type `AWS::S3Express::BucketPolicy`.
 ///
+/// `Ref` gives its [`ids::S3ExpressBucketPolicyBucket`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html>
 #[doc(alias = "AWS::S3Express::BucketPolicy")]
+#[non_exhaustive]
 pub struct CfnBucketPolicy {
     /// [`Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-bucketpolicy.html#cfn-s3express-bucketpolicy-bucket). Changing it replaces the resource.
     pub bucket: Expr<String>,
@@ -286,8 +295,11 @@ impl fmt::Debug for CfnBucketPolicy {
 
 /// The resource type `AWS::S3Express::DirectoryBucket`.
 ///
+/// `Ref` gives its [`ids::BucketName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html>
 #[doc(alias = "AWS::S3Express::DirectoryBucket")]
+#[non_exhaustive]
 pub struct CfnDirectoryBucket {
     /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html#cfn-s3express-directorybucket-bucketencryption).
     pub bucket_encryption: Option<Expr<directory_bucket::BucketEncryption>>,
@@ -361,6 +373,7 @@ pub mod directory_bucket {
     /// `AbortIncompleteMultipartUpload` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-abortincompletemultipartupload.html>
+    #[non_exhaustive]
     pub struct AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation`. At least 0.
         pub days_after_initiation: Expr<i64>,
@@ -387,6 +400,7 @@ pub mod directory_bucket {
     /// `BucketEncryption` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-bucketencryption.html>
+    #[non_exhaustive]
     pub struct BucketEncryption {
         /// `ServerSideEncryptionConfiguration`. Each item once.
         pub server_side_encryption_configuration: Expr<Vec<ServerSideEncryptionRule>>,
@@ -413,6 +427,7 @@ pub mod directory_bucket {
     /// `Destination` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html>
+    #[non_exhaustive]
     pub struct Destination {
         /// `BucketAccountId`.
         pub bucket_account_id: Option<Expr<String>>,
@@ -454,6 +469,7 @@ pub mod directory_bucket {
     /// `InventoryConfiguration` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-inventoryconfiguration.html>
+    #[non_exhaustive]
     pub struct InventoryConfiguration {
         /// `Destination`.
         pub destination: Expr<Destination>,
@@ -527,6 +543,7 @@ pub mod directory_bucket {
     /// `LifecycleConfiguration` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-lifecycleconfiguration.html>
+    #[non_exhaustive]
     pub struct LifecycleConfiguration {
         /// `Rules`. Each item once.
         pub rules: Expr<Vec<Rule>>,
@@ -553,6 +570,7 @@ pub mod directory_bucket {
     /// `MetricsConfiguration` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html>
+    #[non_exhaustive]
     pub struct MetricsConfiguration {
         /// `AccessPointArn`.
         pub access_point_arn: Option<Expr<ids::S3ExpressAccessPointArn>>,
@@ -591,6 +609,7 @@ pub mod directory_bucket {
     /// `Rule` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `AbortIncompleteMultipartUpload`.
         pub abort_incomplete_multipart_upload: Option<Expr<AbortIncompleteMultipartUpload>>,
@@ -653,6 +672,7 @@ pub mod directory_bucket {
     /// `ServerSideEncryptionByDefault` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionbydefault.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionByDefault {
         /// `KMSMasterKeyID`.
         pub kms_master_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -685,6 +705,7 @@ pub mod directory_bucket {
     /// `ServerSideEncryptionRule` of `AWS::S3Express::DirectoryBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionrule.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionRule {
         /// `BucketKeyEnabled`.
         pub bucket_key_enabled: Option<Expr<bool>>,

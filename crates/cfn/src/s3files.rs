@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::S3Files::AccessPoint`.
 ///
+/// `Ref` gives its [`ids::S3FilesAccessPointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html>
 #[doc(alias = "AWS::S3Files::AccessPoint")]
+#[non_exhaustive]
 pub struct CfnAccessPoint {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-accesspoint.html#cfn-s3files-accesspoint-clienttoken). Changing it replaces the resource. 1 to 64 characters. Pattern: `^(.+)$`.
     pub client_token: Option<Expr<String>>,
@@ -75,12 +78,13 @@ pub mod access_point {
     /// `CreationPermissions` of `AWS::S3Files::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html>
+    #[non_exhaustive]
     pub struct CreationPermissions {
-        /// `OwnerGid`. 0 to 4294967295. Pattern: `^[0-9]+$`.
+        /// `OwnerGid`. Changing it replaces the resource. 0 to 4294967295. Pattern: `^[0-9]+$`.
         pub owner_gid: Expr<String>,
-        /// `OwnerUid`. 0 to 4294967295. Pattern: `^[0-9]+$`.
+        /// `OwnerUid`. Changing it replaces the resource. 0 to 4294967295. Pattern: `^[0-9]+$`.
         pub owner_uid: Expr<String>,
-        /// `Permissions`. Pattern: `^[0-7]{3,4}$`.
+        /// `Permissions`. Changing it replaces the resource. Pattern: `^[0-7]{3,4}$`.
         pub permissions: Expr<String>,
     }
 
@@ -107,19 +111,20 @@ pub mod access_point {
     /// `PosixUser` of `AWS::S3Files::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html>
+    #[non_exhaustive]
     pub struct PosixUser {
-        /// `Gid`. 0 to 4294967295. Pattern: `^[0-9]+$`.
+        /// `Gid`. Changing it replaces the resource. 0 to 4294967295. Pattern: `^[0-9]+$`.
         pub gid: Expr<String>,
-        /// `SecondaryGids`. 0 to 4294967295. Pattern: `^[0-9]+$`.
+        /// `SecondaryGids`. Changing it replaces the resource. 0 to 4294967295. Pattern: `^[0-9]+$`.
         pub secondary_gids: Option<Expr<Vec<String>>>,
-        /// `Uid`. 0 to 4294967295. Pattern: `^[0-9]+$`.
+        /// `Uid`. Changing it replaces the resource. 0 to 4294967295. Pattern: `^[0-9]+$`.
         pub uid: Expr<String>,
     }
 
     impl PosixUser {
         /// With what is required: `Gid` and `Uid`.
         pub fn new(gid: impl IntoExpr<String>, uid: impl IntoExpr<String>) -> Self { Self { gid: gid.into_expr(), secondary_gids: None, uid: uid.into_expr() } }
-        /// Sets `SecondaryGids`. 0 to 4294967295. Pattern: `^[0-9]+$`.
+        /// Sets `SecondaryGids`. Changing it replaces the resource. 0 to 4294967295. Pattern: `^[0-9]+$`.
         #[inline]
         pub fn secondary_gids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.secondary_gids = Some(v.into_expr()); self }
     }
@@ -142,20 +147,21 @@ pub mod access_point {
     /// `RootDirectory` of `AWS::S3Files::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-rootdirectory.html>
+    #[non_exhaustive]
     pub struct RootDirectory {
-        /// `CreationPermissions`.
+        /// `CreationPermissions`. Changing it replaces the resource.
         pub creation_permissions: Option<Expr<CreationPermissions>>,
-        /// `Path`. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;;`|&?{}^*/\n]+){1,4})$ ``.
+        /// `Path`. Changing it replaces the resource. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;;`|&?{}^*/\n]+){1,4})$ ``.
         pub path: Option<Expr<String>>,
     }
 
     impl RootDirectory {
         /// Without any property.
         pub fn new() -> Self { Self { creation_permissions: None, path: None } }
-        /// Sets `CreationPermissions`.
+        /// Sets `CreationPermissions`. Changing it replaces the resource.
         #[inline]
         pub fn creation_permissions(mut self, v: impl IntoExpr<CreationPermissions>) -> Self { self.creation_permissions = Some(v.into_expr()); self }
-        /// Sets `Path`. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;;`|&?{}^*/\n]+){1,4})$ ``.
+        /// Sets `Path`. Changing it replaces the resource. 1 to 100 characters. Pattern: `` ^(\/|(\/(?!\.)+[^$#<>;;`|&?{}^*/\n]+){1,4})$ ``.
         #[inline]
         pub fn path(mut self, v: impl IntoExpr<String>) -> Self { self.path = Some(v.into_expr()); self }
     }
@@ -177,8 +183,11 @@ pub mod access_point {
 
 /// The resource type `AWS::S3Files::FileSystem`.
 ///
+/// `Ref` gives its [`ids::S3FilesFileSystemArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html>
 #[doc(alias = "AWS::S3Files::FileSystem")]
+#[non_exhaustive]
 pub struct CfnFileSystem {
     /// [`AcceptBucketWarning`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystem.html#cfn-s3files-filesystem-acceptbucketwarning). Changing it replaces the resource.
     pub accept_bucket_warning: Option<Expr<bool>>,
@@ -262,6 +271,7 @@ pub mod file_system {
     /// `ExpirationDataRule` of `AWS::S3Files::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-expirationdatarule.html>
+    #[non_exhaustive]
     pub struct ExpirationDataRule {
         /// `DaysAfterLastAccess`. 1 to 365.
         pub days_after_last_access: Expr<i64>,
@@ -288,6 +298,7 @@ pub mod file_system {
     /// `ImportDataRule` of `AWS::S3Files::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html>
+    #[non_exhaustive]
     pub struct ImportDataRule {
         /// `Prefix`. At most 1024 characters. Pattern: `^(|.*/)$`.
         pub prefix: Expr<String>,
@@ -320,6 +331,7 @@ pub mod file_system {
     /// `SynchronizationConfiguration` of `AWS::S3Files::FileSystem`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html>
+    #[non_exhaustive]
     pub struct SynchronizationConfiguration {
         /// `ExpirationDataRules`. Exactly 1 item.
         pub expiration_data_rules: Expr<Vec<ExpirationDataRule>>,
@@ -388,8 +400,11 @@ pub mod file_system {
 
 /// The resource type `AWS::S3Files::FileSystemPolicy`.
 ///
+/// `Ref` gives its [`ids::S3FilesFileSystemId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html>
 #[doc(alias = "AWS::S3Files::FileSystemPolicy")]
+#[non_exhaustive]
 pub struct CfnFileSystemPolicy {
     /// [`FileSystemId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-filesystempolicy.html#cfn-s3files-filesystempolicy-filesystemid). Changing it replaces the resource. At most 128 characters. Pattern: `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`.
     pub file_system_id: Expr<ids::S3FilesFileSystemId>,
@@ -417,8 +432,11 @@ impl fmt::Debug for CfnFileSystemPolicy {
 
 /// The resource type `AWS::S3Files::MountTarget`.
 ///
+/// `Ref` gives its [`ids::S3FilesMountTargetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html>
 #[doc(alias = "AWS::S3Files::MountTarget")]
+#[non_exhaustive]
 pub struct CfnMountTarget {
     /// [`FileSystemId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html#cfn-s3files-mounttarget-filesystemid). Changing it replaces the resource. At most 128 characters. Pattern: `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`.
     pub file_system_id: Expr<ids::S3FilesFileSystemId>,

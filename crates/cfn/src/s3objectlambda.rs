@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::S3ObjectLambda::AccessPoint`.
 ///
+/// `Ref` gives its [`ids::S3ObjectLambdaAccessPointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspoint.html>
 #[doc(alias = "AWS::S3ObjectLambda::AccessPoint")]
+#[non_exhaustive]
 pub struct CfnAccessPoint {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspoint.html#cfn-s3objectlambda-accesspoint-name). Changing it replaces the resource. 3 to 45 characters. Pattern: `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`.
     pub name: Option<Expr<String>>,
@@ -66,6 +69,7 @@ pub mod access_point {
     /// `AwsLambda` of `AWS::S3ObjectLambda::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html>
+    #[non_exhaustive]
     pub struct AwsLambda {
         /// `FunctionArn`. 1 to 2048 characters.
         pub function_arn: Expr<ids::FunctionArn>,
@@ -98,6 +102,7 @@ pub mod access_point {
     /// `ContentTransformation` of `AWS::S3ObjectLambda::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-contenttransformation.html>
+    #[non_exhaustive]
     pub struct ContentTransformation {
         /// `AwsLambda`.
         pub aws_lambda: Expr<AwsLambda>,
@@ -124,6 +129,7 @@ pub mod access_point {
     /// `ObjectLambdaConfiguration` of `AWS::S3ObjectLambda::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html>
+    #[non_exhaustive]
     pub struct ObjectLambdaConfiguration {
         /// `AllowedFeatures`. Each item once.
         pub allowed_features: Option<Expr<Vec<String>>>,
@@ -165,6 +171,7 @@ pub mod access_point {
     /// `TransformationConfiguration` of `AWS::S3ObjectLambda::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html>
+    #[non_exhaustive]
     pub struct TransformationConfiguration {
         /// `Actions`. Each item once.
         pub actions: Expr<Vec<String>>,
@@ -194,8 +201,11 @@ pub mod access_point {
 
 /// The resource type `AWS::S3ObjectLambda::AccessPointPolicy`.
 ///
+/// `Ref` gives its [`ids::S3ObjectLambdaAccessPointPolicyObjectLambdaAccessPoint`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html>
 #[doc(alias = "AWS::S3ObjectLambda::AccessPointPolicy")]
+#[non_exhaustive]
 pub struct CfnAccessPointPolicy {
     /// [`ObjectLambdaAccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3objectlambda-accesspointpolicy.html#cfn-s3objectlambda-accesspointpolicy-objectlambdaaccesspoint). Changing it replaces the resource. 3 to 45 characters. Pattern: `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`.
     pub object_lambda_access_point: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::S3Outposts::AccessPoint`.
 ///
+/// `Ref` gives its [`ids::S3OutpostsAccessPointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html>
 #[doc(alias = "AWS::S3Outposts::AccessPoint")]
+#[non_exhaustive]
 pub struct CfnAccessPoint {
     /// [`Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-accesspoint.html#cfn-s3outposts-accesspoint-bucket). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`.
     pub bucket: Expr<String>,
@@ -56,6 +59,7 @@ pub mod access_point {
     /// `VpcConfiguration` of `AWS::S3Outposts::AccessPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-accesspoint-vpcconfiguration.html>
+    #[non_exhaustive]
     pub struct VpcConfiguration {
         /// `VpcId`. 1 to 1024 characters.
         pub vpc_id: Option<Expr<ids::VpcId>>,
@@ -85,8 +89,11 @@ pub mod access_point {
 
 /// The resource type `AWS::S3Outposts::Bucket`.
 ///
+/// `Ref` gives its [`ids::S3OutpostsBucketArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html>
 #[doc(alias = "AWS::S3Outposts::Bucket")]
+#[non_exhaustive]
 pub struct CfnBucket {
     /// [`BucketName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucket.html#cfn-s3outposts-bucket-bucketname). Changing it replaces the resource. 3 to 63 characters.
     pub bucket_name: Expr<String>,
@@ -134,6 +141,7 @@ pub mod bucket {
     /// `AbortIncompleteMultipartUpload` of `AWS::S3Outposts::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-abortincompletemultipartupload.html>
+    #[non_exhaustive]
     pub struct AbortIncompleteMultipartUpload {
         /// `DaysAfterInitiation`. At least 0.
         pub days_after_initiation: Expr<i64>,
@@ -160,6 +168,7 @@ pub mod bucket {
     /// `Filter` of `AWS::S3Outposts::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `AndOperator`.
         pub and_operator: Option<Expr<FilterAndOperator>>,
@@ -201,6 +210,7 @@ pub mod bucket {
     /// `FilterAndOperator` of `AWS::S3Outposts::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filterandoperator.html>
+    #[non_exhaustive]
     pub struct FilterAndOperator {
         /// `Prefix`.
         pub prefix: Option<Expr<String>>,
@@ -233,6 +243,7 @@ pub mod bucket {
     /// `LifecycleConfiguration` of `AWS::S3Outposts::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-lifecycleconfiguration.html>
+    #[non_exhaustive]
     pub struct LifecycleConfiguration {
         /// `Rules`. Each item once.
         pub rules: Expr<Vec<Rule>>,
@@ -259,6 +270,7 @@ pub mod bucket {
     /// `Rule` of `AWS::S3Outposts::Bucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `AbortIncompleteMultipartUpload`.
         pub abort_incomplete_multipart_upload: Option<Expr<AbortIncompleteMultipartUpload>>,
@@ -354,8 +366,11 @@ pub mod bucket {
 
 /// The resource type `AWS::S3Outposts::BucketPolicy`.
 ///
+/// `Ref` gives its [`ids::S3OutpostsBucketPolicyBucket`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucketpolicy.html>
 #[doc(alias = "AWS::S3Outposts::BucketPolicy")]
+#[non_exhaustive]
 pub struct CfnBucketPolicy {
     /// [`Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-bucketpolicy.html#cfn-s3outposts-bucketpolicy-bucket). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`.
     pub bucket: Expr<String>,
@@ -383,8 +398,11 @@ impl fmt::Debug for CfnBucketPolicy {
 
 /// The resource type `AWS::S3Outposts::Endpoint`.
 ///
+/// `Ref` gives its [`ids::S3OutpostsEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html>
 #[doc(alias = "AWS::S3Outposts::Endpoint")]
+#[non_exhaustive]
 pub struct CfnEndpoint {
     /// [`AccessType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html#cfn-s3outposts-endpoint-accesstype). Changing it replaces the resource. Default: `Private`.
     pub access_type: Option<Expr<endpoint::AccessType>>,
@@ -448,6 +466,7 @@ pub mod endpoint {
     /// `FailedReason` of `AWS::S3Outposts::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-failedreason.html>
+    #[non_exhaustive]
     pub struct FailedReason {
         /// `ErrorCode`.
         pub error_code: Option<Expr<String>>,

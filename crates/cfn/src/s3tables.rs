@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-namespace.html>
 #[doc(alias = "AWS::S3Tables::Namespace")]
+#[non_exhaustive]
 pub struct CfnNamespace {
     /// [`Namespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-namespace.html#cfn-s3tables-namespace-namespace). Changing it replaces the resource. 1 to 255 characters.
     pub namespace: Expr<String>,
@@ -40,8 +41,11 @@ impl fmt::Debug for CfnNamespace {
 
 /// The resource type `AWS::S3Tables::Table`.
 ///
+/// `Ref` gives its [`ids::S3TablesTableArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html>
 #[doc(alias = "AWS::S3Tables::Table")]
+#[non_exhaustive]
 pub struct CfnTable {
     /// [`Compaction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html#cfn-s3tables-table-compaction).
     pub compaction: Option<Expr<table::Compaction>>,
@@ -136,6 +140,7 @@ pub mod table {
     /// `Compaction` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-compaction.html>
+    #[non_exhaustive]
     pub struct Compaction {
         /// `Status`.
         pub status: Option<Expr<Status>>,
@@ -171,6 +176,7 @@ pub mod table {
     /// `IcebergMetadata` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html>
+    #[non_exhaustive]
     pub struct IcebergMetadata {
         /// `IcebergPartitionSpec`.
         pub iceberg_partition_spec: Option<Expr<IcebergPartitionSpec>>,
@@ -224,6 +230,7 @@ pub mod table {
     /// `IcebergPartitionField` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html>
+    #[non_exhaustive]
     pub struct IcebergPartitionField {
         /// `FieldId`.
         pub field_id: Option<Expr<i64>>,
@@ -262,6 +269,7 @@ pub mod table {
     /// `IcebergPartitionSpec` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionspec.html>
+    #[non_exhaustive]
     pub struct IcebergPartitionSpec {
         /// `Fields`.
         pub fields: Expr<Vec<IcebergPartitionField>>,
@@ -294,6 +302,7 @@ pub mod table {
     /// `IcebergSchema` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschema.html>
+    #[non_exhaustive]
     pub struct IcebergSchema {
         /// `SchemaFieldList`.
         pub schema_field_list: Expr<Vec<SchemaField>>,
@@ -320,6 +329,7 @@ pub mod table {
     /// `IcebergSchemaV2` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html>
+    #[non_exhaustive]
     pub struct IcebergSchemaV2 {
         /// `IdentifierFieldIds`.
         pub identifier_field_ids: Option<Expr<Vec<i64>>>,
@@ -361,6 +371,7 @@ pub mod table {
     /// `IcebergSortField` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortfield.html>
+    #[non_exhaustive]
     pub struct IcebergSortField {
         /// `Direction`.
         pub direction: Expr<Direction>,
@@ -409,6 +420,7 @@ pub mod table {
     /// `IcebergSortOrder` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortorder.html>
+    #[non_exhaustive]
     pub struct IcebergSortOrder {
         /// `Fields`.
         pub fields: Expr<Vec<IcebergSortField>>,
@@ -441,6 +453,7 @@ pub mod table {
     /// `SchemaField` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html>
+    #[non_exhaustive]
     pub struct SchemaField {
         /// `Id`.
         pub id: Option<Expr<i64>>,
@@ -482,6 +495,7 @@ pub mod table {
     /// `SchemaV2Field` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemav2field.html>
+    #[non_exhaustive]
     pub struct SchemaV2Field {
         /// `Doc`.
         pub doc: Option<Expr<String>>,
@@ -536,6 +550,7 @@ pub mod table {
     /// `SnapshotManagement` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html>
+    #[non_exhaustive]
     pub struct SnapshotManagement {
         /// `MaxSnapshotAgeHours`. At least 1.
         pub max_snapshot_age_hours: Option<Expr<i64>>,
@@ -577,6 +592,7 @@ pub mod table {
     /// `StorageClassConfiguration` of `AWS::S3Tables::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-storageclassconfiguration.html>
+    #[non_exhaustive]
     pub struct StorageClassConfiguration {
         /// `StorageClass`.
         pub storage_class: Option<Expr<StorageClass>>,
@@ -870,8 +886,11 @@ pub mod table {
 
 /// The resource type `AWS::S3Tables::TableBucket`.
 ///
+/// `Ref` gives its [`ids::S3TablesTableBucketArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html>
 #[doc(alias = "AWS::S3Tables::TableBucket")]
+#[non_exhaustive]
 pub struct CfnTableBucket {
     /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucket.html#cfn-s3tables-tablebucket-encryptionconfiguration).
     pub encryption_configuration: Option<Expr<table_bucket::EncryptionConfiguration>>,
@@ -941,6 +960,7 @@ pub mod table_bucket {
     /// `EncryptionConfiguration` of `AWS::S3Tables::TableBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KMSKeyArn`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -976,6 +996,7 @@ pub mod table_bucket {
     /// `MetricsConfiguration` of `AWS::S3Tables::TableBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-metricsconfiguration.html>
+    #[non_exhaustive]
     pub struct MetricsConfiguration {
         /// `Status`. Default: `Disabled`.
         pub status: Option<Expr<Status>>,
@@ -1005,6 +1026,7 @@ pub mod table_bucket {
     /// `ReplicationConfiguration` of `AWS::S3Tables::TableBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ReplicationConfiguration {
         /// `Role`.
         pub role: Expr<String>,
@@ -1034,6 +1056,7 @@ pub mod table_bucket {
     /// `ReplicationDestination` of `AWS::S3Tables::TableBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationdestination.html>
+    #[non_exhaustive]
     pub struct ReplicationDestination {
         /// `DestinationTableBucketARN`.
         pub destination_table_bucket_arn: Expr<String>,
@@ -1060,6 +1083,7 @@ pub mod table_bucket {
     /// `ReplicationRule` of `AWS::S3Tables::TableBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationrule.html>
+    #[non_exhaustive]
     pub struct ReplicationRule {
         /// `Destinations`. 1 to 5 items.
         pub destinations: Expr<Vec<ReplicationDestination>>,
@@ -1086,6 +1110,7 @@ pub mod table_bucket {
     /// `UnreferencedFileRemoval` of `AWS::S3Tables::TableBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html>
+    #[non_exhaustive]
     pub struct UnreferencedFileRemoval {
         /// `NoncurrentDays`. At least 1.
         pub noncurrent_days: Option<Expr<i64>>,
@@ -1205,8 +1230,11 @@ pub mod table_bucket {
 
 /// The resource type `AWS::S3Tables::TableBucketPolicy`.
 ///
+/// `Ref` gives its [`ids::S3TablesTableBucketArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html>
 #[doc(alias = "AWS::S3Tables::TableBucketPolicy")]
+#[non_exhaustive]
 pub struct CfnTableBucketPolicy {
     /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablebucketpolicy.html#cfn-s3tables-tablebucketpolicy-resourcepolicy).
     pub resource_policy: Expr<formwork_policy::ResourcePolicy>,
@@ -1234,8 +1262,11 @@ impl fmt::Debug for CfnTableBucketPolicy {
 
 /// The resource type `AWS::S3Tables::TablePolicy`.
 ///
+/// `Ref` gives its [`ids::S3TablesTableArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html>
 #[doc(alias = "AWS::S3Tables::TablePolicy")]
+#[non_exhaustive]
 pub struct CfnTablePolicy {
     /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html#cfn-s3tables-tablepolicy-resourcepolicy).
     pub resource_policy: Expr<formwork_policy::ResourcePolicy>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::S3Vectors::Index`.
 ///
+/// `Ref` gives its [`ids::S3VectorsIndexArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html>
 #[doc(alias = "AWS::S3Vectors::Index")]
+#[non_exhaustive]
 pub struct CfnIndex {
     /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-index.html#cfn-s3vectors-index-datatype). Changing it replaces the resource.
     pub data_type: Expr<index::DataType>,
@@ -89,6 +92,7 @@ pub mod index {
     /// `EncryptionConfiguration` of `AWS::S3Vectors::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyArn`. 1 to 2048 characters. Pattern: `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -124,6 +128,7 @@ pub mod index {
     /// `MetadataConfiguration` of `AWS::S3Vectors::Index`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-metadataconfiguration.html>
+    #[non_exhaustive]
     pub struct MetadataConfiguration {
         /// `NonFilterableMetadataKeys`. 1 to 10 items. Each item once. 1 to 63 characters.
         pub non_filterable_metadata_keys: Option<Expr<Vec<String>>>,
@@ -267,8 +272,11 @@ pub mod index {
 
 /// The resource type `AWS::S3Vectors::VectorBucket`.
 ///
+/// `Ref` gives its [`ids::S3VectorsVectorBucketArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html>
 #[doc(alias = "AWS::S3Vectors::VectorBucket")]
+#[non_exhaustive]
 pub struct CfnVectorBucket {
     /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucket.html#cfn-s3vectors-vectorbucket-encryptionconfiguration). Changing it replaces the resource.
     pub encryption_configuration: Option<Expr<vector_bucket::EncryptionConfiguration>>,
@@ -319,6 +327,7 @@ pub mod vector_bucket {
     /// `EncryptionConfiguration` of `AWS::S3Vectors::VectorBucket`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-vectorbucket-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyArn`. 1 to 2048 characters. Pattern: `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -354,8 +363,11 @@ pub mod vector_bucket {
 
 /// The resource type `AWS::S3Vectors::VectorBucketPolicy`.
 ///
+/// `Ref` gives its [`ids::S3VectorsVectorBucketArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html>
 #[doc(alias = "AWS::S3Vectors::VectorBucketPolicy")]
+#[non_exhaustive]
 pub struct CfnVectorBucketPolicy {
     /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3vectors-vectorbucketpolicy.html#cfn-s3vectors-vectorbucketpolicy-policy).
     pub policy: Expr<formwork_policy::ResourcePolicy>,

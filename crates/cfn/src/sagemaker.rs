@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SageMaker::AIWorkloadConfig`.
 ///
+/// `Ref` gives its [`ids::SageMakerAiWorkloadConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html>
 #[doc(alias = "AWS::SageMaker::AIWorkloadConfig")]
+#[non_exhaustive]
 pub struct CfnAiWorkloadConfig {
     /// [`AIWorkloadConfigName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-aiworkloadconfig.html#cfn-sagemaker-aiworkloadconfig-aiworkloadconfigname). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-z0-9](-*[a-z0-9]){0,62}$`.
     pub ai_workload_config_name: Expr<String>,
@@ -65,6 +68,7 @@ pub mod ai_workload_config {
     /// `AIDatasetConfig` of `AWS::SageMaker::AIWorkloadConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aidatasetconfig.html>
+    #[non_exhaustive]
     pub struct AiDatasetConfig {
         /// `InputDataConfig`.
         pub input_data_config: Expr<Vec<AiWorkloadInputDataConfig>>,
@@ -91,6 +95,7 @@ pub mod ai_workload_config {
     /// `AIWorkloadConfigs` of `AWS::SageMaker::AIWorkloadConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadconfigs.html>
+    #[non_exhaustive]
     pub struct AiWorkloadConfigs {
         /// `WorkloadSpec`.
         pub workload_spec: Expr<WorkloadSpec>,
@@ -117,6 +122,7 @@ pub mod ai_workload_config {
     /// `AIWorkloadDataSource` of `AWS::SageMaker::AIWorkloadConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloaddatasource.html>
+    #[non_exhaustive]
     pub struct AiWorkloadDataSource {
         /// `S3DataSource`.
         pub s3_data_source: Option<Expr<AiWorkloadS3DataSource>>,
@@ -146,6 +152,7 @@ pub mod ai_workload_config {
     /// `AIWorkloadInputDataConfig` of `AWS::SageMaker::AIWorkloadConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig.html>
+    #[non_exhaustive]
     pub struct AiWorkloadInputDataConfig {
         /// `ChannelName`. 1 to 64 characters. Pattern: `^[A-Za-z0-9\.\-_]+$`.
         pub channel_name: Expr<String>,
@@ -175,6 +182,7 @@ pub mod ai_workload_config {
     /// `AIWorkloadS3DataSource` of `AWS::SageMaker::AIWorkloadConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloads3datasource.html>
+    #[non_exhaustive]
     pub struct AiWorkloadS3DataSource {
         /// `S3Uri`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub s3_uri: Expr<String>,
@@ -201,6 +209,7 @@ pub mod ai_workload_config {
     /// `WorkloadSpec` of `AWS::SageMaker::AIWorkloadConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-workloadspec.html>
+    #[non_exhaustive]
     pub struct WorkloadSpec {
         /// `Inline`.
         pub inline: Expr<String>,
@@ -227,8 +236,11 @@ pub mod ai_workload_config {
 
 /// The resource type `AWS::SageMaker::Action`.
 ///
+/// `Ref` gives its [`ids::SageMakerActionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html>
 #[doc(alias = "AWS::SageMaker::Action")]
+#[non_exhaustive]
 pub struct CfnAction {
     /// [`ActionName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-action.html#cfn-sagemaker-action-actionname). Changing it replaces the resource. 1 to 120 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
     pub action_name: Expr<String>,
@@ -301,6 +313,7 @@ pub mod action {
     /// `ActionSource` of `AWS::SageMaker::Action`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-actionsource.html>
+    #[non_exhaustive]
     pub struct ActionSource {
         /// `SourceId`. At most 256 characters.
         pub source_id: Option<Expr<String>>,
@@ -339,6 +352,7 @@ pub mod action {
     /// `MetadataProperties` of `AWS::SageMaker::Action`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html>
+    #[non_exhaustive]
     pub struct MetadataProperties {
         /// `CommitId`. At most 1024 characters.
         pub commit_id: Option<Expr<String>>,
@@ -437,8 +451,11 @@ pub mod action {
 
 /// The resource type `AWS::SageMaker::Algorithm`.
 ///
+/// `Ref` gives its [`ids::SageMakerAlgorithmArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html>
 #[doc(alias = "AWS::SageMaker::Algorithm")]
+#[non_exhaustive]
 pub struct CfnAlgorithm {
     /// [`AlgorithmDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-algorithm.html#cfn-sagemaker-algorithm-algorithmdescription). Changing it replaces the resource. At most 1024 characters. Pattern: `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
     pub algorithm_description: Option<Expr<String>>,
@@ -500,6 +517,7 @@ pub mod algorithm {
     /// `CategoricalParameterRangeSpecification` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-categoricalparameterrangespecification.html>
+    #[non_exhaustive]
     pub struct CategoricalParameterRangeSpecification {
         /// `Values`. 1 to 30 items. At most 256 characters.
         pub values: Expr<Vec<String>>,
@@ -526,6 +544,7 @@ pub mod algorithm {
     /// `ChannelSpecification` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html>
+    #[non_exhaustive]
     pub struct ChannelSpecification {
         /// `Description`. At most 1024 characters. Pattern: `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
         pub description: Option<Expr<String>>,
@@ -576,6 +595,7 @@ pub mod algorithm {
     /// `ContinuousParameterRangeSpecification` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-continuousparameterrangespecification.html>
+    #[non_exhaustive]
     pub struct ContinuousParameterRangeSpecification {
         /// `MaxValue`. At most 256 characters.
         pub max_value: Expr<String>,
@@ -605,6 +625,7 @@ pub mod algorithm {
     /// `HyperParameterSpecification` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html>
+    #[non_exhaustive]
     pub struct HyperParameterSpecification {
         /// `DefaultValue`. At most 2500 characters.
         pub default_value: Option<Expr<String>>,
@@ -664,6 +685,7 @@ pub mod algorithm {
     /// `HyperParameterTuningJobObjective` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparametertuningjobobjective.html>
+    #[non_exhaustive]
     pub struct HyperParameterTuningJobObjective {
         /// `MetricName`. 1 to 255 characters. Pattern: `^.+$`.
         pub metric_name: Expr<String>,
@@ -693,6 +715,7 @@ pub mod algorithm {
     /// `InferenceSpecification` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html>
+    #[non_exhaustive]
     pub struct InferenceSpecification {
         /// `Containers`. 1 to 15 items.
         pub containers: Expr<Vec<ModelPackageContainerDefinition>>,
@@ -743,6 +766,7 @@ pub mod algorithm {
     /// `IntegerParameterRangeSpecification` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-integerparameterrangespecification.html>
+    #[non_exhaustive]
     pub struct IntegerParameterRangeSpecification {
         /// `MaxValue`. At most 256 characters.
         pub max_value: Expr<String>,
@@ -772,6 +796,7 @@ pub mod algorithm {
     /// `MetricDefinition` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-metricdefinition.html>
+    #[non_exhaustive]
     pub struct MetricDefinition {
         /// `Name`. 1 to 255 characters. Pattern: `^.+$`.
         pub name: Expr<String>,
@@ -801,6 +826,7 @@ pub mod algorithm {
     /// `ModelInput` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelinput.html>
+    #[non_exhaustive]
     pub struct ModelInput {
         /// `DataInputConfig`. 1 to 16384 characters. Pattern: `^[\S\s]+$`.
         pub data_input_config: Expr<String>,
@@ -827,6 +853,7 @@ pub mod algorithm {
     /// `ModelPackageContainerDefinition` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html>
+    #[non_exhaustive]
     pub struct ModelPackageContainerDefinition {
         /// `ContainerHostname`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
         pub container_hostname: Option<Expr<String>>,
@@ -901,6 +928,7 @@ pub mod algorithm {
     /// `ParameterRange` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-parameterrange.html>
+    #[non_exhaustive]
     pub struct ParameterRange {
         /// `CategoricalParameterRangeSpecification`.
         pub categorical_parameter_range_specification: Option<Expr<CategoricalParameterRangeSpecification>>,
@@ -942,6 +970,7 @@ pub mod algorithm {
     /// `TrainingSpecification` of `AWS::SageMaker::Algorithm`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html>
+    #[non_exhaustive]
     pub struct TrainingSpecification {
         /// `MetricDefinitions`. At most 40 items.
         pub metric_definitions: Option<Expr<Vec<MetricDefinition>>>,
@@ -3124,6 +3153,7 @@ pub mod algorithm {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html>
 #[doc(alias = "AWS::SageMaker::App")]
+#[non_exhaustive]
 pub struct CfnApp {
     /// [`AppName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-app.html#cfn-sagemaker-app-appname). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
     pub app_name: Expr<String>,
@@ -3198,6 +3228,7 @@ pub mod app {
     /// `ResourceSpec` of `AWS::SageMaker::App`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-app-resourcespec.html>
+    #[non_exhaustive]
     pub struct ResourceSpec {
         /// `InstanceType`.
         pub instance_type: Option<Expr<InstanceType>>,
@@ -3815,8 +3846,11 @@ pub mod app {
 
 /// The resource type `AWS::SageMaker::AppImageConfig`.
 ///
+/// `Ref` gives its [`ids::SageMakerAppImageConfigName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html>
 #[doc(alias = "AWS::SageMaker::AppImageConfig")]
+#[non_exhaustive]
 pub struct CfnAppImageConfig {
     /// [`AppImageConfigName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-appimageconfig.html#cfn-sagemaker-appimageconfig-appimageconfigname). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
     pub app_image_config_name: Expr<String>,
@@ -3873,6 +3907,7 @@ pub mod app_image_config {
     /// `CodeEditorAppImageConfig` of `AWS::SageMaker::AppImageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-codeeditorappimageconfig.html>
+    #[non_exhaustive]
     pub struct CodeEditorAppImageConfig {
         /// `ContainerConfig`.
         pub container_config: Option<Expr<ContainerConfig>>,
@@ -3902,6 +3937,7 @@ pub mod app_image_config {
     /// `ContainerConfig` of `AWS::SageMaker::AppImageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-containerconfig.html>
+    #[non_exhaustive]
     pub struct ContainerConfig {
         /// `ContainerArguments`. At most 50 items. 1 to 64 characters. Pattern: `^(?!\s*$).+`.
         pub container_arguments: Option<Expr<Vec<String>>>,
@@ -3943,6 +3979,7 @@ pub mod app_image_config {
     /// `CustomImageContainerEnvironmentVariable` of `AWS::SageMaker::AppImageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-customimagecontainerenvironmentvariable.html>
+    #[non_exhaustive]
     pub struct CustomImageContainerEnvironmentVariable {
         /// `Key`. 1 to 256 characters. Pattern: `^(?!\s*$).+`.
         pub key: Expr<String>,
@@ -3972,6 +4009,7 @@ pub mod app_image_config {
     /// `FileSystemConfig` of `AWS::SageMaker::AppImageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-filesystemconfig.html>
+    #[non_exhaustive]
     pub struct FileSystemConfig {
         /// `DefaultGid`. 0 to 65535.
         pub default_gid: Option<Expr<i64>>,
@@ -4013,6 +4051,7 @@ pub mod app_image_config {
     /// `JupyterLabAppImageConfig` of `AWS::SageMaker::AppImageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-jupyterlabappimageconfig.html>
+    #[non_exhaustive]
     pub struct JupyterLabAppImageConfig {
         /// `ContainerConfig`.
         pub container_config: Option<Expr<ContainerConfig>>,
@@ -4042,6 +4081,7 @@ pub mod app_image_config {
     /// `KernelGatewayImageConfig` of `AWS::SageMaker::AppImageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelgatewayimageconfig.html>
+    #[non_exhaustive]
     pub struct KernelGatewayImageConfig {
         /// `FileSystemConfig`.
         pub file_system_config: Option<Expr<FileSystemConfig>>,
@@ -4074,6 +4114,7 @@ pub mod app_image_config {
     /// `KernelSpec` of `AWS::SageMaker::AppImageConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelspec.html>
+    #[non_exhaustive]
     pub struct KernelSpec {
         /// `DisplayName`. 1 to 1024 characters.
         pub display_name: Option<Expr<String>>,
@@ -4106,8 +4147,11 @@ pub mod app_image_config {
 
 /// The resource type `AWS::SageMaker::Artifact`.
 ///
+/// `Ref` gives its [`ids::SageMakerArtifactArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html>
 #[doc(alias = "AWS::SageMaker::Artifact")]
+#[non_exhaustive]
 pub struct CfnArtifact {
     /// [`ArtifactName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-artifact.html#cfn-sagemaker-artifact-artifactname). 1 to 120 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
     pub artifact_name: Option<Expr<String>>,
@@ -4172,6 +4216,7 @@ pub mod artifact {
     /// `ArtifactSource` of `AWS::SageMaker::Artifact`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsource.html>
+    #[non_exhaustive]
     pub struct ArtifactSource {
         /// `SourceTypes`.
         pub source_types: Option<Expr<Vec<ArtifactSourceType>>>,
@@ -4204,6 +4249,7 @@ pub mod artifact {
     /// `ArtifactSourceType` of `AWS::SageMaker::Artifact`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsourcetype.html>
+    #[non_exhaustive]
     pub struct ArtifactSourceType {
         /// `SourceIdType`.
         pub source_id_type: Expr<SourceIdType>,
@@ -4278,8 +4324,11 @@ pub mod artifact {
 
 /// The resource type `AWS::SageMaker::Cluster`.
 ///
+/// `Ref` gives its [`ids::SageMakerClusterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html>
 #[doc(alias = "AWS::SageMaker::Cluster")]
+#[non_exhaustive]
 pub struct CfnCluster {
     /// [`AutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-cluster.html#cfn-sagemaker-cluster-autoscaling).
     pub auto_scaling: Option<Expr<cluster::ClusterAutoScalingConfig>>,
@@ -4387,6 +4436,7 @@ pub mod cluster {
     /// `AlarmDetails` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-alarmdetails.html>
+    #[non_exhaustive]
     pub struct AlarmDetails {
         /// `AlarmName`. 1 to 256 characters. Pattern: `(?!\s*$).+`.
         pub alarm_name: Expr<String>,
@@ -4413,6 +4463,7 @@ pub mod cluster {
     /// `AutoPatchConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-autopatchconfig.html>
+    #[non_exhaustive]
     pub struct AutoPatchConfig {
         /// `DeploymentConfig`.
         pub deployment_config: Option<Expr<DeploymentConfig>>,
@@ -4451,6 +4502,7 @@ pub mod cluster {
     /// `CapacitySizeConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-capacitysizeconfig.html>
+    #[non_exhaustive]
     pub struct CapacitySizeConfig {
         /// `Type`. Pattern: `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
         pub type_: Expr<String>,
@@ -4480,6 +4532,7 @@ pub mod cluster {
     /// `ClusterAccountingDatabase` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html>
+    #[non_exhaustive]
     pub struct ClusterAccountingDatabase {
         /// `Endpoint`. 1 to 255 characters.
         pub endpoint: Expr<String>,
@@ -4521,6 +4574,7 @@ pub mod cluster {
     /// `ClusterAutoScalingConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterautoscalingconfig.html>
+    #[non_exhaustive]
     pub struct ClusterAutoScalingConfig {
         /// `AutoScalerType`. Default: `Karpenter`.
         pub auto_scaler_type: Option<Expr<AutoScalerType>>,
@@ -4553,6 +4607,7 @@ pub mod cluster {
     /// `ClusterCapacityRequirements` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clustercapacityrequirements.html>
+    #[non_exhaustive]
     pub struct ClusterCapacityRequirements {
         /// `OnDemand`.
         pub on_demand: Option<Expr<Json>>,
@@ -4588,6 +4643,7 @@ pub mod cluster {
     /// `ClusterEbsVolumeConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html>
+    #[non_exhaustive]
     pub struct ClusterEbsVolumeConfig {
         /// `RootVolume`.
         pub root_volume: Option<Expr<bool>>,
@@ -4629,6 +4685,7 @@ pub mod cluster {
     /// `ClusterFsxLustreConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html>
+    #[non_exhaustive]
     pub struct ClusterFsxLustreConfig {
         /// `DnsName`. 16 to 275 characters. Pattern: `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
         pub dns_name: Expr<String>,
@@ -4664,6 +4721,7 @@ pub mod cluster {
     /// `ClusterFsxOpenZfsConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxopenzfsconfig.html>
+    #[non_exhaustive]
     pub struct ClusterFsxOpenZfsConfig {
         /// `DnsName`. 16 to 275 characters. Pattern: `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
         pub dns_name: Expr<String>,
@@ -4696,6 +4754,7 @@ pub mod cluster {
     /// `ClusterInstanceGroup` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html>
+    #[non_exhaustive]
     pub struct ClusterInstanceGroup {
         /// `AutoPatchConfig`.
         pub auto_patch_config: Option<Expr<AutoPatchConfig>>,
@@ -4830,6 +4889,7 @@ pub mod cluster {
     /// `ClusterInstanceStorageConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancestorageconfig.html>
+    #[non_exhaustive]
     pub struct ClusterInstanceStorageConfig {
         /// `EbsVolumeConfig`.
         pub ebs_volume_config: Option<Expr<ClusterEbsVolumeConfig>>,
@@ -4871,6 +4931,7 @@ pub mod cluster {
     /// `ClusterKubernetesConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetesconfig.html>
+    #[non_exhaustive]
     pub struct ClusterKubernetesConfig {
         /// `Labels`.
         pub labels: Option<Expr<Map<String>>>,
@@ -4906,6 +4967,7 @@ pub mod cluster {
     /// `ClusterKubernetesTaint` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html>
+    #[non_exhaustive]
     pub struct ClusterKubernetesTaint {
         /// `Effect`.
         pub effect: Expr<Effect>,
@@ -4941,6 +5003,7 @@ pub mod cluster {
     /// `ClusterLifeCycleConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterlifecycleconfig.html>
+    #[non_exhaustive]
     pub struct ClusterLifeCycleConfig {
         /// `OnCreate`. 1 to 128 characters. Pattern: `^[\S\s]+$`.
         pub on_create: Option<Expr<String>>,
@@ -4982,6 +5045,7 @@ pub mod cluster {
     /// `ClusterNetworkInterface` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusternetworkinterface.html>
+    #[non_exhaustive]
     pub struct ClusterNetworkInterface {
         /// `InterfaceType`.
         pub interface_type: Expr<InterfaceType>,
@@ -5008,6 +5072,7 @@ pub mod cluster {
     /// `ClusterOrchestratorEksConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratoreksconfig.html>
+    #[non_exhaustive]
     pub struct ClusterOrchestratorEksConfig {
         /// `ClusterArn`.
         pub cluster_arn: Expr<ids::SageMakerClusterArn>,
@@ -5034,6 +5099,7 @@ pub mod cluster {
     /// `ClusterOrchestratorSlurmConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratorslurmconfig.html>
+    #[non_exhaustive]
     pub struct ClusterOrchestratorSlurmConfig {
         /// `AccountingDatabase`.
         pub accounting_database: Option<Expr<ClusterAccountingDatabase>>,
@@ -5069,6 +5135,7 @@ pub mod cluster {
     /// `ClusterRestrictedInstanceGroup` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html>
+    #[non_exhaustive]
     pub struct ClusterRestrictedInstanceGroup {
         /// `EnvironmentConfig`.
         pub environment_config: Option<Expr<EnvironmentConfig>>,
@@ -5153,6 +5220,7 @@ pub mod cluster {
     /// `ClusterSlurmConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterslurmconfig.html>
+    #[non_exhaustive]
     pub struct ClusterSlurmConfig {
         /// `NodeType`.
         pub node_type: Expr<NodeType>,
@@ -5185,6 +5253,7 @@ pub mod cluster {
     /// `DeploymentConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-deploymentconfig.html>
+    #[non_exhaustive]
     pub struct DeploymentConfig {
         /// `AutoRollbackConfiguration`. 1 to 10 items.
         pub auto_rollback_configuration: Option<Expr<Vec<AlarmDetails>>>,
@@ -5226,6 +5295,7 @@ pub mod cluster {
     /// `EnvironmentConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-environmentconfig.html>
+    #[non_exhaustive]
     pub struct EnvironmentConfig {
         /// `FSxLustreConfig`.
         pub fsx_lustre_config: Option<Expr<FsxLustreConfig>>,
@@ -5255,6 +5325,7 @@ pub mod cluster {
     /// `FSxLustreConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html>
+    #[non_exhaustive]
     pub struct FsxLustreConfig {
         /// `PerUnitStorageThroughput`. 125 to 1000.
         pub per_unit_storage_throughput: Expr<i64>,
@@ -5284,6 +5355,7 @@ pub mod cluster {
     /// `InstanceRequirements` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-instancerequirements.html>
+    #[non_exhaustive]
     pub struct InstanceRequirements {
         /// `InstanceTypes`. 1 to 20 items.
         pub instance_types: Expr<Vec<String>>,
@@ -5310,8 +5382,9 @@ pub mod cluster {
     /// `Orchestrator` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-orchestrator.html>
+    #[non_exhaustive]
     pub struct Orchestrator {
-        /// `Eks`.
+        /// `Eks`. Changing it replaces the resource.
         pub eks: Option<Expr<ClusterOrchestratorEksConfig>>,
         /// `Slurm`.
         pub slurm: Option<Expr<ClusterOrchestratorSlurmConfig>>,
@@ -5320,7 +5393,7 @@ pub mod cluster {
     impl Orchestrator {
         /// Without any property.
         pub fn new() -> Self { Self { eks: None, slurm: None } }
-        /// Sets `Eks`.
+        /// Sets `Eks`. Changing it replaces the resource.
         #[inline]
         pub fn eks(mut self, v: impl IntoExpr<ClusterOrchestratorEksConfig>) -> Self { self.eks = Some(v.into_expr()); self }
         /// Sets `Slurm`.
@@ -5345,6 +5418,7 @@ pub mod cluster {
     /// `RestrictedInstanceGroupsConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-restrictedinstancegroupsconfig.html>
+    #[non_exhaustive]
     pub struct RestrictedInstanceGroupsConfig {
         /// `SharedEnvironmentConfig`.
         pub shared_environment_config: Expr<SharedEnvironmentConfig>,
@@ -5371,6 +5445,7 @@ pub mod cluster {
     /// `RollingUpdatePolicy` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-rollingupdatepolicy.html>
+    #[non_exhaustive]
     pub struct RollingUpdatePolicy {
         /// `MaximumBatchSize`.
         pub maximum_batch_size: Expr<CapacitySizeConfig>,
@@ -5403,6 +5478,7 @@ pub mod cluster {
     /// `ScheduledUpdateConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-scheduledupdateconfig.html>
+    #[non_exhaustive]
     pub struct ScheduledUpdateConfig {
         /// `DeploymentConfig`.
         pub deployment_config: Option<Expr<DeploymentConfig>>,
@@ -5435,6 +5511,7 @@ pub mod cluster {
     /// `SharedEnvironmentConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-sharedenvironmentconfig.html>
+    #[non_exhaustive]
     pub struct SharedEnvironmentConfig {
         /// `FSxLustreConfig`.
         pub fsx_lustre_config: Option<Expr<FsxLustreConfig>>,
@@ -5467,6 +5544,7 @@ pub mod cluster {
     /// `TieredStorageConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-tieredstorageconfig.html>
+    #[non_exhaustive]
     pub struct TieredStorageConfig {
         /// `InstanceMemoryAllocationPercentage`. 0 to 100.
         pub instance_memory_allocation_percentage: Option<Expr<i64>>,
@@ -5499,6 +5577,7 @@ pub mod cluster {
     /// `VpcConfig` of `AWS::SageMaker::Cluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`. 1 to 5 items. At most 32 characters. Pattern: `[-0-9a-zA-Z]+`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -5960,8 +6039,11 @@ pub mod cluster {
 
 /// The resource type `AWS::SageMaker::ClusterSchedulerConfig`.
 ///
+/// `Ref` gives its [`ids::SageMakerClusterSchedulerConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html>
 #[doc(alias = "AWS::SageMaker::ClusterSchedulerConfig")]
+#[non_exhaustive]
 pub struct CfnClusterSchedulerConfig {
     /// [`ClusterArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-clusterschedulerconfig.html#cfn-sagemaker-clusterschedulerconfig-clusterarn). Changing it replaces the resource. At most 256 characters. Pattern: `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`.
     pub cluster_arn: Expr<ids::SageMakerClusterArn>,
@@ -6020,6 +6102,7 @@ pub mod cluster_scheduler_config {
     /// `PriorityClass` of `AWS::SageMaker::ClusterSchedulerConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-priorityclass.html>
+    #[non_exhaustive]
     pub struct PriorityClass {
         /// `Name`. Pattern: `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
         pub name: Expr<String>,
@@ -6049,6 +6132,7 @@ pub mod cluster_scheduler_config {
     /// `SchedulerConfig` of `AWS::SageMaker::ClusterSchedulerConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-schedulerconfig.html>
+    #[non_exhaustive]
     pub struct SchedulerConfig {
         /// `FairShare`.
         pub fair_share: Option<Expr<FairShare>>,
@@ -6168,8 +6252,11 @@ pub mod cluster_scheduler_config {
 
 /// The resource type `AWS::SageMaker::CodeRepository`.
 ///
+/// `Ref` gives its [`ids::SageMakerCodeRepositoryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-coderepository.html>
 #[doc(alias = "AWS::SageMaker::CodeRepository")]
+#[non_exhaustive]
 pub struct CfnCodeRepository {
     /// [`CodeRepositoryName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-coderepository.html#cfn-sagemaker-coderepository-coderepositoryname). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
     pub code_repository_name: Option<Expr<String>>,
@@ -6216,10 +6303,11 @@ pub mod code_repository {
     /// `GitConfig` of `AWS::SageMaker::CodeRepository`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-coderepository-gitconfig.html>
+    #[non_exhaustive]
     pub struct GitConfig {
-        /// `Branch`. 1 to 1024 characters. Pattern: `^[^ ~^:?*\[]+$`.
+        /// `Branch`. Changing it replaces the resource. 1 to 1024 characters. Pattern: `^[^ ~^:?*\[]+$`.
         pub branch: Option<Expr<String>>,
-        /// `RepositoryUrl`. 11 to 1024 characters. Pattern: `^https://([^/]+)/?.{3,1016}$`.
+        /// `RepositoryUrl`. Changing it replaces the resource. 11 to 1024 characters. Pattern: `^https://([^/]+)/?.{3,1016}$`.
         pub repository_url: Expr<String>,
         /// `SecretArn`. 1 to 2048 characters. Pattern: `^arn:aws[a-z\-]*:secretsmanager:[a-z0-9\-]*:[0-9]{12}:secret:`.
         pub secret_arn: Option<Expr<ids::SecretArn>>,
@@ -6228,7 +6316,7 @@ pub mod code_repository {
     impl GitConfig {
         /// With what is required: `RepositoryUrl`.
         pub fn new(repository_url: impl IntoExpr<String>) -> Self { Self { branch: None, repository_url: repository_url.into_expr(), secret_arn: None } }
-        /// Sets `Branch`. 1 to 1024 characters. Pattern: `^[^ ~^:?*\[]+$`.
+        /// Sets `Branch`. Changing it replaces the resource. 1 to 1024 characters. Pattern: `^[^ ~^:?*\[]+$`.
         #[inline]
         pub fn branch(mut self, v: impl IntoExpr<String>) -> Self { self.branch = Some(v.into_expr()); self }
         /// Sets `SecretArn`. 1 to 2048 characters. Pattern: `^arn:aws[a-z\-]*:secretsmanager:[a-z0-9\-]*:[0-9]{12}:secret:`.
@@ -6254,8 +6342,11 @@ pub mod code_repository {
 
 /// The resource type `AWS::SageMaker::ComputeQuota`.
 ///
+/// `Ref` gives its [`ids::SageMakerComputeQuotaArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html>
 #[doc(alias = "AWS::SageMaker::ComputeQuota")]
+#[non_exhaustive]
 pub struct CfnComputeQuota {
     /// [`ActivationState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-computequota.html#cfn-sagemaker-computequota-activationstate).
     pub activation_state: Option<Expr<compute_quota::ActivationState>>,
@@ -6338,6 +6429,7 @@ pub mod compute_quota {
     /// `AcceleratorPartitionConfig` of `AWS::SageMaker::ComputeQuota`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-acceleratorpartitionconfig.html>
+    #[non_exhaustive]
     pub struct AcceleratorPartitionConfig {
         /// `Count`. 0 to 10000000.
         pub count: Expr<i64>,
@@ -6367,6 +6459,7 @@ pub mod compute_quota {
     /// `ComputeQuotaConfig` of `AWS::SageMaker::ComputeQuota`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaconfig.html>
+    #[non_exhaustive]
     pub struct ComputeQuotaConfig {
         /// `ComputeQuotaResources`. At most 15 items.
         pub compute_quota_resources: Option<Expr<Vec<ComputeQuotaResourceConfig>>>,
@@ -6408,6 +6501,7 @@ pub mod compute_quota {
     /// `ComputeQuotaResourceConfig` of `AWS::SageMaker::ComputeQuota`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html>
+    #[non_exhaustive]
     pub struct ComputeQuotaResourceConfig {
         /// `AcceleratorPartition`.
         pub accelerator_partition: Option<Expr<AcceleratorPartitionConfig>>,
@@ -6464,10 +6558,11 @@ pub mod compute_quota {
     /// `ComputeQuotaTarget` of `AWS::SageMaker::ComputeQuota`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotatarget.html>
+    #[non_exhaustive]
     pub struct ComputeQuotaTarget {
         /// `FairShareWeight`. 0 to 100.
         pub fair_share_weight: Option<Expr<i64>>,
-        /// `TeamName`. Pattern: `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
+        /// `TeamName`. Changing it replaces the resource. Pattern: `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
         pub team_name: Expr<String>,
     }
 
@@ -6496,6 +6591,7 @@ pub mod compute_quota {
     /// `ResourceSharingConfig` of `AWS::SageMaker::ComputeQuota`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-resourcesharingconfig.html>
+    #[non_exhaustive]
     pub struct ResourceSharingConfig {
         /// `AbsoluteBorrowLimits`. At most 15 items.
         pub absolute_borrow_limits: Option<Expr<Vec<ComputeQuotaResourceConfig>>>,
@@ -7431,8 +7527,11 @@ pub mod compute_quota {
 
 /// The resource type `AWS::SageMaker::Context`.
 ///
+/// `Ref` gives its [`ids::SageMakerContextArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html>
 #[doc(alias = "AWS::SageMaker::Context")]
+#[non_exhaustive]
 pub struct CfnContext {
     /// [`ContextName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-context.html#cfn-sagemaker-context-contextname). Changing it replaces the resource. 1 to 120 characters. Pattern: `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`.
     pub context_name: Expr<String>,
@@ -7493,6 +7592,7 @@ pub mod context {
     /// `Source` of `AWS::SageMaker::Context`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-context-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `SourceId`. At most 256 characters.
         pub source_id: Option<Expr<String>>,
@@ -7531,8 +7631,11 @@ pub mod context {
 
 /// The resource type `AWS::SageMaker::DataQualityJobDefinition`.
 ///
+/// `Ref` gives its [`ids::SageMakerDataQualityJobDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-dataqualityjobdefinition.html>
 #[doc(alias = "AWS::SageMaker::DataQualityJobDefinition")]
+#[non_exhaustive]
 pub struct CfnDataQualityJobDefinition {
     /// [`DataQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-dataqualityjobdefinition.html#cfn-sagemaker-dataqualityjobdefinition-dataqualityappspecification). Changing it replaces the resource.
     pub data_quality_app_specification: Expr<data_quality_job_definition::DataQualityAppSpecification>,
@@ -7709,6 +7812,7 @@ pub mod data_quality_job_definition {
     /// `BatchTransformInput` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-batchtransforminput.html>
+    #[non_exhaustive]
     pub struct BatchTransformInput {
         /// `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub data_captured_destination_s3_uri: Expr<String>,
@@ -7759,6 +7863,7 @@ pub mod data_quality_job_definition {
     /// `ClusterConfig` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-clusterconfig.html>
+    #[non_exhaustive]
     pub struct ClusterConfig {
         /// `InstanceCount`. 1 to 100.
         pub instance_count: Expr<i64>,
@@ -7797,6 +7902,7 @@ pub mod data_quality_job_definition {
     /// `ConstraintsResource` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-constraintsresource.html>
+    #[non_exhaustive]
     pub struct ConstraintsResource {
         /// `S3Uri`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub s3_uri: Option<Expr<String>>,
@@ -7826,6 +7932,7 @@ pub mod data_quality_job_definition {
     /// `Csv` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-csv.html>
+    #[non_exhaustive]
     pub struct Csv {
         /// `Header`.
         pub header: Option<Expr<bool>>,
@@ -7855,6 +7962,7 @@ pub mod data_quality_job_definition {
     /// `DataQualityAppSpecification` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityappspecification.html>
+    #[non_exhaustive]
     pub struct DataQualityAppSpecification {
         /// `ContainerArguments`. 1 to 50 items. 1 to 256 characters.
         pub container_arguments: Option<Expr<Vec<String>>>,
@@ -7911,6 +8019,7 @@ pub mod data_quality_job_definition {
     /// `DataQualityBaselineConfig` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualitybaselineconfig.html>
+    #[non_exhaustive]
     pub struct DataQualityBaselineConfig {
         /// `BaseliningJobName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub baselining_job_name: Option<Expr<String>>,
@@ -7952,6 +8061,7 @@ pub mod data_quality_job_definition {
     /// `DataQualityJobInput` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityjobinput.html>
+    #[non_exhaustive]
     pub struct DataQualityJobInput {
         /// `BatchTransformInput`.
         pub batch_transform_input: Option<Expr<BatchTransformInput>>,
@@ -7987,6 +8097,7 @@ pub mod data_quality_job_definition {
     /// `DatasetFormat` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-datasetformat.html>
+    #[non_exhaustive]
     pub struct DatasetFormat {
         /// `Csv`.
         pub csv: Option<Expr<Csv>>,
@@ -8028,6 +8139,7 @@ pub mod data_quality_job_definition {
     /// `EndpointInput` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-endpointinput.html>
+    #[non_exhaustive]
     pub struct EndpointInput {
         /// `EndpointName`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
         pub endpoint_name: Expr<ids::SageMakerEndpointName>,
@@ -8075,6 +8187,7 @@ pub mod data_quality_job_definition {
     /// `Json` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-json.html>
+    #[non_exhaustive]
     pub struct JsonProperty {
         /// `Line`.
         pub line: Option<Expr<bool>>,
@@ -8104,6 +8217,7 @@ pub mod data_quality_job_definition {
     /// `MonitoringOutput` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutput.html>
+    #[non_exhaustive]
     pub struct MonitoringOutput {
         /// `S3Output`.
         pub s3_output: Expr<S3Output>,
@@ -8130,6 +8244,7 @@ pub mod data_quality_job_definition {
     /// `MonitoringOutputConfig` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutputconfig.html>
+    #[non_exhaustive]
     pub struct MonitoringOutputConfig {
         /// `KmsKeyId`. At most 2048 characters. Pattern: `.*`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -8162,6 +8277,7 @@ pub mod data_quality_job_definition {
     /// `MonitoringResources` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringresources.html>
+    #[non_exhaustive]
     pub struct MonitoringResources {
         /// `ClusterConfig`.
         pub cluster_config: Expr<ClusterConfig>,
@@ -8188,6 +8304,7 @@ pub mod data_quality_job_definition {
     /// `NetworkConfig` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-networkconfig.html>
+    #[non_exhaustive]
     pub struct NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`.
         pub enable_inter_container_traffic_encryption: Option<Expr<bool>>,
@@ -8229,6 +8346,7 @@ pub mod data_quality_job_definition {
     /// `S3Output` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-s3output.html>
+    #[non_exhaustive]
     pub struct S3Output {
         /// `LocalPath`. At most 256 characters. Pattern: `.*`.
         pub local_path: Expr<String>,
@@ -8264,6 +8382,7 @@ pub mod data_quality_job_definition {
     /// `StatisticsResource` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-statisticsresource.html>
+    #[non_exhaustive]
     pub struct StatisticsResource {
         /// `S3Uri`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub s3_uri: Option<Expr<String>>,
@@ -8293,6 +8412,7 @@ pub mod data_quality_job_definition {
     /// `StoppingCondition` of `AWS::SageMaker::DataQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-stoppingcondition.html>
+    #[non_exhaustive]
     pub struct StoppingCondition {
         /// `MaxRuntimeInSeconds`. 1 to 86400.
         pub max_runtime_in_seconds: Expr<i64>,
@@ -8436,8 +8556,11 @@ pub mod data_quality_job_definition {
 
 /// The resource type `AWS::SageMaker::Device`.
 ///
+/// `Ref` gives its [`ids::SageMakerDeviceFleetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html>
 #[doc(alias = "AWS::SageMaker::Device")]
+#[non_exhaustive]
 pub struct CfnDevice {
     /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-device.html#cfn-sagemaker-device-device).
     pub device: Option<Expr<device::Device>>,
@@ -8479,10 +8602,11 @@ pub mod device {
     /// `Device` of `AWS::SageMaker::Device`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-device-device.html>
+    #[non_exhaustive]
     pub struct Device {
         /// `Description`. 1 to 40 characters. Pattern: `[\S\s]+`.
         pub description: Option<Expr<String>>,
-        /// `DeviceName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
+        /// `DeviceName`. Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub device_name: Expr<String>,
         /// `IotThingName`. At most 128 characters. Pattern: `[a-zA-Z0-9:_-]+`.
         pub iot_thing_name: Option<Expr<String>>,
@@ -8517,8 +8641,11 @@ pub mod device {
 
 /// The resource type `AWS::SageMaker::DeviceFleet`.
 ///
+/// `Ref` gives its [`ids::SageMakerDeviceFleetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html>
 #[doc(alias = "AWS::SageMaker::DeviceFleet")]
+#[non_exhaustive]
 pub struct CfnDeviceFleet {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-devicefleet.html#cfn-sagemaker-devicefleet-description). At most 800 characters. Pattern: `[\S\s]+`.
     pub description: Option<Expr<String>>,
@@ -8566,6 +8693,7 @@ pub mod device_fleet {
     /// `EdgeOutputConfig` of `AWS::SageMaker::DeviceFleet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-devicefleet-edgeoutputconfig.html>
+    #[non_exhaustive]
     pub struct EdgeOutputConfig {
         /// `KmsKeyId`. 1 to 2048 characters. Pattern: `[a-zA-Z0-9:_-]+`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -8598,8 +8726,11 @@ pub mod device_fleet {
 
 /// The resource type `AWS::SageMaker::Domain`.
 ///
+/// `Ref` gives its [`ids::SageMakerDomainId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html>
 #[doc(alias = "AWS::SageMaker::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`AppNetworkAccessType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-domain.html#cfn-sagemaker-domain-appnetworkaccesstype).
     pub app_network_access_type: Option<Expr<domain::AppNetworkAccessType>>,
@@ -8710,6 +8841,7 @@ pub mod domain {
     /// `AppLifecycleManagement` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-applifecyclemanagement.html>
+    #[non_exhaustive]
     pub struct AppLifecycleManagement {
         /// `IdleSettings`.
         pub idle_settings: Option<Expr<IdleSettings>>,
@@ -8739,6 +8871,7 @@ pub mod domain {
     /// `CodeEditorAppSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html>
+    #[non_exhaustive]
     pub struct CodeEditorAppSettings {
         /// `AppLifecycleManagement`.
         pub app_lifecycle_management: Option<Expr<AppLifecycleManagement>>,
@@ -8792,6 +8925,7 @@ pub mod domain {
     /// `CodeRepository` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-coderepository.html>
+    #[non_exhaustive]
     pub struct CodeRepository {
         /// `RepositoryUrl`. At most 256 characters. Pattern: `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
         pub repository_url: Expr<String>,
@@ -8818,6 +8952,7 @@ pub mod domain {
     /// `CustomFileSystemConfig` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customfilesystemconfig.html>
+    #[non_exhaustive]
     pub struct CustomFileSystemConfig {
         /// `EFSFileSystemConfig`.
         pub efs_file_system_config: Option<Expr<EfsFileSystemConfig>>,
@@ -8859,6 +8994,7 @@ pub mod domain {
     /// `CustomImage` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html>
+    #[non_exhaustive]
     pub struct CustomImage {
         /// `AppImageConfigName`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
         pub app_image_config_name: Expr<ids::SageMakerAppImageConfigName>,
@@ -8894,6 +9030,7 @@ pub mod domain {
     /// `CustomPosixUserConfig` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customposixuserconfig.html>
+    #[non_exhaustive]
     pub struct CustomPosixUserConfig {
         /// `Gid`. 1001 to 4000000.
         pub gid: Expr<i64>,
@@ -8923,6 +9060,7 @@ pub mod domain {
     /// `DefaultEbsStorageSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultebsstoragesettings.html>
+    #[non_exhaustive]
     pub struct DefaultEbsStorageSettings {
         /// `DefaultEbsVolumeSizeInGb`. 5 to 16384.
         pub default_ebs_volume_size_in_gb: Expr<i64>,
@@ -8952,6 +9090,7 @@ pub mod domain {
     /// `DefaultSpaceSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html>
+    #[non_exhaustive]
     pub struct DefaultSpaceSettings {
         /// `CustomFileSystemConfigs`. At most 2 items. Each item once.
         pub custom_file_system_configs: Option<Expr<Vec<CustomFileSystemConfig>>>,
@@ -9020,6 +9159,7 @@ pub mod domain {
     /// `DefaultSpaceStorageSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacestoragesettings.html>
+    #[non_exhaustive]
     pub struct DefaultSpaceStorageSettings {
         /// `DefaultEbsStorageSettings`.
         pub default_ebs_storage_settings: Option<Expr<DefaultEbsStorageSettings>>,
@@ -9049,6 +9189,7 @@ pub mod domain {
     /// `DockerSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-dockersettings.html>
+    #[non_exhaustive]
     pub struct DockerSettings {
         /// `EnableDockerAccess`.
         pub enable_docker_access: Option<Expr<EnableDockerAccess>>,
@@ -9084,6 +9225,7 @@ pub mod domain {
     /// `DomainSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html>
+    #[non_exhaustive]
     pub struct DomainSettings {
         /// `DockerSettings`.
         pub docker_settings: Option<Expr<DockerSettings>>,
@@ -9143,6 +9285,7 @@ pub mod domain {
     /// `EFSFileSystemConfig` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-efsfilesystemconfig.html>
+    #[non_exhaustive]
     pub struct EfsFileSystemConfig {
         /// `FileSystemId`. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
         pub file_system_id: Expr<String>,
@@ -9175,6 +9318,7 @@ pub mod domain {
     /// `FSxLustreFileSystemConfig` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html>
+    #[non_exhaustive]
     pub struct FsxLustreFileSystemConfig {
         /// `FileSystemId`. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
         pub file_system_id: Expr<String>,
@@ -9207,6 +9351,7 @@ pub mod domain {
     /// `HiddenSageMakerImage` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-hiddensagemakerimage.html>
+    #[non_exhaustive]
     pub struct HiddenSageMakerImage {
         /// `SageMakerImageName`.
         pub sage_maker_image_name: Option<Expr<SageMakerImageName>>,
@@ -9242,6 +9387,7 @@ pub mod domain {
     /// `IdleSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html>
+    #[non_exhaustive]
     pub struct IdleSettings {
         /// `IdleTimeoutInMinutes`. 60 to 525600.
         pub idle_timeout_in_minutes: Option<Expr<i64>>,
@@ -9289,6 +9435,7 @@ pub mod domain {
     /// `JupyterLabAppSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html>
+    #[non_exhaustive]
     pub struct JupyterLabAppSettings {
         /// `AppLifecycleManagement`.
         pub app_lifecycle_management: Option<Expr<AppLifecycleManagement>>,
@@ -9348,6 +9495,7 @@ pub mod domain {
     /// `JupyterServerAppSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterserverappsettings.html>
+    #[non_exhaustive]
     pub struct JupyterServerAppSettings {
         /// `DefaultResourceSpec`.
         pub default_resource_spec: Option<Expr<ResourceSpec>>,
@@ -9383,6 +9531,7 @@ pub mod domain {
     /// `KernelGatewayAppSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-kernelgatewayappsettings.html>
+    #[non_exhaustive]
     pub struct KernelGatewayAppSettings {
         /// `CustomImages`. At most 200 items.
         pub custom_images: Option<Expr<Vec<CustomImage>>>,
@@ -9424,6 +9573,7 @@ pub mod domain {
     /// `RSessionAppSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rsessionappsettings.html>
+    #[non_exhaustive]
     pub struct RSessionAppSettings {
         /// `CustomImages`. At most 200 items.
         pub custom_images: Option<Expr<Vec<CustomImage>>>,
@@ -9459,6 +9609,7 @@ pub mod domain {
     /// `RStudioServerProAppSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverproappsettings.html>
+    #[non_exhaustive]
     pub struct RStudioServerProAppSettings {
         /// `AccessStatus`.
         pub access_status: Option<Expr<AccessStatus>>,
@@ -9494,8 +9645,9 @@ pub mod domain {
     /// `RStudioServerProDomainSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html>
+    #[non_exhaustive]
     pub struct RStudioServerProDomainSettings {
-        /// `DefaultResourceSpec`.
+        /// `DefaultResourceSpec`. Changing it replaces the resource.
         pub default_resource_spec: Option<Expr<ResourceSpec>>,
         /// `DomainExecutionRoleArn`. 20 to 2048 characters. Pattern: `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
         pub domain_execution_role_arn: Expr<ids::RoleArn>,
@@ -9508,7 +9660,7 @@ pub mod domain {
     impl RStudioServerProDomainSettings {
         /// With what is required: `DomainExecutionRoleArn`.
         pub fn new(domain_execution_role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { default_resource_spec: None, domain_execution_role_arn: domain_execution_role_arn.into_expr(), r_studio_connect_url: None, r_studio_package_manager_url: None } }
-        /// Sets `DefaultResourceSpec`.
+        /// Sets `DefaultResourceSpec`. Changing it replaces the resource.
         #[inline]
         pub fn default_resource_spec(mut self, v: impl IntoExpr<ResourceSpec>) -> Self { self.default_resource_spec = Some(v.into_expr()); self }
         /// Sets `RStudioConnectUrl`. Pattern: `^(https:|http:|www\.)\S*`.
@@ -9538,6 +9690,7 @@ pub mod domain {
     /// `ResourceSpec` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html>
+    #[non_exhaustive]
     pub struct ResourceSpec {
         /// `InstanceType`.
         pub instance_type: Option<Expr<AppInstanceType>>,
@@ -9591,6 +9744,7 @@ pub mod domain {
     /// `S3FileSystemConfig` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-s3filesystemconfig.html>
+    #[non_exhaustive]
     pub struct S3FileSystemConfig {
         /// `MountPath`. At most 1024 characters.
         pub mount_path: Option<Expr<String>>,
@@ -9626,6 +9780,7 @@ pub mod domain {
     /// `SharingSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-sharingsettings.html>
+    #[non_exhaustive]
     pub struct SharingSettings {
         /// `NotebookOutputOption`.
         pub notebook_output_option: Option<Expr<NotebookOutputOption>>,
@@ -9667,6 +9822,7 @@ pub mod domain {
     /// `StudioWebPortalSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html>
+    #[non_exhaustive]
     pub struct StudioWebPortalSettings {
         /// `HiddenAppTypes`. At least 0 items. Each item once.
         pub hidden_app_types: Option<Expr<Vec<AppType>>>,
@@ -9714,6 +9870,7 @@ pub mod domain {
     /// `UnifiedStudioSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html>
+    #[non_exhaustive]
     pub struct UnifiedStudioSettings {
         /// `DomainAccountId`. Exactly 12 characters. Pattern: `^\d+$`.
         pub domain_account_id: Option<Expr<String>>,
@@ -9779,6 +9936,7 @@ pub mod domain {
     /// `UserSettings` of `AWS::SageMaker::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html>
+    #[non_exhaustive]
     pub struct UserSettings {
         /// `AutoMountHomeEFS`.
         pub auto_mount_home_efs: Option<Expr<AutoMountHomeEfs>>,
@@ -11212,8 +11370,11 @@ pub mod domain {
 
 /// The resource type `AWS::SageMaker::Endpoint`.
 ///
+/// `Ref` gives its [`ids::SageMakerEndpointArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html>
 #[doc(alias = "AWS::SageMaker::Endpoint")]
+#[non_exhaustive]
 pub struct CfnEndpoint {
     /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpoint.html#cfn-sagemaker-endpoint-deploymentconfig).
     pub deployment_config: Option<Expr<endpoint::DeploymentConfig>>,
@@ -11284,6 +11445,7 @@ pub mod endpoint {
     /// `Alarm` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-alarm.html>
+    #[non_exhaustive]
     pub struct Alarm {
         /// `AlarmName`. 1 to 255 characters. Pattern: `^(?!\s*$).+$`.
         pub alarm_name: Expr<String>,
@@ -11310,6 +11472,7 @@ pub mod endpoint {
     /// `AutoRollbackConfig` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-autorollbackconfig.html>
+    #[non_exhaustive]
     pub struct AutoRollbackConfig {
         /// `Alarms`. At most 10 items.
         pub alarms: Expr<Vec<Alarm>>,
@@ -11336,6 +11499,7 @@ pub mod endpoint {
     /// `BlueGreenUpdatePolicy` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-bluegreenupdatepolicy.html>
+    #[non_exhaustive]
     pub struct BlueGreenUpdatePolicy {
         /// `MaximumExecutionTimeoutInSeconds`. 600 to 28800.
         pub maximum_execution_timeout_in_seconds: Option<Expr<i64>>,
@@ -11374,6 +11538,7 @@ pub mod endpoint {
     /// `CapacitySize` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-capacitysize.html>
+    #[non_exhaustive]
     pub struct CapacitySize {
         /// `Type`.
         pub type_: Expr<Type>,
@@ -11403,6 +11568,7 @@ pub mod endpoint {
     /// `DeploymentConfig` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-deploymentconfig.html>
+    #[non_exhaustive]
     pub struct DeploymentConfig {
         /// `AutoRollbackConfiguration`.
         pub auto_rollback_configuration: Option<Expr<AutoRollbackConfig>>,
@@ -11444,6 +11610,7 @@ pub mod endpoint {
     /// `RollingUpdatePolicy` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html>
+    #[non_exhaustive]
     pub struct RollingUpdatePolicy {
         /// `MaximumBatchSize`.
         pub maximum_batch_size: Expr<CapacitySize>,
@@ -11485,6 +11652,7 @@ pub mod endpoint {
     /// `TrafficRoutingConfig` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html>
+    #[non_exhaustive]
     pub struct TrafficRoutingConfig {
         /// `CanarySize`.
         pub canary_size: Option<Expr<CapacitySize>>,
@@ -11529,6 +11697,7 @@ pub mod endpoint {
     /// `VariantProperty` of `AWS::SageMaker::Endpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-variantproperty.html>
+    #[non_exhaustive]
     pub struct VariantProperty {
         /// `VariantPropertyType`.
         pub variant_property_type: Option<Expr<String>>,
@@ -11639,8 +11808,11 @@ pub mod endpoint {
 
 /// The resource type `AWS::SageMaker::EndpointConfig`.
 ///
+/// `Ref` gives its [`ids::SageMakerEndpointConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html>
 #[doc(alias = "AWS::SageMaker::EndpointConfig")]
+#[non_exhaustive]
 pub struct CfnEndpointConfig {
     /// [`AsyncInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-endpointconfig.html#cfn-sagemaker-endpointconfig-asyncinferenceconfig). Changing it replaces the resource.
     pub async_inference_config: Option<Expr<endpoint_config::AsyncInferenceConfig>>,
@@ -11741,6 +11913,7 @@ pub mod endpoint_config {
     /// `AsyncInferenceClientConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceclientconfig.html>
+    #[non_exhaustive]
     pub struct AsyncInferenceClientConfig {
         /// `MaxConcurrentInvocationsPerInstance`. 1 to 1000.
         pub max_concurrent_invocations_per_instance: Option<Expr<i64>>,
@@ -11770,6 +11943,7 @@ pub mod endpoint_config {
     /// `AsyncInferenceConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceconfig.html>
+    #[non_exhaustive]
     pub struct AsyncInferenceConfig {
         /// `ClientConfig`.
         pub client_config: Option<Expr<AsyncInferenceClientConfig>>,
@@ -11802,6 +11976,7 @@ pub mod endpoint_config {
     /// `AsyncInferenceNotificationConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferencenotificationconfig.html>
+    #[non_exhaustive]
     pub struct AsyncInferenceNotificationConfig {
         /// `ErrorTopic`. At most 2048 characters. Pattern: `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
         pub error_topic: Option<Expr<ids::SnsTopicArn>>,
@@ -11843,6 +12018,7 @@ pub mod endpoint_config {
     /// `AsyncInferenceOutputConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html>
+    #[non_exhaustive]
     pub struct AsyncInferenceOutputConfig {
         /// `KmsKeyId`. At most 2048 characters. Pattern: `^[a-zA-Z0-9:/_-]*$`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -11890,6 +12066,7 @@ pub mod endpoint_config {
     /// `CapacityReservationConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capacityreservationconfig.html>
+    #[non_exhaustive]
     pub struct CapacityReservationConfig {
         /// `CapacityReservationPreference`. Pattern: `capacity-reservations-only`.
         pub capacity_reservation_preference: Option<Expr<String>>,
@@ -11925,6 +12102,7 @@ pub mod endpoint_config {
     /// `CaptureContentTypeHeader` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capturecontenttypeheader.html>
+    #[non_exhaustive]
     pub struct CaptureContentTypeHeader {
         /// `CsvContentTypes`. 1 to 10 items. 1 to 256 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$`.
         pub csv_content_types: Option<Expr<Vec<String>>>,
@@ -11960,6 +12138,7 @@ pub mod endpoint_config {
     /// `CaptureOption` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-captureoption.html>
+    #[non_exhaustive]
     pub struct CaptureOption {
         /// `CaptureMode`.
         pub capture_mode: Expr<CaptureMode>,
@@ -11986,6 +12165,7 @@ pub mod endpoint_config {
     /// `ClarifyExplainerConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyexplainerconfig.html>
+    #[non_exhaustive]
     pub struct ClarifyExplainerConfig {
         /// `EnableExplanations`. 1 to 64 characters.
         pub enable_explanations: Option<Expr<String>>,
@@ -12024,6 +12204,7 @@ pub mod endpoint_config {
     /// `ClarifyInferenceConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html>
+    #[non_exhaustive]
     pub struct ClarifyInferenceConfig {
         /// `ContentTemplate`. 1 to 64 characters.
         pub content_template: Option<Expr<String>>,
@@ -12113,6 +12294,7 @@ pub mod endpoint_config {
     /// `ClarifyShapBaselineConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapbaselineconfig.html>
+    #[non_exhaustive]
     pub struct ClarifyShapBaselineConfig {
         /// `MimeType`. At most 255 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*`.
         pub mime_type: Option<Expr<String>>,
@@ -12154,6 +12336,7 @@ pub mod endpoint_config {
     /// `ClarifyShapConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html>
+    #[non_exhaustive]
     pub struct ClarifyShapConfig {
         /// `NumberOfSamples`. At least 1.
         pub number_of_samples: Option<Expr<i64>>,
@@ -12204,6 +12387,7 @@ pub mod endpoint_config {
     /// `ClarifyTextConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifytextconfig.html>
+    #[non_exhaustive]
     pub struct ClarifyTextConfig {
         /// `Granularity`. Pattern: `token|sentence|paragraph`.
         pub granularity: Expr<String>,
@@ -12233,6 +12417,7 @@ pub mod endpoint_config {
     /// `CoreDumpConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-coredumpconfig.html>
+    #[non_exhaustive]
     pub struct CoreDumpConfig {
         /// `DestinationS3Uri`. At most 512 characters. Pattern: `^(https|s3)://([^/])/?(.*)$`.
         pub destination_s3_uri: Expr<String>,
@@ -12265,6 +12450,7 @@ pub mod endpoint_config {
     /// `DataCaptureConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html>
+    #[non_exhaustive]
     pub struct DataCaptureConfig {
         /// `CaptureContentTypeHeader`.
         pub capture_content_type_header: Option<Expr<CaptureContentTypeHeader>>,
@@ -12315,6 +12501,7 @@ pub mod endpoint_config {
     /// `ExplainerConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-explainerconfig.html>
+    #[non_exhaustive]
     pub struct ExplainerConfig {
         /// `ClarifyExplainerConfig`.
         pub clarify_explainer_config: Option<Expr<ClarifyExplainerConfig>>,
@@ -12344,6 +12531,7 @@ pub mod endpoint_config {
     /// `InstancePool` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-instancepool.html>
+    #[non_exhaustive]
     pub struct InstancePool {
         /// `InstanceType`.
         pub instance_type: Expr<InstanceType>,
@@ -12379,6 +12567,7 @@ pub mod endpoint_config {
     /// `ManagedInstanceScaling` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html>
+    #[non_exhaustive]
     pub struct ManagedInstanceScaling {
         /// `MaxInstanceCount`. At least 1.
         pub max_instance_count: Option<Expr<i64>>,
@@ -12426,6 +12615,7 @@ pub mod endpoint_config {
     /// `MetricsConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-metricsconfig.html>
+    #[non_exhaustive]
     pub struct MetricsConfig {
         /// `EnableDetailedObservability`.
         pub enable_detailed_observability: Option<Expr<bool>>,
@@ -12467,6 +12657,7 @@ pub mod endpoint_config {
     /// `PrefixAwareRoutingConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-prefixawareroutingconfig.html>
+    #[non_exhaustive]
     pub struct PrefixAwareRoutingConfig {
         /// `ConcurrencyThreshold`. 1 to 1024.
         pub concurrency_threshold: Option<Expr<i64>>,
@@ -12502,6 +12693,7 @@ pub mod endpoint_config {
     /// `ProductionVariant` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html>
+    #[non_exhaustive]
     pub struct ProductionVariant {
         /// `CapacityReservationConfig`.
         pub capacity_reservation_config: Option<Expr<CapacityReservationConfig>>,
@@ -12624,6 +12816,7 @@ pub mod endpoint_config {
     /// `RoutingConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-routingconfig.html>
+    #[non_exhaustive]
     pub struct RoutingConfig {
         /// `PrefixAwareRoutingConfig`.
         pub prefix_aware_routing_config: Option<Expr<PrefixAwareRoutingConfig>>,
@@ -12659,6 +12852,7 @@ pub mod endpoint_config {
     /// `ScaleInPolicy` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html>
+    #[non_exhaustive]
     pub struct ScaleInPolicy {
         /// `CooldownInMinutes`. 5 to 1440.
         pub cooldown_in_minutes: Option<Expr<i64>>,
@@ -12697,6 +12891,7 @@ pub mod endpoint_config {
     /// `ServerlessConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html>
+    #[non_exhaustive]
     pub struct ServerlessConfig {
         /// `MaxConcurrency`. 1 to 200.
         pub max_concurrency: Expr<i64>,
@@ -12732,6 +12927,7 @@ pub mod endpoint_config {
     /// `VpcConfig` of `AWS::SageMaker::EndpointConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`. 1 to 5 items. At most 32 characters. Pattern: `^[-0-9a-zA-Z]+$`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -13874,8 +14070,11 @@ pub mod endpoint_config {
 
 /// The resource type `AWS::SageMaker::Experiment`.
 ///
+/// `Ref` gives its [`ids::SageMakerExperimentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html>
 #[doc(alias = "AWS::SageMaker::Experiment")]
+#[non_exhaustive]
 pub struct CfnExperiment {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experiment.html#cfn-sagemaker-experiment-description). At most 3072 characters.
     pub description: Option<Expr<String>>,
@@ -13925,8 +14124,11 @@ impl fmt::Debug for CfnExperiment {
 
 /// The resource type `AWS::SageMaker::ExperimentTrialComponent`.
 ///
+/// `Ref` gives its [`ids::SageMakerExperimentTrialComponentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html>
 #[doc(alias = "AWS::SageMaker::ExperimentTrialComponent")]
+#[non_exhaustive]
 pub struct CfnExperimentTrialComponent {
     /// [`DisplayName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-experimenttrialcomponent.html#cfn-sagemaker-experimenttrialcomponent-displayname).
     pub display_name: Option<Expr<String>>,
@@ -14002,6 +14204,7 @@ pub mod experiment_trial_component {
     /// `MetadataProperties` of `AWS::SageMaker::ExperimentTrialComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-metadataproperties.html>
+    #[non_exhaustive]
     pub struct MetadataProperties {
         /// `CommitId`.
         pub commit_id: Option<Expr<String>>,
@@ -14049,6 +14252,7 @@ pub mod experiment_trial_component {
     /// `Status` of `AWS::SageMaker::ExperimentTrialComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-status.html>
+    #[non_exhaustive]
     pub struct Status {
         /// `Message`.
         pub message: Option<Expr<String>>,
@@ -14084,8 +14288,11 @@ pub mod experiment_trial_component {
 
 /// The resource type `AWS::SageMaker::FeatureGroup`.
 ///
+/// `Ref` gives its [`ids::SageMakerFeatureGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html>
 #[doc(alias = "AWS::SageMaker::FeatureGroup")]
+#[non_exhaustive]
 pub struct CfnFeatureGroup {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-featuregroup.html#cfn-sagemaker-featuregroup-description). Changing it replaces the resource. At most 128 characters.
     pub description: Option<Expr<String>>,
@@ -14178,6 +14385,7 @@ pub mod feature_group {
     /// `DataCatalogConfig` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-datacatalogconfig.html>
+    #[non_exhaustive]
     pub struct DataCatalogConfig {
         /// `Catalog`. 1 to 255 characters.
         pub catalog: Expr<String>,
@@ -14210,6 +14418,7 @@ pub mod feature_group {
     /// `FeatureDefinition` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-featuredefinition.html>
+    #[non_exhaustive]
     pub struct FeatureDefinition {
         /// `FeatureName`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
         pub feature_name: Expr<String>,
@@ -14239,6 +14448,7 @@ pub mod feature_group {
     /// `OfflineStoreConfig` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-offlinestoreconfig.html>
+    #[non_exhaustive]
     pub struct OfflineStoreConfig {
         /// `DataCatalogConfig`.
         pub data_catalog_config: Option<Expr<DataCatalogConfig>>,
@@ -14283,12 +14493,13 @@ pub mod feature_group {
     /// `OnlineStoreConfig` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html>
+    #[non_exhaustive]
     pub struct OnlineStoreConfig {
-        /// `EnableOnlineStore`.
+        /// `EnableOnlineStore`. Changing it replaces the resource.
         pub enable_online_store: Option<Expr<bool>>,
-        /// `SecurityConfig`.
+        /// `SecurityConfig`. Changing it replaces the resource.
         pub security_config: Option<Expr<OnlineStoreSecurityConfig>>,
-        /// `StorageType`.
+        /// `StorageType`. Changing it replaces the resource.
         pub storage_type: Option<Expr<StorageType>>,
         /// `TtlDuration`.
         pub ttl_duration: Option<Expr<TtlDuration>>,
@@ -14297,13 +14508,13 @@ pub mod feature_group {
     impl OnlineStoreConfig {
         /// Without any property.
         pub fn new() -> Self { Self { enable_online_store: None, security_config: None, storage_type: None, ttl_duration: None } }
-        /// Sets `EnableOnlineStore`.
+        /// Sets `EnableOnlineStore`. Changing it replaces the resource.
         #[inline]
         pub fn enable_online_store(mut self, v: impl IntoExpr<bool>) -> Self { self.enable_online_store = Some(v.into_expr()); self }
-        /// Sets `SecurityConfig`.
+        /// Sets `SecurityConfig`. Changing it replaces the resource.
         #[inline]
         pub fn security_config(mut self, v: impl IntoExpr<OnlineStoreSecurityConfig>) -> Self { self.security_config = Some(v.into_expr()); self }
-        /// Sets `StorageType`.
+        /// Sets `StorageType`. Changing it replaces the resource.
         #[inline]
         pub fn storage_type(mut self, v: impl IntoExpr<StorageType>) -> Self { self.storage_type = Some(v.into_expr()); self }
         /// Sets `TtlDuration`.
@@ -14330,6 +14541,7 @@ pub mod feature_group {
     /// `OnlineStoreSecurityConfig` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoresecurityconfig.html>
+    #[non_exhaustive]
     pub struct OnlineStoreSecurityConfig {
         /// `KmsKeyId`. At most 2048 characters. Pattern: `^[a-zA-Z0-9:/_-]*$`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -14359,6 +14571,7 @@ pub mod feature_group {
     /// `S3StorageConfig` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-s3storageconfig.html>
+    #[non_exhaustive]
     pub struct S3StorageConfig {
         /// `KmsKeyId`. At most 2048 characters. Pattern: `^[a-zA-Z0-9:/_-]*$`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -14391,6 +14604,7 @@ pub mod feature_group {
     /// `ThroughputConfig` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-throughputconfig.html>
+    #[non_exhaustive]
     pub struct ThroughputConfig {
         /// `ProvisionedReadCapacityUnits`. 0 to 10000000.
         pub provisioned_read_capacity_units: Option<Expr<i64>>,
@@ -14429,6 +14643,7 @@ pub mod feature_group {
     /// `TtlDuration` of `AWS::SageMaker::FeatureGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-ttlduration.html>
+    #[non_exhaustive]
     pub struct TtlDuration {
         /// `Unit`.
         pub unit: Option<Expr<Unit>>,
@@ -14671,8 +14886,11 @@ pub mod feature_group {
 
 /// The resource type `AWS::SageMaker::Hub`.
 ///
+/// `Ref` gives its [`ids::SageMakerHubArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html>
 #[doc(alias = "AWS::SageMaker::Hub")]
+#[non_exhaustive]
 pub struct CfnHub {
     /// [`HubDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-hub.html#cfn-sagemaker-hub-hubdescription). At most 1023 characters. Pattern: `.*`.
     pub hub_description: Expr<String>,
@@ -14738,6 +14956,7 @@ pub mod hub {
     /// `S3StorageConfig` of `AWS::SageMaker::Hub`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-hub-s3storageconfig.html>
+    #[non_exhaustive]
     pub struct S3StorageConfig {
         /// `S3OutputPath`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub s3_output_path: Option<Expr<String>>,
@@ -14767,8 +14986,11 @@ pub mod hub {
 
 /// The resource type `AWS::SageMaker::HumanTaskUi`.
 ///
+/// `Ref` gives its [`ids::SageMakerHumanTaskUiArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html>
 #[doc(alias = "AWS::SageMaker::HumanTaskUi")]
+#[non_exhaustive]
 pub struct CfnHumanTaskUi {
     /// [`HumanTaskUiName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-humantaskui.html#cfn-sagemaker-humantaskui-humantaskuiname). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-z0-9](-*[a-z0-9])*$`.
     pub human_task_ui_name: Expr<String>,
@@ -14815,6 +15037,7 @@ pub mod human_task_ui {
     /// `UiTemplate` of `AWS::SageMaker::HumanTaskUi`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-humantaskui-uitemplate.html>
+    #[non_exhaustive]
     pub struct UiTemplate {
         /// `Content`. 1 to 128000 characters. Pattern: `^[\S\s]+$`.
         pub content: Expr<String>,
@@ -14841,8 +15064,11 @@ pub mod human_task_ui {
 
 /// The resource type `AWS::SageMaker::Image`.
 ///
+/// `Ref` gives its [`ids::SageMakerImageArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html>
 #[doc(alias = "AWS::SageMaker::Image")]
+#[non_exhaustive]
 pub struct CfnImage {
     /// [`ImageDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-image.html#cfn-sagemaker-image-imagedescription). 1 to 512 characters. Pattern: `.+`.
     pub image_description: Option<Expr<String>>,
@@ -14891,8 +15117,11 @@ impl fmt::Debug for CfnImage {
 
 /// The resource type `AWS::SageMaker::ImageVersion`.
 ///
+/// `Ref` gives its [`ids::SageMakerImageVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html>
 #[doc(alias = "AWS::SageMaker::ImageVersion")]
+#[non_exhaustive]
 pub struct CfnImageVersion {
     /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-imageversion.html#cfn-sagemaker-imageversion-alias). 1 to 128 characters. Pattern: `(?!^[.-])^([a-zA-Z0-9-_.]+)$`.
     pub alias: Option<Expr<String>>,
@@ -15113,8 +15342,11 @@ pub mod image_version {
 
 /// The resource type `AWS::SageMaker::InferenceComponent`.
 ///
+/// `Ref` gives its [`ids::SageMakerInferenceComponentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html>
 #[doc(alias = "AWS::SageMaker::InferenceComponent")]
+#[non_exhaustive]
 pub struct CfnInferenceComponent {
     /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferencecomponent.html#cfn-sagemaker-inferencecomponent-deploymentconfig).
     pub deployment_config: Option<Expr<inference_component::InferenceComponentDeploymentConfig>>,
@@ -15215,6 +15447,7 @@ pub mod inference_component {
     /// `Alarm` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-alarm.html>
+    #[non_exhaustive]
     pub struct Alarm {
         /// `AlarmName`. 1 to 255 characters. Pattern: `^(?!\s*$).+`.
         pub alarm_name: Expr<String>,
@@ -15241,6 +15474,7 @@ pub mod inference_component {
     /// `AutoRollbackConfiguration` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-autorollbackconfiguration.html>
+    #[non_exhaustive]
     pub struct AutoRollbackConfiguration {
         /// `Alarms`. 1 to 10 items.
         pub alarms: Expr<Vec<Alarm>>,
@@ -15267,6 +15501,7 @@ pub mod inference_component {
     /// `ContainerMetricsConfig` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-containermetricsconfig.html>
+    #[non_exhaustive]
     pub struct ContainerMetricsConfig {
         /// `MetricsEndpoints`. Exactly 1 item.
         pub metrics_endpoints: Expr<Vec<MetricsEndpoint>>,
@@ -15293,6 +15528,7 @@ pub mod inference_component {
     /// `InferenceComponentAvailabilityZoneBalance` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance.html>
+    #[non_exhaustive]
     pub struct InferenceComponentAvailabilityZoneBalance {
         /// `EnforcementMode`.
         pub enforcement_mode: Expr<AvailabilityZoneBalanceEnforcementMode>,
@@ -15325,6 +15561,7 @@ pub mod inference_component {
     /// `InferenceComponentCapacitySize` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcapacitysize.html>
+    #[non_exhaustive]
     pub struct InferenceComponentCapacitySize {
         /// `Type`.
         pub type_: Expr<InferenceComponentCapacitySizeType>,
@@ -15354,6 +15591,7 @@ pub mod inference_component {
     /// `InferenceComponentComputeResourceRequirements` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html>
+    #[non_exhaustive]
     pub struct InferenceComponentComputeResourceRequirements {
         /// `MaxMemoryRequiredInMb`. At least 128.
         pub max_memory_required_in_mb: Option<Expr<i64>>,
@@ -15401,6 +15639,7 @@ pub mod inference_component {
     /// `InferenceComponentContainerSpecification` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html>
+    #[non_exhaustive]
     pub struct InferenceComponentContainerSpecification {
         /// `ArtifactUrl`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub artifact_url: Option<Expr<String>>,
@@ -15448,6 +15687,7 @@ pub mod inference_component {
     /// `InferenceComponentContainerSpecificationForInstanceType` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html>
+    #[non_exhaustive]
     pub struct InferenceComponentContainerSpecificationForInstanceType {
         /// `ArtifactUrl`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub artifact_url: Option<Expr<String>>,
@@ -15495,6 +15735,7 @@ pub mod inference_component {
     /// `InferenceComponentDataCacheConfig` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdatacacheconfig.html>
+    #[non_exhaustive]
     pub struct InferenceComponentDataCacheConfig {
         /// `EnableCaching`.
         pub enable_caching: Expr<bool>,
@@ -15521,6 +15762,7 @@ pub mod inference_component {
     /// `InferenceComponentDeploymentConfig` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig.html>
+    #[non_exhaustive]
     pub struct InferenceComponentDeploymentConfig {
         /// `AutoRollbackConfiguration`.
         pub auto_rollback_configuration: Option<Expr<AutoRollbackConfiguration>>,
@@ -15556,6 +15798,7 @@ pub mod inference_component {
     /// `InferenceComponentRollingUpdatePolicy` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html>
+    #[non_exhaustive]
     pub struct InferenceComponentRollingUpdatePolicy {
         /// `MaximumBatchSize`.
         pub maximum_batch_size: Option<Expr<InferenceComponentCapacitySize>>,
@@ -15603,6 +15846,7 @@ pub mod inference_component {
     /// `InferenceComponentRuntimeConfig` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html>
+    #[non_exhaustive]
     pub struct InferenceComponentRuntimeConfig {
         /// `CopyCount`. At least 0.
         pub copy_count: Option<Expr<i64>>,
@@ -15632,6 +15876,7 @@ pub mod inference_component {
     /// `InferenceComponentSchedulingConfig` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentschedulingconfig.html>
+    #[non_exhaustive]
     pub struct InferenceComponentSchedulingConfig {
         /// `AvailabilityZoneBalance`.
         pub availability_zone_balance: Expr<InferenceComponentAvailabilityZoneBalance>,
@@ -15661,6 +15906,7 @@ pub mod inference_component {
     /// `InferenceComponentSpecification` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html>
+    #[non_exhaustive]
     pub struct InferenceComponentSpecification {
         /// `BaseInferenceComponentName`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub base_inference_component_name: Option<Expr<String>>,
@@ -15726,6 +15972,7 @@ pub mod inference_component {
     /// `InferenceComponentSpecificationForInstanceType` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html>
+    #[non_exhaustive]
     pub struct InferenceComponentSpecificationForInstanceType {
         /// `ComputeResourceRequirements`.
         pub compute_resource_requirements: Option<Expr<InferenceComponentComputeResourceRequirements>>,
@@ -15788,6 +16035,7 @@ pub mod inference_component {
     /// `InferenceComponentStartupParameters` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentstartupparameters.html>
+    #[non_exhaustive]
     pub struct InferenceComponentStartupParameters {
         /// `ContainerStartupHealthCheckTimeoutInSeconds`. 60 to 3600.
         pub container_startup_health_check_timeout_in_seconds: Option<Expr<i64>>,
@@ -15823,6 +16071,7 @@ pub mod inference_component {
     /// `MetricsEndpoint` of `AWS::SageMaker::InferenceComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-metricsendpoint.html>
+    #[non_exhaustive]
     pub struct MetricsEndpoint {
         /// `MetricPublishFrequencyInSeconds`. 10 to 300.
         pub metric_publish_frequency_in_seconds: Option<Expr<i64>>,
@@ -15969,8 +16218,11 @@ pub mod inference_component {
 
 /// The resource type `AWS::SageMaker::InferenceExperiment`.
 ///
+/// `Ref` gives its [`ids::SageMakerInferenceExperimentName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html>
 #[doc(alias = "AWS::SageMaker::InferenceExperiment")]
+#[non_exhaustive]
 pub struct CfnInferenceExperiment {
     /// [`DataStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-inferenceexperiment.html#cfn-sagemaker-inferenceexperiment-datastorageconfig).
     pub data_storage_config: Option<Expr<inference_experiment::DataStorageConfig>>,
@@ -16098,6 +16350,7 @@ pub mod inference_experiment {
     /// `CaptureContentTypeHeader` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-capturecontenttypeheader.html>
+    #[non_exhaustive]
     pub struct CaptureContentTypeHeader {
         /// `CsvContentTypes`. 1 to 10 items. 1 to 256 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*`.
         pub csv_content_types: Option<Expr<Vec<String>>>,
@@ -16133,6 +16386,7 @@ pub mod inference_experiment {
     /// `DataStorageConfig` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html>
+    #[non_exhaustive]
     pub struct DataStorageConfig {
         /// `ContentType`.
         pub content_type: Option<Expr<CaptureContentTypeHeader>>,
@@ -16171,6 +16425,7 @@ pub mod inference_experiment {
     /// `InferenceExperimentSchedule` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-inferenceexperimentschedule.html>
+    #[non_exhaustive]
     pub struct InferenceExperimentSchedule {
         /// `EndTime`.
         pub end_time: Option<Expr<String>>,
@@ -16206,6 +16461,7 @@ pub mod inference_experiment {
     /// `ModelInfrastructureConfig` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelinfrastructureconfig.html>
+    #[non_exhaustive]
     pub struct ModelInfrastructureConfig {
         /// `InfrastructureType`.
         pub infrastructure_type: Expr<InfrastructureType>,
@@ -16235,6 +16491,7 @@ pub mod inference_experiment {
     /// `ModelVariantConfig` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelvariantconfig.html>
+    #[non_exhaustive]
     pub struct ModelVariantConfig {
         /// `InfrastructureConfig`.
         pub infrastructure_config: Expr<ModelInfrastructureConfig>,
@@ -16267,6 +16524,7 @@ pub mod inference_experiment {
     /// `RealTimeInferenceConfig` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-realtimeinferenceconfig.html>
+    #[non_exhaustive]
     pub struct RealTimeInferenceConfig {
         /// `InstanceCount`. At least 0.
         pub instance_count: Expr<i64>,
@@ -16296,6 +16554,7 @@ pub mod inference_experiment {
     /// `ShadowModeConfig` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodeconfig.html>
+    #[non_exhaustive]
     pub struct ShadowModeConfig {
         /// `ShadowModelVariants`. Exactly 1 item.
         pub shadow_model_variants: Expr<Vec<ShadowModelVariantConfig>>,
@@ -16325,6 +16584,7 @@ pub mod inference_experiment {
     /// `ShadowModelVariantConfig` of `AWS::SageMaker::InferenceExperiment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodelvariantconfig.html>
+    #[non_exhaustive]
     pub struct ShadowModelVariantConfig {
         /// `SamplingPercentage`. At most 100.
         pub sampling_percentage: Expr<i64>,
@@ -16468,8 +16728,11 @@ pub mod inference_experiment {
 
 /// The resource type `AWS::SageMaker::MlflowApp`.
 ///
+/// `Ref` gives its [`ids::SageMakerMlflowAppArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html>
 #[doc(alias = "AWS::SageMaker::MlflowApp")]
+#[non_exhaustive]
 pub struct CfnMlflowApp {
     /// [`ArtifactStoreUri`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowapp.html#cfn-sagemaker-mlflowapp-artifactstoreuri). At most 1024 characters. Pattern: `(https|s3)://([^/]+)/?(.*)`.
     pub artifact_store_uri: Expr<String>,
@@ -16575,8 +16838,11 @@ pub mod mlflow_app {
 
 /// The resource type `AWS::SageMaker::MlflowTrackingServer`.
 ///
+/// `Ref` gives its [`ids::SageMakerMlflowTrackingServerName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html>
 #[doc(alias = "AWS::SageMaker::MlflowTrackingServer")]
+#[non_exhaustive]
 pub struct CfnMlflowTrackingServer {
     /// [`ArtifactStoreUri`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-mlflowtrackingserver.html#cfn-sagemaker-mlflowtrackingserver-artifactstoreuri). 1 to 2048 characters. Pattern: `^s3:\/\/([^\/]+)\/?(.*)$`.
     pub artifact_store_uri: Expr<String>,
@@ -16687,8 +16953,11 @@ pub mod mlflow_tracking_server {
 
 /// The resource type `AWS::SageMaker::Model`.
 ///
+/// `Ref` gives its [`ids::SageMakerModelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html>
 #[doc(alias = "AWS::SageMaker::Model")]
+#[non_exhaustive]
 pub struct CfnModel {
     /// [`Containers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-model.html#cfn-sagemaker-model-containers). Changing it replaces the resource. At most 15 items.
     pub containers: Option<Expr<Vec<model::ContainerDefinition>>>,
@@ -16769,6 +17038,7 @@ pub mod model {
     /// `ContainerDefinition` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-containerdefinition.html>
+    #[non_exhaustive]
     pub struct ContainerDefinition {
         /// `ContainerHostname`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
         pub container_hostname: Option<Expr<String>>,
@@ -16852,6 +17122,7 @@ pub mod model {
     /// `HubAccessConfig` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-hubaccessconfig.html>
+    #[non_exhaustive]
     pub struct HubAccessConfig {
         /// `HubContentArn`. At most 255 characters.
         pub hub_content_arn: Expr<String>,
@@ -16878,6 +17149,7 @@ pub mod model {
     /// `ImageConfig` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-imageconfig.html>
+    #[non_exhaustive]
     pub struct ImageConfig {
         /// `RepositoryAccessMode`.
         pub repository_access_mode: Expr<RepositoryAccessMode>,
@@ -16910,6 +17182,7 @@ pub mod model {
     /// `InferenceExecutionConfig` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-inferenceexecutionconfig.html>
+    #[non_exhaustive]
     pub struct InferenceExecutionConfig {
         /// `Mode`.
         pub mode: Expr<InferenceExecutionConfigMode>,
@@ -16936,6 +17209,7 @@ pub mod model {
     /// `ModelAccessConfig` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modelaccessconfig.html>
+    #[non_exhaustive]
     pub struct ModelAccessConfig {
         /// `AcceptEula`.
         pub accept_eula: Expr<bool>,
@@ -16962,6 +17236,7 @@ pub mod model {
     /// `ModelDataSource` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modeldatasource.html>
+    #[non_exhaustive]
     pub struct ModelDataSource {
         /// `S3DataSource`.
         pub s3_data_source: Expr<S3DataSource>,
@@ -16988,6 +17263,7 @@ pub mod model {
     /// `MultiModelConfig` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-multimodelconfig.html>
+    #[non_exhaustive]
     pub struct MultiModelConfig {
         /// `ModelCacheSetting`.
         pub model_cache_setting: Option<Expr<ModelCacheSetting>>,
@@ -17017,6 +17293,7 @@ pub mod model {
     /// `RepositoryAuthConfig` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-repositoryauthconfig.html>
+    #[non_exhaustive]
     pub struct RepositoryAuthConfig {
         /// `RepositoryCredentialsProviderArn`. 1 to 2048 characters.
         pub repository_credentials_provider_arn: Expr<String>,
@@ -17043,6 +17320,7 @@ pub mod model {
     /// `S3DataSource` of `AWS::SageMaker::Model`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html>
+    #[non_exhaustive]
     pub struct S3DataSource {
         /// `CompressionType`.
         pub compression_type: Expr<CompressionType>,
@@ -17321,8 +17599,11 @@ pub mod model {
 
 /// The resource type `AWS::SageMaker::ModelBiasJobDefinition`.
 ///
+/// `Ref` gives its [`ids::SageMakerModelBiasJobDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelbiasjobdefinition.html>
 #[doc(alias = "AWS::SageMaker::ModelBiasJobDefinition")]
+#[non_exhaustive]
 pub struct CfnModelBiasJobDefinition {
     /// [`EndpointName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelbiasjobdefinition.html#cfn-sagemaker-modelbiasjobdefinition-endpointname). Changing it replaces the resource. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
     pub endpoint_name: Option<Expr<ids::SageMakerEndpointName>>,
@@ -17514,6 +17795,7 @@ pub mod model_bias_job_definition {
     /// `BatchTransformInput` of `AWS::SageMaker::ModelBiasJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-batchtransforminput.html>
+    #[non_exhaustive]
     pub struct BatchTransformInput {
         /// `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub data_captured_destination_s3_uri: Expr<String>,
@@ -17594,6 +17876,7 @@ pub mod model_bias_job_definition {
     /// `EndpointInput` of `AWS::SageMaker::ModelBiasJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-endpointinput.html>
+    #[non_exhaustive]
     pub struct EndpointInput {
         /// `EndTimeOffset`. 1 to 15 characters. Pattern: `^.?P.*`.
         pub end_time_offset: Option<Expr<String>>,
@@ -17671,6 +17954,7 @@ pub mod model_bias_job_definition {
     /// `ModelBiasAppSpecification` of `AWS::SageMaker::ModelBiasJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasappspecification.html>
+    #[non_exhaustive]
     pub struct ModelBiasAppSpecification {
         /// `ConfigUri`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub config_uri: Expr<String>,
@@ -17706,6 +17990,7 @@ pub mod model_bias_job_definition {
     /// `ModelBiasBaselineConfig` of `AWS::SageMaker::ModelBiasJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasbaselineconfig.html>
+    #[non_exhaustive]
     pub struct ModelBiasBaselineConfig {
         /// `BaseliningJobName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub baselining_job_name: Option<Expr<String>>,
@@ -17741,6 +18026,7 @@ pub mod model_bias_job_definition {
     /// `ModelBiasJobInput` of `AWS::SageMaker::ModelBiasJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasjobinput.html>
+    #[non_exhaustive]
     pub struct ModelBiasJobInput {
         /// `BatchTransformInput`.
         pub batch_transform_input: Option<Expr<BatchTransformInput>>,
@@ -17779,6 +18065,7 @@ pub mod model_bias_job_definition {
     /// `MonitoringGroundTruthS3Input` of `AWS::SageMaker::ModelBiasJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-monitoringgroundtruths3input.html>
+    #[non_exhaustive]
     pub struct MonitoringGroundTruthS3Input {
         /// `S3Uri`. At most 512 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub s3_uri: Expr<String>,
@@ -17805,8 +18092,11 @@ pub mod model_bias_job_definition {
 
 /// The resource type `AWS::SageMaker::ModelCard`.
 ///
+/// `Ref` gives its [`ids::SageMakerModelCardName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html>
 #[doc(alias = "AWS::SageMaker::ModelCard")]
+#[non_exhaustive]
 pub struct CfnModelCard {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelcard.html#cfn-sagemaker-modelcard-content).
     pub content: Expr<model_card::Content>,
@@ -17889,6 +18179,7 @@ pub mod model_card {
     /// `AdditionalInformation` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-additionalinformation.html>
+    #[non_exhaustive]
     pub struct AdditionalInformation {
         /// `CaveatsAndRecommendations`. At most 2048 characters.
         pub caveats_and_recommendations: Option<Expr<String>>,
@@ -17930,6 +18221,7 @@ pub mod model_card {
     /// `BusinessDetails` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-businessdetails.html>
+    #[non_exhaustive]
     pub struct BusinessDetails {
         /// `BusinessProblem`. At most 2048 characters.
         pub business_problem: Option<Expr<String>>,
@@ -17971,6 +18263,7 @@ pub mod model_card {
     /// `Container` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html>
+    #[non_exhaustive]
     pub struct Container {
         /// `Image`. At most 255 characters.
         pub image: Expr<String>,
@@ -18009,6 +18302,7 @@ pub mod model_card {
     /// `Content` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html>
+    #[non_exhaustive]
     pub struct Content {
         /// `AdditionalInformation`.
         pub additional_information: Option<Expr<AdditionalInformation>>,
@@ -18074,6 +18368,7 @@ pub mod model_card {
     /// `EvaluationDetail` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html>
+    #[non_exhaustive]
     pub struct EvaluationDetail {
         /// `Datasets`. At most 10 items. At most 1024 characters.
         pub datasets: Option<Expr<Vec<String>>>,
@@ -18130,6 +18425,7 @@ pub mod model_card {
     /// `Function` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-function.html>
+    #[non_exhaustive]
     pub struct Function {
         /// `Condition`. At most 63 characters.
         pub condition: Option<Expr<String>>,
@@ -18171,6 +18467,7 @@ pub mod model_card {
     /// `InferenceEnvironment` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferenceenvironment.html>
+    #[non_exhaustive]
     pub struct InferenceEnvironment {
         /// `ContainerImage`. At most 15 items. At most 1024 characters.
         pub container_image: Option<Expr<Vec<String>>>,
@@ -18200,6 +18497,7 @@ pub mod model_card {
     /// `InferenceSpecification` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferencespecification.html>
+    #[non_exhaustive]
     pub struct InferenceSpecification {
         /// `Containers`. 1 to 15 items.
         pub containers: Expr<Vec<Container>>,
@@ -18226,6 +18524,7 @@ pub mod model_card {
     /// `IntendedUses` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html>
+    #[non_exhaustive]
     pub struct IntendedUses {
         /// `ExplanationsForRiskRating`. At most 2048 characters.
         pub explanations_for_risk_rating: Option<Expr<String>>,
@@ -18279,6 +18578,7 @@ pub mod model_card {
     /// `MetricDataItem` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdataitem.html>
+    #[non_exhaustive]
     pub struct MetricDataItem {
         /// `Name`. Pattern: `.{1,255}`.
         pub name: Expr<String>,
@@ -18329,6 +18629,7 @@ pub mod model_card {
     /// `MetricGroup` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricgroup.html>
+    #[non_exhaustive]
     pub struct MetricGroup {
         /// `MetricData`.
         pub metric_data: Expr<Vec<MetricDataItem>>,
@@ -18358,6 +18659,7 @@ pub mod model_card {
     /// `ModelOverview` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html>
+    #[non_exhaustive]
     pub struct ModelOverview {
         /// `AlgorithmType`. At most 1024 characters.
         pub algorithm_type: Option<Expr<String>>,
@@ -18441,6 +18743,7 @@ pub mod model_card {
     /// `ModelPackageCreator` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagecreator.html>
+    #[non_exhaustive]
     pub struct ModelPackageCreator {
         /// `UserProfileName`. At most 63 characters.
         pub user_profile_name: Option<Expr<String>>,
@@ -18470,6 +18773,7 @@ pub mod model_card {
     /// `ModelPackageDetails` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html>
+    #[non_exhaustive]
     pub struct ModelPackageDetails {
         /// `ApprovalDescription`. At most 1024 characters.
         pub approval_description: Option<Expr<String>>,
@@ -18571,6 +18875,7 @@ pub mod model_card {
     /// `ObjectiveFunction` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-objectivefunction.html>
+    #[non_exhaustive]
     pub struct ObjectiveFunction {
         /// `Function`.
         pub function: Option<Expr<Function>>,
@@ -18606,6 +18911,7 @@ pub mod model_card {
     /// `SecurityConfig` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-securityconfig.html>
+    #[non_exhaustive]
     pub struct SecurityConfig {
         /// `KmsKeyId`. At most 2048 characters. Pattern: `.*`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -18635,6 +18941,7 @@ pub mod model_card {
     /// `SourceAlgorithm` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-sourcealgorithm.html>
+    #[non_exhaustive]
     pub struct SourceAlgorithm {
         /// `AlgorithmName`. At most 170 characters.
         pub algorithm_name: Expr<String>,
@@ -18667,6 +18974,7 @@ pub mod model_card {
     /// `TrainingDetails` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingdetails.html>
+    #[non_exhaustive]
     pub struct TrainingDetails {
         /// `ObjectiveFunction`.
         pub objective_function: Option<Expr<ObjectiveFunction>>,
@@ -18708,6 +19016,7 @@ pub mod model_card {
     /// `TrainingEnvironment` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingenvironment.html>
+    #[non_exhaustive]
     pub struct TrainingEnvironment {
         /// `ContainerImage`. At most 15 items. At most 1024 characters.
         pub container_image: Option<Expr<Vec<String>>>,
@@ -18737,6 +19046,7 @@ pub mod model_card {
     /// `TrainingHyperParameter` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html>
+    #[non_exhaustive]
     pub struct TrainingHyperParameter {
         /// `Name`. Pattern: `.{1,255}`.
         pub name: Expr<String>,
@@ -18766,6 +19076,7 @@ pub mod model_card {
     /// `TrainingJobDetails` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html>
+    #[non_exhaustive]
     pub struct TrainingJobDetails {
         /// `HyperParameters`.
         pub hyper_parameters: Option<Expr<Vec<TrainingHyperParameter>>>,
@@ -18831,6 +19142,7 @@ pub mod model_card {
     /// `TrainingMetric` of `AWS::SageMaker::ModelCard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html>
+    #[non_exhaustive]
     pub struct TrainingMetric {
         /// `Name`. Pattern: `.{1,255}`.
         pub name: Expr<String>,
@@ -19127,8 +19439,11 @@ pub mod model_card {
 
 /// The resource type `AWS::SageMaker::ModelExplainabilityJobDefinition`.
 ///
+/// `Ref` gives its [`ids::SageMakerModelExplainabilityJobDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html>
 #[doc(alias = "AWS::SageMaker::ModelExplainabilityJobDefinition")]
+#[non_exhaustive]
 pub struct CfnModelExplainabilityJobDefinition {
     /// [`EndpointName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelexplainabilityjobdefinition.html#cfn-sagemaker-modelexplainabilityjobdefinition-endpointname). Changing it replaces the resource. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
     pub endpoint_name: Option<Expr<ids::SageMakerEndpointName>>,
@@ -19306,6 +19621,7 @@ pub mod model_explainability_job_definition {
     /// `BatchTransformInput` of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-batchtransforminput.html>
+    #[non_exhaustive]
     pub struct BatchTransformInput {
         /// `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub data_captured_destination_s3_uri: Expr<String>,
@@ -19368,6 +19684,7 @@ pub mod model_explainability_job_definition {
     /// `EndpointInput` of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html>
+    #[non_exhaustive]
     pub struct EndpointInput {
         /// `EndpointName`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
         pub endpoint_name: Expr<ids::SageMakerEndpointName>,
@@ -19427,6 +19744,7 @@ pub mod model_explainability_job_definition {
     /// `ModelExplainabilityAppSpecification` of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html>
+    #[non_exhaustive]
     pub struct ModelExplainabilityAppSpecification {
         /// `ConfigUri`. At most 1024 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub config_uri: Expr<String>,
@@ -19462,6 +19780,7 @@ pub mod model_explainability_job_definition {
     /// `ModelExplainabilityBaselineConfig` of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig.html>
+    #[non_exhaustive]
     pub struct ModelExplainabilityBaselineConfig {
         /// `BaseliningJobName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub baselining_job_name: Option<Expr<String>>,
@@ -19497,6 +19816,7 @@ pub mod model_explainability_job_definition {
     /// `ModelExplainabilityJobInput` of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput.html>
+    #[non_exhaustive]
     pub struct ModelExplainabilityJobInput {
         /// `BatchTransformInput`.
         pub batch_transform_input: Option<Expr<BatchTransformInput>>,
@@ -19532,8 +19852,11 @@ pub mod model_explainability_job_definition {
 
 /// The resource type `AWS::SageMaker::ModelPackage`.
 ///
+/// `Ref` gives its [`ids::SageMakerModelPackageArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html>
 #[doc(alias = "AWS::SageMaker::ModelPackage")]
+#[non_exhaustive]
 pub struct CfnModelPackage {
     /// [`AdditionalInferenceSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackage.html#cfn-sagemaker-modelpackage-additionalinferencespecifications). 1 to 15 items.
     pub additional_inference_specifications: Option<Expr<Vec<model_package::AdditionalInferenceSpecificationDefinition>>>,
@@ -19727,6 +20050,7 @@ pub mod model_package {
     /// `AdditionalInferenceSpecificationDefinition` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-additionalinferencespecificationdefinition.html>
+    #[non_exhaustive]
     pub struct AdditionalInferenceSpecificationDefinition {
         /// `Containers`. 1 to 15 items.
         pub containers: Expr<Vec<ModelPackageContainerDefinition>>,
@@ -19786,6 +20110,7 @@ pub mod model_package {
     /// `Bias` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-bias.html>
+    #[non_exhaustive]
     pub struct Bias {
         /// `PostTrainingReport`.
         pub post_training_report: Option<Expr<MetricsSource>>,
@@ -19827,6 +20152,7 @@ pub mod model_package {
     /// `DataSource` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-datasource.html>
+    #[non_exhaustive]
     pub struct DataSource {
         /// `S3DataSource`.
         pub s3_data_source: Expr<S3DataSource>,
@@ -19853,6 +20179,7 @@ pub mod model_package {
     /// `DriftCheckBaselines` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html>
+    #[non_exhaustive]
     pub struct DriftCheckBaselines {
         /// `Bias`.
         pub bias: Option<Expr<DriftCheckBias>>,
@@ -19900,6 +20227,7 @@ pub mod model_package {
     /// `DriftCheckBias` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbias.html>
+    #[non_exhaustive]
     pub struct DriftCheckBias {
         /// `ConfigFile`.
         pub config_file: Option<Expr<FileSource>>,
@@ -19941,6 +20269,7 @@ pub mod model_package {
     /// `DriftCheckExplainability` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckexplainability.html>
+    #[non_exhaustive]
     pub struct DriftCheckExplainability {
         /// `ConfigFile`.
         pub config_file: Option<Expr<FileSource>>,
@@ -19976,6 +20305,7 @@ pub mod model_package {
     /// `DriftCheckModelDataQuality` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodeldataquality.html>
+    #[non_exhaustive]
     pub struct DriftCheckModelDataQuality {
         /// `Constraints`.
         pub constraints: Option<Expr<MetricsSource>>,
@@ -20011,6 +20341,7 @@ pub mod model_package {
     /// `DriftCheckModelQuality` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodelquality.html>
+    #[non_exhaustive]
     pub struct DriftCheckModelQuality {
         /// `Constraints`.
         pub constraints: Option<Expr<MetricsSource>>,
@@ -20046,6 +20377,7 @@ pub mod model_package {
     /// `Explainability` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-explainability.html>
+    #[non_exhaustive]
     pub struct Explainability {
         /// `Report`.
         pub report: Option<Expr<MetricsSource>>,
@@ -20075,6 +20407,7 @@ pub mod model_package {
     /// `FileSource` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html>
+    #[non_exhaustive]
     pub struct FileSource {
         /// `ContentDigest`. At most 72 characters. Pattern: `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
         pub content_digest: Option<Expr<String>>,
@@ -20113,6 +20446,7 @@ pub mod model_package {
     /// `InferenceSpecification` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html>
+    #[non_exhaustive]
     pub struct InferenceSpecification {
         /// `Containers`. 1 to 15 items. Each item once.
         pub containers: Expr<Vec<ModelPackageContainerDefinition>>,
@@ -20157,6 +20491,7 @@ pub mod model_package {
     /// `MetadataProperties` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html>
+    #[non_exhaustive]
     pub struct MetadataProperties {
         /// `CommitId`. At most 1024 characters. Pattern: `.*`.
         pub commit_id: Option<Expr<String>>,
@@ -20204,6 +20539,7 @@ pub mod model_package {
     /// `MetricsSource` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html>
+    #[non_exhaustive]
     pub struct MetricsSource {
         /// `ContentDigest`. At most 72 characters. Pattern: `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
         pub content_digest: Option<Expr<String>>,
@@ -20239,6 +20575,7 @@ pub mod model_package {
     /// `ModelCard` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelcard.html>
+    #[non_exhaustive]
     pub struct ModelCard {
         /// `ModelCardContent`. At most 100000 characters. Pattern: `.*`.
         pub model_card_content: Expr<String>,
@@ -20268,6 +20605,7 @@ pub mod model_package {
     /// `ModelDataQuality` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldataquality.html>
+    #[non_exhaustive]
     pub struct ModelDataQuality {
         /// `Constraints`.
         pub constraints: Option<Expr<MetricsSource>>,
@@ -20303,6 +20641,7 @@ pub mod model_package {
     /// `ModelDataSource` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldatasource.html>
+    #[non_exhaustive]
     pub struct ModelDataSource {
         /// `S3DataSource`.
         pub s3_data_source: Option<Expr<S3ModelDataSource>>,
@@ -20332,6 +20671,7 @@ pub mod model_package {
     /// `ModelInput` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelinput.html>
+    #[non_exhaustive]
     pub struct ModelInput {
         /// `DataInputConfig`. 1 to 1024 characters. Pattern: `[\S\s]+`.
         pub data_input_config: Expr<String>,
@@ -20358,6 +20698,7 @@ pub mod model_package {
     /// `ModelMetrics` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html>
+    #[non_exhaustive]
     pub struct ModelMetrics {
         /// `Bias`.
         pub bias: Option<Expr<Bias>>,
@@ -20405,6 +20746,7 @@ pub mod model_package {
     /// `ModelPackageContainerDefinition` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html>
+    #[non_exhaustive]
     pub struct ModelPackageContainerDefinition {
         /// `ContainerHostname`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
         pub container_hostname: Option<Expr<String>>,
@@ -20485,6 +20827,7 @@ pub mod model_package {
     /// `ModelPackageStatusDetails` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusdetails.html>
+    #[non_exhaustive]
     pub struct ModelPackageStatusDetails {
         /// `ValidationStatuses`.
         pub validation_statuses: Option<Expr<Vec<ModelPackageStatusItem>>>,
@@ -20514,6 +20857,7 @@ pub mod model_package {
     /// `ModelPackageStatusItem` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html>
+    #[non_exhaustive]
     pub struct ModelPackageStatusItem {
         /// `FailureReason`.
         pub failure_reason: Option<Expr<String>>,
@@ -20549,6 +20893,7 @@ pub mod model_package {
     /// `ModelQuality` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelquality.html>
+    #[non_exhaustive]
     pub struct ModelQuality {
         /// `Constraints`.
         pub constraints: Option<Expr<MetricsSource>>,
@@ -20584,6 +20929,7 @@ pub mod model_package {
     /// `S3DataSource` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3datasource.html>
+    #[non_exhaustive]
     pub struct S3DataSource {
         /// `S3DataType`.
         pub s3_data_type: Expr<S3DataType>,
@@ -20613,6 +20959,7 @@ pub mod model_package {
     /// `S3ModelDataSource` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3modeldatasource.html>
+    #[non_exhaustive]
     pub struct S3ModelDataSource {
         /// `CompressionType`.
         pub compression_type: Expr<CompressionType>,
@@ -20651,6 +20998,7 @@ pub mod model_package {
     /// `SecurityConfig` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-securityconfig.html>
+    #[non_exhaustive]
     pub struct SecurityConfig {
         /// `KmsKeyId`. At most 2048 characters. Pattern: `^[a-zA-Z0-9:/_-]*$`.
         pub kms_key_id: Expr<ids::KmsKeyRef>,
@@ -20677,6 +21025,7 @@ pub mod model_package {
     /// `SourceAlgorithm` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithm.html>
+    #[non_exhaustive]
     pub struct SourceAlgorithm {
         /// `AlgorithmName`. 1 to 170 characters.
         pub algorithm_name: Expr<String>,
@@ -20709,6 +21058,7 @@ pub mod model_package {
     /// `SourceAlgorithmSpecification` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithmspecification.html>
+    #[non_exhaustive]
     pub struct SourceAlgorithmSpecification {
         /// `SourceAlgorithms`. Exactly 1 item.
         pub source_algorithms: Expr<Vec<SourceAlgorithm>>,
@@ -20735,6 +21085,7 @@ pub mod model_package {
     /// `TransformInput` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html>
+    #[non_exhaustive]
     pub struct TransformInput {
         /// `CompressionType`.
         pub compression_type: Option<Expr<CompressionType>>,
@@ -20779,6 +21130,7 @@ pub mod model_package {
     /// `TransformJobDefinition` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html>
+    #[non_exhaustive]
     pub struct TransformJobDefinition {
         /// `BatchStrategy`.
         pub batch_strategy: Option<Expr<BatchStrategy>>,
@@ -20835,6 +21187,7 @@ pub mod model_package {
     /// `TransformOutput` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html>
+    #[non_exhaustive]
     pub struct TransformOutput {
         /// `Accept`. At most 256 characters. Pattern: `.*`.
         pub accept: Option<Expr<String>>,
@@ -20879,6 +21232,7 @@ pub mod model_package {
     /// `TransformResources` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html>
+    #[non_exhaustive]
     pub struct TransformResources {
         /// `InstanceCount`. At least 1.
         pub instance_count: Expr<i64>,
@@ -20914,6 +21268,7 @@ pub mod model_package {
     /// `ValidationProfile` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationprofile.html>
+    #[non_exhaustive]
     pub struct ValidationProfile {
         /// `ProfileName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
         pub profile_name: Expr<String>,
@@ -20943,6 +21298,7 @@ pub mod model_package {
     /// `ValidationSpecification` of `AWS::SageMaker::ModelPackage`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationspecification.html>
+    #[non_exhaustive]
     pub struct ValidationSpecification {
         /// `ValidationProfiles`. Exactly 1 item.
         pub validation_profiles: Expr<Vec<ValidationProfile>>,
@@ -21260,8 +21616,11 @@ pub mod model_package {
 
 /// The resource type `AWS::SageMaker::ModelPackageGroup`.
 ///
+/// `Ref` gives its [`ids::SageMakerModelPackageGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html>
 #[doc(alias = "AWS::SageMaker::ModelPackageGroup")]
+#[non_exhaustive]
 pub struct CfnModelPackageGroup {
     /// [`ModelPackageGroupDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelpackagegroup.html#cfn-sagemaker-modelpackagegroup-modelpackagegroupdescription). Changing it replaces the resource. At most 1024 characters. Pattern: `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`.
     pub model_package_group_description: Option<Expr<String>>,
@@ -21311,8 +21670,11 @@ impl fmt::Debug for CfnModelPackageGroup {
 
 /// The resource type `AWS::SageMaker::ModelQualityJobDefinition`.
 ///
+/// `Ref` gives its [`ids::SageMakerModelQualityJobDefinitionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelqualityjobdefinition.html>
 #[doc(alias = "AWS::SageMaker::ModelQualityJobDefinition")]
+#[non_exhaustive]
 pub struct CfnModelQualityJobDefinition {
     /// [`EndpointName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-modelqualityjobdefinition.html#cfn-sagemaker-modelqualityjobdefinition-endpointname). Changing it replaces the resource. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
     pub endpoint_name: Option<Expr<ids::SageMakerEndpointName>>,
@@ -21509,6 +21871,7 @@ pub mod model_quality_job_definition {
     /// `BatchTransformInput` of `AWS::SageMaker::ModelQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-batchtransforminput.html>
+    #[non_exhaustive]
     pub struct BatchTransformInput {
         /// `DataCapturedDestinationS3Uri`. At most 512 characters. Pattern: `^(https|s3)://([^/]+)/?(.*)$`.
         pub data_captured_destination_s3_uri: Expr<String>,
@@ -21583,6 +21946,7 @@ pub mod model_quality_job_definition {
     /// `EndpointInput` of `AWS::SageMaker::ModelQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-endpointinput.html>
+    #[non_exhaustive]
     pub struct EndpointInput {
         /// `EndTimeOffset`. 1 to 15 characters. Pattern: `^.?P.*`.
         pub end_time_offset: Option<Expr<String>>,
@@ -21654,6 +22018,7 @@ pub mod model_quality_job_definition {
     /// `ModelQualityAppSpecification` of `AWS::SageMaker::ModelQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityappspecification.html>
+    #[non_exhaustive]
     pub struct ModelQualityAppSpecification {
         /// `ContainerArguments`. 1 to 50 items. 1 to 256 characters.
         pub container_arguments: Option<Expr<Vec<String>>>,
@@ -21713,6 +22078,7 @@ pub mod model_quality_job_definition {
     /// `ModelQualityBaselineConfig` of `AWS::SageMaker::ModelQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualitybaselineconfig.html>
+    #[non_exhaustive]
     pub struct ModelQualityBaselineConfig {
         /// `BaseliningJobName`. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub baselining_job_name: Option<Expr<String>>,
@@ -21748,6 +22114,7 @@ pub mod model_quality_job_definition {
     /// `ModelQualityJobInput` of `AWS::SageMaker::ModelQualityJobDefinition`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityjobinput.html>
+    #[non_exhaustive]
     pub struct ModelQualityJobInput {
         /// `BatchTransformInput`.
         pub batch_transform_input: Option<Expr<BatchTransformInput>>,
@@ -21828,8 +22195,11 @@ pub mod model_quality_job_definition {
 
 /// The resource type `AWS::SageMaker::MonitoringSchedule`.
 ///
+/// `Ref` gives its [`ids::SageMakerMonitoringScheduleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html>
 #[doc(alias = "AWS::SageMaker::MonitoringSchedule")]
+#[non_exhaustive]
 pub struct CfnMonitoringSchedule {
     /// [`EndpointName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-monitoringschedule.html#cfn-sagemaker-monitoringschedule-endpointname). At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
     pub endpoint_name: Option<Expr<ids::SageMakerEndpointName>>,
@@ -21972,6 +22342,7 @@ pub mod monitoring_schedule {
     /// `BaselineConfig` of `AWS::SageMaker::MonitoringSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-baselineconfig.html>
+    #[non_exhaustive]
     pub struct BaselineConfig {
         /// `ConstraintsResource`.
         pub constraints_resource: Option<Expr<ConstraintsResource>>,
@@ -22007,6 +22378,7 @@ pub mod monitoring_schedule {
     /// `MonitoringAppSpecification` of `AWS::SageMaker::MonitoringSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html>
+    #[non_exhaustive]
     pub struct MonitoringAppSpecification {
         /// `ContainerArguments`. 1 to 50 items. 1 to 256 characters.
         pub container_arguments: Option<Expr<Vec<String>>>,
@@ -22057,6 +22429,7 @@ pub mod monitoring_schedule {
     /// `MonitoringExecutionSummary` of `AWS::SageMaker::MonitoringSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringexecutionsummary.html>
+    #[non_exhaustive]
     pub struct MonitoringExecutionSummary {
         /// `CreationTime`.
         pub creation_time: Expr<String>,
@@ -22136,6 +22509,7 @@ pub mod monitoring_schedule {
     /// `MonitoringInput` of `AWS::SageMaker::MonitoringSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringinput.html>
+    #[non_exhaustive]
     pub struct MonitoringInput {
         /// `BatchTransformInput`.
         pub batch_transform_input: Option<Expr<BatchTransformInput>>,
@@ -22171,6 +22545,7 @@ pub mod monitoring_schedule {
     /// `MonitoringJobDefinition` of `AWS::SageMaker::MonitoringSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html>
+    #[non_exhaustive]
     pub struct MonitoringJobDefinition {
         /// `BaselineConfig`.
         pub baseline_config: Option<Expr<BaselineConfig>>,
@@ -22256,6 +22631,7 @@ pub mod monitoring_schedule {
     /// `MonitoringScheduleConfig` of `AWS::SageMaker::MonitoringSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html>
+    #[non_exhaustive]
     pub struct MonitoringScheduleConfig {
         /// `MonitoringJobDefinition`.
         pub monitoring_job_definition: Option<Expr<MonitoringJobDefinition>>,
@@ -22303,6 +22679,7 @@ pub mod monitoring_schedule {
     /// `ScheduleConfig` of `AWS::SageMaker::MonitoringSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html>
+    #[non_exhaustive]
     pub struct ScheduleConfig {
         /// `DataAnalysisEndTime`. 1 to 15 characters. Pattern: `^.?P.*`.
         pub data_analysis_end_time: Option<Expr<String>>,
@@ -22485,8 +22862,11 @@ pub mod monitoring_schedule {
 
 /// The resource type `AWS::SageMaker::NotebookInstance`.
 ///
+/// `Ref` gives its [`ids::SageMakerNotebookInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html>
 #[doc(alias = "AWS::SageMaker::NotebookInstance")]
+#[non_exhaustive]
 pub struct CfnNotebookInstance {
     /// [`AcceleratorTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstance.html#cfn-sagemaker-notebookinstance-acceleratortypes). Deprecated.
     pub accelerator_types: Option<Expr<Vec<notebook_instance::AcceleratorType>>>,
@@ -22608,6 +22988,7 @@ pub mod notebook_instance {
     /// `InstanceMetadataServiceConfiguration` of `AWS::SageMaker::NotebookInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstance-instancemetadataserviceconfiguration.html>
+    #[non_exhaustive]
     pub struct InstanceMetadataServiceConfiguration {
         /// `MinimumInstanceMetadataServiceVersion`. At most 1 character. Pattern: `^1|2$`.
         pub minimum_instance_metadata_service_version: Expr<String>,
@@ -23363,8 +23744,11 @@ pub mod notebook_instance {
 
 /// The resource type `AWS::SageMaker::NotebookInstanceLifecycleConfig`.
 ///
+/// `Ref` gives its [`ids::SageMakerNotebookInstanceLifecycleConfigArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html>
 #[doc(alias = "AWS::SageMaker::NotebookInstanceLifecycleConfig")]
+#[non_exhaustive]
 pub struct CfnNotebookInstanceLifecycleConfig {
     /// [`NotebookInstanceLifecycleConfigName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-notebookinstancelifecycleconfig.html#cfn-sagemaker-notebookinstancelifecycleconfig-notebookinstancelifecycleconfigname). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
     pub notebook_instance_lifecycle_config_name: Option<Expr<String>>,
@@ -23420,6 +23804,7 @@ pub mod notebook_instance_lifecycle_config {
     /// `NotebookInstanceLifecycleHook` of `AWS::SageMaker::NotebookInstanceLifecycleConfig`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-notebookinstancelifecycleconfig-notebookinstancelifecyclehook.html>
+    #[non_exhaustive]
     pub struct NotebookInstanceLifecycleHook {
         /// `Content`. 1 to 16384 characters. Pattern: `^[\S\s]+$`.
         pub content: Option<Expr<String>>,
@@ -23449,8 +23834,11 @@ pub mod notebook_instance_lifecycle_config {
 
 /// The resource type `AWS::SageMaker::PartnerApp`.
 ///
+/// `Ref` gives its [`ids::SageMakerPartnerAppArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html>
 #[doc(alias = "AWS::SageMaker::PartnerApp")]
+#[non_exhaustive]
 pub struct CfnPartnerApp {
     /// [`AppVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-partnerapp.html#cfn-sagemaker-partnerapp-appversion). 1 to 64 characters.
     pub app_version: Option<Expr<String>>,
@@ -23570,6 +23958,7 @@ pub mod partner_app {
     /// `PartnerAppConfig` of `AWS::SageMaker::PartnerApp`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappconfig.html>
+    #[non_exhaustive]
     pub struct PartnerAppConfig {
         /// `AdminUsers`. At most 5 items. Each item once. 1 to 256 characters. Pattern: `^(?!\s*$).+$`.
         pub admin_users: Option<Expr<Vec<String>>>,
@@ -23605,6 +23994,7 @@ pub mod partner_app {
     /// `PartnerAppMaintenanceConfig` of `AWS::SageMaker::PartnerApp`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappmaintenanceconfig.html>
+    #[non_exhaustive]
     pub struct PartnerAppMaintenanceConfig {
         /// `MaintenanceWindowStart`. At most 9 characters. Pattern: `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
         pub maintenance_window_start: Expr<String>,
@@ -23712,8 +24102,11 @@ pub mod partner_app {
 
 /// The resource type `AWS::SageMaker::Pipeline`.
 ///
+/// `Ref` gives its [`ids::SageMakerPipelineName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html>
 #[doc(alias = "AWS::SageMaker::Pipeline")]
+#[non_exhaustive]
 pub struct CfnPipeline {
     /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-pipeline.html#cfn-sagemaker-pipeline-parallelismconfiguration).
     pub parallelism_configuration: Option<Expr<pipeline::ParallelismConfiguration>>,
@@ -23774,6 +24167,7 @@ pub mod pipeline {
     /// `ParallelismConfiguration` of `AWS::SageMaker::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-parallelismconfiguration.html>
+    #[non_exhaustive]
     pub struct ParallelismConfiguration {
         /// `MaxParallelExecutionSteps`. At least 1.
         pub max_parallel_execution_steps: Expr<i64>,
@@ -23800,6 +24194,7 @@ pub mod pipeline {
     /// `PipelineDefinition` of `AWS::SageMaker::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-pipelinedefinition.html>
+    #[non_exhaustive]
     pub struct PipelineDefinition {
         /// `PipelineDefinitionBody`.
         pub pipeline_definition_body: Option<Expr<String>>,
@@ -23835,6 +24230,7 @@ pub mod pipeline {
     /// `S3Location` of `AWS::SageMaker::Pipeline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -23876,8 +24272,11 @@ pub mod pipeline {
 
 /// The resource type `AWS::SageMaker::ProcessingJob`.
 ///
+/// `Ref` gives its [`ids::SageMakerProcessingJobArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html>
 #[doc(alias = "AWS::SageMaker::ProcessingJob")]
+#[non_exhaustive]
 pub struct CfnProcessingJob {
     /// [`AppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-processingjob.html#cfn-sagemaker-processingjob-appspecification). Changing it replaces the resource.
     pub app_specification: Expr<processing_job::AppSpecification>,
@@ -23985,6 +24384,7 @@ pub mod processing_job {
     /// `AppSpecification` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-appspecification.html>
+    #[non_exhaustive]
     pub struct AppSpecification {
         /// `ContainerArguments`. At most 100 items. At most 256 characters. Pattern: `.*`.
         pub container_arguments: Option<Expr<Vec<String>>>,
@@ -24023,6 +24423,7 @@ pub mod processing_job {
     /// `AthenaDatasetDefinition` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html>
+    #[non_exhaustive]
     pub struct AthenaDatasetDefinition {
         /// `Catalog`. 1 to 256 characters.
         pub catalog: Expr<String>,
@@ -24102,6 +24503,7 @@ pub mod processing_job {
     /// `ClusterConfig` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html>
+    #[non_exhaustive]
     pub struct ClusterConfig {
         /// `InstanceCount`. 1 to 100.
         pub instance_count: Expr<i64>,
@@ -24140,6 +24542,7 @@ pub mod processing_job {
     /// `DatasetDefinition` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html>
+    #[non_exhaustive]
     pub struct DatasetDefinition {
         /// `AthenaDatasetDefinition`.
         pub athena_dataset_definition: Option<Expr<AthenaDatasetDefinition>>,
@@ -24193,6 +24596,7 @@ pub mod processing_job {
     /// `ExperimentConfig` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html>
+    #[non_exhaustive]
     pub struct ExperimentConfig {
         /// `ExperimentName`. At most 120 characters. Pattern: `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
         pub experiment_name: Option<Expr<String>>,
@@ -24240,6 +24644,7 @@ pub mod processing_job {
     /// `FeatureStoreOutput` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-featurestoreoutput.html>
+    #[non_exhaustive]
     pub struct FeatureStoreOutput {
         /// `FeatureGroupName`. At most 64 characters. Pattern: `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
         pub feature_group_name: Expr<ids::SageMakerFeatureGroupName>,
@@ -24266,6 +24671,7 @@ pub mod processing_job {
     /// `NetworkConfig` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-networkconfig.html>
+    #[non_exhaustive]
     pub struct NetworkConfig {
         /// `EnableInterContainerTrafficEncryption`.
         pub enable_inter_container_traffic_encryption: Option<Expr<bool>>,
@@ -24307,6 +24713,7 @@ pub mod processing_job {
     /// `ProcessingInputsObject` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html>
+    #[non_exhaustive]
     pub struct ProcessingInputsObject {
         /// `AppManaged`.
         pub app_managed: Option<Expr<bool>>,
@@ -24351,6 +24758,7 @@ pub mod processing_job {
     /// `ProcessingOutputConfig` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html>
+    #[non_exhaustive]
     pub struct ProcessingOutputConfig {
         /// `KmsKeyId`. At most 2048 characters. Pattern: `[a-zA-Z0-9:/_-]*`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -24383,6 +24791,7 @@ pub mod processing_job {
     /// `ProcessingOutputsObject` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html>
+    #[non_exhaustive]
     pub struct ProcessingOutputsObject {
         /// `AppManaged`.
         pub app_managed: Option<Expr<bool>>,
@@ -24427,6 +24836,7 @@ pub mod processing_job {
     /// `ProcessingResources` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingresources.html>
+    #[non_exhaustive]
     pub struct ProcessingResources {
         /// `ClusterConfig`.
         pub cluster_config: Expr<ClusterConfig>,
@@ -24453,6 +24863,7 @@ pub mod processing_job {
     /// `RedshiftDatasetDefinition` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html>
+    #[non_exhaustive]
     pub struct RedshiftDatasetDefinition {
         /// `ClusterId`. 1 to 63 characters. Pattern: `.*`.
         pub cluster_id: Expr<String>,
@@ -24552,6 +24963,7 @@ pub mod processing_job {
     /// `S3Input` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html>
+    #[non_exhaustive]
     pub struct S3Input {
         /// `LocalPath`. At most 256 characters. Pattern: `.*`.
         pub local_path: Option<Expr<String>>,
@@ -24605,6 +25017,7 @@ pub mod processing_job {
     /// `S3Output` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html>
+    #[non_exhaustive]
     pub struct S3Output {
         /// `LocalPath`. At most 256 characters. Pattern: `.*`.
         pub local_path: Option<Expr<String>>,
@@ -24640,6 +25053,7 @@ pub mod processing_job {
     /// `StoppingCondition` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-stoppingcondition.html>
+    #[non_exhaustive]
     pub struct StoppingCondition {
         /// `MaxRuntimeInSeconds`. 1 to 777600.
         pub max_runtime_in_seconds: Expr<i64>,
@@ -24666,6 +25080,7 @@ pub mod processing_job {
     /// `VpcConfig` of `AWS::SageMaker::ProcessingJob`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupIds`. At most 5 items. At most 32 characters. Pattern: `[-0-9a-zA-Z]+`.
         pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -25442,8 +25857,11 @@ pub mod processing_job {
 
 /// The resource type `AWS::SageMaker::Project`.
 ///
+/// `Ref` gives its [`ids::SageMakerProjectArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html>
 #[doc(alias = "AWS::SageMaker::Project")]
+#[non_exhaustive]
 pub struct CfnProject {
     /// [`ProjectDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-project.html#cfn-sagemaker-project-projectdescription). Changing it replaces the resource. At most 1024 characters. Pattern: `.*`.
     pub project_description: Option<Expr<String>>,
@@ -25512,6 +25930,7 @@ pub mod project {
     /// `CfnStackParameter` of `AWS::SageMaker::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfnstackparameter.html>
+    #[non_exhaustive]
     pub struct CfnStackParameter {
         /// `Key`. 1 to 255 characters.
         pub key: Expr<String>,
@@ -25541,6 +25960,7 @@ pub mod project {
     /// `CfnTemplateProviderDetail` of `AWS::SageMaker::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html>
+    #[non_exhaustive]
     pub struct CfnTemplateProviderDetail {
         /// `Parameters`. At most 180 items.
         pub parameters: Option<Expr<Vec<CfnStackParameter>>>,
@@ -25582,6 +26002,7 @@ pub mod project {
     /// `ProvisioningParameter` of `AWS::SageMaker::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-provisioningparameter.html>
+    #[non_exhaustive]
     pub struct ProvisioningParameter {
         /// `Key`. 1 to 1000 characters. Pattern: `.*`.
         pub key: Expr<String>,
@@ -25611,6 +26032,7 @@ pub mod project {
     /// `ServiceCatalogProvisionedProductDetails` of `AWS::SageMaker::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisionedproductdetails.html>
+    #[non_exhaustive]
     pub struct ServiceCatalogProvisionedProductDetails {
         /// `ProvisionedProductId`. 1 to 100 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub provisioned_product_id: Option<Expr<String>>,
@@ -25646,6 +26068,7 @@ pub mod project {
     /// `ServiceCatalogProvisioningDetails` of `AWS::SageMaker::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html>
+    #[non_exhaustive]
     pub struct ServiceCatalogProvisioningDetails {
         /// `PathId`. 1 to 100 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
         pub path_id: Option<Expr<String>>,
@@ -25690,6 +26113,7 @@ pub mod project {
     /// `TemplateProviderDetail` of `AWS::SageMaker::Project`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-templateproviderdetail.html>
+    #[non_exhaustive]
     pub struct TemplateProviderDetail {
         /// `CfnTemplateProviderDetail`.
         pub cfn_template_provider_detail: Expr<CfnTemplateProviderDetail>,
@@ -25718,6 +26142,7 @@ pub mod project {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html>
 #[doc(alias = "AWS::SageMaker::Space")]
+#[non_exhaustive]
 pub struct CfnSpace {
     /// [`DomainId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-space.html#cfn-sagemaker-space-domainid). Changing it replaces the resource. 1 to 63 characters. Pattern: `^d-(-*[a-z0-9]){1,61}$`.
     pub domain_id: Expr<ids::SageMakerDomainId>,
@@ -25786,6 +26211,7 @@ pub mod space {
     /// `CustomFileSystem` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-customfilesystem.html>
+    #[non_exhaustive]
     pub struct CustomFileSystem {
         /// `EFSFileSystem`.
         pub efs_file_system: Option<Expr<EfsFileSystem>>,
@@ -25827,6 +26253,7 @@ pub mod space {
     /// `EFSFileSystem` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-efsfilesystem.html>
+    #[non_exhaustive]
     pub struct EfsFileSystem {
         /// `FileSystemId`. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
         pub file_system_id: Expr<String>,
@@ -25853,6 +26280,7 @@ pub mod space {
     /// `EbsStorageSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ebsstoragesettings.html>
+    #[non_exhaustive]
     pub struct EbsStorageSettings {
         /// `EbsVolumeSizeInGb`. 5 to 16384.
         pub ebs_volume_size_in_gb: Expr<i64>,
@@ -25879,6 +26307,7 @@ pub mod space {
     /// `FSxLustreFileSystem` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-fsxlustrefilesystem.html>
+    #[non_exhaustive]
     pub struct FsxLustreFileSystem {
         /// `FileSystemId`. 11 to 21 characters. Pattern: `^(fs-[0-9a-f]{8,})$`.
         pub file_system_id: Expr<String>,
@@ -25905,6 +26334,7 @@ pub mod space {
     /// `JupyterServerAppSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-jupyterserverappsettings.html>
+    #[non_exhaustive]
     pub struct JupyterServerAppSettings {
         /// `DefaultResourceSpec`.
         pub default_resource_spec: Option<Expr<ResourceSpec>>,
@@ -25940,6 +26370,7 @@ pub mod space {
     /// `KernelGatewayAppSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-kernelgatewayappsettings.html>
+    #[non_exhaustive]
     pub struct KernelGatewayAppSettings {
         /// `CustomImages`. At most 30 items.
         pub custom_images: Option<Expr<Vec<CustomImage>>>,
@@ -25981,6 +26412,7 @@ pub mod space {
     /// `OwnershipSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ownershipsettings.html>
+    #[non_exhaustive]
     pub struct OwnershipSettings {
         /// `OwnerUserProfileName`. At most 63 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
         pub owner_user_profile_name: Expr<String>,
@@ -26007,6 +26439,7 @@ pub mod space {
     /// `ResourceSpec` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html>
+    #[non_exhaustive]
     pub struct ResourceSpec {
         /// `InstanceType`.
         pub instance_type: Option<Expr<InstanceType>>,
@@ -26054,6 +26487,7 @@ pub mod space {
     /// `S3FileSystem` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-s3filesystem.html>
+    #[non_exhaustive]
     pub struct S3FileSystem {
         /// `S3Uri`. At most 1024 characters. Pattern: `(s3)://([^/]+)/?(.*)`.
         pub s3_uri: Option<Expr<String>>,
@@ -26083,6 +26517,7 @@ pub mod space {
     /// `SpaceCodeEditorAppSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacecodeeditorappsettings.html>
+    #[non_exhaustive]
     pub struct SpaceCodeEditorAppSettings {
         /// `DefaultResourceSpec`.
         pub default_resource_spec: Option<Expr<ResourceSpec>>,
@@ -26112,6 +26547,7 @@ pub mod space {
     /// `SpaceJupyterLabAppSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacejupyterlabappsettings.html>
+    #[non_exhaustive]
     pub struct SpaceJupyterLabAppSettings {
         /// `CodeRepositories`. At most 30 items.
         pub code_repositories: Option<Expr<Vec<CodeRepository>>>,
@@ -26147,6 +26583,7 @@ pub mod space {
     /// `SpaceSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html>
+    #[non_exhaustive]
     pub struct SpaceSettings {
         /// `AppType`.
         pub app_type: Option<Expr<AppType>>,
@@ -26224,6 +26661,7 @@ pub mod space {
     /// `SpaceSharingSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesharingsettings.html>
+    #[non_exhaustive]
     pub struct SpaceSharingSettings {
         /// `SharingType`.
         pub sharing_type: Expr<SharingType>,
@@ -26250,6 +26688,7 @@ pub mod space {
     /// `SpaceStorageSettings` of `AWS::SageMaker::Space`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacestoragesettings.html>
+    #[non_exhaustive]
     pub struct SpaceStorageSettings {
         /// `EbsStorageSettings`.
         pub ebs_storage_settings: Option<Expr<EbsStorageSettings>>,
@@ -26672,8 +27111,11 @@ pub mod space {
 
 /// The resource type `AWS::SageMaker::StudioLifecycleConfig`.
 ///
+/// `Ref` gives its [`ids::SageMakerStudioLifecycleConfigName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html>
 #[doc(alias = "AWS::SageMaker::StudioLifecycleConfig")]
+#[non_exhaustive]
 pub struct CfnStudioLifecycleConfig {
     /// [`StudioLifecycleConfigAppType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-studiolifecycleconfig.html#cfn-sagemaker-studiolifecycleconfig-studiolifecycleconfigapptype). Changing it replaces the resource.
     pub studio_lifecycle_config_app_type: Expr<studio_lifecycle_config::StudioLifecycleConfigAppType>,
@@ -26763,8 +27205,11 @@ pub mod studio_lifecycle_config {
 
 /// The resource type `AWS::SageMaker::TrialComponent`.
 ///
+/// `Ref` gives its [`ids::SageMakerTrialComponentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html>
 #[doc(alias = "AWS::SageMaker::TrialComponent")]
+#[non_exhaustive]
 pub struct CfnTrialComponent {
     /// [`DisplayName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-trialcomponent.html#cfn-sagemaker-trialcomponent-displayname). 1 to 120 characters. Pattern: `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
     pub display_name: Option<Expr<String>>,
@@ -26846,6 +27291,7 @@ pub mod trial_component {
     /// `TrialComponentArtifact` of `AWS::SageMaker::TrialComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentartifact.html>
+    #[non_exhaustive]
     pub struct TrialComponentArtifact {
         /// `MediaType`. At most 64 characters. Pattern: `^[-\w]+\/[-\w+]+$`.
         pub media_type: Option<Expr<String>>,
@@ -26878,6 +27324,7 @@ pub mod trial_component {
     /// `TrialComponentParameterValue` of `AWS::SageMaker::TrialComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentparametervalue.html>
+    #[non_exhaustive]
     pub struct TrialComponentParameterValue {
         /// `NumberValue`.
         pub number_value: Option<Expr<f64>>,
@@ -26913,6 +27360,7 @@ pub mod trial_component {
     /// `TrialComponentStatus` of `AWS::SageMaker::TrialComponent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentstatus.html>
+    #[non_exhaustive]
     pub struct TrialComponentStatus {
         /// `Message`. At most 1024 characters.
         pub message: Option<Expr<String>>,
@@ -26998,6 +27446,7 @@ pub mod trial_component {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html>
 #[doc(alias = "AWS::SageMaker::UserProfile")]
+#[non_exhaustive]
 pub struct CfnUserProfile {
     /// [`DomainId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-userprofile.html#cfn-sagemaker-userprofile-domainid). Changing it replaces the resource. 1 to 63 characters. Pattern: `^d-(-*[a-z0-9]){1,61}$`.
     pub domain_id: Expr<ids::SageMakerDomainId>,
@@ -27053,11 +27502,12 @@ impl fmt::Debug for CfnUserProfile {
 /// What [`CfnUserProfile`] is made of.
 pub mod user_profile {
     use super::*;
-    pub use super::domain::{AccessStatus, AppType, AutoMountHomeEfs, CodeRepository, CustomFileSystemConfig, CustomImage, CustomPosixUserConfig, DefaultEbsStorageSettings, DefaultSpaceStorageSettings, EfsFileSystemConfig, FsxLustreFileSystemConfig, HiddenSageMakerImage, MlTools, NotebookOutputOption, RStudioServerProAppSettings, S3FileSystemConfig, SageMakerImageName, SharingSettings, StudioWebPortal, UserGroup};
+    pub use super::domain::{AccessStatus, AppType, AutoMountHomeEfs, CodeRepository, CustomFileSystemConfig, CustomImage, CustomPosixUserConfig, DefaultEbsStorageSettings, DefaultSpaceStorageSettings, EfsFileSystemConfig, FsxLustreFileSystemConfig, HiddenSageMakerImage, MlTools, NotebookOutputOption, S3FileSystemConfig, SageMakerImageName, SharingSettings, StudioWebPortal, UserGroup};
 
     /// `CodeEditorAppSettings` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-codeeditorappsettings.html>
+    #[non_exhaustive]
     pub struct CodeEditorAppSettings {
         /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern: `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
         pub built_in_lifecycle_config_arn: Option<Expr<String>>,
@@ -27105,6 +27555,7 @@ pub mod user_profile {
     /// `EmrSettings` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-emrsettings.html>
+    #[non_exhaustive]
     pub struct EmrSettings {
         /// `AssumableRoleArns`. At most 5 items. 20 to 2048 characters. Pattern: `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
         pub assumable_role_arns: Option<Expr<Vec<ids::RoleArn>>>,
@@ -27140,6 +27591,7 @@ pub mod user_profile {
     /// `JupyterLabAppSettings` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html>
+    #[non_exhaustive]
     pub struct JupyterLabAppSettings {
         /// `BuiltInLifecycleConfigArn`. At most 256 characters. Pattern: `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
         pub built_in_lifecycle_config_arn: Option<Expr<String>>,
@@ -27199,6 +27651,7 @@ pub mod user_profile {
     /// `JupyterServerAppSettings` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterserverappsettings.html>
+    #[non_exhaustive]
     pub struct JupyterServerAppSettings {
         /// `DefaultResourceSpec`.
         pub default_resource_spec: Option<Expr<ResourceSpec>>,
@@ -27234,6 +27687,7 @@ pub mod user_profile {
     /// `KernelGatewayAppSettings` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-kernelgatewayappsettings.html>
+    #[non_exhaustive]
     pub struct KernelGatewayAppSettings {
         /// `CustomImages`. At most 30 items.
         pub custom_images: Option<Expr<Vec<CustomImage>>>,
@@ -27272,9 +27726,46 @@ pub mod user_profile {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("KernelGatewayAppSettings") }
     }
 
+    /// `RStudioServerProAppSettings` of `AWS::SageMaker::UserProfile`.
+    ///
+    /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-rstudioserverproappsettings.html>
+    #[non_exhaustive]
+    pub struct RStudioServerProAppSettings {
+        /// `AccessStatus`. Changing it replaces the resource.
+        pub access_status: Option<Expr<AccessStatus>>,
+        /// `UserGroup`. Changing it replaces the resource.
+        pub user_group: Option<Expr<UserGroup>>,
+    }
+
+    impl RStudioServerProAppSettings {
+        /// Without any property.
+        pub fn new() -> Self { Self { access_status: None, user_group: None } }
+        /// Sets `AccessStatus`. Changing it replaces the resource.
+        #[inline]
+        pub fn access_status(mut self, v: impl IntoExpr<AccessStatus>) -> Self { self.access_status = Some(v.into_expr()); self }
+        /// Sets `UserGroup`. Changing it replaces the resource.
+        #[inline]
+        pub fn user_group(mut self, v: impl IntoExpr<UserGroup>) -> Self { self.user_group = Some(v.into_expr()); self }
+    }
+
+    #[diagnostic::do_not_recommend]
+    impl IntoExpr<RStudioServerProAppSettings> for RStudioServerProAppSettings {
+        fn into_expr(self) -> Expr<RStudioServerProAppSettings> {
+            let mut object = Object::new();
+            object.put("AccessStatus", self.access_status);
+            object.put("UserGroup", self.user_group);
+            Expr::from_value(Value::Object(object))
+        }
+    }
+
+    impl fmt::Debug for RStudioServerProAppSettings {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { f.write_str("RStudioServerProAppSettings") }
+    }
+
     /// `ResourceSpec` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html>
+    #[non_exhaustive]
     pub struct ResourceSpec {
         /// `InstanceType`.
         pub instance_type: Option<Expr<AppInstanceType>>,
@@ -27328,6 +27819,7 @@ pub mod user_profile {
     /// `StudioWebPortalSettings` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html>
+    #[non_exhaustive]
     pub struct StudioWebPortalSettings {
         /// `HiddenAppTypes`. At least 0 items. Each item once.
         pub hidden_app_types: Option<Expr<Vec<AppType>>>,
@@ -27375,6 +27867,7 @@ pub mod user_profile {
     /// `UserSettings` of `AWS::SageMaker::UserProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html>
+    #[non_exhaustive]
     pub struct UserSettings {
         /// `AutoMountHomeEFS`.
         pub auto_mount_home_efs: Option<Expr<AutoMountHomeEfs>>,
@@ -28052,8 +28545,11 @@ pub mod user_profile {
 
 /// The resource type `AWS::SageMaker::Workforce`.
 ///
+/// `Ref` gives its [`ids::SageMakerWorkforceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html>
 #[doc(alias = "AWS::SageMaker::Workforce")]
+#[non_exhaustive]
 pub struct CfnWorkforce {
     /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workforce.html#cfn-sagemaker-workforce-cognitoconfig). Changing it replaces the resource.
     pub cognito_config: Option<Expr<workforce::CognitoConfig>>,
@@ -28124,6 +28620,7 @@ pub mod workforce {
     /// `CognitoConfig` of `AWS::SageMaker::Workforce`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-cognitoconfig.html>
+    #[non_exhaustive]
     pub struct CognitoConfig {
         /// `ClientId`. 1 to 1024 characters. Pattern: `^[ -~]+$`.
         pub client_id: Expr<String>,
@@ -28153,6 +28650,7 @@ pub mod workforce {
     /// `OidcConfig` of `AWS::SageMaker::Workforce`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html>
+    #[non_exhaustive]
     pub struct OidcConfig {
         /// `AuthenticationRequestExtraParams`.
         pub authentication_request_extra_params: Option<Expr<Map<String>>>,
@@ -28258,6 +28756,7 @@ pub mod workforce {
     /// `SourceIpConfig` of `AWS::SageMaker::Workforce`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-sourceipconfig.html>
+    #[non_exhaustive]
     pub struct SourceIpConfig {
         /// `Cidrs`. At most 10 items. 4 to 64 characters.
         pub cidrs: Expr<Vec<String>>,
@@ -28284,6 +28783,7 @@ pub mod workforce {
     /// `WorkforceVpcConfigRequest` of `AWS::SageMaker::Workforce`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-workforcevpcconfigrequest.html>
+    #[non_exhaustive]
     pub struct WorkforceVpcConfigRequest {
         /// `SecurityGroupIds`. 1 to 5 items. At most 32 characters. Pattern: `^sg-[0-9a-z]*$`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -28364,8 +28864,11 @@ pub mod workforce {
 
 /// The resource type `AWS::SageMaker::Workteam`.
 ///
+/// `Ref` gives its [`ids::SageMakerWorkteamArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html>
 #[doc(alias = "AWS::SageMaker::Workteam")]
+#[non_exhaustive]
 pub struct CfnWorkteam {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sagemaker-workteam.html#cfn-sagemaker-workteam-description). 1 to 200 characters. Pattern: `^.+$`.
     pub description: Expr<String>,
@@ -28427,6 +28930,7 @@ pub mod workteam {
     /// `CognitoMemberDefinition` of `AWS::SageMaker::Workteam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-cognitomemberdefinition.html>
+    #[non_exhaustive]
     pub struct CognitoMemberDefinition {
         /// `CognitoClientId`. 1 to 128 characters.
         pub cognito_client_id: Expr<String>,
@@ -28459,6 +28963,7 @@ pub mod workteam {
     /// `MemberDefinition` of `AWS::SageMaker::Workteam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-memberdefinition.html>
+    #[non_exhaustive]
     pub struct MemberDefinition {
         /// `CognitoMemberDefinition`.
         pub cognito_member_definition: Option<Expr<CognitoMemberDefinition>>,
@@ -28494,6 +28999,7 @@ pub mod workteam {
     /// `NotificationConfiguration` of `AWS::SageMaker::Workteam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-notificationconfiguration.html>
+    #[non_exhaustive]
     pub struct NotificationConfiguration {
         /// `NotificationTopicArn`. Pattern: `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
         pub notification_topic_arn: Expr<ids::SnsTopicArn>,
@@ -28520,6 +29026,7 @@ pub mod workteam {
     /// `OidcMemberDefinition` of `AWS::SageMaker::Workteam`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-oidcmemberdefinition.html>
+    #[non_exhaustive]
     pub struct OidcMemberDefinition {
         /// `OidcGroups`. 1 to 10 items. 1 to 63 characters.
         pub oidc_groups: Expr<Vec<String>>,

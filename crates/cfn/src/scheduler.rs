@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Scheduler::Schedule`.
 ///
+/// `Ref` gives its [`ids::SchedulerScheduleName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html>
 #[doc(alias = "AWS::Scheduler::Schedule")]
+#[non_exhaustive]
 pub struct CfnSchedule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedule.html#cfn-scheduler-schedule-description). At most 512 characters.
     pub description: Option<Expr<String>>,
@@ -98,6 +101,7 @@ pub mod schedule {
     /// `AwsVpcConfiguration` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-awsvpcconfiguration.html>
+    #[non_exhaustive]
     pub struct AwsVpcConfiguration {
         /// `AssignPublicIp`.
         pub assign_public_ip: Option<Expr<AssignPublicIp>>,
@@ -136,6 +140,7 @@ pub mod schedule {
     /// `CapacityProviderStrategyItem` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html>
+    #[non_exhaustive]
     pub struct CapacityProviderStrategyItem {
         /// `Base`. 0 to 100000. Default: `0`.
         pub base: Option<Expr<f64>>,
@@ -174,6 +179,7 @@ pub mod schedule {
     /// `DeadLetterConfig` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-deadletterconfig.html>
+    #[non_exhaustive]
     pub struct DeadLetterConfig {
         /// `Arn`. 1 to 1600 characters. Pattern: `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`.
         pub arn: Option<Expr<ids::SqsQueueArn>>,
@@ -203,6 +209,7 @@ pub mod schedule {
     /// `EcsParameters` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html>
+    #[non_exhaustive]
     pub struct EcsParameters {
         /// `CapacityProviderStrategy`. At most 6 items.
         pub capacity_provider_strategy: Option<Expr<Vec<CapacityProviderStrategyItem>>>,
@@ -307,6 +314,7 @@ pub mod schedule {
     /// `EventBridgeParameters` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html>
+    #[non_exhaustive]
     pub struct EventBridgeParameters {
         /// `DetailType`. 1 to 128 characters.
         pub detail_type: Expr<String>,
@@ -336,6 +344,7 @@ pub mod schedule {
     /// `FlexibleTimeWindow` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-flexibletimewindow.html>
+    #[non_exhaustive]
     pub struct FlexibleTimeWindow {
         /// `MaximumWindowInMinutes`. 1 to 1440.
         pub maximum_window_in_minutes: Option<Expr<f64>>,
@@ -368,6 +377,7 @@ pub mod schedule {
     /// `KinesisParameters` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-kinesisparameters.html>
+    #[non_exhaustive]
     pub struct KinesisParameters {
         /// `PartitionKey`. 1 to 256 characters.
         pub partition_key: Expr<String>,
@@ -394,6 +404,7 @@ pub mod schedule {
     /// `NetworkConfiguration` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `AwsvpcConfiguration`.
         pub awsvpc_configuration: Option<Expr<AwsVpcConfiguration>>,
@@ -423,6 +434,7 @@ pub mod schedule {
     /// `PlacementConstraint` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementconstraint.html>
+    #[non_exhaustive]
     pub struct PlacementConstraint {
         /// `Expression`. At most 2000 characters.
         pub expression: Option<Expr<String>>,
@@ -458,6 +470,7 @@ pub mod schedule {
     /// `PlacementStrategy` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementstrategy.html>
+    #[non_exhaustive]
     pub struct PlacementStrategy {
         /// `Field`. At most 255 characters.
         pub field: Option<Expr<String>>,
@@ -493,6 +506,7 @@ pub mod schedule {
     /// `RetryPolicy` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-retrypolicy.html>
+    #[non_exhaustive]
     pub struct RetryPolicy {
         /// `MaximumEventAgeInSeconds`. 60 to 86400.
         pub maximum_event_age_in_seconds: Option<Expr<f64>>,
@@ -528,6 +542,7 @@ pub mod schedule {
     /// `SageMakerPipelineParameter` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html>
+    #[non_exhaustive]
     pub struct SageMakerPipelineParameter {
         /// `Name`. 1 to 256 characters. Pattern: `^[A-Za-z0-9\-_]*$`.
         pub name: Expr<String>,
@@ -557,6 +572,7 @@ pub mod schedule {
     /// `SageMakerPipelineParameters` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameters.html>
+    #[non_exhaustive]
     pub struct SageMakerPipelineParameters {
         /// `PipelineParameterList`. At most 200 items.
         pub pipeline_parameter_list: Option<Expr<Vec<SageMakerPipelineParameter>>>,
@@ -586,6 +602,7 @@ pub mod schedule {
     /// `SqsParameters` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sqsparameters.html>
+    #[non_exhaustive]
     pub struct SqsParameters {
         /// `MessageGroupId`. 1 to 128 characters.
         pub message_group_id: Option<Expr<String>>,
@@ -615,6 +632,7 @@ pub mod schedule {
     /// `Target` of `AWS::Scheduler::Schedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html>
+    #[non_exhaustive]
     pub struct Target {
         /// `Arn`. 1 to 1600 characters.
         pub arn: Expr<Arn>,
@@ -968,8 +986,11 @@ pub mod schedule {
 
 /// The resource type `AWS::Scheduler::ScheduleGroup`.
 ///
+/// `Ref` gives its [`ids::SchedulerScheduleGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html>
 #[doc(alias = "AWS::Scheduler::ScheduleGroup")]
+#[non_exhaustive]
 pub struct CfnScheduleGroup {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scheduler-schedulegroup.html#cfn-scheduler-schedulegroup-name). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[0-9a-zA-Z-_.]+$`.
     pub name: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SCN::DataIntegrationFlow`.
 ///
+/// `Ref` gives its [`ids::ScnDataIntegrationFlowArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html>
 #[doc(alias = "AWS::SCN::DataIntegrationFlow")]
+#[non_exhaustive]
 pub struct CfnDataIntegrationFlow {
     /// [`InstanceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataintegrationflow.html#cfn-scn-dataintegrationflow-instanceid). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
     pub instance_id: Expr<ids::ScnInstanceId>,
@@ -90,6 +93,7 @@ pub mod data_integration_flow {
     /// `DataIntegrationFlowSource` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowsource.html>
+    #[non_exhaustive]
     pub struct DataIntegrationFlowSource {
         /// `DatasetSource`.
         pub dataset_source: Option<Expr<DatasetSourceConfiguration>>,
@@ -131,6 +135,7 @@ pub mod data_integration_flow {
     /// `DataIntegrationFlowTarget` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtarget.html>
+    #[non_exhaustive]
     pub struct DataIntegrationFlowTarget {
         /// `DatasetTarget`.
         pub dataset_target: Option<Expr<DatasetTargetConfiguration>>,
@@ -163,6 +168,7 @@ pub mod data_integration_flow {
     /// `DataIntegrationFlowTransformation` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtransformation.html>
+    #[non_exhaustive]
     pub struct DataIntegrationFlowTransformation {
         /// `SqlTransformation`.
         pub sql_transformation: Option<Expr<SqlTransformationConfiguration>>,
@@ -195,6 +201,7 @@ pub mod data_integration_flow {
     /// `DatasetOptions` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html>
+    #[non_exhaustive]
     pub struct DatasetOptions {
         /// `DedupeRecords`.
         pub dedupe_records: Option<Expr<bool>>,
@@ -236,6 +243,7 @@ pub mod data_integration_flow {
     /// `DatasetSourceConfiguration` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html>
+    #[non_exhaustive]
     pub struct DatasetSourceConfiguration {
         /// `DatasetIdentifier`. 1 to 1011 characters. Pattern: `^[-_/A-Za-z0-9:]+$`.
         pub dataset_identifier: Expr<ids::ScnDatasetArn>,
@@ -268,6 +276,7 @@ pub mod data_integration_flow {
     /// `DatasetTargetConfiguration` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html>
+    #[non_exhaustive]
     pub struct DatasetTargetConfiguration {
         /// `DatasetIdentifier`. 1 to 1011 characters. Pattern: `^[-_/A-Za-z0-9:]+$`.
         pub dataset_identifier: Expr<ids::ScnDatasetArn>,
@@ -300,6 +309,7 @@ pub mod data_integration_flow {
     /// `DedupeStrategy` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dedupestrategy.html>
+    #[non_exhaustive]
     pub struct DedupeStrategy {
         /// `FieldPriority`.
         pub field_priority: Option<Expr<FieldPriorityDedupeStrategyConfiguration>>,
@@ -332,6 +342,7 @@ pub mod data_integration_flow {
     /// `FieldPriorityDedupeField` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html>
+    #[non_exhaustive]
     pub struct FieldPriorityDedupeField {
         /// `Name`. 1 to 100 characters. Pattern: `^[a-z0-9_]+$`.
         pub name: Expr<String>,
@@ -361,6 +372,7 @@ pub mod data_integration_flow {
     /// `FieldPriorityDedupeStrategyConfiguration` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration.html>
+    #[non_exhaustive]
     pub struct FieldPriorityDedupeStrategyConfiguration {
         /// `Fields`. 1 to 10 items.
         pub fields: Expr<Vec<FieldPriorityDedupeField>>,
@@ -387,6 +399,7 @@ pub mod data_integration_flow {
     /// `S3Options` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3options.html>
+    #[non_exhaustive]
     pub struct S3Options {
         /// `FileType`.
         pub file_type: Option<Expr<FileType>>,
@@ -416,6 +429,7 @@ pub mod data_integration_flow {
     /// `S3SourceConfiguration` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html>
+    #[non_exhaustive]
     pub struct S3SourceConfiguration {
         /// `BucketName`. 3 to 63 characters. Pattern: `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -451,6 +465,7 @@ pub mod data_integration_flow {
     /// `SqlTransformationConfiguration` of `AWS::SCN::DataIntegrationFlow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-sqltransformationconfiguration.html>
+    #[non_exhaustive]
     pub struct SqlTransformationConfiguration {
         /// `Query`. 1 to 65535 characters.
         pub query: Expr<String>,
@@ -747,8 +762,11 @@ pub mod data_integration_flow {
 
 /// The resource type `AWS::SCN::Dataset`.
 ///
+/// `Ref` gives its [`ids::ScnDatasetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html>
 #[doc(alias = "AWS::SCN::Dataset")]
+#[non_exhaustive]
 pub struct CfnDataset {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-dataset.html#cfn-scn-dataset-description). 1 to 500 characters.
     pub description: Option<Expr<String>>,
@@ -815,6 +833,7 @@ pub mod dataset {
     /// `DataLakeDatasetPartitionField` of `AWS::SCN::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html>
+    #[non_exhaustive]
     pub struct DataLakeDatasetPartitionField {
         /// `Name`. 1 to 100 characters. Pattern: `^[a-z0-9_]+$`.
         pub name: Expr<String>,
@@ -844,6 +863,7 @@ pub mod dataset {
     /// `DataLakeDatasetPrimaryKeyField` of `AWS::SCN::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetprimarykeyfield.html>
+    #[non_exhaustive]
     pub struct DataLakeDatasetPrimaryKeyField {
         /// `Name`. 1 to 100 characters. Pattern: `^[a-z0-9_]+$`.
         pub name: Expr<String>,
@@ -870,6 +890,7 @@ pub mod dataset {
     /// `DataLakeDatasetSchemaField` of `AWS::SCN::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html>
+    #[non_exhaustive]
     pub struct DataLakeDatasetSchemaField {
         /// `IsRequired`.
         pub is_required: Expr<bool>,
@@ -902,6 +923,7 @@ pub mod dataset {
     /// `PartitionSpec` of `AWS::SCN::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-partitionspec.html>
+    #[non_exhaustive]
     pub struct PartitionSpec {
         /// `Fields`. 1 to 10 items.
         pub fields: Expr<Vec<DataLakeDatasetPartitionField>>,
@@ -928,6 +950,7 @@ pub mod dataset {
     /// `Schema` of `AWS::SCN::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html>
+    #[non_exhaustive]
     pub struct Schema {
         /// `Fields`. 1 to 500 items.
         pub fields: Expr<Vec<DataLakeDatasetSchemaField>>,
@@ -963,6 +986,7 @@ pub mod dataset {
     /// `Transform` of `AWS::SCN::Dataset`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-transform.html>
+    #[non_exhaustive]
     pub struct Transform {
         /// `Type`.
         pub type_: Expr<TransformType>,
@@ -1085,8 +1109,11 @@ pub mod dataset {
 
 /// The resource type `AWS::SCN::Instance`.
 ///
+/// `Ref` gives its [`ids::ScnInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html>
 #[doc(alias = "AWS::SCN::Instance")]
+#[non_exhaustive]
 pub struct CfnInstance {
     /// [`InstanceDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-instance.html#cfn-scn-instance-instancedescription). At most 501 characters. Pattern: `^([a-zA-Z0-9., _ʼ'%-]){0,500}$`.
     pub instance_description: Option<Expr<String>>,
@@ -1147,8 +1174,11 @@ impl fmt::Debug for CfnInstance {
 
 /// The resource type `AWS::SCN::Namespace`.
 ///
+/// `Ref` gives its [`ids::ScnNamespaceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html>
 #[doc(alias = "AWS::SCN::Namespace")]
+#[non_exhaustive]
 pub struct CfnNamespace {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-scn-namespace.html#cfn-scn-namespace-description). 1 to 500 characters.
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SDB::Domain`.
 ///
+/// `Ref` gives its [`ids::SdbDomainId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sdb-domain.html>
 #[doc(alias = "AWS::SDB::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sdb-domain.html#cfn-sdb-domain-description).
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SecretsManager::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::SecretArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html>
 #[doc(alias = "AWS::SecretsManager::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`BlockPublicPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-resourcepolicy.html#cfn-secretsmanager-resourcepolicy-blockpublicpolicy).
     pub block_public_policy: Option<Expr<bool>>,
@@ -48,8 +51,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::SecretsManager::RotationSchedule`.
 ///
+/// `Ref` gives its [`ids::SecretArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html>
 #[doc(alias = "AWS::SecretsManager::RotationSchedule")]
+#[non_exhaustive]
 pub struct CfnRotationSchedule {
     /// [`ExternalSecretRotationMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html#cfn-secretsmanager-rotationschedule-externalsecretrotationmetadata).
     pub external_secret_rotation_metadata: Option<Expr<Vec<rotation_schedule::ExternalSecretRotationMetadataItem>>>,
@@ -117,6 +123,7 @@ pub mod rotation_schedule {
     /// `ExternalSecretRotationMetadataItem` of `AWS::SecretsManager::RotationSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-externalsecretrotationmetadataitem.html>
+    #[non_exhaustive]
     pub struct ExternalSecretRotationMetadataItem {
         /// `Key`.
         pub key: Expr<String>,
@@ -146,6 +153,7 @@ pub mod rotation_schedule {
     /// `HostedRotationLambda` of `AWS::SecretsManager::RotationSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html>
+    #[non_exhaustive]
     pub struct HostedRotationLambda {
         /// `ExcludeCharacters`.
         pub exclude_characters: Option<Expr<String>>,
@@ -232,6 +240,7 @@ pub mod rotation_schedule {
     /// `RotationRules` of `AWS::SecretsManager::RotationSchedule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html>
+    #[non_exhaustive]
     pub struct RotationRules {
         /// `AutomaticallyAfterDays`.
         pub automatically_after_days: Option<Expr<i64>>,
@@ -273,8 +282,11 @@ pub mod rotation_schedule {
 
 /// The resource type `AWS::SecretsManager::Secret`.
 ///
+/// `Ref` gives its [`ids::SecretArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
 #[doc(alias = "AWS::SecretsManager::Secret")]
+#[non_exhaustive]
 pub struct CfnSecret {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html#cfn-secretsmanager-secret-description). At most 2048 characters.
     pub description: Option<Expr<String>>,
@@ -352,6 +364,7 @@ pub mod secret {
     /// `GenerateSecretString` of `AWS::SecretsManager::Secret`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html>
+    #[non_exhaustive]
     pub struct GenerateSecretString {
         /// `ExcludeCharacters`.
         pub exclude_characters: Option<Expr<String>>,
@@ -435,6 +448,7 @@ pub mod secret {
     /// `ReplicaRegion` of `AWS::SecretsManager::Secret`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html>
+    #[non_exhaustive]
     pub struct ReplicaRegion {
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -467,8 +481,11 @@ pub mod secret {
 
 /// The resource type `AWS::SecretsManager::SecretTargetAttachment`.
 ///
+/// `Ref` gives its [`ids::SecretArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html>
 #[doc(alias = "AWS::SecretsManager::SecretTargetAttachment")]
+#[non_exhaustive]
 pub struct CfnSecretTargetAttachment {
     /// [`SecretId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secrettargetattachment.html#cfn-secretsmanager-secrettargetattachment-secretid). Changing it replaces the resource. 1 to 2048 characters.
     pub secret_id: Expr<ids::SecretArn>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SecurityAgent::AgentSpace`.
 ///
+/// `Ref` gives its [`ids::SecurityAgentSpaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html>
 #[doc(alias = "AWS::SecurityAgent::AgentSpace")]
+#[non_exhaustive]
 pub struct CfnAgentSpace {
     /// [`AwsResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-agentspace.html#cfn-securityagent-agentspace-awsresources).
     pub aws_resources: Option<Expr<agent_space::AwsResources>>,
@@ -91,6 +94,7 @@ pub mod agent_space {
     /// `AWSResources` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-awsresources.html>
+    #[non_exhaustive]
     pub struct AwsResources {
         /// `IamRoles`.
         pub iam_roles: Option<Expr<Vec<String>>>,
@@ -150,6 +154,7 @@ pub mod agent_space {
     /// `BitbucketCapabilitiesResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketcapabilitiesresource.html>
+    #[non_exhaustive]
     pub struct BitbucketCapabilitiesResource {
         /// `LeaveComments`.
         pub leave_comments: Option<Expr<bool>>,
@@ -185,6 +190,7 @@ pub mod agent_space {
     /// `BitbucketRepositoryResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketrepositoryresource.html>
+    #[non_exhaustive]
     pub struct BitbucketRepositoryResource {
         /// `Name`.
         pub name: Expr<String>,
@@ -214,6 +220,7 @@ pub mod agent_space {
     /// `CodeReviewSettings` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-codereviewsettings.html>
+    #[non_exhaustive]
     pub struct CodeReviewSettings {
         /// `ControlsScanning`.
         pub controls_scanning: Expr<bool>,
@@ -243,6 +250,7 @@ pub mod agent_space {
     /// `ConfluenceCapabilitiesResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencecapabilitiesresource.html>
+    #[non_exhaustive]
     pub struct ConfluenceCapabilitiesResource {
         /// `CreateDocument`.
         pub create_document: Option<Expr<bool>>,
@@ -284,6 +292,7 @@ pub mod agent_space {
     /// `ConfluenceDocumentResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencedocumentresource.html>
+    #[non_exhaustive]
     pub struct ConfluenceDocumentResource {
         /// `Name`.
         pub name: Expr<String>,
@@ -316,6 +325,7 @@ pub mod agent_space {
     /// `GitHubCapabilitiesResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubcapabilitiesresource.html>
+    #[non_exhaustive]
     pub struct GitHubCapabilitiesResource {
         /// `LeaveComments`.
         pub leave_comments: Expr<bool>,
@@ -345,6 +355,7 @@ pub mod agent_space {
     /// `GitHubRepositoryResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubrepositoryresource.html>
+    #[non_exhaustive]
     pub struct GitHubRepositoryResource {
         /// `Name`.
         pub name: Expr<String>,
@@ -374,6 +385,7 @@ pub mod agent_space {
     /// `GitLabCapabilitiesResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabcapabilitiesresource.html>
+    #[non_exhaustive]
     pub struct GitLabCapabilitiesResource {
         /// `LeaveComments`.
         pub leave_comments: Option<Expr<bool>>,
@@ -409,6 +421,7 @@ pub mod agent_space {
     /// `GitLabRepositoryResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabrepositoryresource.html>
+    #[non_exhaustive]
     pub struct GitLabRepositoryResource {
         /// `Name`.
         pub name: Expr<String>,
@@ -438,6 +451,7 @@ pub mod agent_space {
     /// `IntegratedResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-integratedresource.html>
+    #[non_exhaustive]
     pub struct IntegratedResource {
         /// `Integration`.
         pub integration: Expr<String>,
@@ -467,6 +481,7 @@ pub mod agent_space {
     /// `ProviderResource` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-providerresource.html>
+    #[non_exhaustive]
     pub struct ProviderResource {
         /// `BitbucketCapabilities`.
         pub bitbucket_capabilities: Option<Expr<BitbucketCapabilitiesResource>>,
@@ -538,6 +553,7 @@ pub mod agent_space {
     /// `VpcConfig` of `AWS::SecurityAgent::AgentSpace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `SecurityGroupArns`.
         pub security_group_arns: Option<Expr<Vec<String>>>,
@@ -579,8 +595,11 @@ pub mod agent_space {
 
 /// The resource type `AWS::SecurityAgent::Application`.
 ///
+/// `Ref` gives its [`ids::SecurityAgentApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html>
 #[doc(alias = "AWS::SecurityAgent::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`DefaultKmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-application.html#cfn-securityagent-application-defaultkmskeyid). At most 2048 characters.
     pub default_kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -640,15 +659,16 @@ pub mod application {
     /// `IdCConfiguration` of `AWS::SecurityAgent::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-application-idcconfiguration.html>
+    #[non_exhaustive]
     pub struct IdcConfiguration {
-        /// `IdCInstanceArn`.
+        /// `IdCInstanceArn`. Changing it replaces the resource.
         pub idc_instance_arn: Option<Expr<String>>,
     }
 
     impl IdcConfiguration {
         /// Without any property.
         pub fn new() -> Self { Self { idc_instance_arn: None } }
-        /// Sets `IdCInstanceArn`.
+        /// Sets `IdCInstanceArn`. Changing it replaces the resource.
         #[inline]
         pub fn idc_instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.idc_instance_arn = Some(v.into_expr()); self }
     }
@@ -669,8 +689,11 @@ pub mod application {
 
 /// The resource type `AWS::SecurityAgent::Artifact`.
 ///
+/// `Ref` gives its [`ids::SecurityAgentArtifactArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html>
 #[doc(alias = "AWS::SecurityAgent::Artifact")]
+#[non_exhaustive]
 pub struct CfnArtifact {
     /// [`AgentSpaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-artifact.html#cfn-securityagent-artifact-agentspaceid). Changing it replaces the resource.
     pub agent_space_id: Expr<ids::SecurityAgentSpaceId>,
@@ -778,8 +801,11 @@ pub mod artifact {
 
 /// The resource type `AWS::SecurityAgent::Integration`.
 ///
+/// `Ref` gives its [`ids::SecurityAgentIntegrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html>
 #[doc(alias = "AWS::SecurityAgent::Integration")]
+#[non_exhaustive]
 pub struct CfnIntegration {
     /// [`DisplayName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-integration.html#cfn-securityagent-integration-displayname). Changing it replaces the resource.
     pub display_name: Expr<String>,
@@ -847,6 +873,7 @@ pub mod integration {
     /// `BitbucketInput` of `AWS::SecurityAgent::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-bitbucketinput.html>
+    #[non_exhaustive]
     pub struct BitbucketInput {
         /// `Code`.
         pub code: Expr<String>,
@@ -895,6 +922,7 @@ pub mod integration {
     /// `ConfluenceInput` of `AWS::SecurityAgent::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-confluenceinput.html>
+    #[non_exhaustive]
     pub struct ConfluenceInput {
         /// `Code`.
         pub code: Expr<String>,
@@ -943,6 +971,7 @@ pub mod integration {
     /// `GitHubInput` of `AWS::SecurityAgent::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html>
+    #[non_exhaustive]
     pub struct GitHubInput {
         /// `Code`.
         pub code: Expr<String>,
@@ -990,6 +1019,7 @@ pub mod integration {
     /// `GitLabInput` of `AWS::SecurityAgent::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html>
+    #[non_exhaustive]
     pub struct GitLabInput {
         /// `AccessToken`.
         pub access_token: Expr<String>,
@@ -1031,6 +1061,7 @@ pub mod integration {
     /// `ProviderInput` of `AWS::SecurityAgent::Integration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html>
+    #[non_exhaustive]
     pub struct ProviderInput {
         /// `Bitbucket`.
         pub bitbucket: Option<Expr<BitbucketInput>>,
@@ -1164,6 +1195,7 @@ pub mod integration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-pentest.html>
 #[doc(alias = "AWS::SecurityAgent::Pentest")]
+#[non_exhaustive]
 pub struct CfnPentest {
     /// [`AgentSpaceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-pentest.html#cfn-securityagent-pentest-agentspaceid). Changing it replaces the resource.
     pub agent_space_id: Expr<ids::SecurityAgentSpaceId>,
@@ -1254,6 +1286,7 @@ pub mod pentest {
     /// `Actor` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-actor.html>
+    #[non_exhaustive]
     pub struct Actor {
         /// `Authentication`.
         pub authentication: Option<Expr<Authentication>>,
@@ -1307,6 +1340,7 @@ pub mod pentest {
     /// `Assets` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-assets.html>
+    #[non_exhaustive]
     pub struct Assets {
         /// `Actors`.
         pub actors: Option<Expr<Vec<Actor>>>,
@@ -1366,6 +1400,7 @@ pub mod pentest {
     /// `Authentication` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-authentication.html>
+    #[non_exhaustive]
     pub struct Authentication {
         /// `ProviderType`.
         pub provider_type: Option<Expr<ProviderType>>,
@@ -1401,6 +1436,7 @@ pub mod pentest {
     /// `CaCertificateSource` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cacertificatesource.html>
+    #[non_exhaustive]
     pub struct CaCertificateSource {
         /// `ArtifactId`.
         pub artifact_id: Option<Expr<ids::SecurityAgentArtifactId>>,
@@ -1442,6 +1478,7 @@ pub mod pentest {
     /// `CloudWatchLog` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cloudwatchlog.html>
+    #[non_exhaustive]
     pub struct CloudWatchLog {
         /// `LogGroup`.
         pub log_group: Option<Expr<String>>,
@@ -1477,6 +1514,7 @@ pub mod pentest {
     /// `CustomHeader` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-customheader.html>
+    #[non_exhaustive]
     pub struct CustomHeader {
         /// `Name`.
         pub name: Option<Expr<String>>,
@@ -1512,6 +1550,7 @@ pub mod pentest {
     /// `DocumentInfo` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-documentinfo.html>
+    #[non_exhaustive]
     pub struct DocumentInfo {
         /// `ArtifactId`.
         pub artifact_id: Option<Expr<ids::SecurityAgentArtifactId>>,
@@ -1547,6 +1586,7 @@ pub mod pentest {
     /// `Endpoint` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-endpoint.html>
+    #[non_exhaustive]
     pub struct Endpoint {
         /// `Uri`.
         pub uri: Option<Expr<String>>,
@@ -1576,6 +1616,7 @@ pub mod pentest {
     /// `IntegratedRepository` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-integratedrepository.html>
+    #[non_exhaustive]
     pub struct IntegratedRepository {
         /// `Branch`.
         pub branch: Option<Expr<String>>,
@@ -1611,6 +1652,7 @@ pub mod pentest {
     /// `NetworkTrafficConfig` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficconfig.html>
+    #[non_exhaustive]
     pub struct NetworkTrafficConfig {
         /// `CustomHeaders`.
         pub custom_headers: Option<Expr<Vec<CustomHeader>>>,
@@ -1646,6 +1688,7 @@ pub mod pentest {
     /// `NetworkTrafficRule` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficrule.html>
+    #[non_exhaustive]
     pub struct NetworkTrafficRule {
         /// `Effect`.
         pub effect: Option<Expr<Effect>>,
@@ -1687,6 +1730,7 @@ pub mod pentest {
     /// `SourceCodeRepository` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-sourcecoderepository.html>
+    #[non_exhaustive]
     pub struct SourceCodeRepository {
         /// `S3Location`.
         pub s3_location: Option<Expr<String>>,
@@ -1716,6 +1760,7 @@ pub mod pentest {
     /// `TrustedCaCertificate` of `AWS::SecurityAgent::Pentest`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-trustedcacertificate.html>
+    #[non_exhaustive]
     pub struct TrustedCaCertificate {
         /// `Source`.
         pub source: Expr<CaCertificateSource>,
@@ -2096,8 +2141,11 @@ pub mod pentest {
 
 /// The resource type `AWS::SecurityAgent::SecurityRequirementPack`.
 ///
+/// `Ref` gives its [`ids::SecurityAgentSecurityRequirementPackId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html>
 #[doc(alias = "AWS::SecurityAgent::SecurityRequirementPack")]
+#[non_exhaustive]
 pub struct CfnSecurityRequirementPack {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-securityrequirementpack.html#cfn-securityagent-securityrequirementpack-description). At most 500 characters.
     pub description: Option<Expr<String>>,
@@ -2160,6 +2208,7 @@ pub mod security_requirement_pack {
     /// `SecurityRequirement` of `AWS::SecurityAgent::SecurityRequirementPack`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-securityrequirementpack-securityrequirement.html>
+    #[non_exhaustive]
     pub struct SecurityRequirement {
         /// `Description`. At most 500 characters.
         pub description: Expr<String>,
@@ -2253,8 +2302,11 @@ pub mod security_requirement_pack {
 
 /// The resource type `AWS::SecurityAgent::TargetDomain`.
 ///
+/// `Ref` gives its [`ids::SecurityAgentTargetDomainId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html>
 #[doc(alias = "AWS::SecurityAgent::TargetDomain")]
+#[non_exhaustive]
 pub struct CfnTargetDomain {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityagent-targetdomain.html#cfn-securityagent-targetdomain-tags).
     pub tags: Option<Expr<Vec<Tag>>>,

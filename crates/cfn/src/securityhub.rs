@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SecurityHub::ActionTarget`.
 ///
+/// `Ref` gives its [`ids::SecurityHubActionTargetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html>
 #[doc(alias = "AWS::SecurityHub::ActionTarget")]
+#[non_exhaustive]
 pub struct CfnActionTarget {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-actiontarget.html#cfn-securityhub-actiontarget-description). Pattern: `\S`.
     pub description: Expr<String>,
@@ -45,8 +48,11 @@ impl fmt::Debug for CfnActionTarget {
 
 /// The resource type `AWS::SecurityHub::AggregatorV2`.
 ///
+/// `Ref` gives its [`ids::SecurityHubAggregatorV2Arn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-aggregatorv2.html>
 #[doc(alias = "AWS::SecurityHub::AggregatorV2")]
+#[non_exhaustive]
 pub struct CfnAggregatorV2 {
     /// [`LinkedRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-aggregatorv2.html#cfn-securityhub-aggregatorv2-linkedregions). 1 to 50 items. Each item once. Pattern: `^[a-zA-Z0-9-]{1,32}$`.
     pub linked_regions: Expr<Vec<String>>,
@@ -126,8 +132,11 @@ pub mod aggregator_v2 {
 
 /// The resource type `AWS::SecurityHub::AutomationRule`.
 ///
+/// `Ref` gives its [`ids::SecurityHubAutomationRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrule.html>
 #[doc(alias = "AWS::SecurityHub::AutomationRule")]
+#[non_exhaustive]
 pub struct CfnAutomationRule {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrule.html#cfn-securityhub-automationrule-actions). Exactly 1 item.
     pub actions: Expr<Vec<automation_rule::AutomationRulesAction>>,
@@ -219,6 +228,7 @@ pub mod automation_rule {
     /// `AutomationRulesAction` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesaction.html>
+    #[non_exhaustive]
     pub struct AutomationRulesAction {
         /// `FindingFieldsUpdate`.
         pub finding_fields_update: Expr<AutomationRulesFindingFieldsUpdate>,
@@ -248,6 +258,7 @@ pub mod automation_rule {
     /// `AutomationRulesFindingFieldsUpdate` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfieldsupdate.html>
+    #[non_exhaustive]
     pub struct AutomationRulesFindingFieldsUpdate {
         /// `Confidence`. 0 to 100.
         pub confidence: Option<Expr<i64>>,
@@ -325,6 +336,7 @@ pub mod automation_rule {
     /// `AutomationRulesFindingFilters` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-automationrulesfindingfilters.html>
+    #[non_exhaustive]
     pub struct AutomationRulesFindingFilters {
         /// `AwsAccountId`. At most 100 items.
         pub aws_account_id: Option<Expr<Vec<StringFilter>>>,
@@ -558,6 +570,7 @@ pub mod automation_rule {
     /// `DateFilter` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-datefilter.html>
+    #[non_exhaustive]
     pub struct DateFilter {
         /// `DateRange`.
         pub date_range: Option<Expr<DateRange>>,
@@ -599,6 +612,7 @@ pub mod automation_rule {
     /// `DateRange` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-daterange.html>
+    #[non_exhaustive]
     pub struct DateRange {
         /// `Unit`.
         pub unit: Expr<Unit>,
@@ -628,6 +642,7 @@ pub mod automation_rule {
     /// `MapFilter` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-mapfilter.html>
+    #[non_exhaustive]
     pub struct MapFilter {
         /// `Comparison`.
         pub comparison: Expr<Comparison>,
@@ -660,6 +675,7 @@ pub mod automation_rule {
     /// `NoteUpdate` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-noteupdate.html>
+    #[non_exhaustive]
     pub struct NoteUpdate {
         /// `Text`. 1 to 512 characters. Pattern: `\S`.
         pub text: Expr<String>,
@@ -689,6 +705,7 @@ pub mod automation_rule {
     /// `NumberFilter` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-numberfilter.html>
+    #[non_exhaustive]
     pub struct NumberFilter {
         /// `Eq`.
         pub eq: Option<Expr<f64>>,
@@ -730,6 +747,7 @@ pub mod automation_rule {
     /// `RelatedFinding` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-relatedfinding.html>
+    #[non_exhaustive]
     pub struct RelatedFinding {
         /// `Id`. Pattern: `\S`.
         pub id: Expr<String>,
@@ -759,6 +777,7 @@ pub mod automation_rule {
     /// `SeverityUpdate` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-severityupdate.html>
+    #[non_exhaustive]
     pub struct SeverityUpdate {
         /// `Label`.
         pub label: Option<Expr<Label>>,
@@ -800,6 +819,7 @@ pub mod automation_rule {
     /// `StringFilter` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-stringfilter.html>
+    #[non_exhaustive]
     pub struct StringFilter {
         /// `Comparison`.
         pub comparison: Expr<StringFilterComparison>,
@@ -829,6 +849,7 @@ pub mod automation_rule {
     /// `WorkflowUpdate` of `AWS::SecurityHub::AutomationRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrule-workflowupdate.html>
+    #[non_exhaustive]
     pub struct WorkflowUpdate {
         /// `Status`.
         pub status: Expr<Status>,
@@ -1200,8 +1221,11 @@ pub mod automation_rule {
 
 /// The resource type `AWS::SecurityHub::AutomationRuleV2`.
 ///
+/// `Ref` gives its [`ids::SecurityHubAutomationRuleV2RuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrulev2.html>
 #[doc(alias = "AWS::SecurityHub::AutomationRuleV2")]
+#[non_exhaustive]
 pub struct CfnAutomationRuleV2 {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-automationrulev2.html#cfn-securityhub-automationrulev2-actions). Exactly 1 item. Each item once.
     pub actions: Expr<Vec<automation_rule_v2::AutomationRulesActionV2>>,
@@ -1288,6 +1312,7 @@ pub mod automation_rule_v2 {
     /// `AutomationRulesActionV2` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesactionv2.html>
+    #[non_exhaustive]
     pub struct AutomationRulesActionV2 {
         /// `ExternalIntegrationConfiguration`.
         pub external_integration_configuration: Option<Expr<ExternalIntegrationConfiguration>>,
@@ -1326,6 +1351,7 @@ pub mod automation_rule_v2 {
     /// `AutomationRulesFindingFieldsUpdateV2` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-automationrulesfindingfieldsupdatev2.html>
+    #[non_exhaustive]
     pub struct AutomationRulesFindingFieldsUpdateV2 {
         /// `Comment`. Pattern: `.*\S.*`.
         pub comment: Option<Expr<String>>,
@@ -1367,6 +1393,7 @@ pub mod automation_rule_v2 {
     /// `BooleanFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-booleanfilter.html>
+    #[non_exhaustive]
     pub struct BooleanFilter {
         /// `Value`.
         pub value: Expr<bool>,
@@ -1393,6 +1420,7 @@ pub mod automation_rule_v2 {
     /// `CompositeFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-compositefilter.html>
+    #[non_exhaustive]
     pub struct CompositeFilter {
         /// `BooleanFilters`. 1 to 20 items. Each item once.
         pub boolean_filters: Option<Expr<Vec<OcsfBooleanFilter>>>,
@@ -1452,6 +1480,7 @@ pub mod automation_rule_v2 {
     /// `Criteria` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-criteria.html>
+    #[non_exhaustive]
     pub struct Criteria {
         /// `OcsfFindingCriteria`.
         pub ocsf_finding_criteria: Option<Expr<OcsfFindingFilters>>,
@@ -1481,6 +1510,7 @@ pub mod automation_rule_v2 {
     /// `ExternalIntegrationConfiguration` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-externalintegrationconfiguration.html>
+    #[non_exhaustive]
     pub struct ExternalIntegrationConfiguration {
         /// `ConnectorArn`. Pattern: `.*\S.*`.
         pub connector_arn: Option<Expr<ids::SecurityHubConnectorArn>>,
@@ -1510,6 +1540,7 @@ pub mod automation_rule_v2 {
     /// `MapFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-mapfilter.html>
+    #[non_exhaustive]
     pub struct MapFilter {
         /// `Comparison`.
         pub comparison: Expr<Comparison>,
@@ -1542,6 +1573,7 @@ pub mod automation_rule_v2 {
     /// `OcsfBooleanFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfbooleanfilter.html>
+    #[non_exhaustive]
     pub struct OcsfBooleanFilter {
         /// `FieldName`.
         pub field_name: Expr<FieldName>,
@@ -1571,6 +1603,7 @@ pub mod automation_rule_v2 {
     /// `OcsfDateFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfdatefilter.html>
+    #[non_exhaustive]
     pub struct OcsfDateFilter {
         /// `FieldName`.
         pub field_name: Expr<OcsfDateFilterFieldName>,
@@ -1600,6 +1633,7 @@ pub mod automation_rule_v2 {
     /// `OcsfFindingFilters` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsffindingfilters.html>
+    #[non_exhaustive]
     pub struct OcsfFindingFilters {
         /// `CompositeFilters`. Each item once.
         pub composite_filters: Option<Expr<Vec<CompositeFilter>>>,
@@ -1635,6 +1669,7 @@ pub mod automation_rule_v2 {
     /// `OcsfMapFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfmapfilter.html>
+    #[non_exhaustive]
     pub struct OcsfMapFilter {
         /// `FieldName`.
         pub field_name: Expr<OcsfMapFilterFieldName>,
@@ -1664,6 +1699,7 @@ pub mod automation_rule_v2 {
     /// `OcsfNumberFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfnumberfilter.html>
+    #[non_exhaustive]
     pub struct OcsfNumberFilter {
         /// `FieldName`.
         pub field_name: Expr<OcsfNumberFilterFieldName>,
@@ -1693,6 +1729,7 @@ pub mod automation_rule_v2 {
     /// `OcsfStringFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-ocsfstringfilter.html>
+    #[non_exhaustive]
     pub struct OcsfStringFilter {
         /// `FieldName`.
         pub field_name: Expr<OcsfStringField>,
@@ -1722,6 +1759,7 @@ pub mod automation_rule_v2 {
     /// `StringFilter` of `AWS::SecurityHub::AutomationRuleV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-automationrulev2-stringfilter.html>
+    #[non_exhaustive]
     pub struct StringFilter {
         /// `Comparison`.
         pub comparison: Expr<StringFilterComparison>,
@@ -2216,8 +2254,11 @@ pub mod automation_rule_v2 {
 
 /// The resource type `AWS::SecurityHub::ConfigurationPolicy`.
 ///
+/// `Ref` gives its [`ids::SecurityHubConfigurationPolicyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-configurationpolicy.html>
 #[doc(alias = "AWS::SecurityHub::ConfigurationPolicy")]
+#[non_exhaustive]
 pub struct CfnConfigurationPolicy {
     /// [`ConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-configurationpolicy.html#cfn-securityhub-configurationpolicy-configurationpolicy).
     pub configuration_policy: Expr<configuration_policy::Policy>,
@@ -2273,6 +2314,7 @@ pub mod configuration_policy {
     /// `ParameterConfiguration` of `AWS::SecurityHub::ConfigurationPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parameterconfiguration.html>
+    #[non_exhaustive]
     pub struct ParameterConfiguration {
         /// `Value`.
         pub value: Option<Expr<ParameterValue>>,
@@ -2305,6 +2347,7 @@ pub mod configuration_policy {
     /// `ParameterValue` of `AWS::SecurityHub::ConfigurationPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-parametervalue.html>
+    #[non_exhaustive]
     pub struct ParameterValue {
         /// `Boolean`.
         pub boolean: Option<Expr<bool>>,
@@ -2376,6 +2419,7 @@ pub mod configuration_policy {
     /// `Policy` of `AWS::SecurityHub::ConfigurationPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-policy.html>
+    #[non_exhaustive]
     pub struct Policy {
         /// `SecurityHub`.
         pub security_hub: Option<Expr<SecurityHubPolicy>>,
@@ -2405,6 +2449,7 @@ pub mod configuration_policy {
     /// `SecurityControlCustomParameter` of `AWS::SecurityHub::ConfigurationPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securitycontrolcustomparameter.html>
+    #[non_exhaustive]
     pub struct SecurityControlCustomParameter {
         /// `Parameters`.
         pub parameters: Option<Expr<Map<ParameterConfiguration>>>,
@@ -2440,6 +2485,7 @@ pub mod configuration_policy {
     /// `SecurityControlsConfiguration` of `AWS::SecurityHub::ConfigurationPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securitycontrolsconfiguration.html>
+    #[non_exhaustive]
     pub struct SecurityControlsConfiguration {
         /// `DisabledSecurityControlIdentifiers`. At most 1000 items. Each item once. At most 2048 characters.
         pub disabled_security_control_identifiers: Option<Expr<Vec<String>>>,
@@ -2481,6 +2527,7 @@ pub mod configuration_policy {
     /// `SecurityHubPolicy` of `AWS::SecurityHub::ConfigurationPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-configurationpolicy-securityhubpolicy.html>
+    #[non_exhaustive]
     pub struct SecurityHubPolicy {
         /// `EnabledStandardIdentifiers`. At most 1000 items. Each item once. At most 2048 characters.
         pub enabled_standard_identifiers: Option<Expr<Vec<String>>>,
@@ -2561,8 +2608,11 @@ pub mod configuration_policy {
 
 /// The resource type `AWS::SecurityHub::Connector`.
 ///
+/// `Ref` gives its [`ids::SecurityHubConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connector.html>
 #[doc(alias = "AWS::SecurityHub::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connector.html#cfn-securityhub-connector-description). Pattern: `\S`.
     pub description: Option<Expr<String>>,
@@ -2626,8 +2676,9 @@ pub mod connector {
     /// `AzureProviderConfiguration` of `AWS::SecurityHub::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-azureproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct AzureProviderConfiguration {
-        /// `AWSConfigConnectorArn`.
+        /// `AWSConfigConnectorArn`. Changing it replaces the resource.
         pub aws_config_connector_arn: Expr<String>,
         /// `AzureRegions`. 1 to 100 items. Each item once.
         pub azure_regions: Expr<Vec<String>>,
@@ -2658,6 +2709,7 @@ pub mod connector {
     /// `AzureScopeConfiguration` of `AWS::SecurityHub::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-azurescopeconfiguration.html>
+    #[non_exhaustive]
     pub struct AzureScopeConfiguration {
         /// `ScopeType`.
         pub scope_type: Expr<ScopeType>,
@@ -2690,6 +2742,7 @@ pub mod connector {
     /// `Provider` of `AWS::SecurityHub::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connector-provider.html>
+    #[non_exhaustive]
     pub struct Provider {
         /// `Azure`.
         pub azure: Expr<AzureProviderConfiguration>,
@@ -2755,8 +2808,11 @@ pub mod connector {
 
 /// The resource type `AWS::SecurityHub::ConnectorV2`.
 ///
+/// `Ref` gives its [`ids::SecurityHubConnectorV2ConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connectorv2.html>
 #[doc(alias = "AWS::SecurityHub::ConnectorV2")]
+#[non_exhaustive]
 pub struct CfnConnectorV2 {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-connectorv2.html#cfn-securityhub-connectorv2-description). At most 256 characters. Pattern: `.*\S.*`.
     pub description: Option<Expr<String>>,
@@ -2827,6 +2883,7 @@ pub mod connector_v2 {
     /// `JiraCloudProviderConfiguration` of `AWS::SecurityHub::ConnectorV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-jiracloudproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct JiraCloudProviderConfiguration {
         /// `ProjectKey`. 2 to 10 characters.
         pub project_key: Expr<String>,
@@ -2853,6 +2910,7 @@ pub mod connector_v2 {
     /// `Provider` of `AWS::SecurityHub::ConnectorV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-provider.html>
+    #[non_exhaustive]
     pub struct Provider {
         /// `Azure`.
         pub azure: Option<Expr<AzureProviderConfiguration>>,
@@ -2894,8 +2952,9 @@ pub mod connector_v2 {
     /// `ServiceNowProviderConfiguration` of `AWS::SecurityHub::ConnectorV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-connectorv2-servicenowproviderconfiguration.html>
+    #[non_exhaustive]
     pub struct ServiceNowProviderConfiguration {
-        /// `InstanceName`. 1 to 128 characters.
+        /// `InstanceName`. Changing it replaces the resource. 1 to 128 characters.
         pub instance_name: Expr<String>,
         /// `SecretArn`. 20 to 2048 characters. Pattern: `.*\S.*`.
         pub secret_arn: Expr<ids::SecretArn>,
@@ -2923,8 +2982,11 @@ pub mod connector_v2 {
 
 /// The resource type `AWS::SecurityHub::DelegatedAdmin`.
 ///
+/// `Ref` gives its [`ids::SecurityHubDelegatedAdminId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-delegatedadmin.html>
 #[doc(alias = "AWS::SecurityHub::DelegatedAdmin")]
+#[non_exhaustive]
 pub struct CfnDelegatedAdmin {
     /// [`AdminAccountId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-delegatedadmin.html#cfn-securityhub-delegatedadmin-adminaccountid). Changing it replaces the resource. Pattern: `^[0-9]{12}$`.
     pub admin_account_id: Expr<String>,
@@ -2953,8 +3015,11 @@ impl fmt::Debug for CfnDelegatedAdmin {
 
 /// The resource type `AWS::SecurityHub::FindingAggregator`.
 ///
+/// `Ref` gives its [`ids::SecurityHubFindingAggregatorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-findingaggregator.html>
 #[doc(alias = "AWS::SecurityHub::FindingAggregator")]
+#[non_exhaustive]
 pub struct CfnFindingAggregator {
     /// [`RegionLinkingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-findingaggregator.html#cfn-securityhub-findingaggregator-regionlinkingmode).
     pub region_linking_mode: Expr<finding_aggregator::RegionLinkingMode>,
@@ -3036,8 +3101,11 @@ pub mod finding_aggregator {
 
 /// The resource type `AWS::SecurityHub::Hub`.
 ///
+/// `Ref` gives its [`ids::SecurityHubArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html>
 #[doc(alias = "AWS::SecurityHub::Hub")]
+#[non_exhaustive]
 pub struct CfnHub {
     /// [`AutoEnableControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hub.html#cfn-securityhub-hub-autoenablecontrols).
     pub auto_enable_controls: Option<Expr<bool>>,
@@ -3088,8 +3156,11 @@ impl fmt::Debug for CfnHub {
 
 /// The resource type `AWS::SecurityHub::HubV2`.
 ///
+/// `Ref` gives its [`ids::SecurityHubV2Arn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hubv2.html>
 #[doc(alias = "AWS::SecurityHub::HubV2")]
+#[non_exhaustive]
 pub struct CfnHubV2 {
     /// [`NetworkScanning`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-hubv2.html#cfn-securityhub-hubv2-networkscanning).
     pub network_scanning: Option<Expr<hub_v2::NetworkScanning>>,
@@ -3133,6 +3204,7 @@ pub mod hub_v2 {
     /// `NetworkScanning` of `AWS::SecurityHub::HubV2`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-hubv2-networkscanning.html>
+    #[non_exhaustive]
     pub struct NetworkScanning {
         /// `Status`.
         pub status: Expr<Status>,
@@ -3198,8 +3270,11 @@ pub mod hub_v2 {
 
 /// The resource type `AWS::SecurityHub::Insight`.
 ///
+/// `Ref` gives its [`ids::SecurityHubInsightArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-insight.html>
 #[doc(alias = "AWS::SecurityHub::Insight")]
+#[non_exhaustive]
 pub struct CfnInsight {
     /// [`Filters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-insight.html#cfn-securityhub-insight-filters).
     pub filters: Expr<insight::AwsSecurityFindingFilters>,
@@ -3239,6 +3314,7 @@ pub mod insight {
     /// `AwsSecurityFindingFilters` of `AWS::SecurityHub::Insight`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-awssecurityfindingfilters.html>
+    #[non_exhaustive]
     pub struct AwsSecurityFindingFilters {
         /// `AwsAccountId`. At most 20 items. Each item once.
         pub aws_account_id: Option<Expr<Vec<StringFilter>>>,
@@ -3284,7 +3360,7 @@ pub mod insight {
         pub generator_id: Option<Expr<Vec<StringFilter>>>,
         /// `Id`. At most 20 items. Each item once.
         pub id: Option<Expr<Vec<StringFilter>>>,
-        /// `Keyword`. At most 20 items. Each item once.
+        /// `Keyword`. Deprecated. At most 20 items. Each item once.
         pub keyword: Option<Expr<Vec<KeywordFilter>>>,
         /// `LastObservedAt`. At most 20 items. Each item once.
         pub last_observed_at: Option<Expr<Vec<DateFilter>>>,
@@ -3380,7 +3456,7 @@ pub mod insight {
         pub resource_aws_iam_access_key_principal_name: Option<Expr<Vec<StringFilter>>>,
         /// `ResourceAwsIamAccessKeyStatus`. At most 20 items. Each item once.
         pub resource_aws_iam_access_key_status: Option<Expr<Vec<StringFilter>>>,
-        /// `ResourceAwsIamAccessKeyUserName`. At most 20 items. Each item once.
+        /// `ResourceAwsIamAccessKeyUserName`. Deprecated. At most 20 items. Each item once.
         pub resource_aws_iam_access_key_user_name: Option<Expr<Vec<StringFilter>>>,
         /// `ResourceAwsIamUserUserName`. At most 20 items. Each item once.
         pub resource_aws_iam_user_user_name: Option<Expr<Vec<StringFilter>>>,
@@ -3412,9 +3488,9 @@ pub mod insight {
         pub sample: Option<Expr<Vec<BooleanFilter>>>,
         /// `SeverityLabel`. At most 20 items. Each item once.
         pub severity_label: Option<Expr<Vec<StringFilter>>>,
-        /// `SeverityNormalized`. At most 20 items. Each item once.
+        /// `SeverityNormalized`. Deprecated. At most 20 items. Each item once.
         pub severity_normalized: Option<Expr<Vec<NumberFilter>>>,
-        /// `SeverityProduct`. At most 20 items. Each item once.
+        /// `SeverityProduct`. Deprecated. At most 20 items. Each item once.
         pub severity_product: Option<Expr<Vec<NumberFilter>>>,
         /// `SourceUrl`. At most 20 items. Each item once.
         pub source_url: Option<Expr<Vec<StringFilter>>>,
@@ -3519,7 +3595,7 @@ pub mod insight {
         /// Sets `Id`. At most 20 items. Each item once.
         #[inline]
         pub fn id(mut self, v: impl IntoExpr<Vec<StringFilter>>) -> Self { self.id = Some(v.into_expr()); self }
-        /// Sets `Keyword`. At most 20 items. Each item once.
+        /// Sets `Keyword`. Deprecated. At most 20 items. Each item once.
         #[inline]
         pub fn keyword(mut self, v: impl IntoExpr<Vec<KeywordFilter>>) -> Self { self.keyword = Some(v.into_expr()); self }
         /// Sets `LastObservedAt`. At most 20 items. Each item once.
@@ -3663,7 +3739,7 @@ pub mod insight {
         /// Sets `ResourceAwsIamAccessKeyStatus`. At most 20 items. Each item once.
         #[inline]
         pub fn resource_aws_iam_access_key_status(mut self, v: impl IntoExpr<Vec<StringFilter>>) -> Self { self.resource_aws_iam_access_key_status = Some(v.into_expr()); self }
-        /// Sets `ResourceAwsIamAccessKeyUserName`. At most 20 items. Each item once.
+        /// Sets `ResourceAwsIamAccessKeyUserName`. Deprecated. At most 20 items. Each item once.
         #[inline]
         pub fn resource_aws_iam_access_key_user_name(mut self, v: impl IntoExpr<Vec<StringFilter>>) -> Self { self.resource_aws_iam_access_key_user_name = Some(v.into_expr()); self }
         /// Sets `ResourceAwsIamUserUserName`. At most 20 items. Each item once.
@@ -3711,10 +3787,10 @@ pub mod insight {
         /// Sets `SeverityLabel`. At most 20 items. Each item once.
         #[inline]
         pub fn severity_label(mut self, v: impl IntoExpr<Vec<StringFilter>>) -> Self { self.severity_label = Some(v.into_expr()); self }
-        /// Sets `SeverityNormalized`. At most 20 items. Each item once.
+        /// Sets `SeverityNormalized`. Deprecated. At most 20 items. Each item once.
         #[inline]
         pub fn severity_normalized(mut self, v: impl IntoExpr<Vec<NumberFilter>>) -> Self { self.severity_normalized = Some(v.into_expr()); self }
-        /// Sets `SeverityProduct`. At most 20 items. Each item once.
+        /// Sets `SeverityProduct`. Deprecated. At most 20 items. Each item once.
         #[inline]
         pub fn severity_product(mut self, v: impl IntoExpr<Vec<NumberFilter>>) -> Self { self.severity_product = Some(v.into_expr()); self }
         /// Sets `SourceUrl`. At most 20 items. Each item once.
@@ -3886,6 +3962,7 @@ pub mod insight {
     /// `IpFilter` of `AWS::SecurityHub::Insight`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-ipfilter.html>
+    #[non_exhaustive]
     pub struct IpFilter {
         /// `Cidr`. At least 1 character. Pattern: `\S`.
         pub cidr: Expr<String>,
@@ -3912,6 +3989,7 @@ pub mod insight {
     /// `KeywordFilter` of `AWS::SecurityHub::Insight`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-keywordfilter.html>
+    #[non_exhaustive]
     pub struct KeywordFilter {
         /// `Value`. At least 1 character. Pattern: `\S`.
         pub value: Expr<String>,
@@ -3938,6 +4016,7 @@ pub mod insight {
     /// `MapFilter` of `AWS::SecurityHub::Insight`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-mapfilter.html>
+    #[non_exhaustive]
     pub struct MapFilter {
         /// `Comparison`.
         pub comparison: Expr<Comparison>,
@@ -3970,6 +4049,7 @@ pub mod insight {
     /// `StringFilter` of `AWS::SecurityHub::Insight`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-insight-stringfilter.html>
+    #[non_exhaustive]
     pub struct StringFilter {
         /// `Comparison`.
         pub comparison: Expr<StringFilterComparison>,
@@ -4044,8 +4124,11 @@ pub mod insight {
 
 /// The resource type `AWS::SecurityHub::OrganizationConfiguration`.
 ///
+/// `Ref` gives its [`ids::SecurityHubOrganizationConfigurationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-organizationconfiguration.html>
 #[doc(alias = "AWS::SecurityHub::OrganizationConfiguration")]
+#[non_exhaustive]
 pub struct CfnOrganizationConfiguration {
     /// [`AutoEnable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-organizationconfiguration.html#cfn-securityhub-organizationconfiguration-autoenable).
     pub auto_enable: Expr<bool>,
@@ -4173,8 +4256,11 @@ pub mod organization_configuration {
 
 /// The resource type `AWS::SecurityHub::PolicyAssociation`.
 ///
+/// `Ref` gives its [`ids::SecurityHubPolicyAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-policyassociation.html>
 #[doc(alias = "AWS::SecurityHub::PolicyAssociation")]
+#[non_exhaustive]
 pub struct CfnPolicyAssociation {
     /// [`ConfigurationPolicyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-policyassociation.html#cfn-securityhub-policyassociation-configurationpolicyid). Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$|^SELF_MANAGED_SECURITY_HUB$`.
     pub configuration_policy_id: Expr<ids::SecurityHubConfigurationPolicyId>,
@@ -4262,8 +4348,11 @@ pub mod policy_association {
 
 /// The resource type `AWS::SecurityHub::ProductSubscription`.
 ///
+/// `Ref` gives its [`ids::SecurityHubProductSubscriptionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-productsubscription.html>
 #[doc(alias = "AWS::SecurityHub::ProductSubscription")]
+#[non_exhaustive]
 pub struct CfnProductSubscription {
     /// [`ProductArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-productsubscription.html#cfn-securityhub-productsubscription-productarn). Changing it replaces the resource. Pattern: `arn:aws\S*:securityhub:\S*`.
     pub product_arn: Expr<String>,
@@ -4290,8 +4379,11 @@ impl fmt::Debug for CfnProductSubscription {
 
 /// The resource type `AWS::SecurityHub::SecurityControl`.
 ///
+/// `Ref` gives its [`ids::SecurityHubSecurityControlId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-securitycontrol.html>
 #[doc(alias = "AWS::SecurityHub::SecurityControl")]
+#[non_exhaustive]
 pub struct CfnSecurityControl {
     /// [`LastUpdateReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-securitycontrol.html#cfn-securityhub-securitycontrol-lastupdatereason). Pattern: `^([^ - ]|[-_ a-zA-Z0-9])+$`.
     pub last_update_reason: Option<Expr<String>>,
@@ -4340,6 +4432,7 @@ pub mod security_control {
     /// `ParameterConfiguration` of `AWS::SecurityHub::SecurityControl`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parameterconfiguration.html>
+    #[non_exhaustive]
     pub struct ParameterConfiguration {
         /// `Value`.
         pub value: Option<Expr<ParameterValue>>,
@@ -4372,6 +4465,7 @@ pub mod security_control {
     /// `ParameterValue` of `AWS::SecurityHub::SecurityControl`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-securitycontrol-parametervalue.html>
+    #[non_exhaustive]
     pub struct ParameterValue {
         /// `Boolean`.
         pub boolean: Option<Expr<bool>>,
@@ -4443,8 +4537,11 @@ pub mod security_control {
 
 /// The resource type `AWS::SecurityHub::Standard`.
 ///
+/// `Ref` gives its [`ids::SecurityHubStandardStandardsSubscriptionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-standard.html>
 #[doc(alias = "AWS::SecurityHub::Standard")]
+#[non_exhaustive]
 pub struct CfnStandard {
     /// [`DisabledStandardsControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securityhub-standard.html#cfn-securityhub-standard-disabledstandardscontrols). At most 100 items. Each item once.
     pub disabled_standards_controls: Option<Expr<Vec<standard::StandardsControl>>>,
@@ -4482,6 +4579,7 @@ pub mod standard {
     /// `StandardsControl` of `AWS::SecurityHub::Standard`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityhub-standard-standardscontrol.html>
+    #[non_exhaustive]
     pub struct StandardsControl {
         /// `Reason`.
         pub reason: Option<Expr<String>>,

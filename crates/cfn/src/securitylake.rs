@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html>
 #[doc(alias = "AWS::SecurityLake::AwsLogSource")]
+#[non_exhaustive]
 pub struct CfnAwsLogSource {
     /// [`Accounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-awslogsource.html#cfn-securitylake-awslogsource-accounts). Each item once. Pattern: `^[0-9]{12}$`.
     pub accounts: Option<Expr<Vec<String>>>,
@@ -49,8 +50,11 @@ impl fmt::Debug for CfnAwsLogSource {
 
 /// The resource type `AWS::SecurityLake::DataLake`.
 ///
+/// `Ref` gives its [`ids::SecurityLakeDataLakeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html>
 #[doc(alias = "AWS::SecurityLake::DataLake")]
+#[non_exhaustive]
 pub struct CfnDataLake {
     /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html#cfn-securitylake-datalake-encryptionconfiguration).
     pub encryption_configuration: Option<Expr<data_lake::EncryptionConfiguration>>,
@@ -112,6 +116,7 @@ pub mod data_lake {
     /// `EncryptionConfiguration` of `AWS::SecurityLake::DataLake`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsKeyId`.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -141,6 +146,7 @@ pub mod data_lake {
     /// `Expiration` of `AWS::SecurityLake::DataLake`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-expiration.html>
+    #[non_exhaustive]
     pub struct Expiration {
         /// `Days`. At least 1.
         pub days: Option<Expr<i64>>,
@@ -170,6 +176,7 @@ pub mod data_lake {
     /// `LifecycleConfiguration` of `AWS::SecurityLake::DataLake`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-lifecycleconfiguration.html>
+    #[non_exhaustive]
     pub struct LifecycleConfiguration {
         /// `Expiration`.
         pub expiration: Option<Expr<Expiration>>,
@@ -205,6 +212,7 @@ pub mod data_lake {
     /// `ReplicationConfiguration` of `AWS::SecurityLake::DataLake`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-replicationconfiguration.html>
+    #[non_exhaustive]
     pub struct ReplicationConfiguration {
         /// `Regions`. Each item once.
         pub regions: Option<Expr<Vec<String>>>,
@@ -240,6 +248,7 @@ pub mod data_lake {
     /// `Transitions` of `AWS::SecurityLake::DataLake`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-transitions.html>
+    #[non_exhaustive]
     pub struct Transitions {
         /// `Days`. At least 1.
         pub days: Option<Expr<i64>>,
@@ -275,8 +284,11 @@ pub mod data_lake {
 
 /// The resource type `AWS::SecurityLake::Subscriber`.
 ///
+/// `Ref` gives its [`ids::SecurityLakeSubscriberArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html>
 #[doc(alias = "AWS::SecurityLake::Subscriber")]
+#[non_exhaustive]
 pub struct CfnSubscriber {
     /// [`AccessTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscriber.html#cfn-securitylake-subscriber-accesstypes). At least 1 item. Each item once.
     pub access_types: Expr<Vec<subscriber::AccessType>>,
@@ -364,6 +376,7 @@ pub mod subscriber {
     /// `AwsLogSource` of `AWS::SecurityLake::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-awslogsource.html>
+    #[non_exhaustive]
     pub struct AwsLogSource {
         /// `SourceName`.
         pub source_name: Option<Expr<String>>,
@@ -399,6 +412,7 @@ pub mod subscriber {
     /// `CustomLogSource` of `AWS::SecurityLake::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-customlogsource.html>
+    #[non_exhaustive]
     pub struct CustomLogSource {
         /// `SourceName`. 1 to 64 characters. Pattern: `^[\\\w\-_:/.]*$`.
         pub source_name: Option<Expr<String>>,
@@ -434,6 +448,7 @@ pub mod subscriber {
     /// `Source` of `AWS::SecurityLake::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html>
+    #[non_exhaustive]
     pub struct Source {
         /// `AwsLogSource`.
         pub aws_log_source: Option<Expr<AwsLogSource>>,
@@ -469,6 +484,7 @@ pub mod subscriber {
     /// `SubscriberIdentity` of `AWS::SecurityLake::Subscriber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-subscriberidentity.html>
+    #[non_exhaustive]
     pub struct SubscriberIdentity {
         /// `ExternalId`. 2 to 1224 characters. Pattern: `^[\w+=,.@:/-]*$`.
         pub external_id: Expr<String>,
@@ -537,8 +553,11 @@ pub mod subscriber {
 
 /// The resource type `AWS::SecurityLake::SubscriberNotification`.
 ///
+/// `Ref` gives its [`ids::SecurityLakeSubscriberArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html>
 #[doc(alias = "AWS::SecurityLake::SubscriberNotification")]
+#[non_exhaustive]
 pub struct CfnSubscriberNotification {
     /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-subscribernotification.html#cfn-securitylake-subscribernotification-notificationconfiguration).
     pub notification_configuration: Expr<subscriber_notification::NotificationConfiguration>,
@@ -573,6 +592,7 @@ pub mod subscriber_notification {
     /// `HttpsNotificationConfiguration` of `AWS::SecurityLake::SubscriberNotification`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-httpsnotificationconfiguration.html>
+    #[non_exhaustive]
     pub struct HttpsNotificationConfiguration {
         /// `AuthorizationApiKeyName`.
         pub authorization_api_key_name: Option<Expr<String>>,
@@ -620,6 +640,7 @@ pub mod subscriber_notification {
     /// `NotificationConfiguration` of `AWS::SecurityLake::SubscriberNotification`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html>
+    #[non_exhaustive]
     pub struct NotificationConfiguration {
         /// `HttpsNotificationConfiguration`.
         pub https_notification_configuration: Option<Expr<HttpsNotificationConfiguration>>,

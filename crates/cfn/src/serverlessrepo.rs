@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ServerlessRepo::Application`.
 ///
+/// `Ref` gives its [`ids::ServerlessRepoApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html>
 #[doc(alias = "AWS::ServerlessRepo::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`Author`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-serverlessrepo-application.html#cfn-serverlessrepo-application-author). 1 to 127 characters.
     pub author: Expr<String>,

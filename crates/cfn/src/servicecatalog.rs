@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ServiceCatalog::AcceptedPortfolioShare`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogPortfolioId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-acceptedportfolioshare.html>
 #[doc(alias = "AWS::ServiceCatalog::AcceptedPortfolioShare")]
+#[non_exhaustive]
 pub struct CfnAcceptedPortfolioShare {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-acceptedportfolioshare.html#cfn-servicecatalog-acceptedportfolioshare-acceptlanguage). Changing it replaces the resource. Pattern: `^(en|jp|zh)$`.
     pub accept_language: Option<Expr<String>>,
@@ -43,8 +46,11 @@ impl fmt::Debug for CfnAcceptedPortfolioShare {
 
 /// The resource type `AWS::ServiceCatalog::CloudFormationProduct`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogCloudFormationProductId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html>
 #[doc(alias = "AWS::ServiceCatalog::CloudFormationProduct")]
+#[non_exhaustive]
 pub struct CfnCloudFormationProduct {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html#cfn-servicecatalog-cloudformationproduct-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -152,6 +158,7 @@ pub mod cloud_formation_product {
     /// `CodeStarParameters` of `AWS::ServiceCatalog::CloudFormationProduct`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-codestarparameters.html>
+    #[non_exhaustive]
     pub struct CodeStarParameters {
         /// `ArtifactPath`. 1 to 4096 characters.
         pub artifact_path: Expr<String>,
@@ -200,6 +207,7 @@ pub mod cloud_formation_product {
     /// `ConnectionParameters` of `AWS::ServiceCatalog::CloudFormationProduct`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html>
+    #[non_exhaustive]
     pub struct ConnectionParameters {
         /// `CodeStar`.
         pub code_star: Option<Expr<CodeStarParameters>>,
@@ -229,6 +237,7 @@ pub mod cloud_formation_product {
     /// `ProvisioningArtifactProperties` of `AWS::ServiceCatalog::CloudFormationProduct`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html>
+    #[non_exhaustive]
     pub struct ProvisioningArtifactProperties {
         /// `Description`.
         pub description: Option<Expr<String>>,
@@ -279,6 +288,7 @@ pub mod cloud_formation_product {
     /// `SourceConnection` of `AWS::ServiceCatalog::CloudFormationProduct`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-sourceconnection.html>
+    #[non_exhaustive]
     pub struct SourceConnection {
         /// `ConnectionParameters`.
         pub connection_parameters: Expr<ConnectionParameters>,
@@ -446,8 +456,11 @@ pub mod cloud_formation_product {
 
 /// The resource type `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogCloudFormationProvisionedProductId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html>
 #[doc(alias = "AWS::ServiceCatalog::CloudFormationProvisionedProduct")]
+#[non_exhaustive]
 pub struct CfnCloudFormationProvisionedProduct {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationprovisionedproduct.html#cfn-servicecatalog-cloudformationprovisionedproduct-acceptlanguage).
     pub accept_language: Option<Expr<cloud_formation_provisioned_product::AcceptLanguage>>,
@@ -555,6 +568,7 @@ pub mod cloud_formation_provisioned_product {
     /// `ProvisioningParameter` of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningparameter.html>
+    #[non_exhaustive]
     pub struct ProvisioningParameter {
         /// `Key`. 1 to 1000 characters.
         pub key: Expr<String>,
@@ -584,6 +598,7 @@ pub mod cloud_formation_provisioned_product {
     /// `ProvisioningPreferences` of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html>
+    #[non_exhaustive]
     pub struct ProvisioningPreferences {
         /// `StackSetAccounts`. Each item once. Pattern: `^[0-9]{12}$`.
         pub stack_set_accounts: Option<Expr<Vec<String>>>,
@@ -733,8 +748,11 @@ pub mod cloud_formation_provisioned_product {
 
 /// The resource type `AWS::ServiceCatalog::LaunchNotificationConstraint`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogLaunchNotificationConstraintId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html>
 #[doc(alias = "AWS::ServiceCatalog::LaunchNotificationConstraint")]
+#[non_exhaustive]
 pub struct CfnLaunchNotificationConstraint {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchnotificationconstraint.html#cfn-servicecatalog-launchnotificationconstraint-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -779,8 +797,11 @@ impl fmt::Debug for CfnLaunchNotificationConstraint {
 
 /// The resource type `AWS::ServiceCatalog::LaunchRoleConstraint`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogLaunchRoleConstraintId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html>
 #[doc(alias = "AWS::ServiceCatalog::LaunchRoleConstraint")]
+#[non_exhaustive]
 pub struct CfnLaunchRoleConstraint {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html#cfn-servicecatalog-launchroleconstraint-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -834,8 +855,11 @@ impl fmt::Debug for CfnLaunchRoleConstraint {
 
 /// The resource type `AWS::ServiceCatalog::LaunchTemplateConstraint`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogLaunchTemplateConstraintId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html>
 #[doc(alias = "AWS::ServiceCatalog::LaunchTemplateConstraint")]
+#[non_exhaustive]
 pub struct CfnLaunchTemplateConstraint {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html#cfn-servicecatalog-launchtemplateconstraint-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -880,8 +904,11 @@ impl fmt::Debug for CfnLaunchTemplateConstraint {
 
 /// The resource type `AWS::ServiceCatalog::Portfolio`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogPortfolioId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html>
 #[doc(alias = "AWS::ServiceCatalog::Portfolio")]
+#[non_exhaustive]
 pub struct CfnPortfolio {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html#cfn-servicecatalog-portfolio-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -934,6 +961,7 @@ impl fmt::Debug for CfnPortfolio {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html>
 #[doc(alias = "AWS::ServiceCatalog::PortfolioPrincipalAssociation")]
+#[non_exhaustive]
 pub struct CfnPortfolioPrincipalAssociation {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioprincipalassociation.html#cfn-servicecatalog-portfolioprincipalassociation-acceptlanguage). Changing it replaces the resource.
     pub accept_language: Option<Expr<String>>,
@@ -978,6 +1006,7 @@ impl fmt::Debug for CfnPortfolioPrincipalAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html>
 #[doc(alias = "AWS::ServiceCatalog::PortfolioProductAssociation")]
+#[non_exhaustive]
 pub struct CfnPortfolioProductAssociation {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html#cfn-servicecatalog-portfolioproductassociation-acceptlanguage). Changing it replaces the resource.
     pub accept_language: Option<Expr<String>>,
@@ -1025,6 +1054,7 @@ impl fmt::Debug for CfnPortfolioProductAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html>
 #[doc(alias = "AWS::ServiceCatalog::PortfolioShare")]
+#[non_exhaustive]
 pub struct CfnPortfolioShare {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html#cfn-servicecatalog-portfolioshare-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -1064,8 +1094,11 @@ impl fmt::Debug for CfnPortfolioShare {
 
 /// The resource type `AWS::ServiceCatalog::ResourceUpdateConstraint`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogResourceUpdateConstraintId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html>
 #[doc(alias = "AWS::ServiceCatalog::ResourceUpdateConstraint")]
+#[non_exhaustive]
 pub struct CfnResourceUpdateConstraint {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html#cfn-servicecatalog-resourceupdateconstraint-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -1110,8 +1143,11 @@ impl fmt::Debug for CfnResourceUpdateConstraint {
 
 /// The resource type `AWS::ServiceCatalog::ServiceAction`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogServiceActionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html>
 #[doc(alias = "AWS::ServiceCatalog::ServiceAction")]
+#[non_exhaustive]
 pub struct CfnServiceAction {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html#cfn-servicecatalog-serviceaction-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<service_action::AcceptLanguage>>,
@@ -1162,6 +1198,7 @@ pub mod service_action {
     /// `DefinitionParameter` of `AWS::ServiceCatalog::ServiceAction`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-serviceaction-definitionparameter.html>
+    #[non_exhaustive]
     pub struct DefinitionParameter {
         /// `Key`. 1 to 1000 characters.
         pub key: Expr<String>,
@@ -1229,6 +1266,7 @@ pub mod service_action {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceactionassociation.html>
 #[doc(alias = "AWS::ServiceCatalog::ServiceActionAssociation")]
+#[non_exhaustive]
 pub struct CfnServiceActionAssociation {
     /// [`ProductId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceactionassociation.html#cfn-servicecatalog-serviceactionassociation-productid). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`.
     pub product_id: Expr<String>,
@@ -1259,8 +1297,11 @@ impl fmt::Debug for CfnServiceActionAssociation {
 
 /// The resource type `AWS::ServiceCatalog::StackSetConstraint`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogStackSetConstraintId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html>
 #[doc(alias = "AWS::ServiceCatalog::StackSetConstraint")]
+#[non_exhaustive]
 pub struct CfnStackSetConstraint {
     /// [`AcceptLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html#cfn-servicecatalog-stacksetconstraint-acceptlanguage). At most 100 characters.
     pub accept_language: Option<Expr<String>>,
@@ -1372,8 +1413,11 @@ pub mod stack_set_constraint {
 
 /// The resource type `AWS::ServiceCatalog::TagOption`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogTagOptionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html>
 #[doc(alias = "AWS::ServiceCatalog::TagOption")]
+#[non_exhaustive]
 pub struct CfnTagOption {
     /// [`Active`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html#cfn-servicecatalog-tagoption-active).
     pub active: Option<Expr<bool>>,
@@ -1411,6 +1455,7 @@ impl fmt::Debug for CfnTagOption {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html>
 #[doc(alias = "AWS::ServiceCatalog::TagOptionAssociation")]
+#[non_exhaustive]
 pub struct CfnTagOptionAssociation {
     /// [`ResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html#cfn-servicecatalog-tagoptionassociation-resourceid). Changing it replaces the resource.
     pub resource_id: Option<Expr<String>>,

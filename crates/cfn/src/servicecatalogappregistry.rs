@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ServiceCatalogAppRegistry::Application`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogAppRegistryApplicationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-application.html>
 #[doc(alias = "AWS::ServiceCatalogAppRegistry::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-application.html#cfn-servicecatalogappregistry-application-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -60,8 +63,11 @@ impl fmt::Debug for CfnApplication {
 
 /// The resource type `AWS::ServiceCatalogAppRegistry::AttributeGroup`.
 ///
+/// `Ref` gives its [`ids::ServiceCatalogAppRegistryAttributeGroupId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html>
 #[doc(alias = "AWS::ServiceCatalogAppRegistry::AttributeGroup")]
+#[non_exhaustive]
 pub struct CfnAttributeGroup {
     /// [`Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html#cfn-servicecatalogappregistry-attributegroup-attributes).
     pub attributes: Expr<Json>,
@@ -108,6 +114,7 @@ impl fmt::Debug for CfnAttributeGroup {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html>
 #[doc(alias = "AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation")]
+#[non_exhaustive]
 pub struct CfnAttributeGroupAssociation {
     /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html#cfn-servicecatalogappregistry-attributegroupassociation-application). Changing it replaces the resource. 1 to 256 characters. Pattern: `\w+|[a-z0-9]{12}`.
     pub application: Expr<String>,
@@ -141,6 +148,7 @@ impl fmt::Debug for CfnAttributeGroupAssociation {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html>
 #[doc(alias = "AWS::ServiceCatalogAppRegistry::ResourceAssociation")]
+#[non_exhaustive]
 pub struct CfnResourceAssociation {
     /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html#cfn-servicecatalogappregistry-resourceassociation-application). Changing it replaces the resource. 1 to 256 characters. Pattern: `\w+|[a-z0-9]{12}`.
     pub application: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::ServiceDiscovery::HttpNamespace`.
 ///
+/// `Ref` gives its [`ids::ServiceDiscoveryHttpNamespaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-httpnamespace.html>
 #[doc(alias = "AWS::ServiceDiscovery::HttpNamespace")]
+#[non_exhaustive]
 pub struct CfnHttpNamespace {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-httpnamespace.html#cfn-servicediscovery-httpnamespace-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -56,6 +59,7 @@ impl fmt::Debug for CfnHttpNamespace {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html>
 #[doc(alias = "AWS::ServiceDiscovery::Instance")]
+#[non_exhaustive]
 pub struct CfnInstance {
     /// [`InstanceAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-instance.html#cfn-servicediscovery-instance-instanceattributes).
     pub instance_attributes: Expr<Json>,
@@ -89,8 +93,11 @@ impl fmt::Debug for CfnInstance {
 
 /// The resource type `AWS::ServiceDiscovery::PrivateDnsNamespace`.
 ///
+/// `Ref` gives its [`ids::ServiceDiscoveryPrivateDnsNamespaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html>
 #[doc(alias = "AWS::ServiceDiscovery::PrivateDnsNamespace")]
+#[non_exhaustive]
 pub struct CfnPrivateDnsNamespace {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html#cfn-servicediscovery-privatednsnamespace-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -151,6 +158,7 @@ pub mod private_dns_namespace {
     /// `PrivateDnsPropertiesMutable` of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-privatednspropertiesmutable.html>
+    #[non_exhaustive]
     pub struct PrivateDnsPropertiesMutable {
         /// `SOA`.
         pub soa: Option<Expr<Soa>>,
@@ -180,6 +188,7 @@ pub mod private_dns_namespace {
     /// `Properties` of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-properties.html>
+    #[non_exhaustive]
     pub struct PropertiesProperty {
         /// `DnsProperties`.
         pub dns_properties: Option<Expr<PrivateDnsPropertiesMutable>>,
@@ -209,6 +218,7 @@ pub mod private_dns_namespace {
     /// `SOA` of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-soa.html>
+    #[non_exhaustive]
     pub struct Soa {
         /// `TTL`. 0 to 2147483647.
         pub ttl: Option<Expr<f64>>,
@@ -238,8 +248,11 @@ pub mod private_dns_namespace {
 
 /// The resource type `AWS::ServiceDiscovery::PublicDnsNamespace`.
 ///
+/// `Ref` gives its [`ids::ServiceDiscoveryPublicDnsNamespaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html>
 #[doc(alias = "AWS::ServiceDiscovery::PublicDnsNamespace")]
+#[non_exhaustive]
 pub struct CfnPublicDnsNamespace {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-publicdnsnamespace.html#cfn-servicediscovery-publicdnsnamespace-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -295,6 +308,7 @@ pub mod public_dns_namespace {
     /// `Properties` of `AWS::ServiceDiscovery::PublicDnsNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-properties.html>
+    #[non_exhaustive]
     pub struct PropertiesProperty {
         /// `DnsProperties`.
         pub dns_properties: Option<Expr<PublicDnsPropertiesMutable>>,
@@ -324,6 +338,7 @@ pub mod public_dns_namespace {
     /// `PublicDnsPropertiesMutable` of `AWS::ServiceDiscovery::PublicDnsNamespace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-publicdnspropertiesmutable.html>
+    #[non_exhaustive]
     pub struct PublicDnsPropertiesMutable {
         /// `SOA`.
         pub soa: Option<Expr<Soa>>,
@@ -353,8 +368,11 @@ pub mod public_dns_namespace {
 
 /// The resource type `AWS::ServiceDiscovery::Service`.
 ///
+/// `Ref` gives its [`ids::ServiceDiscoveryServiceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html>
 #[doc(alias = "AWS::ServiceDiscovery::Service")]
+#[non_exhaustive]
 pub struct CfnService {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-service.html#cfn-servicediscovery-service-description). At most 1024 characters.
     pub description: Option<Expr<String>>,
@@ -442,6 +460,7 @@ pub mod service {
     /// `DnsConfig` of `AWS::ServiceDiscovery::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsconfig.html>
+    #[non_exhaustive]
     pub struct DnsConfig {
         /// `DnsRecords`.
         pub dns_records: Expr<Vec<DnsRecord>>,
@@ -480,6 +499,7 @@ pub mod service {
     /// `DnsRecord` of `AWS::ServiceDiscovery::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsrecord.html>
+    #[non_exhaustive]
     pub struct DnsRecord {
         /// `TTL`. 0 to 2147483647.
         pub ttl: Expr<f64>,
@@ -509,6 +529,7 @@ pub mod service {
     /// `HealthCheckConfig` of `AWS::ServiceDiscovery::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html>
+    #[non_exhaustive]
     pub struct HealthCheckConfig {
         /// `FailureThreshold`. 1 to 10.
         pub failure_threshold: Option<Expr<f64>>,
@@ -547,6 +568,7 @@ pub mod service {
     /// `HealthCheckCustomConfig` of `AWS::ServiceDiscovery::Service`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckcustomconfig.html>
+    #[non_exhaustive]
     pub struct HealthCheckCustomConfig {
         /// `FailureThreshold`. 1 to 10.
         pub failure_threshold: Option<Expr<f64>>,

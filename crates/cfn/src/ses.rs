@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SES::ConfigurationSet`.
 ///
+/// `Ref` gives its [`ids::SesConfigurationSetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html>
 #[doc(alias = "AWS::SES::ConfigurationSet")]
+#[non_exhaustive]
 pub struct CfnConfigurationSet {
     /// [`ArchivingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationset.html#cfn-ses-configurationset-archivingoptions).
     pub archiving_options: Option<Expr<configuration_set::ArchivingOptions>>,
@@ -94,6 +97,7 @@ pub mod configuration_set {
     /// `ArchivingOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-archivingoptions.html>
+    #[non_exhaustive]
     pub struct ArchivingOptions {
         /// `ArchiveArn`.
         pub archive_arn: Option<Expr<String>>,
@@ -123,6 +127,7 @@ pub mod configuration_set {
     /// `ConditionThreshold` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html>
+    #[non_exhaustive]
     pub struct ConditionThreshold {
         /// `ConditionThresholdEnabled`. Pattern: `ENABLED|DISABLED`.
         pub condition_threshold_enabled: Expr<String>,
@@ -155,6 +160,7 @@ pub mod configuration_set {
     /// `DashboardOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-dashboardoptions.html>
+    #[non_exhaustive]
     pub struct DashboardOptions {
         /// `EngagementMetrics`. Pattern: `ENABLED|DISABLED`.
         pub engagement_metrics: Expr<String>,
@@ -181,6 +187,7 @@ pub mod configuration_set {
     /// `DeliveryOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html>
+    #[non_exhaustive]
     pub struct DeliveryOptions {
         /// `MaxDeliverySeconds`. 300 to 50400.
         pub max_delivery_seconds: Option<Expr<f64>>,
@@ -222,6 +229,7 @@ pub mod configuration_set {
     /// `GuardianOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-guardianoptions.html>
+    #[non_exhaustive]
     pub struct GuardianOptions {
         /// `OptimizedSharedDelivery`. Pattern: `ENABLED|DISABLED`.
         pub optimized_shared_delivery: Expr<String>,
@@ -248,6 +256,7 @@ pub mod configuration_set {
     /// `OverallConfidenceThreshold` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-overallconfidencethreshold.html>
+    #[non_exhaustive]
     pub struct OverallConfidenceThreshold {
         /// `ConfidenceVerdictThreshold`. Pattern: `MEDIUM|HIGH|MANAGED`.
         pub confidence_verdict_threshold: Expr<String>,
@@ -274,6 +283,7 @@ pub mod configuration_set {
     /// `ReputationOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-reputationoptions.html>
+    #[non_exhaustive]
     pub struct ReputationOptions {
         /// `ReputationMetricsEnabled`. Pattern: `true|false`.
         pub reputation_metrics_enabled: Option<Expr<bool>>,
@@ -303,6 +313,7 @@ pub mod configuration_set {
     /// `SendingOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-sendingoptions.html>
+    #[non_exhaustive]
     pub struct SendingOptions {
         /// `SendingEnabled`. Pattern: `true|false`.
         pub sending_enabled: Option<Expr<bool>>,
@@ -332,6 +343,7 @@ pub mod configuration_set {
     /// `SuppressionOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-suppressionoptions.html>
+    #[non_exhaustive]
     pub struct SuppressionOptions {
         /// `SuppressedReasons`. Pattern: `BOUNCE|COMPLAINT`.
         pub suppressed_reasons: Option<Expr<Vec<String>>>,
@@ -367,6 +379,7 @@ pub mod configuration_set {
     /// `TrackingOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-trackingoptions.html>
+    #[non_exhaustive]
     pub struct TrackingOptions {
         /// `CustomRedirectDomain`.
         pub custom_redirect_domain: Option<Expr<String>>,
@@ -402,6 +415,7 @@ pub mod configuration_set {
     /// `ValidationOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-validationoptions.html>
+    #[non_exhaustive]
     pub struct ValidationOptions {
         /// `ConditionThreshold`.
         pub condition_threshold: Expr<ConditionThreshold>,
@@ -428,6 +442,7 @@ pub mod configuration_set {
     /// `VdmOptions` of `AWS::SES::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-vdmoptions.html>
+    #[non_exhaustive]
     pub struct VdmOptions {
         /// `DashboardOptions`.
         pub dashboard_options: Option<Expr<DashboardOptions>>,
@@ -465,6 +480,7 @@ pub mod configuration_set {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html>
 #[doc(alias = "AWS::SES::ConfigurationSetEventDestination")]
+#[non_exhaustive]
 pub struct CfnConfigurationSetEventDestination {
     /// [`ConfigurationSetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-configurationseteventdestination.html#cfn-ses-configurationseteventdestination-configurationsetname). Changing it replaces the resource.
     pub configuration_set_name: Expr<ids::SesConfigurationSetName>,
@@ -499,6 +515,7 @@ pub mod configuration_set_event_destination {
     /// `CloudWatchDestination` of `AWS::SES::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-cloudwatchdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchDestination {
         /// `DimensionConfigurations`.
         pub dimension_configurations: Option<Expr<Vec<DimensionConfiguration>>>,
@@ -528,6 +545,7 @@ pub mod configuration_set_event_destination {
     /// `DimensionConfiguration` of `AWS::SES::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-dimensionconfiguration.html>
+    #[non_exhaustive]
     pub struct DimensionConfiguration {
         /// `DefaultDimensionValue`. 1 to 256 characters. Pattern: `^[a-zA-Z0-9_-]{1,256}$`.
         pub default_dimension_value: Expr<String>,
@@ -560,6 +578,7 @@ pub mod configuration_set_event_destination {
     /// `EventBridgeDestination` of `AWS::SES::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventbridgedestination.html>
+    #[non_exhaustive]
     pub struct EventBridgeDestination {
         /// `EventBusArn`. 36 to 1024 characters. Pattern: `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
         pub event_bus_arn: Expr<String>,
@@ -586,6 +605,7 @@ pub mod configuration_set_event_destination {
     /// `EventDestination` of `AWS::SES::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html>
+    #[non_exhaustive]
     pub struct EventDestination {
         /// `CloudWatchDestination`.
         pub cloud_watch_destination: Option<Expr<CloudWatchDestination>>,
@@ -597,7 +617,7 @@ pub mod configuration_set_event_destination {
         pub kinesis_firehose_destination: Option<Expr<KinesisFirehoseDestination>>,
         /// `MatchingEventTypes`.
         pub matching_event_types: Expr<Vec<String>>,
-        /// `Name`. Pattern: `^[a-zA-Z0-9_-]{0,64}$`.
+        /// `Name`. Changing it may replace the resource. Pattern: `^[a-zA-Z0-9_-]{0,64}$`.
         pub name: Option<Expr<String>>,
         /// `SnsDestination`.
         pub sns_destination: Option<Expr<SnsDestination>>,
@@ -618,7 +638,7 @@ pub mod configuration_set_event_destination {
         /// Sets `KinesisFirehoseDestination`.
         #[inline]
         pub fn kinesis_firehose_destination(mut self, v: impl IntoExpr<KinesisFirehoseDestination>) -> Self { self.kinesis_firehose_destination = Some(v.into_expr()); self }
-        /// Sets `Name`. Pattern: `^[a-zA-Z0-9_-]{0,64}$`.
+        /// Sets `Name`. Changing it may replace the resource. Pattern: `^[a-zA-Z0-9_-]{0,64}$`.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
         /// Sets `SnsDestination`.
@@ -648,6 +668,7 @@ pub mod configuration_set_event_destination {
     /// `KinesisFirehoseDestination` of `AWS::SES::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseDestination {
         /// `DeliveryStreamARN`.
         pub delivery_stream_arn: Expr<ids::KinesisFirehoseDeliveryStreamArn>,
@@ -677,6 +698,7 @@ pub mod configuration_set_event_destination {
     /// `SnsDestination` of `AWS::SES::ConfigurationSetEventDestination`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-snsdestination.html>
+    #[non_exhaustive]
     pub struct SnsDestination {
         /// `TopicARN`. 36 to 1024 characters. Pattern: `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`.
         pub topic_arn: Expr<ids::SnsTopicArn>,
@@ -754,8 +776,11 @@ pub mod configuration_set_event_destination {
 
 /// The resource type `AWS::SES::ContactList`.
 ///
+/// `Ref` gives its [`ids::SesContactListName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html>
 #[doc(alias = "AWS::SES::ContactList")]
+#[non_exhaustive]
 pub struct CfnContactList {
     /// [`ContactListName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-contactlist.html#cfn-ses-contactlist-contactlistname). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_-]{1,64}$`.
     pub contact_list_name: Option<Expr<String>>,
@@ -807,6 +832,7 @@ pub mod contact_list {
     /// `Topic` of `AWS::SES::ContactList`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-contactlist-topic.html>
+    #[non_exhaustive]
     pub struct Topic {
         /// `DefaultSubscriptionStatus`.
         pub default_subscription_status: Expr<String>,
@@ -845,8 +871,11 @@ pub mod contact_list {
 
 /// The resource type `AWS::SES::CustomVerificationEmailTemplate`.
 ///
+/// `Ref` gives its [`ids::SesCustomVerificationEmailTemplateName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-customverificationemailtemplate.html>
 #[doc(alias = "AWS::SES::CustomVerificationEmailTemplate")]
+#[non_exhaustive]
 pub struct CfnCustomVerificationEmailTemplate {
     /// [`FailureRedirectionURL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-customverificationemailtemplate.html#cfn-ses-customverificationemailtemplate-failureredirectionurl).
     pub failure_redirection_url: Expr<String>,
@@ -931,8 +960,11 @@ pub mod custom_verification_email_template {
 
 /// The resource type `AWS::SES::DedicatedIpPool`.
 ///
+/// `Ref` gives its [`ids::SesDedicatedIpPoolName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html>
 #[doc(alias = "AWS::SES::DedicatedIpPool")]
+#[non_exhaustive]
 pub struct CfnDedicatedIpPool {
     /// [`PoolName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-dedicatedippool.html#cfn-ses-dedicatedippool-poolname). Changing it replaces the resource. Pattern: `^[a-z0-9_-]{0,64}$`.
     pub pool_name: Option<Expr<String>>,
@@ -973,8 +1005,11 @@ impl fmt::Debug for CfnDedicatedIpPool {
 
 /// The resource type `AWS::SES::EmailIdentity`.
 ///
+/// `Ref` gives its [`ids::SesEmailIdentity`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html>
 #[doc(alias = "AWS::SES::EmailIdentity")]
+#[non_exhaustive]
 pub struct CfnEmailIdentity {
     /// [`ConfigurationSetAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentity.html#cfn-ses-emailidentity-configurationsetattributes).
     pub configuration_set_attributes: Option<Expr<email_identity::ConfigurationSetAttributes>>,
@@ -1053,6 +1088,7 @@ pub mod email_identity {
     /// `ConfigurationSetAttributes` of `AWS::SES::EmailIdentity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-configurationsetattributes.html>
+    #[non_exhaustive]
     pub struct ConfigurationSetAttributes {
         /// `ConfigurationSetName`.
         pub configuration_set_name: Option<Expr<ids::SesConfigurationSetName>>,
@@ -1082,6 +1118,7 @@ pub mod email_identity {
     /// `DkimAttributes` of `AWS::SES::EmailIdentity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimattributes.html>
+    #[non_exhaustive]
     pub struct DkimAttributes {
         /// `SigningEnabled`.
         pub signing_enabled: Option<Expr<bool>>,
@@ -1111,6 +1148,7 @@ pub mod email_identity {
     /// `DkimSigningAttributes` of `AWS::SES::EmailIdentity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html>
+    #[non_exhaustive]
     pub struct DkimSigningAttributes {
         /// `DomainSigningPrivateKey`.
         pub domain_signing_private_key: Option<Expr<Secret>>,
@@ -1152,6 +1190,7 @@ pub mod email_identity {
     /// `FeedbackAttributes` of `AWS::SES::EmailIdentity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-feedbackattributes.html>
+    #[non_exhaustive]
     pub struct FeedbackAttributes {
         /// `EmailForwardingEnabled`.
         pub email_forwarding_enabled: Option<Expr<bool>>,
@@ -1181,6 +1220,7 @@ pub mod email_identity {
     /// `MailFromAttributes` of `AWS::SES::EmailIdentity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-mailfromattributes.html>
+    #[non_exhaustive]
     pub struct MailFromAttributes {
         /// `BehaviorOnMxFailure`. Pattern: `USE_DEFAULT_VALUE|REJECT_MESSAGE`.
         pub behavior_on_mx_failure: Option<Expr<String>>,
@@ -1218,6 +1258,7 @@ pub mod email_identity {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentitycertificate.html>
 #[doc(alias = "AWS::SES::EmailIdentityCertificate")]
+#[non_exhaustive]
 pub struct CfnEmailIdentityCertificate {
     /// [`CertificateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-emailidentitycertificate.html#cfn-ses-emailidentitycertificate-certificatearn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`.
     pub certificate_arn: Expr<ids::CertificateArn>,
@@ -1248,8 +1289,11 @@ impl fmt::Debug for CfnEmailIdentityCertificate {
 
 /// The resource type `AWS::SES::MailManagerAddonInstance`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerAddonInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html>
 #[doc(alias = "AWS::SES::MailManagerAddonInstance")]
+#[non_exhaustive]
 pub struct CfnMailManagerAddonInstance {
     /// [`AddonSubscriptionId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html#cfn-ses-mailmanageraddoninstance-addonsubscriptionid). Changing it replaces the resource. 4 to 67 characters. Pattern: `^as-[a-zA-Z0-9]{1,64}$`.
     pub addon_subscription_id: Expr<String>,
@@ -1287,8 +1331,11 @@ impl fmt::Debug for CfnMailManagerAddonInstance {
 
 /// The resource type `AWS::SES::MailManagerAddonSubscription`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerAddonSubscriptionId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html>
 #[doc(alias = "AWS::SES::MailManagerAddonSubscription")]
+#[non_exhaustive]
 pub struct CfnMailManagerAddonSubscription {
     /// [`AddonName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddonsubscription.html#cfn-ses-mailmanageraddonsubscription-addonname). Changing it replaces the resource.
     pub addon_name: Expr<String>,
@@ -1324,8 +1371,11 @@ impl fmt::Debug for CfnMailManagerAddonSubscription {
 
 /// The resource type `AWS::SES::MailManagerAddressList`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerAddressListId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddresslist.html>
 #[doc(alias = "AWS::SES::MailManagerAddressList")]
+#[non_exhaustive]
 pub struct CfnMailManagerAddressList {
     /// [`AddressListName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddresslist.html#cfn-ses-mailmanageraddresslist-addresslistname). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
     pub address_list_name: Option<Expr<String>>,
@@ -1364,8 +1414,11 @@ impl fmt::Debug for CfnMailManagerAddressList {
 
 /// The resource type `AWS::SES::MailManagerArchive`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerArchiveId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html>
 #[doc(alias = "AWS::SES::MailManagerArchive")]
+#[non_exhaustive]
 pub struct CfnMailManagerArchive {
     /// [`ArchiveName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerarchive.html#cfn-ses-mailmanagerarchive-archivename). 1 to 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
     pub archive_name: Option<Expr<String>>,
@@ -1423,6 +1476,7 @@ pub mod mail_manager_archive {
     /// `ArchiveRetention` of `AWS::SES::MailManagerArchive`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerarchive-archiveretention.html>
+    #[non_exhaustive]
     pub struct ArchiveRetention {
         /// `RetentionPeriod`.
         pub retention_period: Expr<RetentionPeriod>,
@@ -1530,8 +1584,11 @@ pub mod mail_manager_archive {
 
 /// The resource type `AWS::SES::MailManagerIngressPoint`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerIngressPointId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html>
 #[doc(alias = "AWS::SES::MailManagerIngressPoint")]
+#[non_exhaustive]
 pub struct CfnMailManagerIngressPoint {
     /// [`IngressPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageringresspoint.html#cfn-ses-mailmanageringresspoint-ingresspointconfiguration).
     pub ingress_point_configuration: Option<Expr<mail_manager_ingress_point::IngressPointConfiguration>>,
@@ -1612,6 +1669,7 @@ pub mod mail_manager_ingress_point {
     /// `IngressPointConfiguration` of `AWS::SES::MailManagerIngressPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-ingresspointconfiguration.html>
+    #[non_exhaustive]
     pub struct IngressPointConfiguration {
         /// `SecretArn`. Pattern: `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=,.@-]+$`.
         pub secret_arn: Option<Expr<ids::SecretArn>>,
@@ -1653,6 +1711,7 @@ pub mod mail_manager_ingress_point {
     /// `NetworkConfiguration` of `AWS::SES::MailManagerIngressPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-networkconfiguration.html>
+    #[non_exhaustive]
     pub struct NetworkConfiguration {
         /// `PrivateNetworkConfiguration`.
         pub private_network_configuration: Option<Expr<PrivateNetworkConfiguration>>,
@@ -1688,6 +1747,7 @@ pub mod mail_manager_ingress_point {
     /// `PrivateNetworkConfiguration` of `AWS::SES::MailManagerIngressPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct PrivateNetworkConfiguration {
         /// `VpcEndpointId`. Pattern: `^vpce-[a-zA-Z0-9]{17}$`.
         pub vpc_endpoint_id: Expr<ids::VpcEndpointId>,
@@ -1714,6 +1774,7 @@ pub mod mail_manager_ingress_point {
     /// `PublicNetworkConfiguration` of `AWS::SES::MailManagerIngressPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-publicnetworkconfiguration.html>
+    #[non_exhaustive]
     pub struct PublicNetworkConfiguration {
         /// `IpType`.
         pub ip_type: Expr<Json>,
@@ -1740,6 +1801,7 @@ pub mod mail_manager_ingress_point {
     /// `TlsAuthConfiguration` of `AWS::SES::MailManagerIngressPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tlsauthconfiguration.html>
+    #[non_exhaustive]
     pub struct TlsAuthConfiguration {
         /// `TrustStore`.
         pub trust_store: Expr<TrustStore>,
@@ -1766,6 +1828,7 @@ pub mod mail_manager_ingress_point {
     /// `TrustStore` of `AWS::SES::MailManagerIngressPoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html>
+    #[non_exhaustive]
     pub struct TrustStore {
         /// `CAContent`. 1 to 500000 characters. Pattern: `^[\P{C}\s]*$`.
         pub ca_content: Expr<String>,
@@ -1927,8 +1990,11 @@ pub mod mail_manager_ingress_point {
 
 /// The resource type `AWS::SES::MailManagerRelay`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerRelayId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html>
 #[doc(alias = "AWS::SES::MailManagerRelay")]
+#[non_exhaustive]
 pub struct CfnMailManagerRelay {
     /// [`Authentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerrelay.html#cfn-ses-mailmanagerrelay-authentication).
     pub authentication: Expr<mail_manager_relay::RelayAuthentication>,
@@ -1981,6 +2047,7 @@ pub mod mail_manager_relay {
     /// `RelayAuthentication` of `AWS::SES::MailManagerRelay`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerrelay-relayauthentication.html>
+    #[non_exhaustive]
     pub struct RelayAuthentication {
         /// `NoAuthentication`.
         pub no_authentication: Option<Expr<Json>>,
@@ -2016,8 +2083,11 @@ pub mod mail_manager_relay {
 
 /// The resource type `AWS::SES::MailManagerRuleSet`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerRuleSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html>
 #[doc(alias = "AWS::SES::MailManagerRuleSet")]
+#[non_exhaustive]
 pub struct CfnMailManagerRuleSet {
     /// [`RuleSetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagerruleset.html#cfn-ses-mailmanagerruleset-rulesetname). 1 to 100 characters. Pattern: `^[a-zA-Z0-9_.-]+$`.
     pub rule_set_name: Option<Expr<String>>,
@@ -2064,6 +2134,7 @@ pub mod mail_manager_rule_set {
     /// `AddHeaderAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-addheaderaction.html>
+    #[non_exhaustive]
     pub struct AddHeaderAction {
         /// `HeaderName`. 1 to 64 characters. Pattern: `^[xX]\-[a-zA-Z0-9\-]+$`.
         pub header_name: Expr<String>,
@@ -2093,6 +2164,7 @@ pub mod mail_manager_rule_set {
     /// `Analysis` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html>
+    #[non_exhaustive]
     pub struct Analysis {
         /// `Analyzer`. Pattern: `^[a-zA-Z0-9:_/+=,@.#-]+$`.
         pub analyzer: Expr<String>,
@@ -2122,6 +2194,7 @@ pub mod mail_manager_rule_set {
     /// `ArchiveAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html>
+    #[non_exhaustive]
     pub struct ArchiveAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -2154,6 +2227,7 @@ pub mod mail_manager_rule_set {
     /// `BounceAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html>
+    #[non_exhaustive]
     pub struct BounceAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -2227,6 +2301,7 @@ pub mod mail_manager_rule_set {
     /// `DeliverToMailboxAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html>
+    #[non_exhaustive]
     pub struct DeliverToMailboxAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -2262,6 +2337,7 @@ pub mod mail_manager_rule_set {
     /// `DeliverToQBusinessAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html>
+    #[non_exhaustive]
     pub struct DeliverToQBusinessAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -2300,6 +2376,7 @@ pub mod mail_manager_rule_set {
     /// `InvokeLambdaAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-invokelambdaaction.html>
+    #[non_exhaustive]
     pub struct InvokeLambdaAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -2344,6 +2421,7 @@ pub mod mail_manager_rule_set {
     /// `RelayAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html>
+    #[non_exhaustive]
     pub struct RelayAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -2382,6 +2460,7 @@ pub mod mail_manager_rule_set {
     /// `ReplaceRecipientAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-replacerecipientaction.html>
+    #[non_exhaustive]
     pub struct ReplaceRecipientAction {
         /// `ReplaceWith`. 1 to 100 items. Each item once. At most 254 characters. Pattern: `^[0-9A-Za-z@+.-]+$`.
         pub replace_with: Option<Expr<Vec<String>>>,
@@ -2411,6 +2490,7 @@ pub mod mail_manager_rule_set {
     /// `Rule` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Actions`. 1 to 10 items.
         pub actions: Expr<Vec<RuleAction>>,
@@ -2455,6 +2535,7 @@ pub mod mail_manager_rule_set {
     /// `RuleAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html>
+    #[non_exhaustive]
     pub struct RuleAction {
         /// `AddHeader`.
         pub add_header: Option<Expr<AddHeaderAction>>,
@@ -2550,6 +2631,7 @@ pub mod mail_manager_rule_set {
     /// `RuleBooleanExpression` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html>
+    #[non_exhaustive]
     pub struct RuleBooleanExpression {
         /// `Evaluate`.
         pub evaluate: Expr<RuleBooleanToEvaluate>,
@@ -2579,6 +2661,7 @@ pub mod mail_manager_rule_set {
     /// `RuleBooleanToEvaluate` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleantoevaluate.html>
+    #[non_exhaustive]
     pub struct RuleBooleanToEvaluate {
         /// `Analysis`.
         pub analysis: Option<Expr<Analysis>>,
@@ -2620,6 +2703,7 @@ pub mod mail_manager_rule_set {
     /// `RuleCondition` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html>
+    #[non_exhaustive]
     pub struct RuleCondition {
         /// `BooleanExpression`.
         pub boolean_expression: Option<Expr<RuleBooleanExpression>>,
@@ -2679,6 +2763,7 @@ pub mod mail_manager_rule_set {
     /// `RuleDmarcExpression` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html>
+    #[non_exhaustive]
     pub struct RuleDmarcExpression {
         /// `Operator`.
         pub operator: Expr<RuleDmarcOperator>,
@@ -2708,6 +2793,7 @@ pub mod mail_manager_rule_set {
     /// `RuleIpExpression` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleipexpression.html>
+    #[non_exhaustive]
     pub struct RuleIpExpression {
         /// `Evaluate`.
         pub evaluate: Expr<RuleIpToEvaluate>,
@@ -2740,6 +2826,7 @@ pub mod mail_manager_rule_set {
     /// `RuleIpToEvaluate` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleiptoevaluate.html>
+    #[non_exhaustive]
     pub struct RuleIpToEvaluate {
         /// `Attribute`.
         pub attribute: Expr<RuleIpEmailAttribute>,
@@ -2766,6 +2853,7 @@ pub mod mail_manager_rule_set {
     /// `RuleIsInAddressList` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html>
+    #[non_exhaustive]
     pub struct RuleIsInAddressList {
         /// `AddressLists`. Exactly 1 item. Each item once.
         pub address_lists: Expr<Vec<String>>,
@@ -2795,6 +2883,7 @@ pub mod mail_manager_rule_set {
     /// `RuleNumberExpression` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumberexpression.html>
+    #[non_exhaustive]
     pub struct RuleNumberExpression {
         /// `Evaluate`.
         pub evaluate: Expr<RuleNumberToEvaluate>,
@@ -2827,6 +2916,7 @@ pub mod mail_manager_rule_set {
     /// `RuleNumberToEvaluate` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumbertoevaluate.html>
+    #[non_exhaustive]
     pub struct RuleNumberToEvaluate {
         /// `Attribute`.
         pub attribute: Expr<RuleNumberEmailAttribute>,
@@ -2853,6 +2943,7 @@ pub mod mail_manager_rule_set {
     /// `RuleStringExpression` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html>
+    #[non_exhaustive]
     pub struct RuleStringExpression {
         /// `Evaluate`.
         pub evaluate: Expr<RuleStringToEvaluate>,
@@ -2885,6 +2976,7 @@ pub mod mail_manager_rule_set {
     /// `RuleStringToEvaluate` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html>
+    #[non_exhaustive]
     pub struct RuleStringToEvaluate {
         /// `Analysis`.
         pub analysis: Option<Expr<Analysis>>,
@@ -2932,6 +3024,7 @@ pub mod mail_manager_rule_set {
     /// `RuleVerdictExpression` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html>
+    #[non_exhaustive]
     pub struct RuleVerdictExpression {
         /// `Evaluate`.
         pub evaluate: Expr<RuleVerdictToEvaluate>,
@@ -2964,6 +3057,7 @@ pub mod mail_manager_rule_set {
     /// `RuleVerdictToEvaluate` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdicttoevaluate.html>
+    #[non_exhaustive]
     pub struct RuleVerdictToEvaluate {
         /// `Analysis`.
         pub analysis: Option<Expr<Analysis>>,
@@ -2999,6 +3093,7 @@ pub mod mail_manager_rule_set {
     /// `S3Action` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html>
+    #[non_exhaustive]
     pub struct S3Action {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -3046,6 +3141,7 @@ pub mod mail_manager_rule_set {
     /// `SendAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html>
+    #[non_exhaustive]
     pub struct SendAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -3078,6 +3174,7 @@ pub mod mail_manager_rule_set {
     /// `SnsAction` of `AWS::SES::MailManagerRuleSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html>
+    #[non_exhaustive]
     pub struct SnsAction {
         /// `ActionFailurePolicy`.
         pub action_failure_policy: Option<Expr<ActionFailurePolicy>>,
@@ -3980,8 +4077,11 @@ pub mod mail_manager_rule_set {
 
 /// The resource type `AWS::SES::MailManagerTrafficPolicy`.
 ///
+/// `Ref` gives its [`ids::SesMailManagerTrafficPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html>
 #[doc(alias = "AWS::SES::MailManagerTrafficPolicy")]
+#[non_exhaustive]
 pub struct CfnMailManagerTrafficPolicy {
     /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanagertrafficpolicy.html#cfn-ses-mailmanagertrafficpolicy-defaultaction).
     pub default_action: Expr<mail_manager_traffic_policy::AcceptAction>,
@@ -4037,6 +4137,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressAnalysis` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressanalysis.html>
+    #[non_exhaustive]
     pub struct IngressAnalysis {
         /// `Analyzer`. Pattern: `^[a-zA-Z0-9:_/+=,@.#-]+$`.
         pub analyzer: Expr<String>,
@@ -4066,6 +4167,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressBooleanExpression` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleanexpression.html>
+    #[non_exhaustive]
     pub struct IngressBooleanExpression {
         /// `Evaluate`.
         pub evaluate: Expr<IngressBooleanToEvaluate>,
@@ -4095,6 +4197,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressBooleanToEvaluate` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleantoevaluate.html>
+    #[non_exhaustive]
     pub struct IngressBooleanToEvaluate {
         /// `Analysis`.
         pub analysis: Option<Expr<IngressAnalysis>>,
@@ -4130,6 +4233,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressIpToEvaluate` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressiptoevaluate.html>
+    #[non_exhaustive]
     pub struct IngressIpToEvaluate {
         /// `Attribute`.
         pub attribute: Expr<IngressIpv4Attribute>,
@@ -4156,6 +4260,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressIpv4Expression` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html>
+    #[non_exhaustive]
     pub struct IngressIpv4Expression {
         /// `Evaluate`.
         pub evaluate: Expr<IngressIpToEvaluate>,
@@ -4188,6 +4293,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressIpv6Expression` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6expression.html>
+    #[non_exhaustive]
     pub struct IngressIpv6Expression {
         /// `Evaluate`.
         pub evaluate: Expr<IngressIpv6ToEvaluate>,
@@ -4220,6 +4326,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressIpv6ToEvaluate` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6toevaluate.html>
+    #[non_exhaustive]
     pub struct IngressIpv6ToEvaluate {
         /// `Attribute`.
         pub attribute: Expr<IngressIpv6Attribute>,
@@ -4246,6 +4353,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressIsInAddressList` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html>
+    #[non_exhaustive]
     pub struct IngressIsInAddressList {
         /// `AddressLists`. Exactly 1 item. Each item once.
         pub address_lists: Expr<Vec<String>>,
@@ -4275,6 +4383,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressStringExpression` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringexpression.html>
+    #[non_exhaustive]
     pub struct IngressStringExpression {
         /// `Evaluate`.
         pub evaluate: Expr<IngressStringToEvaluate>,
@@ -4307,6 +4416,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressStringToEvaluate` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringtoevaluate.html>
+    #[non_exhaustive]
     pub struct IngressStringToEvaluate {
         /// `Analysis`.
         pub analysis: Option<Expr<IngressAnalysis>>,
@@ -4342,6 +4452,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressTlsProtocolExpression` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html>
+    #[non_exhaustive]
     pub struct IngressTlsProtocolExpression {
         /// `Evaluate`.
         pub evaluate: Expr<IngressTlsProtocolToEvaluate>,
@@ -4374,6 +4485,7 @@ pub mod mail_manager_traffic_policy {
     /// `IngressTlsProtocolToEvaluate` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocoltoevaluate.html>
+    #[non_exhaustive]
     pub struct IngressTlsProtocolToEvaluate {
         /// `Attribute`.
         pub attribute: Expr<IngressTlsAttribute>,
@@ -4400,6 +4512,7 @@ pub mod mail_manager_traffic_policy {
     /// `PolicyCondition` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html>
+    #[non_exhaustive]
     pub struct PolicyCondition {
         /// `BooleanExpression`.
         pub boolean_expression: Option<Expr<IngressBooleanExpression>>,
@@ -4453,6 +4566,7 @@ pub mod mail_manager_traffic_policy {
     /// `PolicyStatement` of `AWS::SES::MailManagerTrafficPolicy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html>
+    #[non_exhaustive]
     pub struct PolicyStatement {
         /// `Action`.
         pub action: Expr<AcceptAction>,
@@ -4905,8 +5019,11 @@ pub mod mail_manager_traffic_policy {
 
 /// The resource type `AWS::SES::MultiRegionEndpoint`.
 ///
+/// `Ref` gives its [`ids::SesMultiRegionEndpointName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html>
 #[doc(alias = "AWS::SES::MultiRegionEndpoint")]
+#[non_exhaustive]
 pub struct CfnMultiRegionEndpoint {
     /// [`Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-multiregionendpoint.html#cfn-ses-multiregionendpoint-details). Changing it replaces the resource.
     pub details: Expr<multi_region_endpoint::Details>,
@@ -4946,6 +5063,7 @@ pub mod multi_region_endpoint {
     /// `Details` of `AWS::SES::MultiRegionEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-details.html>
+    #[non_exhaustive]
     pub struct Details {
         /// `RouteDetails`. Exactly 1 item. Each item once.
         pub route_details: Expr<Vec<RouteDetail>>,
@@ -4972,6 +5090,7 @@ pub mod multi_region_endpoint {
     /// `RouteDetail` of `AWS::SES::MultiRegionEndpoint`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-routedetail.html>
+    #[non_exhaustive]
     pub struct RouteDetail {
         /// `Region`.
         pub region: Expr<String>,
@@ -4998,8 +5117,11 @@ pub mod multi_region_endpoint {
 
 /// The resource type `AWS::SES::ReceiptFilter`.
 ///
+/// `Ref` gives its [`ids::SesReceiptFilterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptfilter.html>
 #[doc(alias = "AWS::SES::ReceiptFilter")]
+#[non_exhaustive]
 pub struct CfnReceiptFilter {
     /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptfilter.html#cfn-ses-receiptfilter-filter). Changing it replaces the resource.
     pub filter: Expr<receipt_filter::Filter>,
@@ -5031,17 +5153,18 @@ pub mod receipt_filter {
     /// `Filter` of `AWS::SES::ReceiptFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
-        /// `IpFilter`.
+        /// `IpFilter`. Changing it replaces the resource.
         pub ip_filter: Expr<IpFilter>,
-        /// `Name`.
+        /// `Name`. Changing it replaces the resource.
         pub name: Option<Expr<String>>,
     }
 
     impl Filter {
         /// With what is required: `IpFilter`.
         pub fn new(ip_filter: impl IntoExpr<IpFilter>) -> Self { Self { ip_filter: ip_filter.into_expr(), name: None } }
-        /// Sets `Name`.
+        /// Sets `Name`. Changing it replaces the resource.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
     }
@@ -5063,10 +5186,11 @@ pub mod receipt_filter {
     /// `IpFilter` of `AWS::SES::ReceiptFilter`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-ipfilter.html>
+    #[non_exhaustive]
     pub struct IpFilter {
-        /// `Cidr`.
+        /// `Cidr`. Changing it replaces the resource.
         pub cidr: Expr<String>,
-        /// `Policy`.
+        /// `Policy`. Changing it replaces the resource.
         pub policy: Expr<Policy>,
     }
 
@@ -5133,6 +5257,7 @@ pub mod receipt_filter {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html>
 #[doc(alias = "AWS::SES::ReceiptRule")]
+#[non_exhaustive]
 pub struct CfnReceiptRule {
     /// [`After`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptrule.html#cfn-ses-receiptrule-after).
     pub after: Option<Expr<String>>,
@@ -5173,6 +5298,7 @@ pub mod receipt_rule {
     /// `Action` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `AddHeaderAction`.
         pub add_header_action: Option<Expr<AddHeaderAction>>,
@@ -5244,6 +5370,7 @@ pub mod receipt_rule {
     /// `AddHeaderAction` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-addheaderaction.html>
+    #[non_exhaustive]
     pub struct AddHeaderAction {
         /// `HeaderName`.
         pub header_name: Expr<String>,
@@ -5273,6 +5400,7 @@ pub mod receipt_rule {
     /// `BounceAction` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html>
+    #[non_exhaustive]
     pub struct BounceAction {
         /// `Message`.
         pub message: Expr<String>,
@@ -5317,6 +5445,7 @@ pub mod receipt_rule {
     /// `ConnectAction` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-connectaction.html>
+    #[non_exhaustive]
     pub struct ConnectAction {
         /// `IAMRoleARN`. 20 to 2048 characters. Pattern: `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
         pub iam_role_arn: Expr<ids::RoleArn>,
@@ -5346,6 +5475,7 @@ pub mod receipt_rule {
     /// `LambdaAction` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html>
+    #[non_exhaustive]
     pub struct LambdaAction {
         /// `FunctionArn`.
         pub function_arn: Expr<ids::FunctionArn>,
@@ -5384,12 +5514,13 @@ pub mod receipt_rule {
     /// `Rule` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Actions`.
         pub actions: Option<Expr<Vec<Action>>>,
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
-        /// `Name`.
+        /// `Name`. Changing it replaces the resource.
         pub name: Option<Expr<String>>,
         /// `Recipients`.
         pub recipients: Option<Expr<Vec<String>>>,
@@ -5408,7 +5539,7 @@ pub mod receipt_rule {
         /// Sets `Enabled`.
         #[inline]
         pub fn enabled(mut self, v: impl IntoExpr<bool>) -> Self { self.enabled = Some(v.into_expr()); self }
-        /// Sets `Name`.
+        /// Sets `Name`. Changing it replaces the resource.
         #[inline]
         pub fn name(mut self, v: impl IntoExpr<String>) -> Self { self.name = Some(v.into_expr()); self }
         /// Sets `Recipients`.
@@ -5443,6 +5574,7 @@ pub mod receipt_rule {
     /// `S3Action` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html>
+    #[non_exhaustive]
     pub struct S3Action {
         /// `BucketName`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -5493,6 +5625,7 @@ pub mod receipt_rule {
     /// `SNSAction` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-snsaction.html>
+    #[non_exhaustive]
     pub struct SnsAction {
         /// `Encoding`.
         pub encoding: Option<Expr<Encoding>>,
@@ -5528,6 +5661,7 @@ pub mod receipt_rule {
     /// `StopAction` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-stopaction.html>
+    #[non_exhaustive]
     pub struct StopAction {
         /// `Scope`.
         pub scope: Expr<Scope>,
@@ -5560,6 +5694,7 @@ pub mod receipt_rule {
     /// `WorkmailAction` of `AWS::SES::ReceiptRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-workmailaction.html>
+    #[non_exhaustive]
     pub struct WorkmailAction {
         /// `OrganizationArn`.
         pub organization_arn: Expr<String>,
@@ -5745,8 +5880,11 @@ pub mod receipt_rule {
 
 /// The resource type `AWS::SES::ReceiptRuleSet`.
 ///
+/// `Ref` gives its [`ids::SesReceiptRuleSetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptruleset.html>
 #[doc(alias = "AWS::SES::ReceiptRuleSet")]
+#[non_exhaustive]
 pub struct CfnReceiptRuleSet {
     /// [`RuleSetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-receiptruleset.html#cfn-ses-receiptruleset-rulesetname). Changing it replaces the resource.
     pub rule_set_name: Option<Expr<String>>,
@@ -5774,8 +5912,11 @@ impl fmt::Debug for CfnReceiptRuleSet {
 
 /// The resource type `AWS::SES::Template`.
 ///
+/// `Ref` gives its [`ids::SesTemplateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html>
 #[doc(alias = "AWS::SES::Template")]
+#[non_exhaustive]
 pub struct CfnTemplate {
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html#cfn-ses-template-tags). At most 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
@@ -5817,12 +5958,13 @@ pub mod template {
     /// `Template` of `AWS::SES::Template`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-template-template.html>
+    #[non_exhaustive]
     pub struct Template {
         /// `HtmlPart`.
         pub html_part: Option<Expr<String>>,
         /// `SubjectPart`.
         pub subject_part: Expr<String>,
-        /// `TemplateName`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]{1,64}$`.
+        /// `TemplateName`. Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]{1,64}$`.
         pub template_name: Option<Expr<String>>,
         /// `TextPart`.
         pub text_part: Option<Expr<String>>,
@@ -5834,7 +5976,7 @@ pub mod template {
         /// Sets `HtmlPart`.
         #[inline]
         pub fn html_part(mut self, v: impl IntoExpr<String>) -> Self { self.html_part = Some(v.into_expr()); self }
-        /// Sets `TemplateName`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]{1,64}$`.
+        /// Sets `TemplateName`. Changing it replaces the resource. 1 to 64 characters. Pattern: `^[a-zA-Z0-9_-]{1,64}$`.
         #[inline]
         pub fn template_name(mut self, v: impl IntoExpr<String>) -> Self { self.template_name = Some(v.into_expr()); self }
         /// Sets `TextPart`.
@@ -5861,8 +6003,11 @@ pub mod template {
 
 /// The resource type `AWS::SES::Tenant`.
 ///
+/// `Ref` gives its [`ids::SesTenantName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html>
 #[doc(alias = "AWS::SES::Tenant")]
+#[non_exhaustive]
 pub struct CfnTenant {
     /// [`ReputationEntity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-tenant.html#cfn-ses-tenant-reputationentity).
     pub reputation_entity: Option<Expr<tenant::ReputationEntity>>,
@@ -5919,6 +6064,7 @@ pub mod tenant {
     /// `ReputationEntity` of `AWS::SES::Tenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationentity.html>
+    #[non_exhaustive]
     pub struct ReputationEntity {
         /// `Policy`.
         pub policy: Expr<ReputationPolicy>,
@@ -5945,6 +6091,7 @@ pub mod tenant {
     /// `ReputationPolicy` of `AWS::SES::Tenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationpolicy.html>
+    #[non_exhaustive]
     pub struct ReputationPolicy {
         /// `ReputationEntityPolicy`. Pattern: `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
         pub reputation_entity_policy: Expr<String>,
@@ -5971,6 +6118,7 @@ pub mod tenant {
     /// `ResourceAssociation` of `AWS::SES::Tenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-resourceassociation.html>
+    #[non_exhaustive]
     pub struct ResourceAssociation {
         /// `ResourceArn`. At least 1 character.
         pub resource_arn: Expr<String>,
@@ -5997,6 +6145,7 @@ pub mod tenant {
     /// `TenantSuppressionAttributes` of `AWS::SES::Tenant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-tenantsuppressionattributes.html>
+    #[non_exhaustive]
     pub struct TenantSuppressionAttributes {
         /// `SuppressedReasons`. Each item once.
         pub suppressed_reasons: Expr<Vec<SuppressedReason>>,
@@ -6104,8 +6253,11 @@ pub mod tenant {
 
 /// The resource type `AWS::SES::VdmAttributes`.
 ///
+/// `Ref` gives its [`ids::SesVdmAttributesResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-vdmattributes.html>
 #[doc(alias = "AWS::SES::VdmAttributes")]
+#[non_exhaustive]
 pub struct CfnVdmAttributes {
     /// [`DashboardAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-vdmattributes.html#cfn-ses-vdmattributes-dashboardattributes).
     pub dashboard_attributes: Option<Expr<vdm_attributes::DashboardAttributes>>,
@@ -6146,6 +6298,7 @@ pub mod vdm_attributes {
     /// `DashboardAttributes` of `AWS::SES::VdmAttributes`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-dashboardattributes.html>
+    #[non_exhaustive]
     pub struct DashboardAttributes {
         /// `EngagementMetrics`. Pattern: `ENABLED|DISABLED`.
         pub engagement_metrics: Option<Expr<String>>,
@@ -6175,6 +6328,7 @@ pub mod vdm_attributes {
     /// `GuardianAttributes` of `AWS::SES::VdmAttributes`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-guardianattributes.html>
+    #[non_exhaustive]
     pub struct GuardianAttributes {
         /// `OptimizedSharedDelivery`. Pattern: `ENABLED|DISABLED`.
         pub optimized_shared_delivery: Option<Expr<String>>,

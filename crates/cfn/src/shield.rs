@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Shield::DRTAccess`.
 ///
+/// `Ref` gives its [`ids::ShieldDrtAccessAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-drtaccess.html>
 #[doc(alias = "AWS::Shield::DRTAccess")]
+#[non_exhaustive]
 pub struct CfnDrtAccess {
     /// [`LogBucketList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-drtaccess.html#cfn-shield-drtaccess-logbucketlist). At most 10 items. 3 to 63 characters.
     pub log_bucket_list: Option<Expr<Vec<String>>>,
@@ -45,8 +48,11 @@ impl fmt::Debug for CfnDrtAccess {
 
 /// The resource type `AWS::Shield::ProactiveEngagement`.
 ///
+/// `Ref` gives its [`ids::ShieldProactiveEngagementAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-proactiveengagement.html>
 #[doc(alias = "AWS::Shield::ProactiveEngagement")]
+#[non_exhaustive]
 pub struct CfnProactiveEngagement {
     /// [`EmergencyContactList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-proactiveengagement.html#cfn-shield-proactiveengagement-emergencycontactlist). 1 to 10 items.
     pub emergency_contact_list: Expr<Vec<proactive_engagement::EmergencyContact>>,
@@ -81,6 +87,7 @@ pub mod proactive_engagement {
     /// `EmergencyContact` of `AWS::Shield::ProactiveEngagement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-proactiveengagement-emergencycontact.html>
+    #[non_exhaustive]
     pub struct EmergencyContact {
         /// `ContactNotes`. 1 to 1024 characters. Pattern: `^[\w\s\.\-,:/()+@]*$`.
         pub contact_notes: Option<Expr<String>>,
@@ -158,8 +165,11 @@ pub mod proactive_engagement {
 
 /// The resource type `AWS::Shield::Protection`.
 ///
+/// `Ref` gives its [`ids::ShieldProtectionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html>
 #[doc(alias = "AWS::Shield::Protection")]
+#[non_exhaustive]
 pub struct CfnProtection {
     /// [`ApplicationLayerAutomaticResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protection.html#cfn-shield-protection-applicationlayerautomaticresponseconfiguration).
     pub application_layer_automatic_response_configuration: Option<Expr<protection::ApplicationLayerAutomaticResponseConfiguration>>,
@@ -215,6 +225,7 @@ pub mod protection {
     /// `Action` of `AWS::Shield::Protection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `Block`.
         pub block: Option<Expr<Json>>,
@@ -250,6 +261,7 @@ pub mod protection {
     /// `ApplicationLayerAutomaticResponseConfiguration` of `AWS::Shield::Protection`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html>
+    #[non_exhaustive]
     pub struct ApplicationLayerAutomaticResponseConfiguration {
         /// `Action`.
         pub action: Expr<Action>,
@@ -318,8 +330,11 @@ pub mod protection {
 
 /// The resource type `AWS::Shield::ProtectionGroup`.
 ///
+/// `Ref` gives its [`ids::ShieldProtectionGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html>
 #[doc(alias = "AWS::Shield::ProtectionGroup")]
+#[non_exhaustive]
 pub struct CfnProtectionGroup {
     /// [`Aggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-protectiongroup.html#cfn-shield-protectiongroup-aggregation).
     pub aggregation: Expr<protection_group::Aggregation>,

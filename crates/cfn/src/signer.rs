@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-profilepermission.html>
 #[doc(alias = "AWS::Signer::ProfilePermission")]
+#[non_exhaustive]
 pub struct CfnProfilePermission {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-profilepermission.html#cfn-signer-profilepermission-action). Changing it replaces the resource.
     pub action: Expr<String>,
@@ -70,8 +71,11 @@ pub mod profile_permission {
 
 /// The resource type `AWS::Signer::SigningProfile`.
 ///
+/// `Ref` gives its [`ids::SignerSigningProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html>
 #[doc(alias = "AWS::Signer::SigningProfile")]
+#[non_exhaustive]
 pub struct CfnSigningProfile {
     /// [`PlatformId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html#cfn-signer-signingprofile-platformid). Changing it replaces the resource.
     pub platform_id: Expr<signing_profile::PlatformId>,
@@ -122,6 +126,7 @@ pub mod signing_profile {
     /// `SignatureValidityPeriod` of `AWS::Signer::SigningProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-signaturevalidityperiod.html>
+    #[non_exhaustive]
     pub struct SignatureValidityPeriod {
         /// `Type`.
         pub type_: Option<Expr<Type>>,

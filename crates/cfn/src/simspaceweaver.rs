@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset, 2026-05-20.
 ///
+/// `Ref` gives its [`ids::SimSpaceWeaverSimulationName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html>
 #[doc(alias = "AWS::SimSpaceWeaver::Simulation")]
+#[non_exhaustive]
 pub struct CfnSimulation {
     /// [`MaximumDuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-simspaceweaver-simulation.html#cfn-simspaceweaver-simulation-maximumduration). Changing it replaces the resource. 2 to 6 characters.
     pub maximum_duration: Option<Expr<String>>,
@@ -67,6 +70,7 @@ pub mod simulation {
     /// `S3Location` of `AWS::SimSpaceWeaver::Simulation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-simspaceweaver-simulation-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `BucketName`. 3 to 63 characters. Pattern: `[a-zA-Z0-9_\-]{3,63}$`.
         pub bucket_name: Expr<ids::BucketName>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SMSVOICE::ConfigurationSet`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceConfigurationSetName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html>
 #[doc(alias = "AWS::SMSVOICE::ConfigurationSet")]
+#[non_exhaustive]
 pub struct CfnConfigurationSet {
     /// [`ConfigurationSetName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-configurationset.html#cfn-smsvoice-configurationset-configurationsetname). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[A-Za-z0-9_-]+$`.
     pub configuration_set_name: Option<Expr<String>>,
@@ -78,6 +81,7 @@ pub mod configuration_set {
     /// `CloudWatchLogsDestination` of `AWS::SMSVOICE::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-cloudwatchlogsdestination.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsDestination {
         /// `IamRoleArn`. Pattern: `^arn:\S+$`.
         pub iam_role_arn: Expr<ids::RoleArn>,
@@ -107,6 +111,7 @@ pub mod configuration_set {
     /// `EventDestination` of `AWS::SMSVOICE::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html>
+    #[non_exhaustive]
     pub struct EventDestination {
         /// `CloudWatchLogsDestination`.
         pub cloud_watch_logs_destination: Option<Expr<CloudWatchLogsDestination>>,
@@ -157,6 +162,7 @@ pub mod configuration_set {
     /// `KinesisFirehoseDestination` of `AWS::SMSVOICE::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html>
+    #[non_exhaustive]
     pub struct KinesisFirehoseDestination {
         /// `DeliveryStreamArn`. Pattern: `^arn:\S+$`.
         pub delivery_stream_arn: Expr<String>,
@@ -186,6 +192,7 @@ pub mod configuration_set {
     /// `SnsDestination` of `AWS::SMSVOICE::ConfigurationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-snsdestination.html>
+    #[non_exhaustive]
     pub struct SnsDestination {
         /// `TopicArn`. Pattern: `^arn:\S+$`.
         pub topic_arn: Expr<ids::SnsTopicArn>,
@@ -212,8 +219,11 @@ pub mod configuration_set {
 
 /// The resource type `AWS::SMSVOICE::NotifyConfiguration`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceNotifyConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html>
 #[doc(alias = "AWS::SMSVOICE::NotifyConfiguration")]
+#[non_exhaustive]
 pub struct CfnNotifyConfiguration {
     /// [`DefaultTemplateId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-notifyconfiguration.html#cfn-smsvoice-notifyconfiguration-defaulttemplateid). At most 256 characters. Pattern: `^[A-Za-z0-9_-]*$`.
     pub default_template_id: Option<Expr<String>>,
@@ -373,8 +383,11 @@ pub mod notify_configuration {
 
 /// The resource type `AWS::SMSVOICE::OptOutList`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceOptOutListName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-optoutlist.html>
 #[doc(alias = "AWS::SMSVOICE::OptOutList")]
+#[non_exhaustive]
 pub struct CfnOptOutList {
     /// [`OptOutListName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-optoutlist.html#cfn-smsvoice-optoutlist-optoutlistname). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[A-Za-z0-9_-]+$`.
     pub opt_out_list_name: Option<Expr<String>>,
@@ -411,8 +424,11 @@ impl fmt::Debug for CfnOptOutList {
 
 /// The resource type `AWS::SMSVOICE::PhoneNumber`.
 ///
+/// `Ref` gives its [`ids::SmsvoicePhoneNumberId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html>
 #[doc(alias = "AWS::SMSVOICE::PhoneNumber")]
+#[non_exhaustive]
 pub struct CfnPhoneNumber {
     /// [`DeletionProtectionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-phonenumber.html#cfn-smsvoice-phonenumber-deletionprotectionenabled).
     pub deletion_protection_enabled: Option<Expr<bool>>,
@@ -507,6 +523,7 @@ pub mod phone_number {
     /// `MandatoryKeyword` of `AWS::SMSVOICE::PhoneNumber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeyword.html>
+    #[non_exhaustive]
     pub struct MandatoryKeyword {
         /// `Message`. At most 1600 characters. Pattern: `^(?!\s*$)[\s\S]+$`.
         pub message: Expr<String>,
@@ -533,6 +550,7 @@ pub mod phone_number {
     /// `MandatoryKeywords` of `AWS::SMSVOICE::PhoneNumber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeywords.html>
+    #[non_exhaustive]
     pub struct MandatoryKeywords {
         /// `HELP`.
         pub help: Expr<MandatoryKeyword>,
@@ -562,6 +580,7 @@ pub mod phone_number {
     /// `OptionalKeyword` of `AWS::SMSVOICE::PhoneNumber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html>
+    #[non_exhaustive]
     pub struct OptionalKeyword {
         /// `Action`.
         pub action: Expr<Action>,
@@ -594,6 +613,7 @@ pub mod phone_number {
     /// `TwoWay` of `AWS::SMSVOICE::PhoneNumber`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html>
+    #[non_exhaustive]
     pub struct TwoWay {
         /// `ChannelArn`. Pattern: `^arn:\S+$`.
         pub channel_arn: Option<Expr<String>>,
@@ -761,8 +781,11 @@ pub mod phone_number {
 
 /// The resource type `AWS::SMSVOICE::Pool`.
 ///
+/// `Ref` gives its [`ids::SmsvoicePoolId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-pool.html>
 #[doc(alias = "AWS::SMSVOICE::Pool")]
+#[non_exhaustive]
 pub struct CfnPool {
     /// [`DeletionProtectionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-pool.html#cfn-smsvoice-pool-deletionprotectionenabled).
     pub deletion_protection_enabled: Option<Expr<bool>>,
@@ -843,6 +866,7 @@ pub mod pool {
     /// `TwoWay` of `AWS::SMSVOICE::Pool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-pool-twoway.html>
+    #[non_exhaustive]
     pub struct TwoWay {
         /// `ChannelArn`. Pattern: `^[ \S]+`.
         pub channel_arn: Option<Expr<String>>,
@@ -881,8 +905,11 @@ pub mod pool {
 
 /// The resource type `AWS::SMSVOICE::ProtectConfiguration`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceProtectConfigurationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html>
 #[doc(alias = "AWS::SMSVOICE::ProtectConfiguration")]
+#[non_exhaustive]
 pub struct CfnProtectConfiguration {
     /// [`CountryRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-protectconfiguration.html#cfn-smsvoice-protectconfiguration-countryruleset).
     pub country_rule_set: Option<Expr<protect_configuration::CountryRuleSet>>,
@@ -932,6 +959,7 @@ pub mod protect_configuration {
     /// `CountryRule` of `AWS::SMSVOICE::ProtectConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryrule.html>
+    #[non_exhaustive]
     pub struct CountryRule {
         /// `CountryCode`. Pattern: `^[A-Z]{2}$`.
         pub country_code: Expr<String>,
@@ -961,6 +989,7 @@ pub mod protect_configuration {
     /// `CountryRuleSet` of `AWS::SMSVOICE::ProtectConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html>
+    #[non_exhaustive]
     pub struct CountryRuleSet {
         /// `MMS`. Each item once.
         pub mms: Option<Expr<Vec<CountryRule>>>,
@@ -1047,8 +1076,11 @@ pub mod protect_configuration {
 
 /// The resource type `AWS::SMSVOICE::RcsAgent`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceRcsAgentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html>
 #[doc(alias = "AWS::SMSVOICE::RcsAgent")]
+#[non_exhaustive]
 pub struct CfnRcsAgent {
     /// [`DeletionProtectionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-rcsagent.html#cfn-smsvoice-rcsagent-deletionprotectionenabled).
     pub deletion_protection_enabled: Option<Expr<bool>>,
@@ -1153,8 +1185,11 @@ impl fmt::Debug for CfnRcsAgent {
 
 /// The resource type `AWS::SMSVOICE::Registration`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceRegistrationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registration.html>
 #[doc(alias = "AWS::SMSVOICE::Registration")]
+#[non_exhaustive]
 pub struct CfnRegistration {
     /// [`RegistrationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registration.html#cfn-smsvoice-registration-registrationtype). Changing it replaces the resource. 1 to 64 characters. Pattern: `^[A-Za-z0-9_]+$`.
     pub registration_type: Expr<String>,
@@ -1196,8 +1231,11 @@ impl fmt::Debug for CfnRegistration {
 
 /// The resource type `AWS::SMSVOICE::RegistrationAttachment`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceRegistrationAttachmentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html>
 #[doc(alias = "AWS::SMSVOICE::RegistrationAttachment")]
+#[non_exhaustive]
 pub struct CfnRegistrationAttachment {
     /// [`AttachmentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-registrationattachment.html#cfn-smsvoice-registrationattachment-attachmentbody). Changing it replaces the resource. At least 1 character.
     pub attachment_body: Option<Expr<String>>,
@@ -1248,8 +1286,11 @@ impl fmt::Debug for CfnRegistrationAttachment {
 
 /// The resource type `AWS::SMSVOICE::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceResourcePolicyResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-resourcepolicy.html>
 #[doc(alias = "AWS::SMSVOICE::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-resourcepolicy.html#cfn-smsvoice-resourcepolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,
@@ -1279,6 +1320,7 @@ impl fmt::Debug for CfnResourcePolicy {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html>
 #[doc(alias = "AWS::SMSVOICE::SenderId")]
+#[non_exhaustive]
 pub struct CfnSenderId {
     /// [`DeletionProtectionEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html#cfn-smsvoice-senderid-deletionprotectionenabled).
     pub deletion_protection_enabled: Option<Expr<bool>>,
@@ -1321,8 +1363,11 @@ impl fmt::Debug for CfnSenderId {
 
 /// The resource type `AWS::SMSVOICE::VerifiedDestinationNumber`.
 ///
+/// `Ref` gives its [`ids::SmsvoiceVerifiedDestinationNumberArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-verifieddestinationnumber.html>
 #[doc(alias = "AWS::SMSVOICE::VerifiedDestinationNumber")]
+#[non_exhaustive]
 pub struct CfnVerifiedDestinationNumber {
     /// [`DestinationPhoneNumber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-verifieddestinationnumber.html#cfn-smsvoice-verifieddestinationnumber-destinationphonenumber). Changing it replaces the resource. 1 to 20 characters. Pattern: `^\+?[1-9][0-9]{1,18}$`.
     pub destination_phone_number: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SNS::Subscription`.
 ///
+/// `Ref` gives its [`ids::SnsSubscriptionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html>
 #[doc(alias = "AWS::SNS::Subscription")]
+#[non_exhaustive]
 pub struct CfnSubscription {
     /// [`DeliveryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html#cfn-sns-subscription-deliverypolicy).
     pub delivery_policy: Option<Expr<Json>>,
@@ -96,8 +99,11 @@ impl fmt::Debug for CfnSubscription {
 
 /// The resource type `AWS::SNS::Topic`.
 ///
+/// `Ref` gives its [`ids::SnsTopicArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html>
 #[doc(alias = "AWS::SNS::Topic")]
+#[non_exhaustive]
 pub struct CfnTopic {
     /// [`ArchivePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html#cfn-sns-topic-archivepolicy).
     pub archive_policy: Option<Expr<Json>>,
@@ -233,6 +239,7 @@ pub mod topic {
     /// `LoggingConfig` of `AWS::SNS::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html>
+    #[non_exhaustive]
     pub struct LoggingConfig {
         /// `FailureFeedbackRoleArn`.
         pub failure_feedback_role_arn: Option<Expr<ids::RoleArn>>,
@@ -277,6 +284,7 @@ pub mod topic {
     /// `Subscription` of `AWS::SNS::Topic`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html>
+    #[non_exhaustive]
     pub struct Subscription {
         /// `Endpoint`.
         pub endpoint: Expr<String>,
@@ -354,8 +362,11 @@ pub mod topic {
 
 /// The resource type `AWS::SNS::TopicInlinePolicy`.
 ///
+/// `Ref` gives its [`ids::SnsTopicArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html>
 #[doc(alias = "AWS::SNS::TopicInlinePolicy")]
+#[non_exhaustive]
 pub struct CfnTopicInlinePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicinlinepolicy.html#cfn-sns-topicinlinepolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,
@@ -383,8 +394,11 @@ impl fmt::Debug for CfnTopicInlinePolicy {
 
 /// The resource type `AWS::SNS::TopicPolicy`.
 ///
+/// `Ref` gives its [`ids::SnsTopicPolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html>
 #[doc(alias = "AWS::SNS::TopicPolicy")]
+#[non_exhaustive]
 pub struct CfnTopicPolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html#cfn-sns-topicpolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SQS::Queue`.
 ///
+/// `Ref` gives its [`ids::SqsQueueUrl`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html>
 #[doc(alias = "AWS::SQS::Queue")]
+#[non_exhaustive]
 pub struct CfnQueue {
     /// [`ContentBasedDeduplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queue.html#cfn-sqs-queue-contentbaseddeduplication).
     pub content_based_deduplication: Option<Expr<bool>>,
@@ -172,6 +175,7 @@ pub mod queue {
     /// `RedrivePolicy` of `AWS::SQS::Queue`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sqs-queue-redrivepolicy.html>
+    #[non_exhaustive]
     pub struct RedrivePolicy {
         /// `deadLetterTargetArn`.
         pub dead_letter_target_arn: Option<Expr<String>>,
@@ -207,8 +211,11 @@ pub mod queue {
 
 /// The resource type `AWS::SQS::QueueInlinePolicy`.
 ///
+/// `Ref` gives its [`ids::SqsQueueInlinePolicyQueue`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html>
 #[doc(alias = "AWS::SQS::QueueInlinePolicy")]
+#[non_exhaustive]
 pub struct CfnQueueInlinePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queueinlinepolicy.html#cfn-sqs-queueinlinepolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,
@@ -236,8 +243,11 @@ impl fmt::Debug for CfnQueueInlinePolicy {
 
 /// The resource type `AWS::SQS::QueuePolicy`.
 ///
+/// `Ref` gives its [`ids::SqsQueuePolicyId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html>
 #[doc(alias = "AWS::SQS::QueuePolicy")]
+#[non_exhaustive]
 pub struct CfnQueuePolicy {
     /// [`PolicyDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html#cfn-sqs-queuepolicy-policydocument).
     pub policy_document: Expr<formwork_policy::ResourcePolicy>,

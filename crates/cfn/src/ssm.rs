@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SSM::Association`.
 ///
+/// `Ref` gives its [`ids::SsmAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html>
 #[doc(alias = "AWS::SSM::Association")]
+#[non_exhaustive]
 pub struct CfnAssociation {
     /// [`ApplyOnlyAtCronInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-association.html#cfn-ssm-association-applyonlyatcroninterval).
     pub apply_only_at_cron_interval: Option<Expr<bool>>,
@@ -153,6 +156,7 @@ pub mod association {
     /// `InstanceAssociationOutputLocation` of `AWS::SSM::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-instanceassociationoutputlocation.html>
+    #[non_exhaustive]
     pub struct InstanceAssociationOutputLocation {
         /// `S3Location`.
         pub s3_location: Option<Expr<S3OutputLocation>>,
@@ -182,6 +186,7 @@ pub mod association {
     /// `S3OutputLocation` of `AWS::SSM::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html>
+    #[non_exhaustive]
     pub struct S3OutputLocation {
         /// `OutputS3BucketName`. 3 to 63 characters.
         pub output_s3_bucket_name: Option<Expr<ids::BucketName>>,
@@ -223,6 +228,7 @@ pub mod association {
     /// `Target` of `AWS::SSM::Association`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html>
+    #[non_exhaustive]
     pub struct Target {
         /// `Key`. 1 to 163 characters. Pattern: `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
         pub key: Expr<String>,
@@ -339,8 +345,11 @@ pub mod association {
 
 /// The resource type `AWS::SSM::CloudConnector`.
 ///
+/// `Ref` gives its [`ids::SsmCloudConnectorArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html>
 #[doc(alias = "AWS::SSM::CloudConnector")]
+#[non_exhaustive]
 pub struct CfnCloudConnector {
     /// [`ConfigConnectorArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-cloudconnector.html#cfn-ssm-cloudconnector-configconnectorarn). Changing it replaces the resource. 1 to 512 characters. Pattern: `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`.
     pub config_connector_arn: Expr<String>,
@@ -413,6 +422,7 @@ pub mod cloud_connector {
     /// `AzureConfiguration` of `AWS::SSM::CloudConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azureconfiguration.html>
+    #[non_exhaustive]
     pub struct AzureConfiguration {
         /// `ApplicationDisplayName`. At most 256 characters. Pattern: `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
         pub application_display_name: Option<Expr<String>>,
@@ -422,7 +432,7 @@ pub mod cloud_connector {
         pub targets: Option<Expr<ConfigurationTargets>>,
         /// `TenantDisplayName`. At most 256 characters. Pattern: `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
         pub tenant_display_name: Option<Expr<String>>,
-        /// `TenantId`. Pattern: `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
+        /// `TenantId`. Changing it replaces the resource. Pattern: `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
         pub tenant_id: Expr<String>,
     }
 
@@ -460,6 +470,7 @@ pub mod cloud_connector {
     /// `AzureSubscription` of `AWS::SSM::CloudConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html>
+    #[non_exhaustive]
     pub struct AzureSubscription {
         /// `DisplayName`. At most 128 characters. Pattern: `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
         pub display_name: Option<Expr<String>>,
@@ -492,6 +503,7 @@ pub mod cloud_connector {
     /// `CloudConnectorConfiguration` of `AWS::SSM::CloudConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-cloudconnectorconfiguration.html>
+    #[non_exhaustive]
     pub struct CloudConnectorConfiguration {
         /// `AzureConfiguration`.
         pub azure_configuration: Expr<AzureConfiguration>,
@@ -518,6 +530,7 @@ pub mod cloud_connector {
     /// `ConfigurationTargets` of `AWS::SSM::CloudConnector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-configurationtargets.html>
+    #[non_exhaustive]
     pub struct ConfigurationTargets {
         /// `Subscriptions`. 1 to 75 items.
         pub subscriptions: Expr<Vec<AzureSubscription>>,
@@ -544,8 +557,11 @@ pub mod cloud_connector {
 
 /// The resource type `AWS::SSM::Document`.
 ///
+/// `Ref` gives its [`ids::SsmDocumentName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html>
 #[doc(alias = "AWS::SSM::Document")]
+#[non_exhaustive]
 pub struct CfnDocument {
     /// [`Attachments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-document.html#cfn-ssm-document-attachments). Changing it may replace the resource. At most 20 items.
     pub attachments: Option<Expr<Vec<document::AttachmentsSource>>>,
@@ -630,6 +646,7 @@ pub mod document {
     /// `AttachmentsSource` of `AWS::SSM::Document`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-attachmentssource.html>
+    #[non_exhaustive]
     pub struct AttachmentsSource {
         /// `Key`.
         pub key: Option<Expr<Key>>,
@@ -671,6 +688,7 @@ pub mod document {
     /// `DocumentRequires` of `AWS::SSM::Document`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-documentrequires.html>
+    #[non_exhaustive]
     pub struct DocumentRequires {
         /// `Name`. At most 200 characters. Pattern: `^[a-zA-Z0-9_\-.:/]{3,200}$`.
         pub name: Option<Expr<String>>,
@@ -907,8 +925,11 @@ pub mod document {
 
 /// The resource type `AWS::SSM::MaintenanceWindow`.
 ///
+/// `Ref` gives its [`ids::SsmMaintenanceWindowId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html>
 #[doc(alias = "AWS::SSM::MaintenanceWindow")]
+#[non_exhaustive]
 pub struct CfnMaintenanceWindow {
     /// [`AllowUnassociatedTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindow.html#cfn-ssm-maintenancewindow-allowunassociatedtargets).
     pub allow_unassociated_targets: Expr<bool>,
@@ -1012,8 +1033,11 @@ pub mod maintenance_window {
 
 /// The resource type `AWS::SSM::MaintenanceWindowTarget`.
 ///
+/// `Ref` gives its [`ids::SsmMaintenanceWindowTargetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html>
 #[doc(alias = "AWS::SSM::MaintenanceWindowTarget")]
+#[non_exhaustive]
 pub struct CfnMaintenanceWindowTarget {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtarget.html#cfn-ssm-maintenancewindowtarget-description). 1 to 128 characters.
     pub description: Option<Expr<String>>,
@@ -1069,6 +1093,7 @@ pub mod maintenance_window_target {
     /// `Targets` of `AWS::SSM::MaintenanceWindowTarget`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtarget-targets.html>
+    #[non_exhaustive]
     pub struct Targets {
         /// `Key`. 1 to 163 characters. Pattern: `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
         pub key: Expr<String>,
@@ -1137,8 +1162,11 @@ pub mod maintenance_window_target {
 
 /// The resource type `AWS::SSM::MaintenanceWindowTask`.
 ///
+/// `Ref` gives its [`ids::SsmMaintenanceWindowTaskId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html>
 #[doc(alias = "AWS::SSM::MaintenanceWindowTask")]
+#[non_exhaustive]
 pub struct CfnMaintenanceWindowTask {
     /// [`CutoffBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-maintenancewindowtask.html#cfn-ssm-maintenancewindowtask-cutoffbehavior).
     pub cutoff_behavior: Option<Expr<maintenance_window_task::CutoffBehavior>>,
@@ -1252,6 +1280,7 @@ pub mod maintenance_window_task {
     /// `CloudWatchOutputConfig` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-cloudwatchoutputconfig.html>
+    #[non_exhaustive]
     pub struct CloudWatchOutputConfig {
         /// `CloudWatchLogGroupName`.
         pub cloud_watch_log_group_name: Option<Expr<ids::LogGroupName>>,
@@ -1287,6 +1316,7 @@ pub mod maintenance_window_task {
     /// `LoggingInfo` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html>
+    #[non_exhaustive]
     pub struct LoggingInfo {
         /// `Region`.
         pub region: Expr<String>,
@@ -1322,6 +1352,7 @@ pub mod maintenance_window_task {
     /// `MaintenanceWindowAutomationParameters` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowautomationparameters.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindowAutomationParameters {
         /// `DocumentVersion`.
         pub document_version: Option<Expr<String>>,
@@ -1357,6 +1388,7 @@ pub mod maintenance_window_task {
     /// `MaintenanceWindowLambdaParameters` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindowLambdaParameters {
         /// `ClientContext`.
         pub client_context: Option<Expr<String>>,
@@ -1398,6 +1430,7 @@ pub mod maintenance_window_task {
     /// `MaintenanceWindowRunCommandParameters` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindowRunCommandParameters {
         /// `CloudWatchOutputConfig`.
         pub cloud_watch_output_config: Option<Expr<CloudWatchOutputConfig>>,
@@ -1487,6 +1520,7 @@ pub mod maintenance_window_task {
     /// `MaintenanceWindowStepFunctionsParameters` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindowStepFunctionsParameters {
         /// `Input`.
         pub input: Option<Expr<String>>,
@@ -1522,6 +1556,7 @@ pub mod maintenance_window_task {
     /// `NotificationConfig` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html>
+    #[non_exhaustive]
     pub struct NotificationConfig {
         /// `NotificationArn`.
         pub notification_arn: Expr<String>,
@@ -1560,6 +1595,7 @@ pub mod maintenance_window_task {
     /// `Target` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html>
+    #[non_exhaustive]
     pub struct Target {
         /// `Key`. 1 to 163 characters. Pattern: `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
         pub key: Expr<String>,
@@ -1589,6 +1625,7 @@ pub mod maintenance_window_task {
     /// `TaskInvocationParameters` of `AWS::SSM::MaintenanceWindowTask`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html>
+    #[non_exhaustive]
     pub struct TaskInvocationParameters {
         /// `MaintenanceWindowAutomationParameters`.
         pub maintenance_window_automation_parameters: Option<Expr<MaintenanceWindowAutomationParameters>>,
@@ -1720,8 +1757,11 @@ pub mod maintenance_window_task {
 
 /// The resource type `AWS::SSM::OpsItem`.
 ///
+/// `Ref` gives its [`ids::SsmOpsItemArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html>
 #[doc(alias = "AWS::SSM::OpsItem")]
+#[non_exhaustive]
 pub struct CfnOpsItem {
     /// [`Category`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-opsitem.html#cfn-ssm-opsitem-category). 1 to 64 characters. Pattern: `^(?!\s*$).+$`.
     pub category: Option<Expr<String>>,
@@ -1795,8 +1835,11 @@ impl fmt::Debug for CfnOpsItem {
 
 /// The resource type `AWS::SSM::Parameter`.
 ///
+/// `Ref` gives its [`ids::SsmParameterName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html>
 #[doc(alias = "AWS::SSM::Parameter")]
+#[non_exhaustive]
 pub struct CfnParameter {
     /// [`AllowedPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-parameter.html#cfn-ssm-parameter-allowedpattern). At most 1024 characters.
     pub allowed_pattern: Option<Expr<String>>,
@@ -2012,8 +2055,11 @@ pub mod parameter {
 
 /// The resource type `AWS::SSM::PatchBaseline`.
 ///
+/// `Ref` gives its [`ids::SsmPatchBaselineId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html>
 #[doc(alias = "AWS::SSM::PatchBaseline")]
+#[non_exhaustive]
 pub struct CfnPatchBaseline {
     /// [`ApprovalRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-patchbaseline.html#cfn-ssm-patchbaseline-approvalrules).
     pub approval_rules: Option<Expr<patch_baseline::RuleGroup>>,
@@ -2130,6 +2176,7 @@ pub mod patch_baseline {
     /// `PatchFilter` of `AWS::SSM::PatchBaseline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfilter.html>
+    #[non_exhaustive]
     pub struct PatchFilter {
         /// `Key`.
         pub key: Option<Expr<Key>>,
@@ -2165,6 +2212,7 @@ pub mod patch_baseline {
     /// `PatchFilterGroup` of `AWS::SSM::PatchBaseline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfiltergroup.html>
+    #[non_exhaustive]
     pub struct PatchFilterGroup {
         /// `PatchFilters`. At most 5 items.
         pub patch_filters: Option<Expr<Vec<PatchFilter>>>,
@@ -2194,6 +2242,7 @@ pub mod patch_baseline {
     /// `PatchSource` of `AWS::SSM::PatchBaseline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html>
+    #[non_exhaustive]
     pub struct PatchSource {
         /// `Configuration`. 1 to 1024 characters.
         pub configuration: Option<Expr<String>>,
@@ -2235,6 +2284,7 @@ pub mod patch_baseline {
     /// `Rule` of `AWS::SSM::PatchBaseline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `ApproveAfterDays`. 0 to 360.
         pub approve_after_days: Option<Expr<i64>>,
@@ -2288,6 +2338,7 @@ pub mod patch_baseline {
     /// `RuleGroup` of `AWS::SSM::PatchBaseline`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rulegroup.html>
+    #[non_exhaustive]
     pub struct RuleGroup {
         /// `PatchRules`. At most 10 items.
         pub patch_rules: Option<Expr<Vec<Rule>>>,
@@ -2665,8 +2716,11 @@ pub mod patch_baseline {
 
 /// The resource type `AWS::SSM::ResourceDataSync`.
 ///
+/// `Ref` gives its [`ids::SsmResourceDataSyncName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html>
 #[doc(alias = "AWS::SSM::ResourceDataSync")]
+#[non_exhaustive]
 pub struct CfnResourceDataSync {
     /// [`BucketName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcedatasync.html#cfn-ssm-resourcedatasync-bucketname). Changing it replaces the resource. 1 to 2048 characters.
     pub bucket_name: Option<Expr<ids::BucketName>>,
@@ -2744,6 +2798,7 @@ pub mod resource_data_sync {
     /// `AwsOrganizationsSource` of `AWS::SSM::ResourceDataSync`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-awsorganizationssource.html>
+    #[non_exhaustive]
     pub struct AwsOrganizationsSource {
         /// `OrganizationSourceType`. 1 to 64 characters.
         pub organization_source_type: Expr<String>,
@@ -2776,6 +2831,7 @@ pub mod resource_data_sync {
     /// `S3Destination` of `AWS::SSM::ResourceDataSync`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html>
+    #[non_exhaustive]
     pub struct S3Destination {
         /// `BucketName`. 1 to 2048 characters.
         pub bucket_name: Expr<ids::BucketName>,
@@ -2820,6 +2876,7 @@ pub mod resource_data_sync {
     /// `SyncSource` of `AWS::SSM::ResourceDataSync`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html>
+    #[non_exhaustive]
     pub struct SyncSource {
         /// `AwsOrganizationsSource`.
         pub aws_organizations_source: Option<Expr<AwsOrganizationsSource>>,
@@ -2899,6 +2956,7 @@ pub mod resource_data_sync {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html>
 #[doc(alias = "AWS::SSM::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-resourcepolicy.html#cfn-ssm-resourcepolicy-policy).
     pub policy: Expr<formwork_policy::ResourcePolicy>,
@@ -2930,8 +2988,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::SSM::ServiceSetting`.
 ///
+/// `Ref` gives its [`ids::SsmServiceSettingArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html>
 #[doc(alias = "AWS::SSM::ServiceSetting")]
+#[non_exhaustive]
 pub struct CfnServiceSetting {
     /// [`SettingId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html#cfn-ssm-servicesetting-settingid). Changing it replaces the resource. 1 to 1000 characters.
     pub setting_id: Expr<String>,

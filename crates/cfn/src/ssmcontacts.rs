@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SSMContacts::Contact`.
 ///
+/// `Ref` gives its [`ids::SsmContactsContactArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html>
 #[doc(alias = "AWS::SSMContacts::Contact")]
+#[non_exhaustive]
 pub struct CfnContact {
     /// [`Alias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contact.html#cfn-ssmcontacts-contact-alias). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-z0-9_\-\.]*$`.
     pub alias: Expr<String>,
@@ -63,6 +66,7 @@ pub mod contact {
     /// `ChannelTargetInfo` of `AWS::SSMContacts::Contact`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-channeltargetinfo.html>
+    #[non_exhaustive]
     pub struct ChannelTargetInfo {
         /// `ChannelId`.
         pub channel_id: Expr<String>,
@@ -92,6 +96,7 @@ pub mod contact {
     /// `ContactTargetInfo` of `AWS::SSMContacts::Contact`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-contacttargetinfo.html>
+    #[non_exhaustive]
     pub struct ContactTargetInfo {
         /// `ContactId`.
         pub contact_id: Expr<String>,
@@ -121,6 +126,7 @@ pub mod contact {
     /// `Stage` of `AWS::SSMContacts::Contact`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html>
+    #[non_exhaustive]
     pub struct Stage {
         /// `DurationInMinutes`.
         pub duration_in_minutes: Option<Expr<i64>>,
@@ -162,6 +168,7 @@ pub mod contact {
     /// `Targets` of `AWS::SSMContacts::Contact`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html>
+    #[non_exhaustive]
     pub struct Targets {
         /// `ChannelTargetInfo`.
         pub channel_target_info: Option<Expr<ChannelTargetInfo>>,
@@ -239,8 +246,11 @@ pub mod contact {
 
 /// The resource type `AWS::SSMContacts::ContactChannel`.
 ///
+/// `Ref` gives its [`ids::SsmContactsContactChannelArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html>
 #[doc(alias = "AWS::SSMContacts::ContactChannel")]
+#[non_exhaustive]
 pub struct CfnContactChannel {
     /// [`ChannelAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-contactchannel.html#cfn-ssmcontacts-contactchannel-channeladdress).
     pub channel_address: Expr<String>,
@@ -342,8 +352,11 @@ pub mod contact_channel {
 
 /// The resource type `AWS::SSMContacts::Plan`.
 ///
+/// `Ref` gives its [`ids::SsmContactsPlanArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html>
 #[doc(alias = "AWS::SSMContacts::Plan")]
+#[non_exhaustive]
 pub struct CfnPlan {
     /// [`ContactId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-plan.html#cfn-ssmcontacts-plan-contactid). Changing it replaces the resource. Pattern: `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`.
     pub contact_id: Expr<String>,
@@ -388,6 +401,7 @@ pub mod plan {
     /// `Stage` of `AWS::SSMContacts::Plan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-plan-stage.html>
+    #[non_exhaustive]
     pub struct Stage {
         /// `DurationInMinutes`.
         pub duration_in_minutes: Expr<i64>,
@@ -420,8 +434,11 @@ pub mod plan {
 
 /// The resource type `AWS::SSMContacts::Rotation`.
 ///
+/// `Ref` gives its [`ids::SsmContactsRotationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html>
 #[doc(alias = "AWS::SSMContacts::Rotation")]
+#[non_exhaustive]
 pub struct CfnRotation {
     /// [`ContactIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmcontacts-rotation.html#cfn-ssmcontacts-rotation-contactids). 1 to 30 items. 1 to 2048 characters. Pattern: `^arn:(aws|aws-cn|aws-us-gov):ssm-contacts:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*$`.
     pub contact_ids: Expr<Vec<String>>,
@@ -495,6 +512,7 @@ pub mod rotation {
     /// `CoverageTime` of `AWS::SSMContacts::Rotation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-coveragetime.html>
+    #[non_exhaustive]
     pub struct CoverageTime {
         /// `EndTime`. Pattern: `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
         pub end_time: Expr<String>,
@@ -524,6 +542,7 @@ pub mod rotation {
     /// `MonthlySetting` of `AWS::SSMContacts::Rotation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html>
+    #[non_exhaustive]
     pub struct MonthlySetting {
         /// `DayOfMonth`. 1 to 31.
         pub day_of_month: Expr<i64>,
@@ -553,6 +572,7 @@ pub mod rotation {
     /// `RecurrenceSettings` of `AWS::SSMContacts::Rotation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html>
+    #[non_exhaustive]
     pub struct RecurrenceSettings {
         /// `DailySettings`. Pattern: `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
         pub daily_settings: Option<Expr<Vec<String>>>,
@@ -606,6 +626,7 @@ pub mod rotation {
     /// `ShiftCoverage` of `AWS::SSMContacts::Rotation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-shiftcoverage.html>
+    #[non_exhaustive]
     pub struct ShiftCoverage {
         /// `CoverageTimes`.
         pub coverage_times: Expr<Vec<CoverageTime>>,
@@ -635,6 +656,7 @@ pub mod rotation {
     /// `WeeklySetting` of `AWS::SSMContacts::Rotation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-weeklysetting.html>
+    #[non_exhaustive]
     pub struct WeeklySetting {
         /// `DayOfWeek`.
         pub day_of_week: Expr<DayOfWeek>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SSMGuiConnect::Preferences`.
 ///
+/// `Ref` gives its [`ids::SsmGuiConnectPreferencesAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmguiconnect-preferences.html>
 #[doc(alias = "AWS::SSMGuiConnect::Preferences")]
+#[non_exhaustive]
 pub struct CfnPreferences {
     /// [`ConnectionRecordingPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmguiconnect-preferences.html#cfn-ssmguiconnect-preferences-connectionrecordingpreferences).
     pub connection_recording_preferences: Option<Expr<preferences::ConnectionRecordingPreferences>>,
@@ -47,6 +50,7 @@ pub mod preferences {
     /// `ConnectionRecordingPreferences` of `AWS::SSMGuiConnect::Preferences`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-connectionrecordingpreferences.html>
+    #[non_exhaustive]
     pub struct ConnectionRecordingPreferences {
         /// `KMSKeyArn`. 1 to 2048 characters.
         pub kms_key_arn: Expr<ids::KmsKeyArn>,
@@ -76,6 +80,7 @@ pub mod preferences {
     /// `RecordingDestinations` of `AWS::SSMGuiConnect::Preferences`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-recordingdestinations.html>
+    #[non_exhaustive]
     pub struct RecordingDestinations {
         /// `S3Buckets`. Exactly 1 item. Each item once.
         pub s3_buckets: Expr<Vec<S3Bucket>>,
@@ -102,6 +107,7 @@ pub mod preferences {
     /// `S3Bucket` of `AWS::SSMGuiConnect::Preferences`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html>
+    #[non_exhaustive]
     pub struct S3Bucket {
         /// `BucketName`.
         pub bucket_name: Expr<ids::BucketName>,

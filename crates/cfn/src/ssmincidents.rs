@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SSMIncidents::ReplicationSet`.
 ///
+/// `Ref` gives its [`ids::SsmIncidentsReplicationSetArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html>
 #[doc(alias = "AWS::SSMIncidents::ReplicationSet")]
+#[non_exhaustive]
 pub struct CfnReplicationSet {
     /// [`DeletionProtected`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-replicationset.html#cfn-ssmincidents-replicationset-deletionprotected). Default: `false`.
     pub deletion_protected: Option<Expr<bool>>,
@@ -57,6 +60,7 @@ pub mod replication_set {
     /// `RegionConfiguration` of `AWS::SSMIncidents::ReplicationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-regionconfiguration.html>
+    #[non_exhaustive]
     pub struct RegionConfiguration {
         /// `SseKmsKeyId`. At most 2048 characters.
         pub sse_kms_key_id: Expr<ids::KmsKeyRef>,
@@ -83,6 +87,7 @@ pub mod replication_set {
     /// `ReplicationRegion` of `AWS::SSMIncidents::ReplicationSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-replicationregion.html>
+    #[non_exhaustive]
     pub struct ReplicationRegion {
         /// `RegionConfiguration`.
         pub region_configuration: Option<Expr<RegionConfiguration>>,
@@ -118,8 +123,11 @@ pub mod replication_set {
 
 /// The resource type `AWS::SSMIncidents::ResponsePlan`.
 ///
+/// `Ref` gives its [`ids::SsmIncidentsResponsePlanArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html>
 #[doc(alias = "AWS::SSMIncidents::ResponsePlan")]
+#[non_exhaustive]
 pub struct CfnResponsePlan {
     /// [`Actions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmincidents-responseplan.html#cfn-ssmincidents-responseplan-actions). At most 1 item. Each item once.
     pub actions: Option<Expr<Vec<response_plan::Action>>>,
@@ -191,6 +199,7 @@ pub mod response_plan {
     /// `Action` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `SsmAutomation`.
         pub ssm_automation: Option<Expr<SsmAutomation>>,
@@ -220,6 +229,7 @@ pub mod response_plan {
     /// `ChatChannel` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-chatchannel.html>
+    #[non_exhaustive]
     pub struct ChatChannel {
         /// `ChatbotSns`. Each item once. At most 1000 characters. Pattern: `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
         pub chatbot_sns: Option<Expr<Vec<ids::SnsTopicArn>>>,
@@ -249,6 +259,7 @@ pub mod response_plan {
     /// `DynamicSsmParameter` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html>
+    #[non_exhaustive]
     pub struct DynamicSsmParameter {
         /// `Key`. 1 to 50 characters.
         pub key: Expr<String>,
@@ -278,6 +289,7 @@ pub mod response_plan {
     /// `DynamicSsmParameterValue` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparametervalue.html>
+    #[non_exhaustive]
     pub struct DynamicSsmParameterValue {
         /// `Variable`.
         pub variable: Option<Expr<VariableType>>,
@@ -307,6 +319,7 @@ pub mod response_plan {
     /// `IncidentTemplate` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html>
+    #[non_exhaustive]
     pub struct IncidentTemplate {
         /// `DedupeString`. 1 to 1000 characters.
         pub dedupe_string: Option<Expr<String>>,
@@ -360,6 +373,7 @@ pub mod response_plan {
     /// `Integration` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-integration.html>
+    #[non_exhaustive]
     pub struct Integration {
         /// `PagerDutyConfiguration`.
         pub pager_duty_configuration: Expr<PagerDutyConfiguration>,
@@ -386,6 +400,7 @@ pub mod response_plan {
     /// `NotificationTargetItem` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-notificationtargetitem.html>
+    #[non_exhaustive]
     pub struct NotificationTargetItem {
         /// `SnsTopicArn`. At most 1000 characters. Pattern: `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
         pub sns_topic_arn: Option<Expr<ids::SnsTopicArn>>,
@@ -415,6 +430,7 @@ pub mod response_plan {
     /// `PagerDutyConfiguration` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html>
+    #[non_exhaustive]
     pub struct PagerDutyConfiguration {
         /// `Name`. 1 to 200 characters.
         pub name: Expr<String>,
@@ -447,6 +463,7 @@ pub mod response_plan {
     /// `PagerDutyIncidentConfiguration` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyincidentconfiguration.html>
+    #[non_exhaustive]
     pub struct PagerDutyIncidentConfiguration {
         /// `ServiceId`. 1 to 200 characters.
         pub service_id: Expr<String>,
@@ -473,6 +490,7 @@ pub mod response_plan {
     /// `SsmAutomation` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html>
+    #[non_exhaustive]
     pub struct SsmAutomation {
         /// `DocumentName`. At most 128 characters.
         pub document_name: Expr<String>,
@@ -526,6 +544,7 @@ pub mod response_plan {
     /// `SsmParameter` of `AWS::SSMIncidents::ResponsePlan`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html>
+    #[non_exhaustive]
     pub struct SsmParameter {
         /// `Key`. 1 to 50 characters.
         pub key: Expr<String>,

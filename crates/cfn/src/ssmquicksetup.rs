@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SSMQuickSetup::ConfigurationManager`.
 ///
+/// `Ref` gives its [`ids::SsmQuickSetupConfigurationManagerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html>
 #[doc(alias = "AWS::SSMQuickSetup::ConfigurationManager")]
+#[non_exhaustive]
 pub struct CfnConfigurationManager {
     /// [`ConfigurationDefinitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-configurationmanager.html#cfn-ssmquicksetup-configurationmanager-configurationdefinitions).
     pub configuration_definitions: Expr<Vec<configuration_manager::ConfigurationDefinition>>,
@@ -67,6 +70,7 @@ pub mod configuration_manager {
     /// `ConfigurationDefinition` of `AWS::SSMQuickSetup::ConfigurationManager`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-configurationdefinition.html>
+    #[non_exhaustive]
     pub struct ConfigurationDefinition {
         /// `LocalDeploymentAdministrationRoleArn`.
         pub local_deployment_administration_role_arn: Option<Expr<ids::RoleArn>>,
@@ -74,9 +78,9 @@ pub mod configuration_manager {
         pub local_deployment_execution_role_name: Option<Expr<String>>,
         /// `Parameters`.
         pub parameters: Expr<Map<String>>,
-        /// `Type`. Pattern: `^[a-zA-Z0-9_\-.:/]{3,200}$`.
+        /// `Type`. Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_\-.:/]{3,200}$`.
         pub type_: Expr<String>,
-        /// `TypeVersion`. 1 to 128 characters.
+        /// `TypeVersion`. Changing it replaces the resource. 1 to 128 characters.
         pub type_version: Option<Expr<String>>,
     }
 
@@ -89,7 +93,7 @@ pub mod configuration_manager {
         /// Sets `LocalDeploymentExecutionRoleName`. 1 to 256 characters.
         #[inline]
         pub fn local_deployment_execution_role_name(mut self, v: impl IntoExpr<String>) -> Self { self.local_deployment_execution_role_name = Some(v.into_expr()); self }
-        /// Sets `TypeVersion`. 1 to 128 characters.
+        /// Sets `TypeVersion`. Changing it replaces the resource. 1 to 128 characters.
         #[inline]
         pub fn type_version(mut self, v: impl IntoExpr<String>) -> Self { self.type_version = Some(v.into_expr()); self }
     }
@@ -114,8 +118,11 @@ pub mod configuration_manager {
 
 /// The resource type `AWS::SSMQuickSetup::LifecycleAutomation`.
 ///
+/// `Ref` gives its [`ids::SsmQuickSetupLifecycleAutomationAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html>
 #[doc(alias = "AWS::SSMQuickSetup::LifecycleAutomation")]
+#[non_exhaustive]
 pub struct CfnLifecycleAutomation {
     /// [`AutomationDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssmquicksetup-lifecycleautomation.html#cfn-ssmquicksetup-lifecycleautomation-automationdocument). 1 to 500 characters. Pattern: `^\S+$`.
     pub automation_document: Expr<String>,

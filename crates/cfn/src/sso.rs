@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SSO::Application`.
 ///
+/// `Ref` gives its [`ids::SsoApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html>
 #[doc(alias = "AWS::SSO::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApplicationProviderArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-application.html#cfn-sso-application-applicationproviderarn). Changing it replaces the resource. 10 to 1224 characters. Pattern: `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`.
     pub application_provider_arn: Expr<String>,
@@ -77,6 +80,7 @@ pub mod application {
     /// `PortalOptionsConfiguration` of `AWS::SSO::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-portaloptionsconfiguration.html>
+    #[non_exhaustive]
     pub struct PortalOptionsConfiguration {
         /// `SignInOptions`.
         pub sign_in_options: Option<Expr<SignInOptions>>,
@@ -112,6 +116,7 @@ pub mod application {
     /// `SignInOptions` of `AWS::SSO::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-signinoptions.html>
+    #[non_exhaustive]
     pub struct SignInOptions {
         /// `ApplicationUrl`. 1 to 512 characters. Pattern: `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`.
         pub application_url: Option<Expr<String>>,
@@ -263,6 +268,7 @@ pub mod application {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html>
 #[doc(alias = "AWS::SSO::ApplicationAssignment")]
+#[non_exhaustive]
 pub struct CfnApplicationAssignment {
     /// [`ApplicationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-applicationassignment.html#cfn-sso-applicationassignment-applicationarn). Changing it replaces the resource. 10 to 1224 characters. Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`.
     pub application_arn: Expr<ids::SsoApplicationArn>,
@@ -339,6 +345,7 @@ pub mod application_assignment {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-assignment.html>
 #[doc(alias = "AWS::SSO::Assignment")]
+#[non_exhaustive]
 pub struct CfnAssignment {
     /// [`InstanceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-assignment.html#cfn-sso-assignment-instancearn). Changing it replaces the resource. 10 to 1224 characters. Pattern: `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
     pub instance_arn: Expr<ids::SsoInstanceArn>,
@@ -453,8 +460,11 @@ pub mod assignment {
 
 /// The resource type `AWS::SSO::Instance`.
 ///
+/// `Ref` gives its [`ids::SsoInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instance.html>
 #[doc(alias = "AWS::SSO::Instance")]
+#[non_exhaustive]
 pub struct CfnInstance {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instance.html#cfn-sso-instance-name). 1 to 32 characters. Pattern: `^[\w+=,.@-]+$`.
     pub name: Option<Expr<String>>,
@@ -497,8 +507,11 @@ impl fmt::Debug for CfnInstance {
 
 /// The resource type `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
 ///
+/// `Ref` gives its [`ids::SsoInstanceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html>
 #[doc(alias = "AWS::SSO::InstanceAccessControlAttributeConfiguration")]
+#[non_exhaustive]
 pub struct CfnInstanceAccessControlAttributeConfiguration {
     /// [`AccessControlAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-instanceaccesscontrolattributeconfiguration.html#cfn-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributes). At most 50 items.
     pub access_control_attributes: Option<Expr<Vec<instance_access_control_attribute_configuration::AccessControlAttribute>>>,
@@ -540,6 +553,7 @@ pub mod instance_access_control_attribute_configuration {
     /// `AccessControlAttribute` of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html>
+    #[non_exhaustive]
     pub struct AccessControlAttribute {
         /// `Key`. 1 to 128 characters. Pattern: `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
         pub key: Expr<String>,
@@ -569,6 +583,7 @@ pub mod instance_access_control_attribute_configuration {
     /// `AccessControlAttributeValue` of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue.html>
+    #[non_exhaustive]
     pub struct AccessControlAttributeValue {
         /// `Source`. At most 1 item. At most 256 characters. Pattern: `[\p{L}\p{Z}\p{N}_.:\/=+\-@\[\]\{\}\$\\"]*`.
         pub source: Expr<Vec<String>>,
@@ -595,6 +610,7 @@ pub mod instance_access_control_attribute_configuration {
     /// `InstanceAccessControlAttributeConfiguration` of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-instanceaccesscontrolattributeconfiguration.html>
+    #[non_exhaustive]
     pub struct InstanceAccessControlAttributeConfiguration {
         /// `AccessControlAttributes`. At most 50 items.
         pub access_control_attributes: Expr<Vec<AccessControlAttribute>>,
@@ -623,6 +639,7 @@ pub mod instance_access_control_attribute_configuration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html>
 #[doc(alias = "AWS::SSO::PermissionSet")]
+#[non_exhaustive]
 pub struct CfnPermissionSet {
     /// [`CustomerManagedPolicyReferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sso-permissionset.html#cfn-sso-permissionset-customermanagedpolicyreferences). At most 25 items.
     pub customer_managed_policy_references: Option<Expr<Vec<permission_set::CustomerManagedPolicyReference>>>,
@@ -706,6 +723,7 @@ pub mod permission_set {
     /// `CustomerManagedPolicyReference` of `AWS::SSO::PermissionSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-customermanagedpolicyreference.html>
+    #[non_exhaustive]
     pub struct CustomerManagedPolicyReference {
         /// `Name`. 1 to 128 characters. Pattern: `[\w+=,.@-]+`.
         pub name: Expr<String>,
@@ -738,6 +756,7 @@ pub mod permission_set {
     /// `PermissionsBoundary` of `AWS::SSO::PermissionSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-permissionsboundary.html>
+    #[non_exhaustive]
     pub struct PermissionsBoundary {
         /// `CustomerManagedPolicyReference`.
         pub customer_managed_policy_reference: Option<Expr<CustomerManagedPolicyReference>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::StepFunctions::Activity`.
 ///
+/// `Ref` gives its [`ids::StepFunctionsActivityArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html>
 #[doc(alias = "AWS::StepFunctions::Activity")]
+#[non_exhaustive]
 pub struct CfnActivity {
     /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-activity.html#cfn-stepfunctions-activity-encryptionconfiguration). Changing it replaces the resource.
     pub encryption_configuration: Option<Expr<activity::EncryptionConfiguration>>,
@@ -65,6 +68,7 @@ pub mod activity {
     /// `EncryptionConfiguration` of `AWS::StepFunctions::Activity`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-encryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct EncryptionConfiguration {
         /// `KmsDataKeyReusePeriodSeconds`. 60 to 900.
         pub kms_data_key_reuse_period_seconds: Option<Expr<i64>>,
@@ -142,8 +146,11 @@ pub mod activity {
 
 /// The resource type `AWS::StepFunctions::StateMachine`.
 ///
+/// `Ref` gives its [`ids::StepFunctionsStateMachineArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html>
 #[doc(alias = "AWS::StepFunctions::StateMachine")]
+#[non_exhaustive]
 pub struct CfnStateMachine {
     /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachine.html#cfn-stepfunctions-statemachine-definition).
     pub definition: Option<Expr<Json>>,
@@ -241,6 +248,7 @@ pub mod state_machine {
     /// `CloudWatchLogsLogGroup` of `AWS::StepFunctions::StateMachine`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-cloudwatchlogsloggroup.html>
+    #[non_exhaustive]
     pub struct CloudWatchLogsLogGroup {
         /// `LogGroupArn`. 1 to 256 characters.
         pub log_group_arn: Option<Expr<ids::LogGroupArn>>,
@@ -270,6 +278,7 @@ pub mod state_machine {
     /// `LogDestination` of `AWS::StepFunctions::StateMachine`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html>
+    #[non_exhaustive]
     pub struct LogDestination {
         /// `CloudWatchLogsLogGroup`.
         pub cloud_watch_logs_log_group: Option<Expr<CloudWatchLogsLogGroup>>,
@@ -299,6 +308,7 @@ pub mod state_machine {
     /// `LoggingConfiguration` of `AWS::StepFunctions::StateMachine`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html>
+    #[non_exhaustive]
     pub struct LoggingConfiguration {
         /// `Destinations`. At least 1 item.
         pub destinations: Option<Expr<Vec<LogDestination>>>,
@@ -340,6 +350,7 @@ pub mod state_machine {
     /// `S3Location` of `AWS::StepFunctions::StateMachine`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html>
+    #[non_exhaustive]
     pub struct S3Location {
         /// `Bucket`.
         pub bucket: Expr<String>,
@@ -375,6 +386,7 @@ pub mod state_machine {
     /// `TracingConfiguration` of `AWS::StepFunctions::StateMachine`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html>
+    #[non_exhaustive]
     pub struct TracingConfiguration {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -488,8 +500,11 @@ pub mod state_machine {
 
 /// The resource type `AWS::StepFunctions::StateMachineAlias`.
 ///
+/// `Ref` gives its [`ids::StepFunctionsStateMachineAliasArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html>
 #[doc(alias = "AWS::StepFunctions::StateMachineAlias")]
+#[non_exhaustive]
 pub struct CfnStateMachineAlias {
     /// [`DeploymentPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachinealias.html#cfn-stepfunctions-statemachinealias-deploymentpreference).
     pub deployment_preference: Option<Expr<state_machine_alias::DeploymentPreference>>,
@@ -548,6 +563,7 @@ pub mod state_machine_alias {
     /// `DeploymentPreference` of `AWS::StepFunctions::StateMachineAlias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-deploymentpreference.html>
+    #[non_exhaustive]
     pub struct DeploymentPreference {
         /// `Alarms`. 1 to 100 items. Each item once. 1 to 256 characters.
         pub alarms: Option<Expr<Vec<String>>>,
@@ -595,6 +611,7 @@ pub mod state_machine_alias {
     /// `RoutingConfigurationVersion` of `AWS::StepFunctions::StateMachineAlias`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html>
+    #[non_exhaustive]
     pub struct RoutingConfigurationVersion {
         /// `StateMachineVersionArn`. 1 to 2048 characters.
         pub state_machine_version_arn: Expr<ids::StepFunctionsStateMachineVersionArn>,
@@ -666,8 +683,11 @@ pub mod state_machine_alias {
 
 /// The resource type `AWS::StepFunctions::StateMachineVersion`.
 ///
+/// `Ref` gives its [`ids::StepFunctionsStateMachineVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html>
 #[doc(alias = "AWS::StepFunctions::StateMachineVersion")]
+#[non_exhaustive]
 pub struct CfnStateMachineVersion {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-stepfunctions-statemachineversion.html#cfn-stepfunctions-statemachineversion-description). Changing it replaces the resource. 1 to 2048 characters.
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::StorageGateway::NFSFileShare`.
 ///
+/// `Ref` gives its [`ids::StorageGatewayNfsFileShareArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html>
 #[doc(alias = "AWS::StorageGateway::NFSFileShare")]
+#[non_exhaustive]
 pub struct CfnNfsFileShare {
     /// [`AuditDestinationARN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-nfsfileshare.html#cfn-storagegateway-nfsfileshare-auditdestinationarn). At most 1024 characters. Pattern: `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
     pub audit_destination_arn: Option<Expr<ids::LogGroupArn>>,
@@ -165,6 +168,7 @@ pub mod nfs_file_share {
     /// `CacheAttributes` of `AWS::StorageGateway::NFSFileShare`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-cacheattributes.html>
+    #[non_exhaustive]
     pub struct CacheAttributes {
         /// `CacheStaleTimeoutInSeconds`.
         pub cache_stale_timeout_in_seconds: Option<Expr<i64>>,
@@ -194,6 +198,7 @@ pub mod nfs_file_share {
     /// `NFSFileShareDefaults` of `AWS::StorageGateway::NFSFileShare`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html>
+    #[non_exhaustive]
     pub struct NfsFileShareDefaults {
         /// `DirectoryMode`. 1 to 4 characters. Pattern: `^[0-7]{4}$`.
         pub directory_mode: Option<Expr<String>>,
@@ -337,8 +342,11 @@ pub mod nfs_file_share {
 
 /// The resource type `AWS::StorageGateway::SMBFileShare`.
 ///
+/// `Ref` gives its [`ids::StorageGatewaySmbFileShareArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html>
 #[doc(alias = "AWS::StorageGateway::SMBFileShare")]
+#[non_exhaustive]
 pub struct CfnSmbFileShare {
     /// [`AccessBasedEnumeration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-smbfileshare.html#cfn-storagegateway-smbfileshare-accessbasedenumeration).
     pub access_based_enumeration: Option<Expr<bool>>,
@@ -561,8 +569,11 @@ pub mod smb_file_share {
 
 /// The resource type `AWS::StorageGateway::Tape`.
 ///
+/// `Ref` gives its [`ids::StorageGatewayTapeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html>
 #[doc(alias = "AWS::StorageGateway::Tape")]
+#[non_exhaustive]
 pub struct CfnTape {
     /// [`GatewayARN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tape.html#cfn-storagegateway-tape-gatewayarn). Changing it replaces the resource. 50 to 500 characters.
     pub gateway_arn: Expr<String>,
@@ -635,8 +646,11 @@ impl fmt::Debug for CfnTape {
 
 /// The resource type `AWS::StorageGateway::TapePool`.
 ///
+/// `Ref` gives its [`ids::StorageGatewayTapePoolArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html>
 #[doc(alias = "AWS::StorageGateway::TapePool")]
+#[non_exhaustive]
 pub struct CfnTapePool {
     /// [`PoolName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-tapepool.html#cfn-storagegateway-tapepool-poolname). Changing it replaces the resource. 1 to 100 characters. Pattern: `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`.
     pub pool_name: Expr<String>,
@@ -773,8 +787,11 @@ pub mod tape_pool {
 
 /// The resource type `AWS::StorageGateway::Volume`.
 ///
+/// `Ref` gives its [`ids::StorageGatewayVolumeArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html>
 #[doc(alias = "AWS::StorageGateway::Volume")]
+#[non_exhaustive]
 pub struct CfnVolume {
     /// [`GatewayARN`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-storagegateway-volume.html#cfn-storagegateway-volume-gatewayarn). Changing it replaces the resource. 50 to 500 characters.
     pub gateway_arn: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SupportApp::AccountAlias`.
 ///
+/// `Ref` gives its [`ids::SupportAppAccountAliasResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-accountalias.html>
 #[doc(alias = "AWS::SupportApp::AccountAlias")]
+#[non_exhaustive]
 pub struct CfnAccountAlias {
     /// [`AccountAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-accountalias.html#cfn-supportapp-accountalias-accountalias). 1 to 30 characters. Pattern: `^[\w\- ]+$`.
     pub account_alias: Expr<String>,
@@ -41,6 +44,7 @@ impl fmt::Debug for CfnAccountAlias {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html>
 #[doc(alias = "AWS::SupportApp::SlackChannelConfiguration")]
+#[non_exhaustive]
 pub struct CfnSlackChannelConfiguration {
     /// [`ChannelId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html#cfn-supportapp-slackchannelconfiguration-channelid). Changing it replaces the resource. 1 to 256 characters. Pattern: `^\S+$`.
     pub channel_id: Expr<String>,
@@ -158,8 +162,11 @@ pub mod slack_channel_configuration {
 
 /// The resource type `AWS::SupportApp::SlackWorkspaceConfiguration`.
 ///
+/// `Ref` gives its [`ids::SupportAppSlackWorkspaceConfigurationTeamId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackworkspaceconfiguration.html>
 #[doc(alias = "AWS::SupportApp::SlackWorkspaceConfiguration")]
+#[non_exhaustive]
 pub struct CfnSlackWorkspaceConfiguration {
     /// [`TeamId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackworkspaceconfiguration.html#cfn-supportapp-slackworkspaceconfiguration-teamid). Changing it replaces the resource. 1 to 256 characters. Pattern: `^\S+$`.
     pub team_id: Expr<String>,

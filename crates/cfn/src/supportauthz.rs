@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SupportAuthZ::SupportPermit`.
 ///
+/// `Ref` gives its [`ids::SupportAuthZSupportPermitArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html>
 #[doc(alias = "AWS::SupportAuthZ::SupportPermit")]
+#[non_exhaustive]
 pub struct CfnSupportPermit {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportauthz-supportpermit.html#cfn-supportauthz-supportpermit-description). Changing it replaces the resource. 1 to 1024 characters.
     pub description: Option<Expr<String>>,
@@ -75,6 +78,7 @@ pub mod support_permit {
     /// `ActionSet` of `AWS::SupportAuthZ::SupportPermit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-actionset.html>
+    #[non_exhaustive]
     pub struct ActionSet {
         /// `Actions`. 1 to 10 items. 3 to 255 characters. Pattern: `^[a-z][a-z0-9-]*:[A-Za-z0-9_.-]+$`.
         pub actions: Option<Expr<Vec<String>>>,
@@ -110,6 +114,7 @@ pub mod support_permit {
     /// `Condition` of `AWS::SupportAuthZ::SupportPermit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `AllowAfter`.
         pub allow_after: Option<Expr<String>>,
@@ -145,6 +150,7 @@ pub mod support_permit {
     /// `Permit` of `AWS::SupportAuthZ::SupportPermit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html>
+    #[non_exhaustive]
     pub struct Permit {
         /// `Actions`.
         pub actions: Expr<ActionSet>,
@@ -180,6 +186,7 @@ pub mod support_permit {
     /// `ResourceSet` of `AWS::SupportAuthZ::SupportPermit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-resourceset.html>
+    #[non_exhaustive]
     pub struct ResourceSet {
         /// `AllResourcesInRegion`.
         pub all_resources_in_region: Option<Expr<Json>>,
@@ -215,6 +222,7 @@ pub mod support_permit {
     /// `SigningKeyInfo` of `AWS::SupportAuthZ::SupportPermit`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-signingkeyinfo.html>
+    #[non_exhaustive]
     pub struct SigningKeyInfo {
         /// `KmsKey`. 1 to 512 characters. Pattern: `^[a-zA-Z0-9/:_-]{1,512}$`.
         pub kms_key: Expr<ids::KmsKeyRef>,

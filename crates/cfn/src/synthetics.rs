@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Synthetics::Canary`.
 ///
+/// `Ref` gives its [`ids::SyntheticsCanaryName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html>
 #[doc(alias = "AWS::Synthetics::Canary")]
+#[non_exhaustive]
 pub struct CfnCanary {
     /// [`ArtifactConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-canary.html#cfn-synthetics-canary-artifactconfig).
     pub artifact_config: Option<Expr<canary::ArtifactConfig>>,
@@ -193,6 +196,7 @@ pub mod canary {
     /// `ArtifactConfig` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-artifactconfig.html>
+    #[non_exhaustive]
     pub struct ArtifactConfig {
         /// `S3Encryption`.
         pub s3_encryption: Option<Expr<S3Encryption>>,
@@ -222,6 +226,7 @@ pub mod canary {
     /// `BaseScreenshot` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-basescreenshot.html>
+    #[non_exhaustive]
     pub struct BaseScreenshot {
         /// `IgnoreCoordinates`.
         pub ignore_coordinates: Option<Expr<Vec<String>>>,
@@ -254,6 +259,7 @@ pub mod canary {
     /// `BrowserConfig` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-browserconfig.html>
+    #[non_exhaustive]
     pub struct BrowserConfig {
         /// `BrowserType`.
         pub browser_type: Expr<BrowserType>,
@@ -280,6 +286,7 @@ pub mod canary {
     /// `Code` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html>
+    #[non_exhaustive]
     pub struct Code {
         /// `BlueprintTypes`. At most 1 item. 1 to 128 characters. Pattern: `^[0-9a-zA-Z_\-\.]+$`.
         pub blueprint_types: Option<Expr<Vec<String>>>,
@@ -345,6 +352,7 @@ pub mod canary {
     /// `Dependency` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html>
+    #[non_exhaustive]
     pub struct Dependency {
         /// `Reference`. 1 to 140 characters. Pattern: `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
         pub reference: Expr<String>,
@@ -377,6 +385,7 @@ pub mod canary {
     /// `Replica` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html>
+    #[non_exhaustive]
     pub struct Replica {
         /// `KmsKeyArn`.
         pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
@@ -427,6 +436,7 @@ pub mod canary {
     /// `RetryConfig` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-retryconfig.html>
+    #[non_exhaustive]
     pub struct RetryConfig {
         /// `MaxRetries`. 0 to 2.
         pub max_retries: Expr<i64>,
@@ -453,6 +463,7 @@ pub mod canary {
     /// `RunConfig` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html>
+    #[non_exhaustive]
     pub struct RunConfig {
         /// `ActiveTracing`.
         pub active_tracing: Option<Expr<bool>>,
@@ -506,6 +517,7 @@ pub mod canary {
     /// `S3Encryption` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-s3encryption.html>
+    #[non_exhaustive]
     pub struct S3Encryption {
         /// `EncryptionMode`.
         pub encryption_mode: Option<Expr<EncryptionMode>>,
@@ -541,6 +553,7 @@ pub mod canary {
     /// `Schedule` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html>
+    #[non_exhaustive]
     pub struct Schedule {
         /// `DurationInSeconds`. 0 to 31622400.
         pub duration_in_seconds: Option<Expr<String>>,
@@ -579,6 +592,7 @@ pub mod canary {
     /// `VPCConfig` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html>
+    #[non_exhaustive]
     pub struct VpcConfig {
         /// `Ipv6AllowedForDualStack`.
         pub ipv6_allowed_for_dual_stack: Option<Expr<bool>>,
@@ -620,6 +634,7 @@ pub mod canary {
     /// `VisualReference` of `AWS::Synthetics::Canary`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html>
+    #[non_exhaustive]
     pub struct VisualReference {
         /// `BaseCanaryRunId`.
         pub base_canary_run_id: Expr<String>,
@@ -847,8 +862,11 @@ pub mod canary {
 
 /// The resource type `AWS::Synthetics::Group`.
 ///
+/// `Ref` gives its [`ids::SyntheticsGroupName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html>
 #[doc(alias = "AWS::Synthetics::Group")]
+#[non_exhaustive]
 pub struct CfnGroup {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-synthetics-group.html#cfn-synthetics-group-name). Changing it replaces the resource. Pattern: `^[0-9a-z_\-]{1,64}$`.
     pub name: Expr<String>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::SystemsManagerSAP::Application`.
 ///
+/// `Ref` gives its [`ids::SystemsManagerSapApplicationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html>
 #[doc(alias = "AWS::SystemsManagerSAP::Application")]
+#[non_exhaustive]
 pub struct CfnApplication {
     /// [`ApplicationId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-systemsmanagersap-application.html#cfn-systemsmanagersap-application-applicationid). Pattern: `[\w\d\.-]{1,60}`.
     pub application_id: Expr<String>,
@@ -90,6 +93,7 @@ pub mod application {
     /// `ComponentInfo` of `AWS::SystemsManagerSAP::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-componentinfo.html>
+    #[non_exhaustive]
     pub struct ComponentInfo {
         /// `ComponentType`.
         pub component_type: Option<Expr<ComponentType>>,
@@ -131,6 +135,7 @@ pub mod application {
     /// `Credential` of `AWS::SystemsManagerSAP::Application`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html>
+    #[non_exhaustive]
     pub struct Credential {
         /// `CredentialType`.
         pub credential_type: Option<Expr<CredentialType>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Textract::Adapter`.
 ///
+/// `Ref` gives its [`ids::TextractAdapterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html>
 #[doc(alias = "AWS::Textract::Adapter")]
+#[non_exhaustive]
 pub struct CfnAdapter {
     /// [`AdapterName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-textract-adapter.html#cfn-textract-adapter-adaptername). 1 to 128 characters. Pattern: `^[a-zA-Z0-9-_]+$`.
     pub adapter_name: Expr<String>,

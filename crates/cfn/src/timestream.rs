@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: maintenance, 2025-06-20.
 ///
+/// `Ref` gives its [`ids::TimestreamDatabaseName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html>
 #[doc(alias = "AWS::Timestream::Database")]
+#[non_exhaustive]
 pub struct CfnDatabase {
     /// [`DatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-database.html#cfn-timestream-database-databasename). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_.-]{3,256}$`.
     pub database_name: Option<Expr<String>>,
@@ -57,8 +60,11 @@ impl fmt::Debug for CfnDatabase {
 
 /// The resource type `AWS::Timestream::InfluxDBBackup`.
 ///
+/// `Ref` gives its [`ids::TimestreamInfluxDbBackupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html>
 #[doc(alias = "AWS::Timestream::InfluxDBBackup")]
+#[non_exhaustive]
 pub struct CfnInfluxDbBackup {
     /// [`DbResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbbackup.html#cfn-timestream-influxdbbackup-dbresourceid). Changing it replaces the resource. 3 to 64 characters. Pattern: `^[a-zA-Z0-9]+$`.
     pub db_resource_id: Expr<String>,
@@ -153,8 +159,11 @@ impl fmt::Debug for CfnInfluxDbBackup {
 
 /// The resource type `AWS::Timestream::InfluxDBCluster`.
 ///
+/// `Ref` gives its [`ids::TimestreamInfluxDbClusterId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html>
 #[doc(alias = "AWS::Timestream::InfluxDBCluster")]
+#[non_exhaustive]
 pub struct CfnInfluxDbCluster {
     /// [`AllocatedStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbcluster.html#cfn-timestream-influxdbcluster-allocatedstorage). Changing it replaces the resource. 20 to 15360.
     pub allocated_storage: Option<Expr<i64>>,
@@ -312,6 +321,7 @@ pub mod influx_db_cluster {
     /// `LogDeliveryConfiguration` of `AWS::Timestream::InfluxDBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-logdeliveryconfiguration.html>
+    #[non_exhaustive]
     pub struct LogDeliveryConfiguration {
         /// `S3Configuration`.
         pub s3_configuration: Expr<S3Configuration>,
@@ -338,6 +348,7 @@ pub mod influx_db_cluster {
     /// `MaintenanceSchedule` of `AWS::Timestream::InfluxDBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-maintenanceschedule.html>
+    #[non_exhaustive]
     pub struct MaintenanceSchedule {
         /// `PreferredMaintenanceWindow`. At most 19 characters.
         pub preferred_maintenance_window: Expr<String>,
@@ -367,6 +378,7 @@ pub mod influx_db_cluster {
     /// `S3Configuration` of `AWS::Timestream::InfluxDBCluster`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-s3configuration.html>
+    #[non_exhaustive]
     pub struct S3Configuration {
         /// `BucketName`. 3 to 63 characters. Pattern: `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -612,8 +624,11 @@ pub mod influx_db_cluster {
 
 /// The resource type `AWS::Timestream::InfluxDBInstance`.
 ///
+/// `Ref` gives its [`ids::TimestreamInfluxDbInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html>
 #[doc(alias = "AWS::Timestream::InfluxDBInstance")]
+#[non_exhaustive]
 pub struct CfnInfluxDbInstance {
     /// [`AllocatedStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-influxdbinstance.html#cfn-timestream-influxdbinstance-allocatedstorage). 20 to 16384.
     pub allocated_storage: Option<Expr<i64>>,
@@ -807,8 +822,11 @@ pub mod influx_db_instance {
 ///
 /// The service is being closed: maintenance, 2025-06-20.
 ///
+/// `Ref` gives its [`ids::TimestreamScheduledQueryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html>
 #[doc(alias = "AWS::Timestream::ScheduledQuery")]
+#[non_exhaustive]
 pub struct CfnScheduledQuery {
     /// [`ClientToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-scheduledquery.html#cfn-timestream-scheduledquery-clienttoken). 32 to 128 characters.
     pub client_token: Option<Expr<String>>,
@@ -922,6 +940,7 @@ pub mod scheduled_query {
     /// `DimensionMapping` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-dimensionmapping.html>
+    #[non_exhaustive]
     pub struct DimensionMapping {
         /// `DimensionValueType`.
         pub dimension_value_type: Expr<DimensionValueType>,
@@ -951,6 +970,7 @@ pub mod scheduled_query {
     /// `ErrorReportConfiguration` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-errorreportconfiguration.html>
+    #[non_exhaustive]
     pub struct ErrorReportConfiguration {
         /// `S3Configuration`.
         pub s3_configuration: Expr<S3Configuration>,
@@ -977,6 +997,7 @@ pub mod scheduled_query {
     /// `MixedMeasureMapping` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html>
+    #[non_exhaustive]
     pub struct MixedMeasureMapping {
         /// `MeasureName`.
         pub measure_name: Option<Expr<String>>,
@@ -1027,6 +1048,7 @@ pub mod scheduled_query {
     /// `MultiMeasureAttributeMapping` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html>
+    #[non_exhaustive]
     pub struct MultiMeasureAttributeMapping {
         /// `MeasureValueType`.
         pub measure_value_type: Expr<MultiMeasureAttributeMappingMeasureValueType>,
@@ -1062,6 +1084,7 @@ pub mod scheduled_query {
     /// `MultiMeasureMappings` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html>
+    #[non_exhaustive]
     pub struct MultiMeasureMappings {
         /// `MultiMeasureAttributeMappings`. At least 1 item.
         pub multi_measure_attribute_mappings: Expr<Vec<MultiMeasureAttributeMapping>>,
@@ -1094,6 +1117,7 @@ pub mod scheduled_query {
     /// `NotificationConfiguration` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-notificationconfiguration.html>
+    #[non_exhaustive]
     pub struct NotificationConfiguration {
         /// `SnsConfiguration`.
         pub sns_configuration: Expr<SnsConfiguration>,
@@ -1120,6 +1144,7 @@ pub mod scheduled_query {
     /// `S3Configuration` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html>
+    #[non_exhaustive]
     pub struct S3Configuration {
         /// `BucketName`. 3 to 63 characters. Pattern: `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -1158,6 +1183,7 @@ pub mod scheduled_query {
     /// `ScheduleConfiguration` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-scheduleconfiguration.html>
+    #[non_exhaustive]
     pub struct ScheduleConfiguration {
         /// `ScheduleExpression`. 1 to 256 characters.
         pub schedule_expression: Expr<String>,
@@ -1184,6 +1210,7 @@ pub mod scheduled_query {
     /// `SnsConfiguration` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-snsconfiguration.html>
+    #[non_exhaustive]
     pub struct SnsConfiguration {
         /// `TopicArn`. 1 to 2048 characters.
         pub topic_arn: Expr<ids::SnsTopicArn>,
@@ -1210,6 +1237,7 @@ pub mod scheduled_query {
     /// `TargetConfiguration` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-targetconfiguration.html>
+    #[non_exhaustive]
     pub struct TargetConfiguration {
         /// `TimestreamConfiguration`.
         pub timestream_configuration: Expr<TimestreamConfiguration>,
@@ -1236,6 +1264,7 @@ pub mod scheduled_query {
     /// `TimestreamConfiguration` of `AWS::Timestream::ScheduledQuery`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html>
+    #[non_exhaustive]
     pub struct TimestreamConfiguration {
         /// `DatabaseName`.
         pub database_name: Expr<ids::TimestreamDatabaseName>,
@@ -1477,6 +1506,7 @@ pub mod scheduled_query {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html>
 #[doc(alias = "AWS::Timestream::Table")]
+#[non_exhaustive]
 pub struct CfnTable {
     /// [`DatabaseName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-timestream-table.html#cfn-timestream-table-databasename). Changing it replaces the resource. Pattern: `^[a-zA-Z0-9_.-]{3,256}$`.
     pub database_name: Expr<ids::TimestreamDatabaseName>,
@@ -1541,6 +1571,7 @@ pub mod table {
     /// `MagneticStoreRejectedDataLocation` of `AWS::Timestream::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorerejecteddatalocation.html>
+    #[non_exhaustive]
     pub struct MagneticStoreRejectedDataLocation {
         /// `S3Configuration`.
         pub s3_configuration: Option<Expr<S3Configuration>>,
@@ -1570,6 +1601,7 @@ pub mod table {
     /// `MagneticStoreWriteProperties` of `AWS::Timestream::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorewriteproperties.html>
+    #[non_exhaustive]
     pub struct MagneticStoreWriteProperties {
         /// `EnableMagneticStoreWrites`.
         pub enable_magnetic_store_writes: Expr<bool>,
@@ -1602,6 +1634,7 @@ pub mod table {
     /// `PartitionKey` of `AWS::Timestream::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html>
+    #[non_exhaustive]
     pub struct PartitionKey {
         /// `EnforcementInRecord`.
         pub enforcement_in_record: Option<Expr<PartitionKeyEnforcementLevel>>,
@@ -1640,6 +1673,7 @@ pub mod table {
     /// `RetentionProperties` of `AWS::Timestream::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-retentionproperties.html>
+    #[non_exhaustive]
     pub struct RetentionProperties {
         /// `MagneticStoreRetentionPeriodInDays`.
         pub magnetic_store_retention_period_in_days: Option<Expr<String>>,
@@ -1675,6 +1709,7 @@ pub mod table {
     /// `S3Configuration` of `AWS::Timestream::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-s3configuration.html>
+    #[non_exhaustive]
     pub struct S3Configuration {
         /// `BucketName`.
         pub bucket_name: Expr<ids::BucketName>,
@@ -1716,6 +1751,7 @@ pub mod table {
     /// `Schema` of `AWS::Timestream::Table`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-schema.html>
+    #[non_exhaustive]
     pub struct Schema {
         /// `CompositePartitionKey`. At least 1 item.
         pub composite_partition_key: Option<Expr<Vec<PartitionKey>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Transcribe::CallAnalyticsCategory`.
 ///
+/// `Ref` gives its [`ids::TranscribeCallAnalyticsCategoryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html>
 #[doc(alias = "AWS::Transcribe::CallAnalyticsCategory")]
+#[non_exhaustive]
 pub struct CfnCallAnalyticsCategory {
     /// [`CategoryName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-callanalyticscategory.html#cfn-transcribe-callanalyticscategory-categoryname). Changing it replaces the resource. 1 to 200 characters. Pattern: `^[0-9a-zA-Z._-]+$`.
     pub category_name: Expr<String>,
@@ -64,6 +67,7 @@ pub mod call_analytics_category {
     /// `AbsoluteTimeRange` of `AWS::Transcribe::CallAnalyticsCategory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-absolutetimerange.html>
+    #[non_exhaustive]
     pub struct AbsoluteTimeRange {
         /// `EndTime`. 0 to 14400000.
         pub end_time: Option<Expr<i64>>,
@@ -111,6 +115,7 @@ pub mod call_analytics_category {
     /// `InterruptionFilter` of `AWS::Transcribe::CallAnalyticsCategory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html>
+    #[non_exhaustive]
     pub struct InterruptionFilter {
         /// `AbsoluteTimeRange`.
         pub absolute_time_range: Option<Expr<AbsoluteTimeRange>>,
@@ -164,6 +169,7 @@ pub mod call_analytics_category {
     /// `NonTalkTimeFilter` of `AWS::Transcribe::CallAnalyticsCategory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html>
+    #[non_exhaustive]
     pub struct NonTalkTimeFilter {
         /// `AbsoluteTimeRange`.
         pub absolute_time_range: Option<Expr<AbsoluteTimeRange>>,
@@ -211,6 +217,7 @@ pub mod call_analytics_category {
     /// `RelativeTimeRange` of `AWS::Transcribe::CallAnalyticsCategory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html>
+    #[non_exhaustive]
     pub struct RelativeTimeRange {
         /// `EndPercentage`. 0 to 100.
         pub end_percentage: Option<Expr<i64>>,
@@ -258,6 +265,7 @@ pub mod call_analytics_category {
     /// `Rule` of `AWS::Transcribe::CallAnalyticsCategory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `InterruptionFilter`.
         pub interruption_filter: Option<Expr<InterruptionFilter>>,
@@ -305,6 +313,7 @@ pub mod call_analytics_category {
     /// `SentimentFilter` of `AWS::Transcribe::CallAnalyticsCategory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html>
+    #[non_exhaustive]
     pub struct SentimentFilter {
         /// `AbsoluteTimeRange`.
         pub absolute_time_range: Option<Expr<AbsoluteTimeRange>>,
@@ -355,6 +364,7 @@ pub mod call_analytics_category {
     /// `TranscriptFilter` of `AWS::Transcribe::CallAnalyticsCategory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html>
+    #[non_exhaustive]
     pub struct TranscriptFilter {
         /// `AbsoluteTimeRange`.
         pub absolute_time_range: Option<Expr<AbsoluteTimeRange>>,
@@ -567,8 +577,11 @@ pub mod call_analytics_category {
 
 /// The resource type `AWS::Transcribe::MedicalVocabulary`.
 ///
+/// `Ref` gives its [`ids::TranscribeMedicalVocabularyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html>
 #[doc(alias = "AWS::Transcribe::MedicalVocabulary")]
+#[non_exhaustive]
 pub struct CfnMedicalVocabulary {
     /// [`LanguageCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-medicalvocabulary.html#cfn-transcribe-medicalvocabulary-languagecode). Changing it replaces the resource.
     pub language_code: Expr<medical_vocabulary::LanguageCode>,
@@ -766,8 +779,11 @@ pub mod medical_vocabulary {
 
 /// The resource type `AWS::Transcribe::Vocabulary`.
 ///
+/// `Ref` gives its [`ids::TranscribeVocabularyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html>
 #[doc(alias = "AWS::Transcribe::Vocabulary")]
+#[non_exhaustive]
 pub struct CfnVocabulary {
     /// [`DataAccessRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabulary.html#cfn-transcribe-vocabulary-dataaccessrolearn). 20 to 2048 characters.
     pub data_access_role_arn: Option<Expr<ids::RoleArn>>,
@@ -1215,8 +1231,11 @@ pub mod vocabulary {
 
 /// The resource type `AWS::Transcribe::VocabularyFilter`.
 ///
+/// `Ref` gives its [`ids::TranscribeVocabularyFilterArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html>
 #[doc(alias = "AWS::Transcribe::VocabularyFilter")]
+#[non_exhaustive]
 pub struct CfnVocabularyFilter {
     /// [`DataAccessRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transcribe-vocabularyfilter.html#cfn-transcribe-vocabularyfilter-dataaccessrolearn). 20 to 2048 characters.
     pub data_access_role_arn: Option<Expr<ids::RoleArn>>,

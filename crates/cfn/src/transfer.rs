@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html>
 #[doc(alias = "AWS::Transfer::Agreement")]
+#[non_exhaustive]
 pub struct CfnAgreement {
     /// [`AccessRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-agreement.html#cfn-transfer-agreement-accessrole). 20 to 2048 characters. Pattern: `arn:.*role/.*`.
     pub access_role: Expr<String>,
@@ -111,6 +112,7 @@ pub mod agreement {
     /// `CustomDirectories` of `AWS::Transfer::Agreement`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-agreement-customdirectories.html>
+    #[non_exhaustive]
     pub struct CustomDirectories {
         /// `FailedFilesDirectory`. At most 1024 characters. Pattern: `(|/.*)`.
         pub failed_files_directory: Expr<String>,
@@ -289,8 +291,11 @@ pub mod agreement {
 
 /// The resource type `AWS::Transfer::Certificate`.
 ///
+/// `Ref` gives its [`ids::TransferCertificateId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html>
 #[doc(alias = "AWS::Transfer::Certificate")]
+#[non_exhaustive]
 pub struct CfnCertificate {
     /// [`ActiveDate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-certificate.html#cfn-transfer-certificate-activedate).
     pub active_date: Option<Expr<String>>,
@@ -416,8 +421,11 @@ pub mod certificate {
 
 /// The resource type `AWS::Transfer::Connector`.
 ///
+/// `Ref` gives its [`ids::TransferConnectorId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html>
 #[doc(alias = "AWS::Transfer::Connector")]
+#[non_exhaustive]
 pub struct CfnConnector {
     /// [`AccessRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-connector.html#cfn-transfer-connector-accessrole). 20 to 2048 characters. Pattern: `arn:.*role/.*`.
     pub access_role: Expr<String>,
@@ -512,6 +520,7 @@ pub mod connector {
     /// `As2Config` of `AWS::Transfer::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-as2config.html>
+    #[non_exhaustive]
     pub struct As2Config {
         /// `AsyncMdnConfig`.
         pub async_mdn_config: Option<Expr<ConnectorAsyncMdnConfig>>,
@@ -601,6 +610,7 @@ pub mod connector {
     /// `ConnectorAsyncMdnConfig` of `AWS::Transfer::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html>
+    #[non_exhaustive]
     pub struct ConnectorAsyncMdnConfig {
         /// `ServerIds`. 1 to 10 items. Each item once. Exactly 19 characters. Pattern: `^s-([0-9a-f]{17})$`.
         pub server_ids: Expr<Vec<ids::TransferServerId>>,
@@ -630,6 +640,7 @@ pub mod connector {
     /// `ConnectorEgressConfig` of `AWS::Transfer::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectoregressconfig.html>
+    #[non_exhaustive]
     pub struct ConnectorEgressConfig {
         /// `VpcLattice`.
         pub vpc_lattice: Expr<ConnectorVpcLatticeEgressConfig>,
@@ -656,6 +667,7 @@ pub mod connector {
     /// `ConnectorVpcLatticeEgressConfig` of `AWS::Transfer::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html>
+    #[non_exhaustive]
     pub struct ConnectorVpcLatticeEgressConfig {
         /// `PortNumber`. 1 to 65535.
         pub port_number: Option<Expr<i64>>,
@@ -688,6 +700,7 @@ pub mod connector {
     /// `SftpConfig` of `AWS::Transfer::Connector`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html>
+    #[non_exhaustive]
     pub struct SftpConfig {
         /// `MaxConcurrentConnections`. 1 to 5. Default: `1`.
         pub max_concurrent_connections: Option<Expr<i64>>,
@@ -1080,8 +1093,11 @@ pub mod connector {
 
 /// The resource type `AWS::Transfer::HostKey`.
 ///
+/// `Ref` gives its [`ids::TransferHostKeyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html>
 #[doc(alias = "AWS::Transfer::HostKey")]
+#[non_exhaustive]
 pub struct CfnHostKey {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-hostkey.html#cfn-transfer-hostkey-description). At most 200 characters. Pattern: `^[\p{Print}]*$`.
     pub description: Option<Expr<String>>,
@@ -1193,8 +1209,11 @@ pub mod host_key {
 
 /// The resource type `AWS::Transfer::Profile`.
 ///
+/// `Ref` gives its [`ids::TransferProfileId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html>
 #[doc(alias = "AWS::Transfer::Profile")]
+#[non_exhaustive]
 pub struct CfnProfile {
     /// [`As2Id`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-profile.html#cfn-transfer-profile-as2id). 1 to 128 characters. Pattern: `^[\u0020-\u007E\s]*$`.
     pub as2_id: Expr<String>,
@@ -1283,8 +1302,11 @@ pub mod profile {
 
 /// The resource type `AWS::Transfer::Server`.
 ///
+/// `Ref` gives its [`ids::TransferServerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html>
 #[doc(alias = "AWS::Transfer::Server")]
+#[non_exhaustive]
 pub struct CfnServer {
     /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-server.html#cfn-transfer-server-certificate). At most 1600 characters.
     pub certificate: Option<Expr<String>>,
@@ -1429,8 +1451,9 @@ pub mod server {
     /// `EndpointDetails` of `AWS::Transfer::Server`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-endpointdetails.html>
+    #[non_exhaustive]
     pub struct EndpointDetails {
-        /// `AddressAllocationIds`.
+        /// `AddressAllocationIds`. Changing it may replace the resource.
         pub address_allocation_ids: Option<Expr<Vec<String>>>,
         /// `SecurityGroupIds`. 11 to 20 characters. Pattern: `^sg-[0-9a-f]{8,17}$`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
@@ -1445,7 +1468,7 @@ pub mod server {
     impl EndpointDetails {
         /// Without any property.
         pub fn new() -> Self { Self { address_allocation_ids: None, security_group_ids: None, subnet_ids: None, vpc_endpoint_id: None, vpc_id: None } }
-        /// Sets `AddressAllocationIds`.
+        /// Sets `AddressAllocationIds`. Changing it may replace the resource.
         #[inline]
         pub fn address_allocation_ids(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.address_allocation_ids = Some(v.into_expr()); self }
         /// Sets `SecurityGroupIds`. 11 to 20 characters. Pattern: `^sg-[0-9a-f]{8,17}$`.
@@ -1482,6 +1505,7 @@ pub mod server {
     /// `IdentityProviderDetails` of `AWS::Transfer::Server`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html>
+    #[non_exhaustive]
     pub struct IdentityProviderDetails {
         /// `DirectoryId`. Exactly 12 characters. Pattern: `^d-[0-9a-f]{10}$`.
         pub directory_id: Option<Expr<String>>,
@@ -1535,6 +1559,7 @@ pub mod server {
     /// `ProtocolDetails` of `AWS::Transfer::Server`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html>
+    #[non_exhaustive]
     pub struct ProtocolDetails {
         /// `As2Transports`. Exactly 1 item.
         pub as2_transports: Option<Expr<Vec<As2Transport>>>,
@@ -1588,6 +1613,7 @@ pub mod server {
     /// `ProxyConfig` of `AWS::Transfer::Server`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-proxyconfig.html>
+    #[non_exhaustive]
     pub struct ProxyConfig {
         /// `SftpMode`.
         pub sftp_mode: Option<Expr<ProxyMode>>,
@@ -1617,6 +1643,7 @@ pub mod server {
     /// `S3StorageOptions` of `AWS::Transfer::Server`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-s3storageoptions.html>
+    #[non_exhaustive]
     pub struct S3StorageOptions {
         /// `DirectoryListingOptimization`.
         pub directory_listing_optimization: Option<Expr<DirectoryListingOptimization>>,
@@ -1646,6 +1673,7 @@ pub mod server {
     /// `WorkflowDetail` of `AWS::Transfer::Server`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html>
+    #[non_exhaustive]
     pub struct WorkflowDetail {
         /// `ExecutionRole`. 20 to 2048 characters. Pattern: `^arn:.*role/\S+$`.
         pub execution_role: Expr<String>,
@@ -1675,6 +1703,7 @@ pub mod server {
     /// `WorkflowDetails` of `AWS::Transfer::Server`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetails.html>
+    #[non_exhaustive]
     pub struct WorkflowDetails {
         /// `OnPartialUpload`. At most 1 item.
         pub on_partial_upload: Option<Expr<Vec<WorkflowDetail>>>,
@@ -2121,8 +2150,11 @@ pub mod server {
 
 /// The resource type `AWS::Transfer::User`.
 ///
+/// `Ref` gives its [`ids::TransferUserArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html>
 #[doc(alias = "AWS::Transfer::User")]
+#[non_exhaustive]
 pub struct CfnUser {
     /// [`HomeDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-user.html#cfn-transfer-user-homedirectory). At most 1024 characters. Pattern: `^(|/.*)$`.
     pub home_directory: Option<Expr<String>>,
@@ -2207,6 +2239,7 @@ pub mod user {
     /// `HomeDirectoryMapEntry` of `AWS::Transfer::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-homedirectorymapentry.html>
+    #[non_exhaustive]
     pub struct HomeDirectoryMapEntry {
         /// `Entry`. At most 1024 characters. Pattern: `^/.*$`.
         pub entry: Expr<String>,
@@ -2242,6 +2275,7 @@ pub mod user {
     /// `PosixProfile` of `AWS::Transfer::User`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html>
+    #[non_exhaustive]
     pub struct PosixProfile {
         /// `Gid`. 0 to 4294967295.
         pub gid: Expr<f64>,
@@ -2355,8 +2389,11 @@ pub mod user {
 
 /// The resource type `AWS::Transfer::WebApp`.
 ///
+/// `Ref` gives its [`ids::TransferWebAppArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html>
 #[doc(alias = "AWS::Transfer::WebApp")]
+#[non_exhaustive]
 pub struct CfnWebApp {
     /// [`AccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-webapp.html#cfn-transfer-webapp-accessendpoint). 1 to 1024 characters.
     pub access_endpoint: Option<Expr<String>>,
@@ -2432,6 +2469,7 @@ pub mod web_app {
     /// `EndpointDetails` of `AWS::Transfer::WebApp`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-endpointdetails.html>
+    #[non_exhaustive]
     pub struct EndpointDetails {
         /// `Vpc`.
         pub vpc: Option<Expr<Vpc>>,
@@ -2461,8 +2499,9 @@ pub mod web_app {
     /// `IdentityProviderDetails` of `AWS::Transfer::WebApp`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html>
+    #[non_exhaustive]
     pub struct IdentityProviderDetails {
-        /// `InstanceArn`. 10 to 1224 characters. Pattern: `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+        /// `InstanceArn`. Changing it replaces the resource. 10 to 1224 characters. Pattern: `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
         pub instance_arn: Option<Expr<String>>,
         /// `Role`. 20 to 2048 characters. Pattern: `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`.
         pub role: Option<Expr<ids::RoleArn>>,
@@ -2471,7 +2510,7 @@ pub mod web_app {
     impl IdentityProviderDetails {
         /// Without any property.
         pub fn new() -> Self { Self { instance_arn: None, role: None } }
-        /// Sets `InstanceArn`. 10 to 1224 characters. Pattern: `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
+        /// Sets `InstanceArn`. Changing it replaces the resource. 10 to 1224 characters. Pattern: `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
         #[inline]
         pub fn instance_arn(mut self, v: impl IntoExpr<String>) -> Self { self.instance_arn = Some(v.into_expr()); self }
         /// Sets `Role`. 20 to 2048 characters. Pattern: `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`.
@@ -2496,14 +2535,15 @@ pub mod web_app {
     /// `Vpc` of `AWS::Transfer::WebApp`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html>
+    #[non_exhaustive]
     pub struct Vpc {
         /// `IpAddressType`.
         pub ip_address_type: Option<Expr<IpAddressType>>,
-        /// `SecurityGroupIds`. At most 10 items. 11 to 20 characters. Pattern: `^sg-[0-9a-f]{8,17}$`.
+        /// `SecurityGroupIds`. Changing it replaces the resource. At most 10 items. 11 to 20 characters. Pattern: `^sg-[0-9a-f]{8,17}$`.
         pub security_group_ids: Option<Expr<Vec<ids::SecurityGroupId>>>,
         /// `SubnetIds`. At most 10 items. 15 to 24 characters. Pattern: `^subnet-[0-9a-f]{8,17}$`.
         pub subnet_ids: Option<Expr<Vec<ids::SubnetId>>>,
-        /// `VpcId`. 12 to 21 characters. Pattern: `^vpc-[0-9a-f]{8,17}$`.
+        /// `VpcId`. Changing it replaces the resource. 12 to 21 characters. Pattern: `^vpc-[0-9a-f]{8,17}$`.
         pub vpc_id: Option<Expr<ids::VpcId>>,
     }
 
@@ -2513,13 +2553,13 @@ pub mod web_app {
         /// Sets `IpAddressType`.
         #[inline]
         pub fn ip_address_type(mut self, v: impl IntoExpr<IpAddressType>) -> Self { self.ip_address_type = Some(v.into_expr()); self }
-        /// Sets `SecurityGroupIds`. At most 10 items. 11 to 20 characters. Pattern: `^sg-[0-9a-f]{8,17}$`.
+        /// Sets `SecurityGroupIds`. Changing it replaces the resource. At most 10 items. 11 to 20 characters. Pattern: `^sg-[0-9a-f]{8,17}$`.
         #[inline]
         pub fn security_group_ids(mut self, v: impl IntoExpr<Vec<ids::SecurityGroupId>>) -> Self { self.security_group_ids = Some(v.into_expr()); self }
         /// Sets `SubnetIds`. At most 10 items. 15 to 24 characters. Pattern: `^subnet-[0-9a-f]{8,17}$`.
         #[inline]
         pub fn subnet_ids(mut self, v: impl IntoExpr<Vec<ids::SubnetId>>) -> Self { self.subnet_ids = Some(v.into_expr()); self }
-        /// Sets `VpcId`. 12 to 21 characters. Pattern: `^vpc-[0-9a-f]{8,17}$`.
+        /// Sets `VpcId`. Changing it replaces the resource. 12 to 21 characters. Pattern: `^vpc-[0-9a-f]{8,17}$`.
         #[inline]
         pub fn vpc_id(mut self, v: impl IntoExpr<ids::VpcId>) -> Self { self.vpc_id = Some(v.into_expr()); self }
     }
@@ -2543,6 +2583,7 @@ pub mod web_app {
     /// `WebAppCustomization` of `AWS::Transfer::WebApp`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html>
+    #[non_exhaustive]
     pub struct WebAppCustomization {
         /// `FaviconFile`. 1 to 20960 characters.
         pub favicon_file: Option<Expr<String>>,
@@ -2584,6 +2625,7 @@ pub mod web_app {
     /// `WebAppUnits` of `AWS::Transfer::WebApp`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappunits.html>
+    #[non_exhaustive]
     pub struct WebAppUnits {
         /// `Provisioned`. At least 1.
         pub provisioned: Expr<i64>,
@@ -2649,8 +2691,11 @@ pub mod web_app {
 
 /// The resource type `AWS::Transfer::Workflow`.
 ///
+/// `Ref` gives its [`ids::TransferWorkflowId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html>
 #[doc(alias = "AWS::Transfer::Workflow")]
+#[non_exhaustive]
 pub struct CfnWorkflow {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-transfer-workflow.html#cfn-transfer-workflow-description). Changing it replaces the resource. At most 256 characters. Pattern: `^[\w\- ]*$`.
     pub description: Option<Expr<String>>,
@@ -2703,6 +2748,7 @@ pub mod workflow {
     /// `CopyStepDetails` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html>
+    #[non_exhaustive]
     pub struct CopyStepDetails {
         /// `DestinationFileLocation`.
         pub destination_file_location: Option<Expr<S3FileLocation>>,
@@ -2750,6 +2796,7 @@ pub mod workflow {
     /// `CustomStepDetails` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html>
+    #[non_exhaustive]
     pub struct CustomStepDetails {
         /// `Name`. At most 30 characters. Pattern: `^[\w-]*$`.
         pub name: Option<Expr<String>>,
@@ -2797,6 +2844,7 @@ pub mod workflow {
     /// `DecryptStepDetails` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html>
+    #[non_exhaustive]
     pub struct DecryptStepDetails {
         /// `DestinationFileLocation`.
         pub destination_file_location: Expr<InputFileLocation>,
@@ -2844,6 +2892,7 @@ pub mod workflow {
     /// `DeleteStepDetails` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-deletestepdetails.html>
+    #[non_exhaustive]
     pub struct DeleteStepDetails {
         /// `Name`. At most 30 characters. Pattern: `^[\w-]*$`.
         pub name: Option<Expr<String>>,
@@ -2879,6 +2928,7 @@ pub mod workflow {
     /// `EfsInputFileLocation` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-efsinputfilelocation.html>
+    #[non_exhaustive]
     pub struct EfsInputFileLocation {
         /// `FileSystemId`. At most 128 characters.
         pub file_system_id: Option<Expr<String>>,
@@ -2914,6 +2964,7 @@ pub mod workflow {
     /// `InputFileLocation` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-inputfilelocation.html>
+    #[non_exhaustive]
     pub struct InputFileLocation {
         /// `EfsFileLocation`.
         pub efs_file_location: Option<Expr<EfsInputFileLocation>>,
@@ -2949,6 +3000,7 @@ pub mod workflow {
     /// `S3FileLocation` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3filelocation.html>
+    #[non_exhaustive]
     pub struct S3FileLocation {
         /// `S3FileLocation`.
         pub s3_file_location: Option<Expr<S3InputFileLocation>>,
@@ -2978,6 +3030,7 @@ pub mod workflow {
     /// `S3InputFileLocation` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3inputfilelocation.html>
+    #[non_exhaustive]
     pub struct S3InputFileLocation {
         /// `Bucket`. 3 to 63 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Option<Expr<String>>,
@@ -3013,6 +3066,7 @@ pub mod workflow {
     /// `TagStepDetails` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html>
+    #[non_exhaustive]
     pub struct TagStepDetails {
         /// `Name`. At most 30 characters. Pattern: `^[\w-]*$`.
         pub name: Option<Expr<String>>,
@@ -3054,6 +3108,7 @@ pub mod workflow {
     /// `WorkflowStep` of `AWS::Transfer::Workflow`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html>
+    #[non_exhaustive]
     pub struct WorkflowStep {
         /// `CopyStepDetails`.
         pub copy_step_details: Option<Expr<CopyStepDetails>>,

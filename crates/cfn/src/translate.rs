@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Translate::ParallelData`.
 ///
+/// `Ref` gives its [`ids::TranslateParallelDataArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html>
 #[doc(alias = "AWS::Translate::ParallelData")]
+#[non_exhaustive]
 pub struct CfnParallelData {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-paralleldata.html#cfn-translate-paralleldata-description). Changing it replaces the resource. At most 256 characters. Pattern: `^[\P{M}\p{M}]{0,256}$`.
     pub description: Option<Expr<String>>,
@@ -84,6 +87,7 @@ pub mod parallel_data {
     /// `EncryptionKey` of `AWS::Translate::ParallelData`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-encryptionkey.html>
+    #[non_exhaustive]
     pub struct EncryptionKey {
         /// `Id`. 1 to 400 characters.
         pub id: Expr<ids::KmsKeyRef>,
@@ -113,6 +117,7 @@ pub mod parallel_data {
     /// `ParallelDataConfig` of `AWS::Translate::ParallelData`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html>
+    #[non_exhaustive]
     pub struct ParallelDataConfig {
         /// `Format`.
         pub format: Expr<Format>,
@@ -220,8 +225,11 @@ pub mod parallel_data {
 
 /// The resource type `AWS::Translate::Terminology`.
 ///
+/// `Ref` gives its [`ids::TranslateTerminologyArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html>
 #[doc(alias = "AWS::Translate::Terminology")]
+#[non_exhaustive]
 pub struct CfnTerminology {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-translate-terminology.html#cfn-translate-terminology-description). At most 256 characters.
     pub description: Option<Expr<String>>,
@@ -301,6 +309,7 @@ pub mod terminology {
     /// `TerminologyData` of `AWS::Translate::Terminology`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-terminology-terminologydata.html>
+    #[non_exhaustive]
     pub struct TerminologyData {
         /// `Directionality`.
         pub directionality: Option<Expr<Directionality>>,

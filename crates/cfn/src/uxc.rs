@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::UXC::AccountCustomization`.
 ///
+/// `Ref` gives its [`ids::UxcAccountCustomizationAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-uxc-accountcustomization.html>
 #[doc(alias = "AWS::UXC::AccountCustomization")]
+#[non_exhaustive]
 pub struct CfnAccountCustomization {
     /// [`AccountColor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-uxc-accountcustomization.html#cfn-uxc-accountcustomization-accountcolor).
     pub account_color: Option<Expr<account_customization::AccountColor>>,

@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-identitysource.html>
 #[doc(alias = "AWS::VerifiedPermissions::IdentitySource")]
+#[non_exhaustive]
 pub struct CfnIdentitySource {
     /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-identitysource.html#cfn-verifiedpermissions-identitysource-configuration).
     pub configuration: Expr<identity_source::IdentitySourceConfiguration>,
@@ -61,6 +62,7 @@ pub mod identity_source {
     /// `CognitoGroupConfiguration` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitogroupconfiguration.html>
+    #[non_exhaustive]
     pub struct CognitoGroupConfiguration {
         /// `GroupEntityType`. 1 to 200 characters. Pattern: `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
         pub group_entity_type: Expr<String>,
@@ -87,6 +89,7 @@ pub mod identity_source {
     /// `CognitoUserPoolConfiguration` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html>
+    #[non_exhaustive]
     pub struct CognitoUserPoolConfiguration {
         /// `ClientIds`. At most 1000 items. 1 to 255 characters. Pattern: `^.*$`.
         pub client_ids: Option<Expr<Vec<String>>>,
@@ -125,6 +128,7 @@ pub mod identity_source {
     /// `IdentitySourceConfiguration` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourceconfiguration.html>
+    #[non_exhaustive]
     pub struct IdentitySourceConfiguration {
         /// `CognitoUserPoolConfiguration`.
         pub cognito_user_pool_configuration: Option<Expr<CognitoUserPoolConfiguration>>,
@@ -160,6 +164,7 @@ pub mod identity_source {
     /// `OpenIdConnectAccessTokenConfiguration` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectAccessTokenConfiguration {
         /// `Audiences`. 1 to 255 items. 1 to 255 characters.
         pub audiences: Option<Expr<Vec<String>>>,
@@ -195,6 +200,7 @@ pub mod identity_source {
     /// `OpenIdConnectConfiguration` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectConfiguration {
         /// `EntityIdPrefix`. 1 to 100 characters.
         pub entity_id_prefix: Option<Expr<String>>,
@@ -236,6 +242,7 @@ pub mod identity_source {
     /// `OpenIdConnectGroupConfiguration` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectGroupConfiguration {
         /// `GroupClaim`. At least 1 character.
         pub group_claim: Expr<String>,
@@ -265,6 +272,7 @@ pub mod identity_source {
     /// `OpenIdConnectIdentityTokenConfiguration` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectIdentityTokenConfiguration {
         /// `ClientIds`. At most 1000 items. 1 to 255 characters. Pattern: `^.*$`.
         pub client_ids: Option<Expr<Vec<String>>>,
@@ -300,6 +308,7 @@ pub mod identity_source {
     /// `OpenIdConnectTokenSelection` of `AWS::VerifiedPermissions::IdentitySource`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnecttokenselection.html>
+    #[non_exhaustive]
     pub struct OpenIdConnectTokenSelection {
         /// `AccessTokenOnly`.
         pub access_token_only: Option<Expr<OpenIdConnectAccessTokenConfiguration>>,
@@ -337,6 +346,7 @@ pub mod identity_source {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policy.html>
 #[doc(alias = "AWS::VerifiedPermissions::Policy")]
+#[non_exhaustive]
 pub struct CfnPolicy {
     /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policy.html#cfn-verifiedpermissions-policy-definition).
     pub definition: Expr<policy::PolicyDefinition>,
@@ -379,6 +389,7 @@ pub mod policy {
     /// `EntityIdentifier` of `AWS::VerifiedPermissions::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-entityidentifier.html>
+    #[non_exhaustive]
     pub struct EntityIdentifier {
         /// `EntityId`. 1 to 200 characters. Pattern: `^.*$`.
         pub entity_id: Expr<String>,
@@ -408,6 +419,7 @@ pub mod policy {
     /// `PolicyDefinition` of `AWS::VerifiedPermissions::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-policydefinition.html>
+    #[non_exhaustive]
     pub struct PolicyDefinition {
         /// `Static`.
         pub static_: Option<Expr<StaticPolicyDefinition>>,
@@ -443,6 +455,7 @@ pub mod policy {
     /// `StaticPolicyDefinition` of `AWS::VerifiedPermissions::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html>
+    #[non_exhaustive]
     pub struct StaticPolicyDefinition {
         /// `Description`. At most 150 characters.
         pub description: Option<Expr<String>>,
@@ -475,6 +488,7 @@ pub mod policy {
     /// `TemplateLinkedPolicyDefinition` of `AWS::VerifiedPermissions::Policy`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html>
+    #[non_exhaustive]
     pub struct TemplateLinkedPolicyDefinition {
         /// `PolicyTemplateId`. 1 to 200 characters. Pattern: `^[a-zA-Z0-9-]*$`.
         pub policy_template_id: Expr<ids::VerifiedPermissionsPolicyTemplateId>,
@@ -513,8 +527,11 @@ pub mod policy {
 
 /// The resource type `AWS::VerifiedPermissions::PolicyStore`.
 ///
+/// `Ref` gives its [`ids::VerifiedPermissionsPolicyStoreId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html>
 #[doc(alias = "AWS::VerifiedPermissions::PolicyStore")]
+#[non_exhaustive]
 pub struct CfnPolicyStore {
     /// [`DeletionProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystore.html#cfn-verifiedpermissions-policystore-deletionprotection).
     pub deletion_protection: Option<Expr<policy_store::DeletionProtection>>,
@@ -585,6 +602,7 @@ pub mod policy_store {
     /// `DeletionProtection` of `AWS::VerifiedPermissions::PolicyStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-deletionprotection.html>
+    #[non_exhaustive]
     pub struct DeletionProtection {
         /// `Mode`. Default: `DISABLED`.
         pub mode: Expr<DeletionMode>,
@@ -611,6 +629,7 @@ pub mod policy_store {
     /// `EncryptionSettings` of `AWS::VerifiedPermissions::PolicyStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionsettings.html>
+    #[non_exhaustive]
     pub struct EncryptionSettings {
         /// `Default`.
         pub default: Option<Expr<Json>>,
@@ -646,6 +665,7 @@ pub mod policy_store {
     /// `KmsEncryptionSettings` of `AWS::VerifiedPermissions::PolicyStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html>
+    #[non_exhaustive]
     pub struct KmsEncryptionSettings {
         /// `EncryptionContext`.
         pub encryption_context: Option<Expr<Map<String>>>,
@@ -678,6 +698,7 @@ pub mod policy_store {
     /// `SchemaDefinition` of `AWS::VerifiedPermissions::PolicyStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-schemadefinition.html>
+    #[non_exhaustive]
     pub struct SchemaDefinition {
         /// `CedarJson`.
         pub cedar_json: Option<Expr<String>>,
@@ -707,6 +728,7 @@ pub mod policy_store {
     /// `ValidationSettings` of `AWS::VerifiedPermissions::PolicyStore`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-validationsettings.html>
+    #[non_exhaustive]
     pub struct ValidationSettings {
         /// `Mode`.
         pub mode: Expr<ValidationMode>,
@@ -811,8 +833,11 @@ pub mod policy_store {
 
 /// The resource type `AWS::VerifiedPermissions::PolicyStoreAlias`.
 ///
+/// `Ref` gives its [`ids::VerifiedPermissionsPolicyStoreAliasName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html>
 #[doc(alias = "AWS::VerifiedPermissions::PolicyStoreAlias")]
+#[non_exhaustive]
 pub struct CfnPolicyStoreAlias {
     /// [`AliasName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policystorealias.html#cfn-verifiedpermissions-policystorealias-aliasname). Changing it replaces the resource. 1 to 150 characters. Pattern: `^[a-zA-Z0-9-_/]*$`.
     pub alias_name: Expr<String>,
@@ -842,6 +867,7 @@ impl fmt::Debug for CfnPolicyStoreAlias {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html>
 #[doc(alias = "AWS::VerifiedPermissions::PolicyTemplate")]
+#[non_exhaustive]
 pub struct CfnPolicyTemplate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html#cfn-verifiedpermissions-policytemplate-description). At most 150 characters.
     pub description: Option<Expr<String>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::VoiceID::Domain`.
 ///
+/// `Ref` gives its [`ids::VoiceIdDomainId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html>
 #[doc(alias = "AWS::VoiceID::Domain")]
+#[non_exhaustive]
 pub struct CfnDomain {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-voiceid-domain.html#cfn-voiceid-domain-description). 1 to 1024 characters. Pattern: `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`.
     pub description: Option<Expr<String>>,
@@ -60,6 +63,7 @@ pub mod domain {
     /// `ServerSideEncryptionConfiguration` of `AWS::VoiceID::Domain`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-voiceid-domain-serversideencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionConfiguration {
         /// `KmsKeyId`. 1 to 2048 characters.
         pub kms_key_id: Expr<ids::KmsKeyRef>,

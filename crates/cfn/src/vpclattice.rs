@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::VpcLattice::AccessLogSubscription`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeAccessLogSubscriptionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html>
 #[doc(alias = "AWS::VpcLattice::AccessLogSubscription")]
+#[non_exhaustive]
 pub struct CfnAccessLogSubscription {
     /// [`DestinationArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-accesslogsubscription.html#cfn-vpclattice-accesslogsubscription-destinationarn). 20 to 2048 characters. Pattern: `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
     pub destination_arn: Expr<String>,
@@ -108,8 +111,11 @@ pub mod access_log_subscription {
 
 /// The resource type `AWS::VpcLattice::AuthPolicy`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeAuthPolicyResourceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html>
 #[doc(alias = "AWS::VpcLattice::AuthPolicy")]
+#[non_exhaustive]
 pub struct CfnAuthPolicy {
     /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-authpolicy.html#cfn-vpclattice-authpolicy-policy).
     pub policy: Expr<formwork_policy::ResourcePolicy>,
@@ -139,8 +145,11 @@ impl fmt::Debug for CfnAuthPolicy {
 
 /// The resource type `AWS::VpcLattice::DomainVerification`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeDomainVerificationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-domainverification.html>
 #[doc(alias = "AWS::VpcLattice::DomainVerification")]
+#[non_exhaustive]
 pub struct CfnDomainVerification {
     /// [`DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-domainverification.html#cfn-vpclattice-domainverification-domainname). Changing it replaces the resource. 3 to 255 characters.
     pub domain_name: Expr<String>,
@@ -182,8 +191,11 @@ impl fmt::Debug for CfnDomainVerification {
 
 /// The resource type `AWS::VpcLattice::Listener`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeListenerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html>
 #[doc(alias = "AWS::VpcLattice::Listener")]
+#[non_exhaustive]
 pub struct CfnListener {
     /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-listener.html#cfn-vpclattice-listener-defaultaction).
     pub default_action: Expr<listener::DefaultAction>,
@@ -249,6 +261,7 @@ pub mod listener {
     /// `DefaultAction` of `AWS::VpcLattice::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-defaultaction.html>
+    #[non_exhaustive]
     pub struct DefaultAction {
         /// `FixedResponse`.
         pub fixed_response: Option<Expr<FixedResponse>>,
@@ -284,6 +297,7 @@ pub mod listener {
     /// `FixedResponse` of `AWS::VpcLattice::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-fixedresponse.html>
+    #[non_exhaustive]
     pub struct FixedResponse {
         /// `StatusCode`. 100 to 599.
         pub status_code: Expr<i64>,
@@ -310,6 +324,7 @@ pub mod listener {
     /// `Forward` of `AWS::VpcLattice::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-forward.html>
+    #[non_exhaustive]
     pub struct Forward {
         /// `TargetGroups`. 1 to 10 items.
         pub target_groups: Expr<Vec<WeightedTargetGroup>>,
@@ -336,6 +351,7 @@ pub mod listener {
     /// `WeightedTargetGroup` of `AWS::VpcLattice::Listener`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html>
+    #[non_exhaustive]
     pub struct WeightedTargetGroup {
         /// `TargetGroupIdentifier`. 20 to 2048 characters.
         pub target_group_identifier: Expr<ids::VpcLatticeTargetGroupRef>,
@@ -410,8 +426,11 @@ pub mod listener {
 
 /// The resource type `AWS::VpcLattice::ResourceConfiguration`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeResourceConfigurationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html>
 #[doc(alias = "AWS::VpcLattice::ResourceConfiguration")]
+#[non_exhaustive]
 pub struct CfnResourceConfiguration {
     /// [`AllowAssociationToSharableServiceNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourceconfiguration.html#cfn-vpclattice-resourceconfiguration-allowassociationtosharableservicenetwork).
     pub allow_association_to_sharable_service_network: Option<Expr<bool>>,
@@ -515,6 +534,7 @@ pub mod resource_configuration {
     /// `CidrResource` of `AWS::VpcLattice::ResourceConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html>
+    #[non_exhaustive]
     pub struct CidrResource {
         /// `CidrRanges`. 1 to 10 items. 1 to 50 characters.
         pub cidr_ranges: Expr<Vec<String>>,
@@ -541,6 +561,7 @@ pub mod resource_configuration {
     /// `DnsResource` of `AWS::VpcLattice::ResourceConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html>
+    #[non_exhaustive]
     pub struct DnsResource {
         /// `DomainName`. 3 to 255 characters.
         pub domain_name: Expr<String>,
@@ -570,6 +591,7 @@ pub mod resource_configuration {
     /// `ResourceConfigurationDefinition` of `AWS::VpcLattice::ResourceConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-resourceconfigurationdefinition.html>
+    #[non_exhaustive]
     pub struct ResourceConfigurationDefinition {
         /// `ArnResource`. At most 1224 characters. Pattern: `^arn.*`.
         pub arn_resource: Option<Expr<String>>,
@@ -782,8 +804,11 @@ pub mod resource_configuration {
 
 /// The resource type `AWS::VpcLattice::ResourceGateway`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeResourceGatewayArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html>
 #[doc(alias = "AWS::VpcLattice::ResourceGateway")]
+#[non_exhaustive]
 pub struct CfnResourceGateway {
     /// [`IpAddressType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcegateway.html#cfn-vpclattice-resourcegateway-ipaddresstype). Changing it replaces the resource.
     pub ip_address_type: Option<Expr<resource_gateway::IpAddressType>>,
@@ -894,8 +919,11 @@ pub mod resource_gateway {
 
 /// The resource type `AWS::VpcLattice::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeResourcePolicyResourceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html>
 #[doc(alias = "AWS::VpcLattice::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-resourcepolicy.html#cfn-vpclattice-resourcepolicy-policy).
     pub policy: Expr<formwork_policy::ResourcePolicy>,
@@ -923,8 +951,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::VpcLattice::Rule`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html>
 #[doc(alias = "AWS::VpcLattice::Rule")]
+#[non_exhaustive]
 pub struct CfnRule {
     /// [`Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html#cfn-vpclattice-rule-action).
     pub action: Expr<rule::Action>,
@@ -990,6 +1021,7 @@ pub mod rule {
     /// `Action` of `AWS::VpcLattice::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `FixedResponse`.
         pub fixed_response: Option<Expr<FixedResponse>>,
@@ -1025,6 +1057,7 @@ pub mod rule {
     /// `HeaderMatch` of `AWS::VpcLattice::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html>
+    #[non_exhaustive]
     pub struct HeaderMatch {
         /// `CaseSensitive`. Default: `false`.
         pub case_sensitive: Option<Expr<bool>>,
@@ -1060,6 +1093,7 @@ pub mod rule {
     /// `HeaderMatchType` of `AWS::VpcLattice::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html>
+    #[non_exhaustive]
     pub struct HeaderMatchType {
         /// `Contains`. 1 to 128 characters.
         pub contains: Option<Expr<String>>,
@@ -1101,6 +1135,7 @@ pub mod rule {
     /// `HttpMatch` of `AWS::VpcLattice::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html>
+    #[non_exhaustive]
     pub struct HttpMatch {
         /// `HeaderMatches`. At most 5 items.
         pub header_matches: Option<Expr<Vec<HeaderMatch>>>,
@@ -1142,6 +1177,7 @@ pub mod rule {
     /// `Match` of `AWS::VpcLattice::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-match.html>
+    #[non_exhaustive]
     pub struct Match {
         /// `HttpMatch`.
         pub http_match: Expr<HttpMatch>,
@@ -1168,6 +1204,7 @@ pub mod rule {
     /// `PathMatch` of `AWS::VpcLattice::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatch.html>
+    #[non_exhaustive]
     pub struct PathMatch {
         /// `CaseSensitive`. Default: `false`.
         pub case_sensitive: Option<Expr<bool>>,
@@ -1200,6 +1237,7 @@ pub mod rule {
     /// `PathMatchType` of `AWS::VpcLattice::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html>
+    #[non_exhaustive]
     pub struct PathMatchType {
         /// `Exact`. 1 to 128 characters. Pattern: `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
         pub exact: Option<Expr<String>>,
@@ -1292,8 +1330,11 @@ pub mod rule {
 
 /// The resource type `AWS::VpcLattice::Service`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeServiceArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html>
 #[doc(alias = "AWS::VpcLattice::Service")]
+#[non_exhaustive]
 pub struct CfnService {
     /// [`AuthType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-service.html#cfn-vpclattice-service-authtype). Default: `NONE`.
     pub auth_type: Option<Expr<service::AuthType>>,
@@ -1416,8 +1457,11 @@ pub mod service {
 
 /// The resource type `AWS::VpcLattice::ServiceNetwork`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeServiceNetworkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html>
 #[doc(alias = "AWS::VpcLattice::ServiceNetwork")]
+#[non_exhaustive]
 pub struct CfnServiceNetwork {
     /// [`AuthType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetwork.html#cfn-vpclattice-servicenetwork-authtype). Default: `NONE`.
     pub auth_type: Option<Expr<service_network::AuthType>>,
@@ -1478,6 +1522,7 @@ pub mod service_network {
     /// `SharingConfig` of `AWS::VpcLattice::ServiceNetwork`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetwork-sharingconfig.html>
+    #[non_exhaustive]
     pub struct SharingConfig {
         /// `enabled`.
         pub enabled: Expr<bool>,
@@ -1504,8 +1549,11 @@ pub mod service_network {
 
 /// The resource type `AWS::VpcLattice::ServiceNetworkResourceAssociation`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeServiceNetworkResourceAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html>
 #[doc(alias = "AWS::VpcLattice::ServiceNetworkResourceAssociation")]
+#[non_exhaustive]
 pub struct CfnServiceNetworkResourceAssociation {
     /// [`PrivateDnsEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkresourceassociation.html#cfn-vpclattice-servicenetworkresourceassociation-privatednsenabled). Changing it replaces the resource.
     pub private_dns_enabled: Option<Expr<bool>>,
@@ -1556,8 +1604,11 @@ impl fmt::Debug for CfnServiceNetworkResourceAssociation {
 
 /// The resource type `AWS::VpcLattice::ServiceNetworkServiceAssociation`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeServiceNetworkServiceAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html>
 #[doc(alias = "AWS::VpcLattice::ServiceNetworkServiceAssociation")]
+#[non_exhaustive]
 pub struct CfnServiceNetworkServiceAssociation {
     /// [`DnsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkserviceassociation.html#cfn-vpclattice-servicenetworkserviceassociation-dnsentry).
     pub dns_entry: Option<Expr<Json>>,
@@ -1628,8 +1679,11 @@ impl fmt::Debug for CfnServiceNetworkServiceAssociation {
 
 /// The resource type `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeServiceNetworkVpcAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html>
 #[doc(alias = "AWS::VpcLattice::ServiceNetworkVpcAssociation")]
+#[non_exhaustive]
 pub struct CfnServiceNetworkVpcAssociation {
     /// [`DnsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-servicenetworkvpcassociation.html#cfn-vpclattice-servicenetworkvpcassociation-dnsoptions).
     pub dns_options: Option<Expr<service_network_vpc_association::DnsOptions>>,
@@ -1709,6 +1763,7 @@ pub mod service_network_vpc_association {
     /// `DnsOptions` of `AWS::VpcLattice::ServiceNetworkVpcAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-servicenetworkvpcassociation-dnsoptions.html>
+    #[non_exhaustive]
     pub struct DnsOptions {
         /// `PrivateDnsPreference`.
         pub private_dns_preference: Option<Expr<PrivateDnsPreference>>,
@@ -1789,8 +1844,11 @@ pub mod service_network_vpc_association {
 
 /// The resource type `AWS::VpcLattice::TargetGroup`.
 ///
+/// `Ref` gives its [`ids::VpcLatticeTargetGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html>
 #[doc(alias = "AWS::VpcLattice::TargetGroup")]
+#[non_exhaustive]
 pub struct CfnTargetGroup {
     /// [`Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-targetgroup.html#cfn-vpclattice-targetgroup-config).
     pub config: Option<Expr<target_group::TargetGroupConfig>>,
@@ -1855,6 +1913,7 @@ pub mod target_group {
     /// `HealthCheckConfig` of `AWS::VpcLattice::TargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-healthcheckconfig.html>
+    #[non_exhaustive]
     pub struct HealthCheckConfig {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1938,6 +1997,7 @@ pub mod target_group {
     /// `Matcher` of `AWS::VpcLattice::TargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-matcher.html>
+    #[non_exhaustive]
     pub struct Matcher {
         /// `HttpCode`. 3 to 2000 characters. Pattern: `^[0-9-,]+$`.
         pub http_code: Expr<String>,
@@ -1964,6 +2024,7 @@ pub mod target_group {
     /// `Target` of `AWS::VpcLattice::TargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-target.html>
+    #[non_exhaustive]
     pub struct Target {
         /// `Id`.
         pub id: Expr<String>,
@@ -1996,20 +2057,21 @@ pub mod target_group {
     /// `TargetGroupConfig` of `AWS::VpcLattice::TargetGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html>
+    #[non_exhaustive]
     pub struct TargetGroupConfig {
         /// `HealthCheck`.
         pub health_check: Option<Expr<HealthCheckConfig>>,
-        /// `IpAddressType`. Default: `IPV4`.
+        /// `IpAddressType`. Changing it replaces the resource. Default: `IPV4`.
         pub ip_address_type: Option<Expr<IpAddressType>>,
-        /// `LambdaEventStructureVersion`.
+        /// `LambdaEventStructureVersion`. Changing it replaces the resource.
         pub lambda_event_structure_version: Option<Expr<LambdaEventStructureVersion>>,
-        /// `Port`. 1 to 65535.
+        /// `Port`. Changing it replaces the resource. 1 to 65535.
         pub port: Option<Expr<i64>>,
-        /// `Protocol`.
+        /// `Protocol`. Changing it replaces the resource.
         pub protocol: Option<Expr<TargetGroupConfigProtocol>>,
-        /// `ProtocolVersion`. Default: `HTTP1`.
+        /// `ProtocolVersion`. Changing it replaces the resource. Default: `HTTP1`.
         pub protocol_version: Option<Expr<TargetGroupConfigProtocolVersion>>,
-        /// `VpcIdentifier`. 5 to 2048 characters. Pattern: `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+        /// `VpcIdentifier`. Changing it replaces the resource. 5 to 2048 characters. Pattern: `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
         pub vpc_identifier: Option<Expr<String>>,
     }
 
@@ -2019,22 +2081,22 @@ pub mod target_group {
         /// Sets `HealthCheck`.
         #[inline]
         pub fn health_check(mut self, v: impl IntoExpr<HealthCheckConfig>) -> Self { self.health_check = Some(v.into_expr()); self }
-        /// Sets `IpAddressType`. Default: `IPV4`.
+        /// Sets `IpAddressType`. Changing it replaces the resource. Default: `IPV4`.
         #[inline]
         pub fn ip_address_type(mut self, v: impl IntoExpr<IpAddressType>) -> Self { self.ip_address_type = Some(v.into_expr()); self }
-        /// Sets `LambdaEventStructureVersion`.
+        /// Sets `LambdaEventStructureVersion`. Changing it replaces the resource.
         #[inline]
         pub fn lambda_event_structure_version(mut self, v: impl IntoExpr<LambdaEventStructureVersion>) -> Self { self.lambda_event_structure_version = Some(v.into_expr()); self }
-        /// Sets `Port`. 1 to 65535.
+        /// Sets `Port`. Changing it replaces the resource. 1 to 65535.
         #[inline]
         pub fn port(mut self, v: impl IntoExpr<i64>) -> Self { self.port = Some(v.into_expr()); self }
-        /// Sets `Protocol`.
+        /// Sets `Protocol`. Changing it replaces the resource.
         #[inline]
         pub fn protocol(mut self, v: impl IntoExpr<TargetGroupConfigProtocol>) -> Self { self.protocol = Some(v.into_expr()); self }
-        /// Sets `ProtocolVersion`. Default: `HTTP1`.
+        /// Sets `ProtocolVersion`. Changing it replaces the resource. Default: `HTTP1`.
         #[inline]
         pub fn protocol_version(mut self, v: impl IntoExpr<TargetGroupConfigProtocolVersion>) -> Self { self.protocol_version = Some(v.into_expr()); self }
-        /// Sets `VpcIdentifier`. 5 to 2048 characters. Pattern: `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
+        /// Sets `VpcIdentifier`. Changing it replaces the resource. 5 to 2048 characters. Pattern: `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
         #[inline]
         pub fn vpc_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.vpc_identifier = Some(v.into_expr()); self }
     }

@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafByteMatchSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-bytematchset.html>
 #[doc(alias = "AWS::WAF::ByteMatchSet")]
+#[non_exhaustive]
 pub struct CfnByteMatchSet {
     /// [`ByteMatchTuples`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-bytematchset.html#cfn-waf-bytematchset-bytematchtuples). Each item once.
     pub byte_match_tuples: Option<Expr<Vec<byte_match_set::ByteMatchTuple>>>,
@@ -52,6 +55,7 @@ pub mod byte_match_set {
     /// `ByteMatchTuple` of `AWS::WAF::ByteMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-bytematchtuple.html>
+    #[non_exhaustive]
     pub struct ByteMatchTuple {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -96,6 +100,7 @@ pub mod byte_match_set {
     /// `FieldToMatch` of `AWS::WAF::ByteMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-fieldtomatch.html>
+    #[non_exhaustive]
     pub struct FieldToMatch {
         /// `Data`.
         pub data: Option<Expr<String>>,
@@ -130,8 +135,11 @@ pub mod byte_match_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafIpSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-ipset.html>
 #[doc(alias = "AWS::WAF::IPSet")]
+#[non_exhaustive]
 pub struct CfnIpSet {
     /// [`IPSetDescriptors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-ipset.html#cfn-waf-ipset-ipsetdescriptors). Each item once.
     pub ip_set_descriptors: Option<Expr<Vec<ip_set::IpSetDescriptor>>>,
@@ -169,6 +177,7 @@ pub mod ip_set {
     /// `IPSetDescriptor` of `AWS::WAF::IPSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-ipset-ipsetdescriptor.html>
+    #[non_exhaustive]
     pub struct IpSetDescriptor {
         /// `Type`.
         pub type_: Expr<String>,
@@ -200,8 +209,11 @@ pub mod ip_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRuleId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html>
 #[doc(alias = "AWS::WAF::Rule")]
+#[non_exhaustive]
 pub struct CfnRule {
     /// [`MetricName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-rule.html#cfn-waf-rule-metricname). Changing it replaces the resource.
     pub metric_name: Expr<String>,
@@ -242,6 +254,7 @@ pub mod rule {
     /// `Predicate` of `AWS::WAF::Rule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-rule-predicate.html>
+    #[non_exhaustive]
     pub struct Predicate {
         /// `DataId`.
         pub data_id: Expr<String>,
@@ -276,8 +289,11 @@ pub mod rule {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafSizeConstraintSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html>
 #[doc(alias = "AWS::WAF::SizeConstraintSet")]
+#[non_exhaustive]
 pub struct CfnSizeConstraintSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sizeconstraintset.html#cfn-waf-sizeconstraintset-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -313,6 +329,7 @@ pub mod size_constraint_set {
     /// `SizeConstraint` of `AWS::WAF::SizeConstraintSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sizeconstraintset-sizeconstraint.html>
+    #[non_exhaustive]
     pub struct SizeConstraint {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<String>,
@@ -363,8 +380,11 @@ pub mod size_constraint_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafSqlInjectionMatchSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html>
 #[doc(alias = "AWS::WAF::SqlInjectionMatchSet")]
+#[non_exhaustive]
 pub struct CfnSqlInjectionMatchSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-sqlinjectionmatchset.html#cfn-waf-sqlinjectionmatchset-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -403,6 +423,7 @@ pub mod sql_injection_match_set {
     /// `SqlInjectionMatchTuple` of `AWS::WAF::SqlInjectionMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-sqlinjectionmatchset-sqlinjectionmatchtuple.html>
+    #[non_exhaustive]
     pub struct SqlInjectionMatchTuple {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -434,8 +455,11 @@ pub mod sql_injection_match_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafWebAclId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html>
 #[doc(alias = "AWS::WAF::WebACL")]
+#[non_exhaustive]
 pub struct CfnWebAcl {
     /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-webacl.html#cfn-waf-webacl-defaultaction).
     pub default_action: Expr<web_acl::WafAction>,
@@ -479,6 +503,7 @@ pub mod web_acl {
     /// `ActivatedRule` of `AWS::WAF::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-activatedrule.html>
+    #[non_exhaustive]
     pub struct ActivatedRule {
         /// `Action`.
         pub action: Option<Expr<WafAction>>,
@@ -514,6 +539,7 @@ pub mod web_acl {
     /// `WafAction` of `AWS::WAF::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-wafaction.html>
+    #[non_exhaustive]
     pub struct WafAction {
         /// `Type`.
         pub type_: Expr<String>,
@@ -542,8 +568,11 @@ pub mod web_acl {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafXssMatchSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html>
 #[doc(alias = "AWS::WAF::XssMatchSet")]
+#[non_exhaustive]
 pub struct CfnXssMatchSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-waf-xssmatchset.html#cfn-waf-xssmatchset-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -579,6 +608,7 @@ pub mod xss_match_set {
     /// `XssMatchTuple` of `AWS::WAF::XssMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-xssmatchset-xssmatchtuple.html>
+    #[non_exhaustive]
     pub struct XssMatchTuple {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,

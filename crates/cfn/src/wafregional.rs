@@ -13,8 +13,11 @@ use crate::{Tag, ids};
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalByteMatchSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-bytematchset.html>
 #[doc(alias = "AWS::WAFRegional::ByteMatchSet")]
+#[non_exhaustive]
 pub struct CfnByteMatchSet {
     /// [`ByteMatchTuples`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-bytematchset.html#cfn-wafregional-bytematchset-bytematchtuples).
     pub byte_match_tuples: Option<Expr<Vec<byte_match_set::ByteMatchTuple>>>,
@@ -52,6 +55,7 @@ pub mod byte_match_set {
     /// `ByteMatchTuple` of `AWS::WAFRegional::ByteMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-bytematchtuple.html>
+    #[non_exhaustive]
     pub struct ByteMatchTuple {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -96,6 +100,7 @@ pub mod byte_match_set {
     /// `FieldToMatch` of `AWS::WAFRegional::ByteMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-fieldtomatch.html>
+    #[non_exhaustive]
     pub struct FieldToMatch {
         /// `Data`.
         pub data: Option<Expr<String>>,
@@ -130,8 +135,11 @@ pub mod byte_match_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalGeoMatchSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html>
 #[doc(alias = "AWS::WAFRegional::GeoMatchSet")]
+#[non_exhaustive]
 pub struct CfnGeoMatchSet {
     /// [`GeoMatchConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-geomatchset.html#cfn-wafregional-geomatchset-geomatchconstraints).
     pub geo_match_constraints: Option<Expr<Vec<geo_match_set::GeoMatchConstraint>>>,
@@ -169,6 +177,7 @@ pub mod geo_match_set {
     /// `GeoMatchConstraint` of `AWS::WAFRegional::GeoMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-geomatchset-geomatchconstraint.html>
+    #[non_exhaustive]
     pub struct GeoMatchConstraint {
         /// `Type`.
         pub type_: Expr<String>,
@@ -200,8 +209,11 @@ pub mod geo_match_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalIpSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html>
 #[doc(alias = "AWS::WAFRegional::IPSet")]
+#[non_exhaustive]
 pub struct CfnIpSet {
     /// [`IPSetDescriptors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ipset.html#cfn-wafregional-ipset-ipsetdescriptors).
     pub ip_set_descriptors: Option<Expr<Vec<ip_set::IpSetDescriptor>>>,
@@ -239,6 +251,7 @@ pub mod ip_set {
     /// `IPSetDescriptor` of `AWS::WAFRegional::IPSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ipset-ipsetdescriptor.html>
+    #[non_exhaustive]
     pub struct IpSetDescriptor {
         /// `Type`.
         pub type_: Expr<String>,
@@ -270,8 +283,11 @@ pub mod ip_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalRateBasedRuleId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html>
 #[doc(alias = "AWS::WAFRegional::RateBasedRule")]
+#[non_exhaustive]
 pub struct CfnRateBasedRule {
     /// [`MatchPredicates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-ratebasedrule.html#cfn-wafregional-ratebasedrule-matchpredicates).
     pub match_predicates: Option<Expr<Vec<rate_based_rule::Predicate>>>,
@@ -331,6 +347,7 @@ pub mod rate_based_rule {
     /// `Predicate` of `AWS::WAFRegional::RateBasedRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-ratebasedrule-predicate.html>
+    #[non_exhaustive]
     pub struct Predicate {
         /// `DataId`.
         pub data_id: Expr<String>,
@@ -365,8 +382,11 @@ pub mod rate_based_rule {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalRegexPatternSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html>
 #[doc(alias = "AWS::WAFRegional::RegexPatternSet")]
+#[non_exhaustive]
 pub struct CfnRegexPatternSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-regexpatternset.html#cfn-wafregional-regexpatternset-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -398,8 +418,11 @@ impl fmt::Debug for CfnRegexPatternSet {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalRuleId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html>
 #[doc(alias = "AWS::WAFRegional::Rule")]
+#[non_exhaustive]
 pub struct CfnRule {
     /// [`MetricName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html#cfn-wafregional-rule-metricname). Changing it replaces the resource.
     pub metric_name: Expr<String>,
@@ -442,8 +465,11 @@ pub mod rule {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalSizeConstraintSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html>
 #[doc(alias = "AWS::WAFRegional::SizeConstraintSet")]
+#[non_exhaustive]
 pub struct CfnSizeConstraintSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sizeconstraintset.html#cfn-wafregional-sizeconstraintset-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -482,6 +508,7 @@ pub mod size_constraint_set {
     /// `SizeConstraint` of `AWS::WAFRegional::SizeConstraintSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sizeconstraintset-sizeconstraint.html>
+    #[non_exhaustive]
     pub struct SizeConstraint {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<String>,
@@ -532,8 +559,11 @@ pub mod size_constraint_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalSqlInjectionMatchSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html>
 #[doc(alias = "AWS::WAFRegional::SqlInjectionMatchSet")]
+#[non_exhaustive]
 pub struct CfnSqlInjectionMatchSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-sqlinjectionmatchset.html#cfn-wafregional-sqlinjectionmatchset-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -572,6 +602,7 @@ pub mod sql_injection_match_set {
     /// `SqlInjectionMatchTuple` of `AWS::WAFRegional::SqlInjectionMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-sqlinjectionmatchset-sqlinjectionmatchtuple.html>
+    #[non_exhaustive]
     pub struct SqlInjectionMatchTuple {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -603,8 +634,11 @@ pub mod sql_injection_match_set {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalWebAclId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html>
 #[doc(alias = "AWS::WAFRegional::WebACL")]
+#[non_exhaustive]
 pub struct CfnWebAcl {
     /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webacl.html#cfn-wafregional-webacl-defaultaction).
     pub default_action: Expr<web_acl::Action>,
@@ -648,6 +682,7 @@ pub mod web_acl {
     /// `Action` of `AWS::WAFRegional::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-action.html>
+    #[non_exhaustive]
     pub struct Action {
         /// `Type`.
         pub type_: Expr<String>,
@@ -674,6 +709,7 @@ pub mod web_acl {
     /// `Rule` of `AWS::WAFRegional::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Action`.
         pub action: Expr<Action>,
@@ -708,8 +744,11 @@ pub mod web_acl {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalWebAclAssociationId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html>
 #[doc(alias = "AWS::WAFRegional::WebACLAssociation")]
+#[non_exhaustive]
 pub struct CfnWebAclAssociation {
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-webaclassociation.html#cfn-wafregional-webaclassociation-resourcearn). Changing it replaces the resource.
     pub resource_arn: Expr<String>,
@@ -741,8 +780,11 @@ impl fmt::Debug for CfnWebAclAssociation {
 ///
 /// The service is being closed: sunset.
 ///
+/// `Ref` gives its [`ids::WafRegionalXssMatchSetId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html>
 #[doc(alias = "AWS::WAFRegional::XssMatchSet")]
+#[non_exhaustive]
 pub struct CfnXssMatchSet {
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html#cfn-wafregional-xssmatchset-name). Changing it replaces the resource.
     pub name: Expr<String>,
@@ -781,6 +823,7 @@ pub mod xss_match_set {
     /// `XssMatchTuple` of `AWS::WAFRegional::XssMatchSet`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-xssmatchset-xssmatchtuple.html>
+    #[non_exhaustive]
     pub struct XssMatchTuple {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,

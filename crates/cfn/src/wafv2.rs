@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html>
 #[doc(alias = "AWS::WAFv2::IPSet")]
+#[non_exhaustive]
 pub struct CfnIpSet {
     /// [`Addresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-ipset.html#cfn-wafv2-ipset-addresses). 1 to 50 characters. Pattern: `\S`.
     pub addresses: Expr<Vec<String>>,
@@ -149,8 +150,11 @@ pub mod ip_set {
 
 /// The resource type `AWS::WAFv2::LoggingConfiguration`.
 ///
+/// `Ref` gives its [`ids::Wafv2WebAclArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html>
 #[doc(alias = "AWS::WAFv2::LoggingConfiguration")]
+#[non_exhaustive]
 pub struct CfnLoggingConfiguration {
     /// [`LogDestinationConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-loggingconfiguration.html#cfn-wafv2-loggingconfiguration-logdestinationconfigs).
     pub log_destination_configs: Expr<Vec<String>>,
@@ -197,6 +201,7 @@ pub mod logging_configuration {
     /// `ActionCondition` of `AWS::WAFv2::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-actioncondition.html>
+    #[non_exhaustive]
     pub struct ActionCondition {
         /// `Action`.
         pub action: Expr<Action>,
@@ -223,6 +228,7 @@ pub mod logging_configuration {
     /// `Condition` of `AWS::WAFv2::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-condition.html>
+    #[non_exhaustive]
     pub struct Condition {
         /// `ActionCondition`.
         pub action_condition: Option<Expr<ActionCondition>>,
@@ -258,6 +264,7 @@ pub mod logging_configuration {
     /// `FieldToMatch` of `AWS::WAFv2::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html>
+    #[non_exhaustive]
     pub struct FieldToMatch {
         /// `Method`.
         pub method: Option<Expr<Json>>,
@@ -305,6 +312,7 @@ pub mod logging_configuration {
     /// `Filter` of `AWS::WAFv2::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-filter.html>
+    #[non_exhaustive]
     pub struct Filter {
         /// `Behavior`.
         pub behavior: Expr<Behavior>,
@@ -337,6 +345,7 @@ pub mod logging_configuration {
     /// `LabelNameCondition` of `AWS::WAFv2::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-labelnamecondition.html>
+    #[non_exhaustive]
     pub struct LabelNameCondition {
         /// `LabelName`.
         pub label_name: Expr<String>,
@@ -363,6 +372,7 @@ pub mod logging_configuration {
     /// `LoggingFilter` of `AWS::WAFv2::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-loggingfilter.html>
+    #[non_exhaustive]
     pub struct LoggingFilter {
         /// `DefaultBehavior`.
         pub default_behavior: Expr<DefaultBehavior>,
@@ -392,6 +402,7 @@ pub mod logging_configuration {
     /// `SingleHeader` of `AWS::WAFv2::LoggingConfiguration`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-singleheader.html>
+    #[non_exhaustive]
     pub struct SingleHeader {
         /// `Name`.
         pub name: Expr<String>,
@@ -591,6 +602,7 @@ pub mod logging_configuration {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html>
 #[doc(alias = "AWS::WAFv2::RegexPatternSet")]
+#[non_exhaustive]
 pub struct CfnRegexPatternSet {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-regexpatternset.html#cfn-wafv2-regexpatternset-description). Pattern: `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
     pub description: Option<Expr<String>>,
@@ -648,6 +660,7 @@ pub mod regex_pattern_set {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html>
 #[doc(alias = "AWS::WAFv2::RuleGroup")]
+#[non_exhaustive]
 pub struct CfnRuleGroup {
     /// [`AvailableLabels`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-rulegroup.html#cfn-wafv2-rulegroup-availablelabels).
     pub available_labels: Option<Expr<Vec<Json>>>,
@@ -739,6 +752,7 @@ pub mod rule_group {
     /// `AllowAction` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-allowaction.html>
+    #[non_exhaustive]
     pub struct AllowAction {
         /// `CustomRequestHandling`.
         pub custom_request_handling: Option<Expr<CustomRequestHandling>>,
@@ -768,6 +782,7 @@ pub mod rule_group {
     /// `AndStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-andstatement.html>
+    #[non_exhaustive]
     pub struct AndStatement {
         /// `Statements`.
         pub statements: Expr<Vec<Statement>>,
@@ -794,6 +809,7 @@ pub mod rule_group {
     /// `AsnMatchStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-asnmatchstatement.html>
+    #[non_exhaustive]
     pub struct AsnMatchStatement {
         /// `AsnList`. 1 to 100 items. 0 to 4294967295.
         pub asn_list: Option<Expr<Vec<i64>>>,
@@ -829,6 +845,7 @@ pub mod rule_group {
     /// `BlockAction` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-blockaction.html>
+    #[non_exhaustive]
     pub struct BlockAction {
         /// `CustomResponse`.
         pub custom_response: Option<Expr<CustomResponse>>,
@@ -858,6 +875,7 @@ pub mod rule_group {
     /// `Body` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-body.html>
+    #[non_exhaustive]
     pub struct Body {
         /// `OversizeHandling`.
         pub oversize_handling: Option<Expr<OversizeHandling>>,
@@ -887,6 +905,7 @@ pub mod rule_group {
     /// `ByteMatchStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html>
+    #[non_exhaustive]
     pub struct ByteMatchStatement {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -937,6 +956,7 @@ pub mod rule_group {
     /// `CaptchaAction` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaaction.html>
+    #[non_exhaustive]
     pub struct CaptchaAction {
         /// `CustomRequestHandling`.
         pub custom_request_handling: Option<Expr<CustomRequestHandling>>,
@@ -966,6 +986,7 @@ pub mod rule_group {
     /// `CaptchaConfig` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaconfig.html>
+    #[non_exhaustive]
     pub struct CaptchaConfig {
         /// `ImmunityTimeProperty`.
         pub immunity_time_property: Option<Expr<ImmunityTimeProperty>>,
@@ -995,6 +1016,7 @@ pub mod rule_group {
     /// `ChallengeAction` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeaction.html>
+    #[non_exhaustive]
     pub struct ChallengeAction {
         /// `CustomRequestHandling`.
         pub custom_request_handling: Option<Expr<CustomRequestHandling>>,
@@ -1024,6 +1046,7 @@ pub mod rule_group {
     /// `ChallengeConfig` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeconfig.html>
+    #[non_exhaustive]
     pub struct ChallengeConfig {
         /// `ImmunityTimeProperty`.
         pub immunity_time_property: Option<Expr<ImmunityTimeProperty>>,
@@ -1053,6 +1076,7 @@ pub mod rule_group {
     /// `CookieMatchPattern` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html>
+    #[non_exhaustive]
     pub struct CookieMatchPattern {
         /// `All`.
         pub all: Option<Expr<Json>>,
@@ -1094,6 +1118,7 @@ pub mod rule_group {
     /// `Cookies` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookies.html>
+    #[non_exhaustive]
     pub struct Cookies {
         /// `MatchPattern`.
         pub match_pattern: Expr<CookieMatchPattern>,
@@ -1126,6 +1151,7 @@ pub mod rule_group {
     /// `CountAction` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-countaction.html>
+    #[non_exhaustive]
     pub struct CountAction {
         /// `CustomRequestHandling`.
         pub custom_request_handling: Option<Expr<CustomRequestHandling>>,
@@ -1155,6 +1181,7 @@ pub mod rule_group {
     /// `CryptoConfig` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cryptoconfig.html>
+    #[non_exhaustive]
     pub struct CryptoConfig {
         /// `PaymentNetworks`. 1 to 2 items.
         pub payment_networks: Expr<Vec<PaymentNetwork>>,
@@ -1181,6 +1208,7 @@ pub mod rule_group {
     /// `CustomHTTPHeader` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html>
+    #[non_exhaustive]
     pub struct CustomHttpHeader {
         /// `Name`. 1 to 64 characters. Pattern: `^[a-zA-Z0-9._$-]+$`.
         pub name: Expr<String>,
@@ -1210,6 +1238,7 @@ pub mod rule_group {
     /// `CustomRequestHandling` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customrequesthandling.html>
+    #[non_exhaustive]
     pub struct CustomRequestHandling {
         /// `InsertHeaders`. At least 1 item.
         pub insert_headers: Expr<Vec<CustomHttpHeader>>,
@@ -1236,6 +1265,7 @@ pub mod rule_group {
     /// `CustomResponse` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html>
+    #[non_exhaustive]
     pub struct CustomResponse {
         /// `CustomResponseBodyKey`. 1 to 128 characters. Pattern: `^[\w\-]+$`.
         pub custom_response_body_key: Option<Expr<String>>,
@@ -1274,6 +1304,7 @@ pub mod rule_group {
     /// `CustomResponseBody` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponsebody.html>
+    #[non_exhaustive]
     pub struct CustomResponseBody {
         /// `Content`. 1 to 10240 characters.
         pub content: Expr<String>,
@@ -1303,6 +1334,7 @@ pub mod rule_group {
     /// `FieldToMatch` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html>
+    #[non_exhaustive]
     pub struct FieldToMatch {
         /// `AllQueryArguments`.
         pub all_query_arguments: Option<Expr<Json>>,
@@ -1410,6 +1442,7 @@ pub mod rule_group {
     /// `ForwardedIPConfiguration` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html>
+    #[non_exhaustive]
     pub struct ForwardedIpConfiguration {
         /// `FallbackBehavior`.
         pub fallback_behavior: Expr<FallbackBehavior>,
@@ -1439,6 +1472,7 @@ pub mod rule_group {
     /// `GeoMatchStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-geomatchstatement.html>
+    #[non_exhaustive]
     pub struct GeoMatchStatement {
         /// `CountryCodes`. At least 1 item. 1 to 2 characters.
         pub country_codes: Option<Expr<Vec<CountryCode>>>,
@@ -1474,6 +1508,7 @@ pub mod rule_group {
     /// `HeaderMatchPattern` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html>
+    #[non_exhaustive]
     pub struct HeaderMatchPattern {
         /// `All`.
         pub all: Option<Expr<Json>>,
@@ -1515,6 +1550,7 @@ pub mod rule_group {
     /// `HeaderOrder` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headerorder.html>
+    #[non_exhaustive]
     pub struct HeaderOrder {
         /// `OversizeHandling`.
         pub oversize_handling: Expr<OversizeHandling>,
@@ -1541,6 +1577,7 @@ pub mod rule_group {
     /// `Headers` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headers.html>
+    #[non_exhaustive]
     pub struct Headers {
         /// `MatchPattern`.
         pub match_pattern: Expr<HeaderMatchPattern>,
@@ -1573,6 +1610,7 @@ pub mod rule_group {
     /// `IPSetForwardedIPConfiguration` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html>
+    #[non_exhaustive]
     pub struct IpSetForwardedIpConfiguration {
         /// `FallbackBehavior`.
         pub fallback_behavior: Expr<FallbackBehavior>,
@@ -1605,6 +1643,7 @@ pub mod rule_group {
     /// `IPSetReferenceStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html>
+    #[non_exhaustive]
     pub struct IpSetReferenceStatement {
         /// `Arn`. 20 to 2048 characters. Pattern: `\S`.
         pub arn: Expr<String>,
@@ -1637,6 +1676,7 @@ pub mod rule_group {
     /// `ImmunityTimeProperty` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-immunitytimeproperty.html>
+    #[non_exhaustive]
     pub struct ImmunityTimeProperty {
         /// `ImmunityTime`. 60 to 259200.
         pub immunity_time: Expr<i64>,
@@ -1663,6 +1703,7 @@ pub mod rule_group {
     /// `JA3Fingerprint` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja3fingerprint.html>
+    #[non_exhaustive]
     pub struct Ja3Fingerprint {
         /// `FallbackBehavior`.
         pub fallback_behavior: Expr<FallbackBehavior>,
@@ -1689,6 +1730,7 @@ pub mod rule_group {
     /// `JA4Fingerprint` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja4fingerprint.html>
+    #[non_exhaustive]
     pub struct Ja4Fingerprint {
         /// `FallbackBehavior`.
         pub fallback_behavior: Expr<FallbackBehavior>,
@@ -1715,6 +1757,7 @@ pub mod rule_group {
     /// `JsonBody` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html>
+    #[non_exhaustive]
     pub struct JsonBody {
         /// `InvalidFallbackBehavior`.
         pub invalid_fallback_behavior: Option<Expr<BodyParsingFallbackBehavior>>,
@@ -1756,6 +1799,7 @@ pub mod rule_group {
     /// `JsonMatchPattern` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonmatchpattern.html>
+    #[non_exhaustive]
     pub struct JsonMatchPattern {
         /// `All`.
         pub all: Option<Expr<Json>>,
@@ -1791,6 +1835,7 @@ pub mod rule_group {
     /// `Label` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-label.html>
+    #[non_exhaustive]
     pub struct Label {
         /// `Name`. Pattern: `^[0-9A-Za-z_:-]{1,1024}$`.
         pub name: Expr<String>,
@@ -1817,6 +1862,7 @@ pub mod rule_group {
     /// `LabelMatchStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html>
+    #[non_exhaustive]
     pub struct LabelMatchStatement {
         /// `Key`. Pattern: `^[0-9A-Za-z_:-]{1,1024}$`.
         pub key: Expr<String>,
@@ -1846,6 +1892,7 @@ pub mod rule_group {
     /// `MonetizationConfig` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizationconfig.html>
+    #[non_exhaustive]
     pub struct MonetizationConfig {
         /// `CryptoConfig`.
         pub crypto_config: Option<Expr<CryptoConfig>>,
@@ -1881,6 +1928,7 @@ pub mod rule_group {
     /// `MonetizeAction` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizeaction.html>
+    #[non_exhaustive]
     pub struct MonetizeAction {
         /// `PriceMultiplier`. 1 to 3 characters. Pattern: `^([1-9][0-9]?|100)$`.
         pub price_multiplier: Option<Expr<String>>,
@@ -1910,6 +1958,7 @@ pub mod rule_group {
     /// `NotStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-notstatement.html>
+    #[non_exhaustive]
     pub struct NotStatement {
         /// `Statement`.
         pub statement: Expr<Statement>,
@@ -1936,6 +1985,7 @@ pub mod rule_group {
     /// `OrStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-orstatement.html>
+    #[non_exhaustive]
     pub struct OrStatement {
         /// `Statements`.
         pub statements: Expr<Vec<Statement>>,
@@ -1962,6 +2012,7 @@ pub mod rule_group {
     /// `PaymentNetwork` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-paymentnetwork.html>
+    #[non_exhaustive]
     pub struct PaymentNetwork {
         /// `Chain`.
         pub chain: Expr<BlockchainChain>,
@@ -1994,6 +2045,7 @@ pub mod rule_group {
     /// `PreParseTextTransformation` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html>
+    #[non_exhaustive]
     pub struct PreParseTextTransformation {
         /// `Priority`. At least 0.
         pub priority: Expr<i64>,
@@ -2023,6 +2075,7 @@ pub mod rule_group {
     /// `Price` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html>
+    #[non_exhaustive]
     pub struct Price {
         /// `Amount`. 1 to 13 characters. Pattern: `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
         pub amount: Expr<String>,
@@ -2052,6 +2105,7 @@ pub mod rule_group {
     /// `RateBasedStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html>
+    #[non_exhaustive]
     pub struct RateBasedStatement {
         /// `AggregateKeyType`.
         pub aggregate_key_type: Expr<AggregateKeyType>,
@@ -2105,6 +2159,7 @@ pub mod rule_group {
     /// `RateBasedStatementCustomKey` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html>
+    #[non_exhaustive]
     pub struct RateBasedStatementCustomKey {
         /// `ASN`.
         pub asn: Option<Expr<Json>>,
@@ -2200,6 +2255,7 @@ pub mod rule_group {
     /// `RateLimitCookie` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html>
+    #[non_exhaustive]
     pub struct RateLimitCookie {
         /// `Name`. 1 to 64 characters. Pattern: `.*\S.*`.
         pub name: Expr<String>,
@@ -2229,6 +2285,7 @@ pub mod rule_group {
     /// `RateLimitHeader` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html>
+    #[non_exhaustive]
     pub struct RateLimitHeader {
         /// `Name`. 1 to 64 characters. Pattern: `.*\S.*`.
         pub name: Expr<String>,
@@ -2258,6 +2315,7 @@ pub mod rule_group {
     /// `RateLimitJA3Fingerprint` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja3fingerprint.html>
+    #[non_exhaustive]
     pub struct RateLimitJa3Fingerprint {
         /// `FallbackBehavior`.
         pub fallback_behavior: Expr<FallbackBehavior>,
@@ -2284,6 +2342,7 @@ pub mod rule_group {
     /// `RateLimitJA4Fingerprint` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja4fingerprint.html>
+    #[non_exhaustive]
     pub struct RateLimitJa4Fingerprint {
         /// `FallbackBehavior`.
         pub fallback_behavior: Expr<FallbackBehavior>,
@@ -2310,6 +2369,7 @@ pub mod rule_group {
     /// `RateLimitLabelNamespace` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitlabelnamespace.html>
+    #[non_exhaustive]
     pub struct RateLimitLabelNamespace {
         /// `Namespace`. Pattern: `^[0-9A-Za-z_:-]{1,1024}$`.
         pub namespace: Expr<String>,
@@ -2336,6 +2396,7 @@ pub mod rule_group {
     /// `RateLimitQueryArgument` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html>
+    #[non_exhaustive]
     pub struct RateLimitQueryArgument {
         /// `Name`. 1 to 64 characters. Pattern: `.*\S.*`.
         pub name: Expr<String>,
@@ -2365,6 +2426,7 @@ pub mod rule_group {
     /// `RateLimitQueryString` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitquerystring.html>
+    #[non_exhaustive]
     pub struct RateLimitQueryString {
         /// `TextTransformations`. At least 1 item.
         pub text_transformations: Expr<Vec<TextTransformation>>,
@@ -2391,6 +2453,7 @@ pub mod rule_group {
     /// `RateLimitUriPath` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimituripath.html>
+    #[non_exhaustive]
     pub struct RateLimitUriPath {
         /// `TextTransformations`. At least 1 item.
         pub text_transformations: Expr<Vec<TextTransformation>>,
@@ -2417,6 +2480,7 @@ pub mod rule_group {
     /// `RegexMatchStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html>
+    #[non_exhaustive]
     pub struct RegexMatchStatement {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -2455,6 +2519,7 @@ pub mod rule_group {
     /// `RegexPatternSetReferenceStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html>
+    #[non_exhaustive]
     pub struct RegexPatternSetReferenceStatement {
         /// `Arn`. 20 to 2048 characters. Pattern: `\S`.
         pub arn: Expr<String>,
@@ -2493,6 +2558,7 @@ pub mod rule_group {
     /// `Rule` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Action`.
         pub action: Option<Expr<RuleAction>>,
@@ -2565,6 +2631,7 @@ pub mod rule_group {
     /// `RuleAction` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html>
+    #[non_exhaustive]
     pub struct RuleAction {
         /// `Allow`.
         pub allow: Option<Expr<AllowAction>>,
@@ -2624,6 +2691,7 @@ pub mod rule_group {
     /// `SingleHeader` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singleheader.html>
+    #[non_exhaustive]
     pub struct SingleHeader {
         /// `Name`. 1 to 64 characters. Pattern: `\S`.
         pub name: Expr<String>,
@@ -2650,6 +2718,7 @@ pub mod rule_group {
     /// `SingleQueryArgument` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singlequeryargument.html>
+    #[non_exhaustive]
     pub struct SingleQueryArgument {
         /// `Name`. 1 to 64 characters. Pattern: `\S`.
         pub name: Expr<String>,
@@ -2676,6 +2745,7 @@ pub mod rule_group {
     /// `SizeConstraintStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sizeconstraintstatement.html>
+    #[non_exhaustive]
     pub struct SizeConstraintStatement {
         /// `ComparisonOperator`.
         pub comparison_operator: Expr<ComparisonOperator>,
@@ -2730,6 +2800,7 @@ pub mod rule_group {
     /// `SqliMatchStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html>
+    #[non_exhaustive]
     pub struct SqliMatchStatement {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -2771,6 +2842,7 @@ pub mod rule_group {
     /// `Statement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html>
+    #[non_exhaustive]
     pub struct Statement {
         /// `AndStatement`.
         pub and_statement: Option<Expr<AndStatement>>,
@@ -2878,6 +2950,7 @@ pub mod rule_group {
     /// `TextTransformation` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html>
+    #[non_exhaustive]
     pub struct TextTransformation {
         /// `Priority`. At least 0.
         pub priority: Expr<i64>,
@@ -2907,6 +2980,7 @@ pub mod rule_group {
     /// `UriFragment` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-urifragment.html>
+    #[non_exhaustive]
     pub struct UriFragment {
         /// `FallbackBehavior`.
         pub fallback_behavior: Option<Expr<FallbackBehavior>>,
@@ -2936,6 +3010,7 @@ pub mod rule_group {
     /// `VisibilityConfig` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-visibilityconfig.html>
+    #[non_exhaustive]
     pub struct VisibilityConfig {
         /// `CloudWatchMetricsEnabled`.
         pub cloud_watch_metrics_enabled: Expr<bool>,
@@ -2968,6 +3043,7 @@ pub mod rule_group {
     /// `XssMatchStatement` of `AWS::WAFv2::RuleGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html>
+    #[non_exhaustive]
     pub struct XssMatchStatement {
         /// `FieldToMatch`.
         pub field_to_match: Expr<FieldToMatch>,
@@ -4595,6 +4671,7 @@ pub mod rule_group {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html>
 #[doc(alias = "AWS::WAFv2::WebACL")]
+#[non_exhaustive]
 pub struct CfnWebAcl {
     /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html#cfn-wafv2-webacl-applicationconfig).
     pub application_config: Option<Expr<web_acl::ApplicationConfig>>,
@@ -4719,6 +4796,7 @@ pub mod web_acl {
     /// `AWSManagedRulesACFPRuleSet` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesacfpruleset.html>
+    #[non_exhaustive]
     pub struct AwsManagedRulesAcfpRuleSet {
         /// `CreationPath`. 1 to 256 characters. Pattern: `\S`.
         pub creation_path: Expr<String>,
@@ -4763,6 +4841,7 @@ pub mod web_acl {
     /// `AWSManagedRulesATPRuleSet` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html>
+    #[non_exhaustive]
     pub struct AwsManagedRulesAtpRuleSet {
         /// `EnableRegexInPath`.
         pub enable_regex_in_path: Option<Expr<bool>>,
@@ -4807,6 +4886,7 @@ pub mod web_acl {
     /// `AWSManagedRulesAntiDDoSRuleSet` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html>
+    #[non_exhaustive]
     pub struct AwsManagedRulesAntiDdosRuleSet {
         /// `ClientSideActionConfig`.
         pub client_side_action_config: Expr<ClientSideActionConfig>,
@@ -4839,6 +4919,7 @@ pub mod web_acl {
     /// `AWSManagedRulesBotControlRuleSet` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesbotcontrolruleset.html>
+    #[non_exhaustive]
     pub struct AwsManagedRulesBotControlRuleSet {
         /// `EnableMachineLearning`.
         pub enable_machine_learning: Option<Expr<bool>>,
@@ -4871,6 +4952,7 @@ pub mod web_acl {
     /// `AndStatement` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-andstatement.html>
+    #[non_exhaustive]
     pub struct AndStatement {
         /// `Statements`.
         pub statements: Expr<Vec<Statement>>,
@@ -4897,6 +4979,7 @@ pub mod web_acl {
     /// `ApplicationAttribute` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html>
+    #[non_exhaustive]
     pub struct ApplicationAttribute {
         /// `Name`. 1 to 64 characters. Pattern: `^[\w\-]+$`.
         pub name: Expr<String>,
@@ -4926,6 +5009,7 @@ pub mod web_acl {
     /// `ApplicationConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationconfig.html>
+    #[non_exhaustive]
     pub struct ApplicationConfig {
         /// `Attributes`. 1 to 10 items.
         pub attributes: Expr<Vec<ApplicationAttribute>>,
@@ -4952,6 +5036,7 @@ pub mod web_acl {
     /// `AssociationConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-associationconfig.html>
+    #[non_exhaustive]
     pub struct AssociationConfig {
         /// `RequestBody`.
         pub request_body: Option<Expr<Map<RequestBodyAssociatedResourceTypeConfig>>>,
@@ -4981,6 +5066,7 @@ pub mod web_acl {
     /// `ClientSideAction` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html>
+    #[non_exhaustive]
     pub struct ClientSideAction {
         /// `ExemptUriRegularExpressions`.
         pub exempt_uri_regular_expressions: Option<Expr<Vec<Regex>>>,
@@ -5019,6 +5105,7 @@ pub mod web_acl {
     /// `ClientSideActionConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideactionconfig.html>
+    #[non_exhaustive]
     pub struct ClientSideActionConfig {
         /// `Challenge`.
         pub challenge: Expr<ClientSideAction>,
@@ -5045,6 +5132,7 @@ pub mod web_acl {
     /// `DataProtect` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html>
+    #[non_exhaustive]
     pub struct DataProtect {
         /// `Action`.
         pub action: Expr<DataProtectionAction>,
@@ -5086,6 +5174,7 @@ pub mod web_acl {
     /// `DataProtectionConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotectionconfig.html>
+    #[non_exhaustive]
     pub struct DataProtectionConfig {
         /// `DataProtections`. 1 to 26 items.
         pub data_protections: Expr<Vec<DataProtect>>,
@@ -5112,6 +5201,7 @@ pub mod web_acl {
     /// `DefaultAction` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-defaultaction.html>
+    #[non_exhaustive]
     pub struct DefaultAction {
         /// `Allow`.
         pub allow: Option<Expr<AllowAction>>,
@@ -5147,6 +5237,7 @@ pub mod web_acl {
     /// `ExcludedRule` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-excludedrule.html>
+    #[non_exhaustive]
     pub struct ExcludedRule {
         /// `Name`. Pattern: `^[0-9A-Za-z_-]{1,128}$`.
         pub name: Expr<String>,
@@ -5173,6 +5264,7 @@ pub mod web_acl {
     /// `FieldIdentifier` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldidentifier.html>
+    #[non_exhaustive]
     pub struct FieldIdentifier {
         /// `Identifier`. 1 to 512 characters. Pattern: `.*\S.*`.
         pub identifier: Expr<String>,
@@ -5199,6 +5291,7 @@ pub mod web_acl {
     /// `FieldToProtect` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtoprotect.html>
+    #[non_exhaustive]
     pub struct FieldToProtect {
         /// `FieldKeys`. At most 100 items. 1 to 64 characters. Pattern: `\S`.
         pub field_keys: Option<Expr<Vec<String>>>,
@@ -5231,6 +5324,7 @@ pub mod web_acl {
     /// `ManagedRuleGroupConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html>
+    #[non_exhaustive]
     pub struct ManagedRuleGroupConfig {
         /// `AWSManagedRulesACFPRuleSet`.
         pub aws_managed_rules_acfp_rule_set: Option<Expr<AwsManagedRulesAcfpRuleSet>>,
@@ -5302,6 +5396,7 @@ pub mod web_acl {
     /// `ManagedRuleGroupStatement` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html>
+    #[non_exhaustive]
     pub struct ManagedRuleGroupStatement {
         /// `ExcludedRules`. At most 100 items.
         pub excluded_rules: Option<Expr<Vec<ExcludedRule>>>,
@@ -5361,6 +5456,7 @@ pub mod web_acl {
     /// `NotStatement` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-notstatement.html>
+    #[non_exhaustive]
     pub struct NotStatement {
         /// `Statement`.
         pub statement: Expr<Statement>,
@@ -5387,6 +5483,7 @@ pub mod web_acl {
     /// `OnSourceDDoSProtectionConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-onsourceddosprotectionconfig.html>
+    #[non_exhaustive]
     pub struct OnSourceDdosProtectionConfig {
         /// `ALBLowReputationMode`.
         pub alb_low_reputation_mode: Expr<AlbLowReputationMode>,
@@ -5413,6 +5510,7 @@ pub mod web_acl {
     /// `OrStatement` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-orstatement.html>
+    #[non_exhaustive]
     pub struct OrStatement {
         /// `Statements`.
         pub statements: Expr<Vec<Statement>>,
@@ -5439,6 +5537,7 @@ pub mod web_acl {
     /// `OverrideAction` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-overrideaction.html>
+    #[non_exhaustive]
     pub struct OverrideAction {
         /// `Count`.
         pub count: Option<Expr<Json>>,
@@ -5474,6 +5573,7 @@ pub mod web_acl {
     /// `RateBasedStatement` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html>
+    #[non_exhaustive]
     pub struct RateBasedStatement {
         /// `AggregateKeyType`.
         pub aggregate_key_type: Expr<AggregateKeyType>,
@@ -5527,6 +5627,7 @@ pub mod web_acl {
     /// `Regex` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regex.html>
+    #[non_exhaustive]
     pub struct Regex {
         /// `RegexString`. 1 to 512 characters.
         pub regex_string: Option<Expr<String>>,
@@ -5556,6 +5657,7 @@ pub mod web_acl {
     /// `RequestBodyAssociatedResourceTypeConfig` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestbodyassociatedresourcetypeconfig.html>
+    #[non_exhaustive]
     pub struct RequestBodyAssociatedResourceTypeConfig {
         /// `DefaultSizeInspectionLimit`.
         pub default_size_inspection_limit: Expr<SizeInspectionLimit>,
@@ -5582,6 +5684,7 @@ pub mod web_acl {
     /// `RequestInspection` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspection.html>
+    #[non_exhaustive]
     pub struct RequestInspection {
         /// `PasswordField`.
         pub password_field: Expr<FieldIdentifier>,
@@ -5614,6 +5717,7 @@ pub mod web_acl {
     /// `RequestInspectionACFP` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html>
+    #[non_exhaustive]
     pub struct RequestInspectionAcfp {
         /// `AddressFields`.
         pub address_fields: Option<Expr<Vec<FieldIdentifier>>>,
@@ -5670,6 +5774,7 @@ pub mod web_acl {
     /// `ResponseInspection` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html>
+    #[non_exhaustive]
     pub struct ResponseInspection {
         /// `BodyContains`.
         pub body_contains: Option<Expr<ResponseInspectionBodyContains>>,
@@ -5717,6 +5822,7 @@ pub mod web_acl {
     /// `ResponseInspectionBodyContains` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html>
+    #[non_exhaustive]
     pub struct ResponseInspectionBodyContains {
         /// `FailureStrings`. 1 to 5 items. 1 to 100 characters. Pattern: `.*\S.*`.
         pub failure_strings: Expr<Vec<String>>,
@@ -5746,6 +5852,7 @@ pub mod web_acl {
     /// `ResponseInspectionHeader` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html>
+    #[non_exhaustive]
     pub struct ResponseInspectionHeader {
         /// `FailureValues`. 1 to 3 items. 1 to 100 characters. Pattern: `.*\S.*`.
         pub failure_values: Expr<Vec<String>>,
@@ -5778,6 +5885,7 @@ pub mod web_acl {
     /// `ResponseInspectionJson` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html>
+    #[non_exhaustive]
     pub struct ResponseInspectionJson {
         /// `FailureValues`. 1 to 5 items. 1 to 100 characters. Pattern: `.*\S.*`.
         pub failure_values: Expr<Vec<String>>,
@@ -5810,6 +5918,7 @@ pub mod web_acl {
     /// `ResponseInspectionStatusCode` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html>
+    #[non_exhaustive]
     pub struct ResponseInspectionStatusCode {
         /// `FailureCodes`. 1 to 10 items. At most 999 characters. 0 to 999.
         pub failure_codes: Expr<Vec<i64>>,
@@ -5839,6 +5948,7 @@ pub mod web_acl {
     /// `Rule` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html>
+    #[non_exhaustive]
     pub struct Rule {
         /// `Action`.
         pub action: Option<Expr<RuleAction>>,
@@ -5917,6 +6027,7 @@ pub mod web_acl {
     /// `RuleActionOverride` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html>
+    #[non_exhaustive]
     pub struct RuleActionOverride {
         /// `ActionToUse`.
         pub action_to_use: Expr<RuleAction>,
@@ -5946,6 +6057,7 @@ pub mod web_acl {
     /// `RuleGroupReferenceStatement` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html>
+    #[non_exhaustive]
     pub struct RuleGroupReferenceStatement {
         /// `Arn`. 20 to 2048 characters. Pattern: `\S`.
         pub arn: Expr<String>,
@@ -5984,6 +6096,7 @@ pub mod web_acl {
     /// `Statement` of `AWS::WAFv2::WebACL`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html>
+    #[non_exhaustive]
     pub struct Statement {
         /// `AndStatement`.
         pub and_statement: Option<Expr<AndStatement>>,
@@ -6480,6 +6593,7 @@ pub mod web_acl {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html>
 #[doc(alias = "AWS::WAFv2::WebACLAssociation")]
+#[non_exhaustive]
 pub struct CfnWebAclAssociation {
     /// [`ResourceArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webaclassociation.html#cfn-wafv2-webaclassociation-resourcearn). Changing it replaces the resource. 20 to 2048 characters. Pattern: `\S`.
     pub resource_arn: Expr<Arn>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::WellArchitected::AgentContext`.
 ///
+/// `Ref` gives its [`ids::WellArchitectedAgentContextArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentcontext.html>
 #[doc(alias = "AWS::WellArchitected::AgentContext")]
+#[non_exhaustive]
 pub struct CfnAgentContext {
     /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentcontext.html#cfn-wellarchitected-agentcontext-content).
     pub content: Expr<Json>,
@@ -116,8 +119,11 @@ pub mod agent_context {
 
 /// The resource type `AWS::WellArchitected::AgentGoal`.
 ///
+/// `Ref` gives its [`ids::WellArchitectedAgentGoalArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html>
 #[doc(alias = "AWS::WellArchitected::AgentGoal")]
+#[non_exhaustive]
 pub struct CfnAgentGoal {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentgoal.html#cfn-wellarchitected-agentgoal-description). 1 to 4000 characters. Pattern: `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
     pub description: Option<Expr<String>>,
@@ -219,8 +225,11 @@ pub mod agent_goal {
 
 /// The resource type `AWS::WellArchitected::AgentProfile`.
 ///
+/// `Ref` gives its [`ids::WellArchitectedAgentProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html>
 #[doc(alias = "AWS::WellArchitected::AgentProfile")]
+#[non_exhaustive]
 pub struct CfnAgentProfile {
     /// [`AggregationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-agentprofile.html#cfn-wellarchitected-agentprofile-aggregationconfiguration). At most 100 items. Each item once.
     pub aggregation_configuration: Expr<Vec<agent_profile::AggregationConfiguration>>,
@@ -313,6 +322,7 @@ pub mod agent_profile {
     /// `AggregationConfiguration` of `AWS::WellArchitected::AgentProfile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-agentprofile-aggregationconfiguration.html>
+    #[non_exhaustive]
     pub struct AggregationConfiguration {
         /// `AccessRoleArn`. 1 to 2048 characters. Pattern: `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
         pub access_role_arn: Expr<ids::RoleArn>,
@@ -390,8 +400,11 @@ pub mod agent_profile {
 
 /// The resource type `AWS::WellArchitected::Lens`.
 ///
+/// `Ref` gives its [`ids::WellArchitectedLensArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html>
 #[doc(alias = "AWS::WellArchitected::Lens")]
+#[non_exhaustive]
 pub struct CfnLens {
     /// [`JSONString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-lens.html#cfn-wellarchitected-lens-jsonstring). Changing it replaces the resource. 2 to 500000 characters.
     pub json_string: Option<Expr<String>>,
@@ -442,8 +455,11 @@ impl fmt::Debug for CfnLens {
 
 /// The resource type `AWS::WellArchitected::Profile`.
 ///
+/// `Ref` gives its [`ids::WellArchitectedProfileArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html>
 #[doc(alias = "AWS::WellArchitected::Profile")]
+#[non_exhaustive]
 pub struct CfnProfile {
     /// [`ProfileDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-profile.html#cfn-wellarchitected-profile-profiledescription). 3 to 100 characters.
     pub profile_description: Expr<String>,
@@ -496,6 +512,7 @@ pub mod profile {
     /// `ProfileQuestionUpdate` of `AWS::WellArchitected::Profile`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-profile-profilequestionupdate.html>
+    #[non_exhaustive]
     pub struct ProfileQuestionUpdate {
         /// `QuestionId`. 1 to 128 characters.
         pub question_id: Option<Expr<String>>,
@@ -531,8 +548,11 @@ pub mod profile {
 
 /// The resource type `AWS::WellArchitected::ReviewTemplate`.
 ///
+/// `Ref` gives its [`ids::WellArchitectedReviewTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html>
 #[doc(alias = "AWS::WellArchitected::ReviewTemplate")]
+#[non_exhaustive]
 pub struct CfnReviewTemplate {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-reviewtemplate.html#cfn-wellarchitected-reviewtemplate-description). 3 to 250 characters. Pattern: `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
     pub description: Expr<String>,
@@ -584,8 +604,11 @@ impl fmt::Debug for CfnReviewTemplate {
 
 /// The resource type `AWS::WellArchitected::Workload`.
 ///
+/// `Ref` gives its [`ids::WellArchitectedWorkloadArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html>
 #[doc(alias = "AWS::WellArchitected::Workload")]
+#[non_exhaustive]
 pub struct CfnWorkload {
     /// [`AccountIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wellarchitected-workload.html#cfn-wellarchitected-workload-accountids). At most 100 items. Exactly 12 characters. Pattern: `^[0-9]{12}$`.
     pub account_ids: Option<Expr<Vec<String>>>,
@@ -704,6 +727,7 @@ pub mod workload {
     /// `DiscoveryConfig` of `AWS::WellArchitected::Workload`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wellarchitected-workload-discoveryconfig.html>
+    #[non_exhaustive]
     pub struct DiscoveryConfig {
         /// `TrustedAdvisorIntegrationStatus`.
         pub trusted_advisor_integration_status: Option<Expr<TrustedAdvisorIntegrationStatus>>,

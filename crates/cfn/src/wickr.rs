@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::Wickr::Network`.
 ///
+/// `Ref` gives its [`ids::WickrNetworkArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wickr-network.html>
 #[doc(alias = "AWS::Wickr::Network")]
+#[non_exhaustive]
 pub struct CfnNetwork {
     /// [`AccessLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wickr-network.html#cfn-wickr-network-accesslevel). Changing it replaces the resource.
     pub access_level: Expr<network::AccessLevel>,

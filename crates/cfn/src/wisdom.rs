@@ -13,6 +13,7 @@ use crate::{Tag, ids};
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html>
 #[doc(alias = "AWS::Wisdom::AIAgent")]
+#[non_exhaustive]
 pub struct CfnAiAgent {
     /// [`AssistantId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagent.html#cfn-wisdom-aiagent-assistantid). Changing it replaces the resource.
     pub assistant_id: Expr<ids::WisdomAssistantId>,
@@ -75,6 +76,7 @@ pub mod ai_agent {
     /// `AIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-aiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct AiAgentConfiguration {
         /// `AnswerRecommendationAIAgentConfiguration`.
         pub answer_recommendation_ai_agent_configuration: Option<Expr<AnswerRecommendationAiAgentConfiguration>>,
@@ -152,6 +154,7 @@ pub mod ai_agent {
     /// `AnswerRecommendationAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-answerrecommendationaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct AnswerRecommendationAiAgentConfiguration {
         /// `AnswerGenerationAIGuardrailId`. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
         pub answer_generation_ai_guardrail_id: Option<Expr<String>>,
@@ -211,6 +214,7 @@ pub mod ai_agent {
     /// `AssociationConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html>
+    #[non_exhaustive]
     pub struct AssociationConfiguration {
         /// `AssociationConfigurationData`.
         pub association_configuration_data: Option<Expr<AssociationConfigurationData>>,
@@ -252,6 +256,7 @@ pub mod ai_agent {
     /// `AssociationConfigurationData` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfigurationdata.html>
+    #[non_exhaustive]
     pub struct AssociationConfigurationData {
         /// `KnowledgeBaseAssociationConfigurationData`.
         pub knowledge_base_association_configuration_data: Expr<KnowledgeBaseAssociationConfigurationData>,
@@ -278,6 +283,7 @@ pub mod ai_agent {
     /// `CaseSummarizationAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct CaseSummarizationAiAgentConfiguration {
         /// `CaseSummarizationAIGuardrailId`. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
         pub case_summarization_ai_guardrail_id: Option<Expr<String>>,
@@ -319,6 +325,7 @@ pub mod ai_agent {
     /// `EmailGenerativeAnswerAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct EmailGenerativeAnswerAiAgentConfiguration {
         /// `AssociationConfigurations`.
         pub association_configurations: Option<Expr<Vec<AssociationConfiguration>>>,
@@ -366,6 +373,7 @@ pub mod ai_agent {
     /// `EmailOverviewAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailoverviewaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct EmailOverviewAiAgentConfiguration {
         /// `EmailOverviewAIPromptId`. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
         pub email_overview_ai_prompt_id: Option<Expr<String>>,
@@ -401,6 +409,7 @@ pub mod ai_agent {
     /// `EmailResponseAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct EmailResponseAiAgentConfiguration {
         /// `AssociationConfigurations`.
         pub association_configurations: Option<Expr<Vec<AssociationConfiguration>>>,
@@ -448,6 +457,7 @@ pub mod ai_agent {
     /// `KnowledgeBaseAssociationConfigurationData` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html>
+    #[non_exhaustive]
     pub struct KnowledgeBaseAssociationConfigurationData {
         /// `ContentTagFilter`.
         pub content_tag_filter: Option<Expr<TagFilter>>,
@@ -489,6 +499,7 @@ pub mod ai_agent {
     /// `ManualSearchAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct ManualSearchAiAgentConfiguration {
         /// `AnswerGenerationAIGuardrailId`. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
         pub answer_generation_ai_guardrail_id: Option<Expr<String>>,
@@ -536,6 +547,7 @@ pub mod ai_agent {
     /// `NoteTakingAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct NoteTakingAiAgentConfiguration {
         /// `Locale`. At least 1 character.
         pub locale: Option<Expr<String>>,
@@ -577,6 +589,7 @@ pub mod ai_agent {
     /// `OrCondition` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orcondition.html>
+    #[non_exhaustive]
     pub struct OrCondition {
         /// `AndConditions`.
         pub and_conditions: Option<Expr<Vec<Tag>>>,
@@ -612,6 +625,7 @@ pub mod ai_agent {
     /// `OrchestrationAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct OrchestrationAiAgentConfiguration {
         /// `ConnectInstanceArn`. 1 to 2048 characters. Pattern: `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
         pub connect_instance_arn: Option<Expr<String>>,
@@ -662,6 +676,7 @@ pub mod ai_agent {
     /// `SelfServiceAIAgentConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html>
+    #[non_exhaustive]
     pub struct SelfServiceAiAgentConfiguration {
         /// `AssociationConfigurations`.
         pub association_configurations: Option<Expr<Vec<AssociationConfiguration>>>,
@@ -709,6 +724,7 @@ pub mod ai_agent {
     /// `TagFilter` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagfilter.html>
+    #[non_exhaustive]
     pub struct TagFilter {
         /// `AndConditions`.
         pub and_conditions: Option<Expr<Vec<Tag>>>,
@@ -750,6 +766,7 @@ pub mod ai_agent {
     /// `ToolConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html>
+    #[non_exhaustive]
     pub struct ToolConfiguration {
         /// `Annotations`.
         pub annotations: Option<Expr<Json>>,
@@ -839,6 +856,7 @@ pub mod ai_agent {
     /// `ToolInstruction` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolinstruction.html>
+    #[non_exhaustive]
     pub struct ToolInstruction {
         /// `Examples`.
         pub examples: Option<Expr<Vec<String>>>,
@@ -874,6 +892,7 @@ pub mod ai_agent {
     /// `ToolOutputConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputconfiguration.html>
+    #[non_exhaustive]
     pub struct ToolOutputConfiguration {
         /// `OutputVariableNameOverride`. At least 1 character.
         pub output_variable_name_override: Option<Expr<String>>,
@@ -909,6 +928,7 @@ pub mod ai_agent {
     /// `ToolOutputFilter` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html>
+    #[non_exhaustive]
     pub struct ToolOutputFilter {
         /// `JsonPath`. At least 1 character.
         pub json_path: Expr<String>,
@@ -941,6 +961,7 @@ pub mod ai_agent {
     /// `ToolOverrideConstantInputValue` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideconstantinputvalue.html>
+    #[non_exhaustive]
     pub struct ToolOverrideConstantInputValue {
         /// `Type`.
         pub type_: Expr<ToolOverrideInputValueType>,
@@ -970,6 +991,7 @@ pub mod ai_agent {
     /// `ToolOverrideInputValue` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html>
+    #[non_exhaustive]
     pub struct ToolOverrideInputValue {
         /// `JsonPath`. At least 1 character.
         pub json_path: Expr<String>,
@@ -999,6 +1021,7 @@ pub mod ai_agent {
     /// `ToolOverrideInputValueConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalueconfiguration.html>
+    #[non_exhaustive]
     pub struct ToolOverrideInputValueConfiguration {
         /// `Constant`.
         pub constant: Expr<ToolOverrideConstantInputValue>,
@@ -1025,6 +1048,7 @@ pub mod ai_agent {
     /// `UserInteractionConfiguration` of `AWS::Wisdom::AIAgent`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-userinteractionconfiguration.html>
+    #[non_exhaustive]
     pub struct UserInteractionConfiguration {
         /// `IsUserConfirmationRequired`.
         pub is_user_confirmation_required: Option<Expr<bool>>,
@@ -1275,6 +1299,7 @@ pub mod ai_agent {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html>
 #[doc(alias = "AWS::Wisdom::AIAgentVersion")]
+#[non_exhaustive]
 pub struct CfnAiAgentVersion {
     /// [`AIAgentId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiagentversion.html#cfn-wisdom-aiagentversion-aiagentid). Changing it replaces the resource. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
     pub ai_agent_id: Expr<ids::WisdomAiAgentId>,
@@ -1318,6 +1343,7 @@ impl fmt::Debug for CfnAiAgentVersion {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html>
 #[doc(alias = "AWS::Wisdom::AIGuardrail")]
+#[non_exhaustive]
 pub struct CfnAiGuardrail {
     /// [`AssistantId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html#cfn-wisdom-aiguardrail-assistantid). Changing it replaces the resource.
     pub assistant_id: Expr<ids::WisdomAssistantId>,
@@ -1410,6 +1436,7 @@ pub mod ai_guardrail {
     /// `AIGuardrailContentPolicyConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontentpolicyconfig.html>
+    #[non_exhaustive]
     pub struct AiGuardrailContentPolicyConfig {
         /// `FiltersConfig`. 1 to 6 items.
         pub filters_config: Expr<Vec<GuardrailContentFilterConfig>>,
@@ -1436,6 +1463,7 @@ pub mod ai_guardrail {
     /// `AIGuardrailContextualGroundingPolicyConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig.html>
+    #[non_exhaustive]
     pub struct AiGuardrailContextualGroundingPolicyConfig {
         /// `FiltersConfig`. At least 1 item.
         pub filters_config: Expr<Vec<GuardrailContextualGroundingFilterConfig>>,
@@ -1462,6 +1490,7 @@ pub mod ai_guardrail {
     /// `AIGuardrailSensitiveInformationPolicyConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig.html>
+    #[non_exhaustive]
     pub struct AiGuardrailSensitiveInformationPolicyConfig {
         /// `PiiEntitiesConfig`. At least 1 item. Each item once.
         pub pii_entities_config: Option<Expr<Vec<GuardrailPiiEntityConfig>>>,
@@ -1497,6 +1526,7 @@ pub mod ai_guardrail {
     /// `AIGuardrailTopicPolicyConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailtopicpolicyconfig.html>
+    #[non_exhaustive]
     pub struct AiGuardrailTopicPolicyConfig {
         /// `TopicsConfig`. At least 1 item.
         pub topics_config: Expr<Vec<GuardrailTopicConfig>>,
@@ -1523,6 +1553,7 @@ pub mod ai_guardrail {
     /// `AIGuardrailWordPolicyConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailwordpolicyconfig.html>
+    #[non_exhaustive]
     pub struct AiGuardrailWordPolicyConfig {
         /// `ManagedWordListsConfig`.
         pub managed_word_lists_config: Option<Expr<Vec<GuardrailManagedWordsConfig>>>,
@@ -1558,6 +1589,7 @@ pub mod ai_guardrail {
     /// `GuardrailContentFilterConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontentfilterconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailContentFilterConfig {
         /// `InputStrength`.
         pub input_strength: Expr<GuardrailFilterStrength>,
@@ -1590,6 +1622,7 @@ pub mod ai_guardrail {
     /// `GuardrailContextualGroundingFilterConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailContextualGroundingFilterConfig {
         /// `Threshold`. At least 0. Default: `0`.
         pub threshold: Expr<f64>,
@@ -1619,6 +1652,7 @@ pub mod ai_guardrail {
     /// `GuardrailManagedWordsConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailmanagedwordsconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailManagedWordsConfig {
         /// `Type`.
         pub type_: Expr<GuardrailManagedWordsType>,
@@ -1645,6 +1679,7 @@ pub mod ai_guardrail {
     /// `GuardrailPiiEntityConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailpiientityconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailPiiEntityConfig {
         /// `Action`.
         pub action: Expr<GuardrailSensitiveInformationAction>,
@@ -1674,6 +1709,7 @@ pub mod ai_guardrail {
     /// `GuardrailRegexConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailRegexConfig {
         /// `Action`.
         pub action: Expr<GuardrailSensitiveInformationAction>,
@@ -1712,6 +1748,7 @@ pub mod ai_guardrail {
     /// `GuardrailTopicConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailTopicConfig {
         /// `Definition`. 1 to 200 characters.
         pub definition: Expr<String>,
@@ -1750,6 +1787,7 @@ pub mod ai_guardrail {
     /// `GuardrailWordConfig` of `AWS::Wisdom::AIGuardrail`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailwordconfig.html>
+    #[non_exhaustive]
     pub struct GuardrailWordConfig {
         /// `Text`. At least 1 character.
         pub text: Expr<String>,
@@ -2150,6 +2188,7 @@ pub mod ai_guardrail {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html>
 #[doc(alias = "AWS::Wisdom::AIGuardrailVersion")]
+#[non_exhaustive]
 pub struct CfnAiGuardrailVersion {
     /// [`AIGuardrailId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrailversion.html#cfn-wisdom-aiguardrailversion-aiguardrailid). Changing it replaces the resource. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
     pub ai_guardrail_id: Expr<ids::WisdomAiGuardrailId>,
@@ -2193,6 +2232,7 @@ impl fmt::Debug for CfnAiGuardrailVersion {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html>
 #[doc(alias = "AWS::Wisdom::AIPrompt")]
+#[non_exhaustive]
 pub struct CfnAiPrompt {
     /// [`ApiFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html#cfn-wisdom-aiprompt-apiformat). Changing it replaces the resource.
     pub api_format: Expr<ai_prompt::AiPromptApiFormat>,
@@ -2290,6 +2330,7 @@ pub mod ai_prompt {
     /// `AIPromptTemplateConfiguration` of `AWS::Wisdom::AIPrompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-aiprompttemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct AiPromptTemplateConfiguration {
         /// `TextFullAIPromptEditTemplateConfiguration`.
         pub text_full_ai_prompt_edit_template_configuration: Expr<TextFullAiPromptEditTemplateConfiguration>,
@@ -2316,6 +2357,7 @@ pub mod ai_prompt {
     /// `TextFullAIPromptEditTemplateConfiguration` of `AWS::Wisdom::AIPrompt`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html>
+    #[non_exhaustive]
     pub struct TextFullAiPromptEditTemplateConfiguration {
         /// `Text`. 1 to 200000 characters.
         pub text: Expr<String>,
@@ -2494,6 +2536,7 @@ pub mod ai_prompt {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aipromptversion.html>
 #[doc(alias = "AWS::Wisdom::AIPromptVersion")]
+#[non_exhaustive]
 pub struct CfnAiPromptVersion {
     /// [`AIPromptId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aipromptversion.html#cfn-wisdom-aipromptversion-aipromptid). Changing it replaces the resource. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
     pub ai_prompt_id: Expr<ids::WisdomAiPromptId>,
@@ -2535,8 +2578,11 @@ impl fmt::Debug for CfnAiPromptVersion {
 
 /// The resource type `AWS::Wisdom::Assistant`.
 ///
+/// `Ref` gives its [`ids::WisdomAssistantId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistant.html>
 #[doc(alias = "AWS::Wisdom::Assistant")]
+#[non_exhaustive]
 pub struct CfnAssistant {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistant.html#cfn-wisdom-assistant-description). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z0-9\s_.,-]+`.
     pub description: Option<Expr<String>>,
@@ -2592,6 +2638,7 @@ pub mod assistant {
     /// `ServerSideEncryptionConfiguration` of `AWS::Wisdom::Assistant`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistant-serversideencryptionconfiguration.html>
+    #[non_exhaustive]
     pub struct ServerSideEncryptionConfiguration {
         /// `KmsKeyId`. 1 to 4096 characters.
         pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
@@ -2659,6 +2706,7 @@ pub mod assistant {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html>
 #[doc(alias = "AWS::Wisdom::AssistantAssociation")]
+#[non_exhaustive]
 pub struct CfnAssistantAssociation {
     /// [`AssistantId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistantassociation.html#cfn-wisdom-assistantassociation-assistantid). Changing it replaces the resource. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
     pub assistant_id: Expr<ids::WisdomAssistantId>,
@@ -2707,6 +2755,7 @@ pub mod assistant_association {
     /// `AssociationData` of `AWS::Wisdom::AssistantAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-associationdata.html>
+    #[non_exhaustive]
     pub struct AssociationData {
         /// `ExternalBedrockKnowledgeBaseConfig`.
         pub external_bedrock_knowledge_base_config: Option<Expr<ExternalBedrockKnowledgeBaseConfig>>,
@@ -2742,6 +2791,7 @@ pub mod assistant_association {
     /// `ExternalBedrockKnowledgeBaseConfig` of `AWS::Wisdom::AssistantAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html>
+    #[non_exhaustive]
     pub struct ExternalBedrockKnowledgeBaseConfig {
         /// `AccessRoleArn`. Pattern: `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
         pub access_role_arn: Expr<ids::RoleArn>,
@@ -2810,8 +2860,11 @@ pub mod assistant_association {
 
 /// The resource type `AWS::Wisdom::Content`.
 ///
+/// `Ref` gives its [`ids::WisdomContentArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html>
 #[doc(alias = "AWS::Wisdom::Content")]
+#[non_exhaustive]
 pub struct CfnContent {
     /// [`KnowledgeBaseId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-content.html#cfn-wisdom-content-knowledgebaseid). Changing it replaces the resource. Pattern: `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
     pub knowledge_base_id: Expr<ids::WisdomKnowledgeBaseId>,
@@ -2884,8 +2937,11 @@ impl fmt::Debug for CfnContent {
 
 /// The resource type `AWS::Wisdom::ContentAssociation`.
 ///
+/// `Ref` gives its [`ids::WisdomContentAssociationArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-contentassociation.html>
 #[doc(alias = "AWS::Wisdom::ContentAssociation")]
+#[non_exhaustive]
 pub struct CfnContentAssociation {
     /// [`Association`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-contentassociation.html#cfn-wisdom-contentassociation-association). Changing it replaces the resource.
     pub association: Expr<content_association::ContentAssociationContents>,
@@ -2952,6 +3008,7 @@ pub mod content_association {
     /// `AmazonConnectGuideAssociationData` of `AWS::Wisdom::ContentAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-amazonconnectguideassociationdata.html>
+    #[non_exhaustive]
     pub struct AmazonConnectGuideAssociationData {
         /// `FlowId`. 1 to 2048 characters. Pattern: `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
         pub flow_id: Option<Expr<String>>,
@@ -2981,6 +3038,7 @@ pub mod content_association {
     /// `ContentAssociationContents` of `AWS::Wisdom::ContentAssociation`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-contentassociationcontents.html>
+    #[non_exhaustive]
     pub struct ContentAssociationContents {
         /// `AmazonConnectGuideAssociation`.
         pub amazon_connect_guide_association: Expr<AmazonConnectGuideAssociationData>,
@@ -3043,8 +3101,11 @@ pub mod content_association {
 
 /// The resource type `AWS::Wisdom::KnowledgeBase`.
 ///
+/// `Ref` gives its [`ids::WisdomKnowledgeBaseId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html>
 #[doc(alias = "AWS::Wisdom::KnowledgeBase")]
+#[non_exhaustive]
 pub struct CfnKnowledgeBase {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-knowledgebase.html#cfn-wisdom-knowledgebase-description). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z0-9\s_.,-]+`.
     pub description: Option<Expr<String>>,
@@ -3119,6 +3180,7 @@ pub mod knowledge_base {
     /// `AppIntegrationsConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-appintegrationsconfiguration.html>
+    #[non_exhaustive]
     pub struct AppIntegrationsConfiguration {
         /// `AppIntegrationArn`. 1 to 2048 characters. Pattern: `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
         pub app_integration_arn: Expr<String>,
@@ -3151,6 +3213,7 @@ pub mod knowledge_base {
     /// `BedrockFoundationModelConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html>
+    #[non_exhaustive]
     pub struct BedrockFoundationModelConfiguration {
         /// `ModelArn`. 1 to 2048 characters. Pattern: `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
         pub model_arn: Expr<String>,
@@ -3183,6 +3246,7 @@ pub mod knowledge_base {
     /// `ChunkingConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct ChunkingConfiguration {
         /// `ChunkingStrategy`.
         pub chunking_strategy: Expr<ChunkingStrategy>,
@@ -3227,6 +3291,7 @@ pub mod knowledge_base {
     /// `CrawlerLimits` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-crawlerlimits.html>
+    #[non_exhaustive]
     pub struct CrawlerLimits {
         /// `RateLimit`. 1 to 3000.
         pub rate_limit: Option<Expr<f64>>,
@@ -3256,6 +3321,7 @@ pub mod knowledge_base {
     /// `FixedSizeChunkingConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct FixedSizeChunkingConfiguration {
         /// `MaxTokens`. At least 1.
         pub max_tokens: Expr<f64>,
@@ -3285,6 +3351,7 @@ pub mod knowledge_base {
     /// `HierarchicalChunkingConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct HierarchicalChunkingConfiguration {
         /// `LevelConfigurations`. Exactly 2 items.
         pub level_configurations: Expr<Vec<HierarchicalChunkingLevelConfiguration>>,
@@ -3314,6 +3381,7 @@ pub mod knowledge_base {
     /// `HierarchicalChunkingLevelConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration.html>
+    #[non_exhaustive]
     pub struct HierarchicalChunkingLevelConfiguration {
         /// `MaxTokens`. 1 to 8192.
         pub max_tokens: Expr<f64>,
@@ -3340,6 +3408,7 @@ pub mod knowledge_base {
     /// `ManagedSourceConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-managedsourceconfiguration.html>
+    #[non_exhaustive]
     pub struct ManagedSourceConfiguration {
         /// `WebCrawlerConfiguration`.
         pub web_crawler_configuration: Expr<WebCrawlerConfiguration>,
@@ -3366,6 +3435,7 @@ pub mod knowledge_base {
     /// `ParsingConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingconfiguration.html>
+    #[non_exhaustive]
     pub struct ParsingConfiguration {
         /// `BedrockFoundationModelConfiguration`.
         pub bedrock_foundation_model_configuration: Option<Expr<BedrockFoundationModelConfiguration>>,
@@ -3398,6 +3468,7 @@ pub mod knowledge_base {
     /// `ParsingPrompt` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingprompt.html>
+    #[non_exhaustive]
     pub struct ParsingPrompt {
         /// `ParsingPromptText`. 1 to 10000 characters.
         pub parsing_prompt_text: Expr<String>,
@@ -3424,6 +3495,7 @@ pub mod knowledge_base {
     /// `RenderingConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-renderingconfiguration.html>
+    #[non_exhaustive]
     pub struct RenderingConfiguration {
         /// `TemplateUri`. 1 to 4096 characters.
         pub template_uri: Option<Expr<String>>,
@@ -3453,6 +3525,7 @@ pub mod knowledge_base {
     /// `SeedUrl` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-seedurl.html>
+    #[non_exhaustive]
     pub struct SeedUrl {
         /// `Url`. Pattern: `^https?://[A-Za-z0-9][^\s]*$`.
         pub url: Option<Expr<String>>,
@@ -3482,6 +3555,7 @@ pub mod knowledge_base {
     /// `SemanticChunkingConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html>
+    #[non_exhaustive]
     pub struct SemanticChunkingConfiguration {
         /// `BreakpointPercentileThreshold`. 50 to 99.
         pub breakpoint_percentile_threshold: Expr<f64>,
@@ -3514,6 +3588,7 @@ pub mod knowledge_base {
     /// `SourceConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-sourceconfiguration.html>
+    #[non_exhaustive]
     pub struct SourceConfiguration {
         /// `AppIntegrations`.
         pub app_integrations: Option<Expr<AppIntegrationsConfiguration>>,
@@ -3549,6 +3624,7 @@ pub mod knowledge_base {
     /// `UrlConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-urlconfiguration.html>
+    #[non_exhaustive]
     pub struct UrlConfiguration {
         /// `SeedUrls`. 1 to 100 items.
         pub seed_urls: Option<Expr<Vec<SeedUrl>>>,
@@ -3578,6 +3654,7 @@ pub mod knowledge_base {
     /// `VectorIngestionConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-vectoringestionconfiguration.html>
+    #[non_exhaustive]
     pub struct VectorIngestionConfiguration {
         /// `ChunkingConfiguration`.
         pub chunking_configuration: Option<Expr<ChunkingConfiguration>>,
@@ -3613,6 +3690,7 @@ pub mod knowledge_base {
     /// `WebCrawlerConfiguration` of `AWS::Wisdom::KnowledgeBase`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html>
+    #[non_exhaustive]
     pub struct WebCrawlerConfiguration {
         /// `CrawlerLimits`.
         pub crawler_limits: Option<Expr<CrawlerLimits>>,
@@ -3831,8 +3909,11 @@ pub mod knowledge_base {
 
 /// The resource type `AWS::Wisdom::MessageTemplate`.
 ///
+/// `Ref` gives its [`ids::WisdomMessageTemplateArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html>
 #[doc(alias = "AWS::Wisdom::MessageTemplate")]
+#[non_exhaustive]
 pub struct CfnMessageTemplate {
     /// [`ChannelSubtype`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplate.html#cfn-wisdom-messagetemplate-channelsubtype). Changing it replaces the resource.
     pub channel_subtype: Expr<message_template::ChannelSubtype>,
@@ -3927,6 +4008,7 @@ pub mod message_template {
     /// `AgentAttributes` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-agentattributes.html>
+    #[non_exhaustive]
     pub struct AgentAttributes {
         /// `FirstName`. 1 to 32767 characters.
         pub first_name: Option<Expr<String>>,
@@ -3962,6 +4044,7 @@ pub mod message_template {
     /// `Content` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html>
+    #[non_exhaustive]
     pub struct Content {
         /// `EmailMessageTemplateContent`.
         pub email_message_template_content: Option<Expr<EmailMessageTemplateContent>>,
@@ -3997,6 +4080,7 @@ pub mod message_template {
     /// `CustomerProfileAttributes` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html>
+    #[non_exhaustive]
     pub struct CustomerProfileAttributes {
         /// `AccountNumber`. 1 to 32767 characters.
         pub account_number: Option<Expr<String>>,
@@ -4368,6 +4452,7 @@ pub mod message_template {
     /// `EmailMessageTemplateContent` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html>
+    #[non_exhaustive]
     pub struct EmailMessageTemplateContent {
         /// `Body`.
         pub body: Expr<EmailMessageTemplateContentBody>,
@@ -4400,6 +4485,7 @@ pub mod message_template {
     /// `EmailMessageTemplateContentBody` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontentbody.html>
+    #[non_exhaustive]
     pub struct EmailMessageTemplateContentBody {
         /// `Html`.
         pub html: Option<Expr<MessageTemplateBodyContentProvider>>,
@@ -4435,6 +4521,7 @@ pub mod message_template {
     /// `EmailMessageTemplateHeader` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplateheader.html>
+    #[non_exhaustive]
     pub struct EmailMessageTemplateHeader {
         /// `Name`. 1 to 126 characters. Pattern: `^[!-9;-@A-~]+$`.
         pub name: Option<Expr<String>>,
@@ -4470,6 +4557,7 @@ pub mod message_template {
     /// `GroupingConfiguration` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html>
+    #[non_exhaustive]
     pub struct GroupingConfiguration {
         /// `Criteria`. 1 to 100 characters.
         pub criteria: Expr<String>,
@@ -4499,6 +4587,7 @@ pub mod message_template {
     /// `MessageTemplateAttachment` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html>
+    #[non_exhaustive]
     pub struct MessageTemplateAttachment {
         /// `AttachmentName`. 1 to 255 characters.
         pub attachment_name: Expr<String>,
@@ -4528,6 +4617,7 @@ pub mod message_template {
     /// `MessageTemplateAttributes` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html>
+    #[non_exhaustive]
     pub struct MessageTemplateAttributes {
         /// `AgentAttributes`.
         pub agent_attributes: Option<Expr<AgentAttributes>>,
@@ -4575,6 +4665,7 @@ pub mod message_template {
     /// `MessageTemplateBodyContentProvider` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplatebodycontentprovider.html>
+    #[non_exhaustive]
     pub struct MessageTemplateBodyContentProvider {
         /// `Content`. At least 1 character.
         pub content: Option<Expr<String>>,
@@ -4604,6 +4695,7 @@ pub mod message_template {
     /// `SmsMessageTemplateContent` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontent.html>
+    #[non_exhaustive]
     pub struct SmsMessageTemplateContent {
         /// `Body`.
         pub body: Expr<SmsMessageTemplateContentBody>,
@@ -4630,6 +4722,7 @@ pub mod message_template {
     /// `SmsMessageTemplateContentBody` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontentbody.html>
+    #[non_exhaustive]
     pub struct SmsMessageTemplateContentBody {
         /// `PlainText`.
         pub plain_text: Option<Expr<MessageTemplateBodyContentProvider>>,
@@ -4659,6 +4752,7 @@ pub mod message_template {
     /// `SystemAttributes` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html>
+    #[non_exhaustive]
     pub struct SystemAttributes {
         /// `CustomerEndpoint`.
         pub customer_endpoint: Option<Expr<SystemEndpointAttributes>>,
@@ -4700,6 +4794,7 @@ pub mod message_template {
     /// `SystemEndpointAttributes` of `AWS::Wisdom::MessageTemplate`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemendpointattributes.html>
+    #[non_exhaustive]
     pub struct SystemEndpointAttributes {
         /// `Address`. 1 to 32767 characters.
         pub address: Option<Expr<String>>,
@@ -4768,8 +4863,11 @@ pub mod message_template {
 
 /// The resource type `AWS::Wisdom::MessageTemplateVersion`.
 ///
+/// `Ref` gives its [`ids::WisdomMessageTemplateVersionArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html>
 #[doc(alias = "AWS::Wisdom::MessageTemplateVersion")]
+#[non_exhaustive]
 pub struct CfnMessageTemplateVersion {
     /// [`MessageTemplateArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-messagetemplateversion.html#cfn-wisdom-messagetemplateversion-messagetemplatearn). Changing it replaces the resource.
     pub message_template_arn: Expr<ids::WisdomMessageTemplateArn>,
@@ -4804,8 +4902,11 @@ impl fmt::Debug for CfnMessageTemplateVersion {
 
 /// The resource type `AWS::Wisdom::QuickResponse`.
 ///
+/// `Ref` gives its [`ids::WisdomQuickResponseArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html>
 #[doc(alias = "AWS::Wisdom::QuickResponse")]
+#[non_exhaustive]
 pub struct CfnQuickResponse {
     /// [`Channels`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html#cfn-wisdom-quickresponse-channels). 1 to 10 characters.
     pub channels: Option<Expr<Vec<quick_response::ChannelType>>>,
@@ -4901,6 +5002,7 @@ pub mod quick_response {
     /// `QuickResponseContentProvider` of `AWS::Wisdom::QuickResponse`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontentprovider.html>
+    #[non_exhaustive]
     pub struct QuickResponseContentProvider {
         /// `Content`. 1 to 4000 characters.
         pub content: Option<Expr<String>>,

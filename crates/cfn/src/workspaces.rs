@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::WorkSpaces::ConnectionAlias`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesConnectionAliasId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-connectionalias.html>
 #[doc(alias = "AWS::WorkSpaces::ConnectionAlias")]
+#[non_exhaustive]
 pub struct CfnConnectionAlias {
     /// [`ConnectionString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-connectionalias.html#cfn-workspaces-connectionalias-connectionstring). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[.0-9a-zA-Z\-]{1,255}$`.
     pub connection_string: Expr<String>,
@@ -48,8 +51,11 @@ impl fmt::Debug for CfnConnectionAlias {
 
 /// The resource type `AWS::WorkSpaces::Directory`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesDirectoryArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html>
 #[doc(alias = "AWS::WorkSpaces::Directory")]
+#[non_exhaustive]
 pub struct CfnDirectory {
     /// [`ActiveDirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-directory.html#cfn-workspaces-directory-activedirectoryconfig). Changing it replaces the resource.
     pub active_directory_config: Option<Expr<directory::ActiveDirectoryConfig>>,
@@ -219,6 +225,7 @@ pub mod directory {
     /// `AccessEndpoint` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpoint.html>
+    #[non_exhaustive]
     pub struct AccessEndpoint {
         /// `AccessEndpointType`.
         pub access_endpoint_type: Option<Expr<AccessEndpointType>>,
@@ -254,6 +261,7 @@ pub mod directory {
     /// `AccessEndpointConfig` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpointconfig.html>
+    #[non_exhaustive]
     pub struct AccessEndpointConfig {
         /// `AccessEndpoints`.
         pub access_endpoints: Expr<Vec<AccessEndpoint>>,
@@ -286,6 +294,7 @@ pub mod directory {
     /// `ActiveDirectoryConfig` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html>
+    #[non_exhaustive]
     pub struct ActiveDirectoryConfig {
         /// `DomainName`. Pattern: `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
         pub domain_name: Expr<String>,
@@ -315,6 +324,7 @@ pub mod directory {
     /// `CertificateBasedAuthProperties` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-certificatebasedauthproperties.html>
+    #[non_exhaustive]
     pub struct CertificateBasedAuthProperties {
         /// `CertificateAuthorityArn`. 5 to 200 characters. Pattern: `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
         pub certificate_authority_arn: Option<Expr<String>>,
@@ -350,6 +360,7 @@ pub mod directory {
     /// `DefaultWorkspaceCreationProperties` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html>
+    #[non_exhaustive]
     pub struct DefaultWorkspaceCreationProperties {
         /// `CustomSecurityGroupId`. 11 to 20 characters. Pattern: `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`.
         pub custom_security_group_id: Option<Expr<ids::SecurityGroupId>>,
@@ -409,6 +420,7 @@ pub mod directory {
     /// `GlobalAcceleratorForDirectory` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-globalacceleratorfordirectory.html>
+    #[non_exhaustive]
     pub struct GlobalAcceleratorForDirectory {
         /// `Mode`.
         pub mode: Expr<Mode>,
@@ -441,6 +453,7 @@ pub mod directory {
     /// `MicrosoftEntraConfig` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-microsoftentraconfig.html>
+    #[non_exhaustive]
     pub struct MicrosoftEntraConfig {
         /// `ApplicationConfigSecretArn`.
         pub application_config_secret_arn: Option<Expr<ids::SecretArn>>,
@@ -476,6 +489,7 @@ pub mod directory {
     /// `SamlProperties` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html>
+    #[non_exhaustive]
     pub struct SamlProperties {
         /// `RelayStateParameterName`. At least 1 character.
         pub relay_state_parameter_name: Option<Expr<String>>,
@@ -517,6 +531,7 @@ pub mod directory {
     /// `SelfservicePermissions` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html>
+    #[non_exhaustive]
     pub struct SelfservicePermissions {
         /// `ChangeComputeType`.
         pub change_compute_type: Option<Expr<ChangeComputeType>>,
@@ -570,6 +585,7 @@ pub mod directory {
     /// `StorageConnector` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-storageconnector.html>
+    #[non_exhaustive]
     pub struct StorageConnector {
         /// `ConnectorType`.
         pub connector_type: Expr<ConnectorType>,
@@ -599,6 +615,7 @@ pub mod directory {
     /// `StreamingProperties` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html>
+    #[non_exhaustive]
     pub struct StreamingProperties {
         /// `GlobalAccelerator`.
         pub global_accelerator: Option<Expr<GlobalAcceleratorForDirectory>>,
@@ -646,6 +663,7 @@ pub mod directory {
     /// `UserSetting` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html>
+    #[non_exhaustive]
     pub struct UserSetting {
         /// `Action`.
         pub action: Expr<Action>,
@@ -681,6 +699,7 @@ pub mod directory {
     /// `WorkspaceAccessProperties` of `AWS::WorkSpaces::Directory`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html>
+    #[non_exhaustive]
     pub struct WorkspaceAccessProperties {
         /// `AccessEndpointConfig`.
         pub access_endpoint_config: Option<Expr<AccessEndpointConfig>>,
@@ -1898,8 +1917,11 @@ pub mod directory {
 
 /// The resource type `AWS::WorkSpaces::Workspace`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWorkspaceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html>
 #[doc(alias = "AWS::WorkSpaces::Workspace")]
+#[non_exhaustive]
 pub struct CfnWorkspace {
     /// [`BundleId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspace.html#cfn-workspaces-workspace-bundleid). Changing it may replace the resource.
     pub bundle_id: Expr<String>,
@@ -1970,6 +1992,7 @@ pub mod workspace {
     /// `WorkspaceProperties` of `AWS::WorkSpaces::Workspace`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspace-workspaceproperties.html>
+    #[non_exhaustive]
     pub struct WorkspaceProperties {
         /// `ComputeTypeName`.
         pub compute_type_name: Option<Expr<String>>,
@@ -2023,8 +2046,11 @@ pub mod workspace {
 
 /// The resource type `AWS::WorkSpaces::WorkspaceIpGroup`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWorkspaceIpGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html>
 #[doc(alias = "AWS::WorkSpaces::WorkspaceIpGroup")]
+#[non_exhaustive]
 pub struct CfnWorkspaceIpGroup {
     /// [`GroupDesc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspaceipgroup.html#cfn-workspaces-workspaceipgroup-groupdesc). Changing it replaces the resource.
     pub group_desc: Option<Expr<String>>,
@@ -2077,6 +2103,7 @@ pub mod workspace_ip_group {
     /// `IpRuleItem` of `AWS::WorkSpaces::WorkspaceIpGroup`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspaceipgroup-ipruleitem.html>
+    #[non_exhaustive]
     pub struct IpRuleItem {
         /// `IpRule`.
         pub ip_rule: Expr<String>,
@@ -2109,8 +2136,11 @@ pub mod workspace_ip_group {
 
 /// The resource type `AWS::WorkSpaces::WorkspacesPool`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWorkspacesPoolId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html>
 #[doc(alias = "AWS::WorkSpaces::WorkspacesPool")]
+#[non_exhaustive]
 pub struct CfnWorkspacesPool {
     /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspaces-workspacespool.html#cfn-workspaces-workspacespool-applicationsettings).
     pub application_settings: Option<Expr<workspaces_pool::ApplicationSettings>>,
@@ -2199,6 +2229,7 @@ pub mod workspaces_pool {
     /// `ApplicationSettings` of `AWS::WorkSpaces::WorkspacesPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-applicationsettings.html>
+    #[non_exhaustive]
     pub struct ApplicationSettings {
         /// `SettingsGroup`. At most 100 characters. Pattern: `^[A-Za-z0-9_./()!*'-]+$`.
         pub settings_group: Option<Expr<String>>,
@@ -2231,6 +2262,7 @@ pub mod workspaces_pool {
     /// `Capacity` of `AWS::WorkSpaces::WorkspacesPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-capacity.html>
+    #[non_exhaustive]
     pub struct Capacity {
         /// `DesiredUserSessions`. At least 0.
         pub desired_user_sessions: Expr<i64>,
@@ -2257,6 +2289,7 @@ pub mod workspaces_pool {
     /// `TimeoutSettings` of `AWS::WorkSpaces::WorkspacesPool`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html>
+    #[non_exhaustive]
     pub struct TimeoutSettings {
         /// `DisconnectTimeoutInSeconds`. 60 to 36000.
         pub disconnect_timeout_in_seconds: Option<Expr<i64>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::WorkspacesInstances::Volume`.
 ///
+/// `Ref` gives its [`ids::WorkspacesInstancesVolumeId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html>
 #[doc(alias = "AWS::WorkspacesInstances::Volume")]
+#[non_exhaustive]
 pub struct CfnVolume {
     /// [`AvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volume.html#cfn-workspacesinstances-volume-availabilityzone). Changing it replaces the resource. At most 64 characters. Pattern: `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
     pub availability_zone: Expr<AvailabilityZone>,
@@ -92,6 +95,7 @@ pub mod volume {
     /// `TagSpecification` of `AWS::WorkspacesInstances::Volume`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-volume-tagspecification.html>
+    #[non_exhaustive]
     pub struct TagSpecification {
         /// `ResourceType`.
         pub resource_type: Option<Expr<ResourceType>>,
@@ -228,6 +232,7 @@ pub mod volume {
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html>
 #[doc(alias = "AWS::WorkspacesInstances::VolumeAssociation")]
+#[non_exhaustive]
 pub struct CfnVolumeAssociation {
     /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-volumeassociation.html#cfn-workspacesinstances-volumeassociation-device). Changing it replaces the resource. At most 32 characters.
     pub device: Expr<String>,
@@ -308,8 +313,11 @@ pub mod volume_association {
 
 /// The resource type `AWS::WorkspacesInstances::WorkspaceInstance`.
 ///
+/// `Ref` gives its [`ids::WorkspacesInstancesWorkspaceInstanceId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-workspaceinstance.html>
 #[doc(alias = "AWS::WorkspacesInstances::WorkspaceInstance")]
+#[non_exhaustive]
 pub struct CfnWorkspaceInstance {
     /// [`ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesinstances-workspaceinstance.html#cfn-workspacesinstances-workspaceinstance-managedinstance). Changing it replaces the resource.
     pub managed_instance: Option<Expr<workspace_instance::ManagedInstance>>,
@@ -356,6 +364,7 @@ pub mod workspace_instance {
     /// `BlockDeviceMapping` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html>
+    #[non_exhaustive]
     pub struct BlockDeviceMapping {
         /// `DeviceName`. At most 32 characters.
         pub device_name: Option<Expr<String>>,
@@ -403,6 +412,7 @@ pub mod workspace_instance {
     /// `CapacityReservationSpecification` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationspecification.html>
+    #[non_exhaustive]
     pub struct CapacityReservationSpecification {
         /// `CapacityReservationPreference`.
         pub capacity_reservation_preference: Option<Expr<CapacityReservationPreference>>,
@@ -438,6 +448,7 @@ pub mod workspace_instance {
     /// `CapacityReservationTarget` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationtarget.html>
+    #[non_exhaustive]
     pub struct CapacityReservationTarget {
         /// `CapacityReservationId`. At most 128 characters.
         pub capacity_reservation_id: Option<Expr<String>>,
@@ -473,6 +484,7 @@ pub mod workspace_instance {
     /// `CpuOptionsRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-cpuoptionsrequest.html>
+    #[non_exhaustive]
     pub struct CpuOptionsRequest {
         /// `CoreCount`. At least 0.
         pub core_count: Option<Expr<i64>>,
@@ -508,6 +520,7 @@ pub mod workspace_instance {
     /// `CreditSpecificationRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-creditspecificationrequest.html>
+    #[non_exhaustive]
     pub struct CreditSpecificationRequest {
         /// `CpuCredits`.
         pub cpu_credits: Option<Expr<CpuCredits>>,
@@ -537,6 +550,7 @@ pub mod workspace_instance {
     /// `EbsBlockDevice` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html>
+    #[non_exhaustive]
     pub struct EbsBlockDevice {
         /// `Encrypted`.
         pub encrypted: Option<Expr<bool>>,
@@ -596,6 +610,7 @@ pub mod workspace_instance {
     /// `EnclaveOptionsRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enclaveoptionsrequest.html>
+    #[non_exhaustive]
     pub struct EnclaveOptionsRequest {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -625,6 +640,7 @@ pub mod workspace_instance {
     /// `HibernationOptionsRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-hibernationoptionsrequest.html>
+    #[non_exhaustive]
     pub struct HibernationOptionsRequest {
         /// `Configured`.
         pub configured: Option<Expr<bool>>,
@@ -654,6 +670,7 @@ pub mod workspace_instance {
     /// `IamInstanceProfileSpecification` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-iaminstanceprofilespecification.html>
+    #[non_exhaustive]
     pub struct IamInstanceProfileSpecification {
         /// `Arn`. At most 2048 characters. Pattern: `^arn:.*`.
         pub arn: Option<Expr<String>>,
@@ -689,6 +706,7 @@ pub mod workspace_instance {
     /// `InstanceMaintenanceOptionsRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemaintenanceoptionsrequest.html>
+    #[non_exhaustive]
     pub struct InstanceMaintenanceOptionsRequest {
         /// `AutoRecovery`.
         pub auto_recovery: Option<Expr<AutoRecovery>>,
@@ -718,6 +736,7 @@ pub mod workspace_instance {
     /// `InstanceMetadataOptionsRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html>
+    #[non_exhaustive]
     pub struct InstanceMetadataOptionsRequest {
         /// `HttpEndpoint`.
         pub http_endpoint: Option<Expr<HttpEndpoint>>,
@@ -771,6 +790,7 @@ pub mod workspace_instance {
     /// `InstanceNetworkInterfaceSpecification` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html>
+    #[non_exhaustive]
     pub struct InstanceNetworkInterfaceSpecification {
         /// `Description`. At most 1000 characters. Pattern: `^[\S\s]*$`.
         pub description: Option<Expr<String>>,
@@ -818,6 +838,7 @@ pub mod workspace_instance {
     /// `InstanceNetworkPerformanceOptionsRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkperformanceoptionsrequest.html>
+    #[non_exhaustive]
     pub struct InstanceNetworkPerformanceOptionsRequest {
         /// `BandwidthWeighting`.
         pub bandwidth_weighting: Option<Expr<BandwidthWeighting>>,
@@ -847,6 +868,7 @@ pub mod workspace_instance {
     /// `LicenseConfigurationRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-licenseconfigurationrequest.html>
+    #[non_exhaustive]
     pub struct LicenseConfigurationRequest {
         /// `LicenseConfigurationArn`. At most 2048 characters. Pattern: `^arn:.*`.
         pub license_configuration_arn: Option<Expr<String>>,
@@ -876,6 +898,7 @@ pub mod workspace_instance {
     /// `ManagedInstance` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-managedinstance.html>
+    #[non_exhaustive]
     pub struct ManagedInstance {
         /// `BlockDeviceMappings`.
         pub block_device_mappings: Option<Expr<Vec<BlockDeviceMapping>>>,
@@ -1043,6 +1066,7 @@ pub mod workspace_instance {
     /// `Placement` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html>
+    #[non_exhaustive]
     pub struct Placement {
         /// `AvailabilityZone`. Pattern: `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
         pub availability_zone: Option<Expr<AvailabilityZone>>,
@@ -1096,6 +1120,7 @@ pub mod workspace_instance {
     /// `PrivateDnsNameOptionsRequest` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html>
+    #[non_exhaustive]
     pub struct PrivateDnsNameOptionsRequest {
         /// `EnableResourceNameDnsAAAARecord`.
         pub enable_resource_name_dns_aaaa_record: Option<Expr<bool>>,
@@ -1137,6 +1162,7 @@ pub mod workspace_instance {
     /// `RunInstancesMonitoringEnabled` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-runinstancesmonitoringenabled.html>
+    #[non_exhaustive]
     pub struct RunInstancesMonitoringEnabled {
         /// `Enabled`.
         pub enabled: Option<Expr<bool>>,
@@ -1166,6 +1192,7 @@ pub mod workspace_instance {
     /// `TagSpecification` of `AWS::WorkspacesInstances::WorkspaceInstance`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tagspecification.html>
+    #[non_exhaustive]
     pub struct TagSpecification {
         /// `ResourceType`.
         pub resource_type: Option<Expr<ResourceType>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::WorkSpacesThinClient::Environment`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesThinClientEnvironmentId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html>
 #[doc(alias = "AWS::WorkSpacesThinClient::Environment")]
+#[non_exhaustive]
 pub struct CfnEnvironment {
     /// [`DesiredSoftwareSetId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesthinclient-environment.html#cfn-workspacesthinclient-environment-desiredsoftwaresetid). Pattern: `^[0-9]{1,9}$`.
     pub desired_software_set_id: Option<Expr<String>>,
@@ -117,6 +120,7 @@ pub mod environment {
     /// `MaintenanceWindow` of `AWS::WorkSpacesThinClient::Environment`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesthinclient-environment-maintenancewindow.html>
+    #[non_exhaustive]
     pub struct MaintenanceWindow {
         /// `ApplyTimeOf`.
         pub apply_time_of: Option<Expr<ApplyTimeOf>>,

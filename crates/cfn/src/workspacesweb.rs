@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::WorkSpacesWeb::BrowserSettings`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebBrowserSettingsArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html>
 #[doc(alias = "AWS::WorkSpacesWeb::BrowserSettings")]
+#[non_exhaustive]
 pub struct CfnBrowserSettings {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-browsersettings.html#cfn-workspacesweb-browsersettings-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -74,6 +77,7 @@ pub mod browser_settings {
     /// `WebContentFilteringPolicy` of `AWS::WorkSpacesWeb::BrowserSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-browsersettings-webcontentfilteringpolicy.html>
+    #[non_exhaustive]
     pub struct WebContentFilteringPolicy {
         /// `AllowedUrls`. 1 to 1000 items.
         pub allowed_urls: Option<Expr<Vec<String>>>,
@@ -229,8 +233,11 @@ pub mod browser_settings {
 
 /// The resource type `AWS::WorkSpacesWeb::DataProtectionSettings`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebDataProtectionSettingsArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html>
 #[doc(alias = "AWS::WorkSpacesWeb::DataProtectionSettings")]
+#[non_exhaustive]
 pub struct CfnDataProtectionSettings {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-dataprotectionsettings.html#cfn-workspacesweb-dataprotectionsettings-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -300,6 +307,7 @@ pub mod data_protection_settings {
     /// `CustomPattern` of `AWS::WorkSpacesWeb::DataProtectionSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-custompattern.html>
+    #[non_exhaustive]
     pub struct CustomPattern {
         /// `KeywordRegex`. At most 300 characters. Pattern: `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
         pub keyword_regex: Option<Expr<String>>,
@@ -341,6 +349,7 @@ pub mod data_protection_settings {
     /// `InlineRedactionConfiguration` of `AWS::WorkSpacesWeb::DataProtectionSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html>
+    #[non_exhaustive]
     pub struct InlineRedactionConfiguration {
         /// `GlobalConfidenceLevel`. 1 to 3.
         pub global_confidence_level: Option<Expr<f64>>,
@@ -385,6 +394,7 @@ pub mod data_protection_settings {
     /// `InlineRedactionPattern` of `AWS::WorkSpacesWeb::DataProtectionSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html>
+    #[non_exhaustive]
     pub struct InlineRedactionPattern {
         /// `BuiltInPatternId`. 1 to 50 characters. Pattern: `^[_\-\d\w]+$`.
         pub built_in_pattern_id: Option<Expr<String>>,
@@ -441,6 +451,7 @@ pub mod data_protection_settings {
     /// `RedactionPlaceHolder` of `AWS::WorkSpacesWeb::DataProtectionSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-redactionplaceholder.html>
+    #[non_exhaustive]
     pub struct RedactionPlaceHolder {
         /// `RedactionPlaceHolderText`. 1 to 20 characters. Pattern: `^[*_\-\d\w]+$`.
         pub redaction_place_holder_text: Option<Expr<String>>,
@@ -509,8 +520,11 @@ pub mod data_protection_settings {
 
 /// The resource type `AWS::WorkSpacesWeb::IdentityProvider`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebIdentityProviderArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html>
 #[doc(alias = "AWS::WorkSpacesWeb::IdentityProvider")]
+#[non_exhaustive]
 pub struct CfnIdentityProvider {
     /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-identityprovider.html#cfn-workspacesweb-identityprovider-identityproviderdetails).
     pub identity_provider_details: Expr<Map<String>>,
@@ -612,8 +626,11 @@ pub mod identity_provider {
 
 /// The resource type `AWS::WorkSpacesWeb::IpAccessSettings`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebIpAccessSettingsArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html>
 #[doc(alias = "AWS::WorkSpacesWeb::IpAccessSettings")]
+#[non_exhaustive]
 pub struct CfnIpAccessSettings {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-ipaccesssettings.html#cfn-workspacesweb-ipaccesssettings-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -680,6 +697,7 @@ pub mod ip_access_settings {
     /// `IpRule` of `AWS::WorkSpacesWeb::IpAccessSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-ipaccesssettings-iprule.html>
+    #[non_exhaustive]
     pub struct IpRule {
         /// `Description`. 1 to 256 characters. Pattern: `^.+$`.
         pub description: Option<Expr<String>>,
@@ -712,8 +730,11 @@ pub mod ip_access_settings {
 
 /// The resource type `AWS::WorkSpacesWeb::NetworkSettings`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebNetworkSettingsArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html>
 #[doc(alias = "AWS::WorkSpacesWeb::NetworkSettings")]
+#[non_exhaustive]
 pub struct CfnNetworkSettings {
     /// [`SecurityGroupIds`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-networksettings.html#cfn-workspacesweb-networksettings-securitygroupids). 1 to 5 items. 1 to 128 characters. Pattern: `^[\w+\-]+$`.
     pub security_group_ids: Expr<Vec<ids::SecurityGroupId>>,
@@ -755,8 +776,11 @@ impl fmt::Debug for CfnNetworkSettings {
 
 /// The resource type `AWS::WorkSpacesWeb::Portal`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebPortalArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html>
 #[doc(alias = "AWS::WorkSpacesWeb::Portal")]
+#[non_exhaustive]
 pub struct CfnPortal {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-portal.html#cfn-workspacesweb-portal-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -977,8 +1001,11 @@ pub mod portal {
 
 /// The resource type `AWS::WorkSpacesWeb::SessionLogger`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebSessionLoggerArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html>
 #[doc(alias = "AWS::WorkSpacesWeb::SessionLogger")]
+#[non_exhaustive]
 pub struct CfnSessionLogger {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-sessionlogger.html#cfn-workspacesweb-sessionlogger-additionalencryptioncontext). Changing it replaces the resource.
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -1042,6 +1069,7 @@ pub mod session_logger {
     /// `EventFilter` of `AWS::WorkSpacesWeb::SessionLogger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-eventfilter.html>
+    #[non_exhaustive]
     pub struct EventFilter {
         /// `All`.
         pub all: Option<Expr<Json>>,
@@ -1077,6 +1105,7 @@ pub mod session_logger {
     /// `LogConfiguration` of `AWS::WorkSpacesWeb::SessionLogger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-logconfiguration.html>
+    #[non_exhaustive]
     pub struct LogConfiguration {
         /// `S3`.
         pub s3: Option<Expr<S3LogConfiguration>>,
@@ -1106,6 +1135,7 @@ pub mod session_logger {
     /// `S3LogConfiguration` of `AWS::WorkSpacesWeb::SessionLogger`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html>
+    #[non_exhaustive]
     pub struct S3LogConfiguration {
         /// `Bucket`. 1 to 256 characters. Pattern: `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
         pub bucket: Expr<String>,
@@ -1312,8 +1342,11 @@ pub mod session_logger {
 
 /// The resource type `AWS::WorkSpacesWeb::TrustStore`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebTrustStoreArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-truststore.html>
 #[doc(alias = "AWS::WorkSpacesWeb::TrustStore")]
+#[non_exhaustive]
 pub struct CfnTrustStore {
     /// [`CertificateList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-truststore.html#cfn-workspacesweb-truststore-certificatelist).
     pub certificate_list: Expr<Vec<String>>,
@@ -1349,8 +1382,11 @@ impl fmt::Debug for CfnTrustStore {
 
 /// The resource type `AWS::WorkSpacesWeb::UserAccessLoggingSettings`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebUserAccessLoggingSettingsArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html>
 #[doc(alias = "AWS::WorkSpacesWeb::UserAccessLoggingSettings")]
+#[non_exhaustive]
 pub struct CfnUserAccessLoggingSettings {
     /// [`KinesisStreamArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-useraccessloggingsettings.html#cfn-workspacesweb-useraccessloggingsettings-kinesisstreamarn). 20 to 2048 characters. Pattern: `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
     pub kinesis_stream_arn: Expr<ids::KinesisStreamArn>,
@@ -1386,8 +1422,11 @@ impl fmt::Debug for CfnUserAccessLoggingSettings {
 
 /// The resource type `AWS::WorkSpacesWeb::UserSettings`.
 ///
+/// `Ref` gives its [`ids::WorkSpacesWebUserSettingsArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html>
 #[doc(alias = "AWS::WorkSpacesWeb::UserSettings")]
+#[non_exhaustive]
 pub struct CfnUserSettings {
     /// [`AdditionalEncryptionContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-workspacesweb-usersettings.html#cfn-workspacesweb-usersettings-additionalencryptioncontext).
     pub additional_encryption_context: Option<Expr<Map<String>>>,
@@ -1535,6 +1574,7 @@ pub mod user_settings {
     /// `BrandingConfiguration` of `AWS::WorkSpacesWeb::UserSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-brandingconfiguration.html>
+    #[non_exhaustive]
     pub struct BrandingConfiguration {
         /// `ColorTheme`.
         pub color_theme: Option<Expr<ColorTheme>>,
@@ -1594,6 +1634,7 @@ pub mod user_settings {
     /// `CookieSpecification` of `AWS::WorkSpacesWeb::UserSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html>
+    #[non_exhaustive]
     pub struct CookieSpecification {
         /// `Domain`. At most 253 characters. Pattern: `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
         pub domain: Expr<String>,
@@ -1632,6 +1673,7 @@ pub mod user_settings {
     /// `CookieSynchronizationConfiguration` of `AWS::WorkSpacesWeb::UserSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html>
+    #[non_exhaustive]
     pub struct CookieSynchronizationConfiguration {
         /// `Allowlist`. At most 10 items.
         pub allowlist: Expr<Vec<CookieSpecification>>,
@@ -1664,6 +1706,7 @@ pub mod user_settings {
     /// `LocalizedBrandingStrings` of `AWS::WorkSpacesWeb::UserSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html>
+    #[non_exhaustive]
     pub struct LocalizedBrandingStrings {
         /// `BrowserTabTitle`. Pattern: `` ^[^<>&'`~\\]*$ ``.
         pub browser_tab_title: Expr<String>,
@@ -1729,6 +1772,7 @@ pub mod user_settings {
     /// `ToolbarConfiguration` of `AWS::WorkSpacesWeb::UserSettings`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html>
+    #[non_exhaustive]
     pub struct ToolbarConfiguration {
         /// `HiddenToolbarItems`.
         pub hidden_toolbar_items: Option<Expr<Vec<ToolbarItem>>>,

@@ -11,8 +11,11 @@ use crate::{Tag, ids};
 
 /// The resource type `AWS::XRay::Group`.
 ///
+/// `Ref` gives its [`ids::XRayGroupArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html>
 #[doc(alias = "AWS::XRay::Group")]
+#[non_exhaustive]
 pub struct CfnGroup {
     /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-group.html#cfn-xray-group-filterexpression).
     pub filter_expression: Option<Expr<String>>,
@@ -63,6 +66,7 @@ pub mod group {
     /// `InsightsConfiguration` of `AWS::XRay::Group`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-group-insightsconfiguration.html>
+    #[non_exhaustive]
     pub struct InsightsConfiguration {
         /// `InsightsEnabled`.
         pub insights_enabled: Option<Expr<bool>>,
@@ -98,8 +102,11 @@ pub mod group {
 
 /// The resource type `AWS::XRay::ResourcePolicy`.
 ///
+/// `Ref` gives its [`ids::XRayResourcePolicyName`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html>
 #[doc(alias = "AWS::XRay::ResourcePolicy")]
+#[non_exhaustive]
 pub struct CfnResourcePolicy {
     /// [`BypassPolicyLockoutCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-resourcepolicy.html#cfn-xray-resourcepolicy-bypasspolicylockoutcheck).
     pub bypass_policy_lockout_check: Option<Expr<bool>>,
@@ -133,8 +140,11 @@ impl fmt::Debug for CfnResourcePolicy {
 
 /// The resource type `AWS::XRay::SamplingRule`.
 ///
+/// `Ref` gives its [`ids::XRaySamplingRuleArn`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html>
 #[doc(alias = "AWS::XRay::SamplingRule")]
+#[non_exhaustive]
 pub struct CfnSamplingRule {
     /// [`RuleName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html#cfn-xray-samplingrule-rulename). Deprecated. 1 to 32 characters.
     pub rule_name: Option<Expr<String>>,
@@ -194,6 +204,7 @@ pub mod sampling_rule {
     /// `SamplingRateBoost` of `AWS::XRay::SamplingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrateboost.html>
+    #[non_exhaustive]
     pub struct SamplingRateBoost {
         /// `CooldownWindowMinutes`. At least 1.
         pub cooldown_window_minutes: Expr<i64>,
@@ -223,6 +234,7 @@ pub mod sampling_rule {
     /// `SamplingRule` of `AWS::XRay::SamplingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html>
+    #[non_exhaustive]
     pub struct SamplingRule {
         /// `Attributes`.
         pub attributes: Option<Expr<Map<String>>>,
@@ -250,7 +262,7 @@ pub mod sampling_rule {
         pub service_type: Expr<String>,
         /// `URLPath`. At most 128 characters.
         pub url_path: Expr<String>,
-        /// `Version`. At least 1.
+        /// `Version`. Changing it may replace the resource. At least 1.
         pub version: Option<Expr<i64>>,
     }
 
@@ -272,7 +284,7 @@ pub mod sampling_rule {
         /// Sets `SamplingRateBoost`.
         #[inline]
         pub fn sampling_rate_boost(mut self, v: impl IntoExpr<SamplingRateBoost>) -> Self { self.sampling_rate_boost = Some(v.into_expr()); self }
-        /// Sets `Version`. At least 1.
+        /// Sets `Version`. Changing it may replace the resource. At least 1.
         #[inline]
         pub fn version(mut self, v: impl IntoExpr<i64>) -> Self { self.version = Some(v.into_expr()); self }
     }
@@ -366,6 +378,7 @@ pub mod sampling_rule {
     /// `SamplingRuleRecord` of `AWS::XRay::SamplingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html>
+    #[non_exhaustive]
     pub struct SamplingRuleRecord {
         /// `CreatedAt`.
         pub created_at: Option<Expr<String>>,
@@ -407,6 +420,7 @@ pub mod sampling_rule {
     /// `SamplingRuleUpdate` of `AWS::XRay::SamplingRule`.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html>
+    #[non_exhaustive]
     pub struct SamplingRuleUpdate {
         /// `Attributes`.
         pub attributes: Option<Expr<Map<String>>>,
@@ -508,8 +522,11 @@ pub mod sampling_rule {
 
 /// The resource type `AWS::XRay::TransactionSearchConfig`.
 ///
+/// `Ref` gives its [`ids::XRayTransactionSearchConfigAccountId`].
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-transactionsearchconfig.html>
 #[doc(alias = "AWS::XRay::TransactionSearchConfig")]
+#[non_exhaustive]
 pub struct CfnTransactionSearchConfig {
     /// [`IndexingPercentage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-transactionsearchconfig.html#cfn-xray-transactionsearchconfig-indexingpercentage). 0 to 100.
     pub indexing_percentage: Option<Expr<f64>>,

@@ -155,6 +155,10 @@ impl<'a> Builder<'a> {
 
     fn field(&mut self, owner: Option<&str>, name: &str, property: &Property) -> Field {
         let kind = self.kind(owner, name, property, &property.kind, "");
+        let top = BTreeSet::from([name.to_owned()]);
+        let paths = owner
+            .and_then(|owner| self.reach.paths_of(owner, name))
+            .unwrap_or(&top);
         Field {
             property: name.to_owned(),
             name: match names::snake(name).as_str() {
@@ -163,7 +167,7 @@ impl<'a> Builder<'a> {
             },
             kind,
             required: property.required,
-            notes: crate::emit::notes::of(self.resource, owner, name, property),
+            notes: crate::emit::notes::of(self.resource, paths, property),
         }
     }
 

@@ -10,16 +10,17 @@ use crate::facts::{Kind, Property, Resource};
 pub(crate) struct Reach {
     /// The structures in use.
     pub(crate) structs: BTreeSet<String>,
-    writable: BTreeSet<(String, String)>,
+    /// The paths under which a field of a structure can be written, as [`plain`] has them.
+    paths: BTreeMap<(String, String), BTreeSet<String>>,
 }
 
 impl Reach {
     /// Goes through everything that can be written in a resource.
     pub(crate) fn new(resource: &Resource) -> Self {
         let mut reach = Self::default();
-        let read_only: BTreeSet<&str> = resource.read_only.iter().map(String::as_str).collect();
+        let read_only: BTreeSet<String> = resource.read_only.iter().map(|p| plain(p)).collect();
         for (name, property) in &resource.properties {
-            if !read_only.contains(name.as_str()) {
+            if !read_only.contains(name) {
                 reach.visit(resource, &read_only, name, &property.kind, &mut Vec::new());
             }
         }
@@ -28,21 +29,25 @@ impl Reach {
 
     /// Whether a field of a structure can be written somewhere.
     pub(crate) fn is_writable(&self, owner: &str, field: &str) -> bool {
-        self.writable
-            .contains(&(owner.to_owned(), field.to_owned()))
+        self.paths_of(owner, field).is_some()
+    }
+
+    /// Where a field of a structure can be written.
+    pub(crate) fn paths_of(&self, owner: &str, field: &str) -> Option<&BTreeSet<String>> {
+        self.paths.get(&(owner.to_owned(), field.to_owned()))
     }
 
     fn visit<'a>(
         &mut self,
         resource: &'a Resource,
-        read_only: &BTreeSet<&str>,
+        read_only: &BTreeSet<String>,
         path: &str,
         kind: &'a Kind,
         above: &mut Vec<&'a str>,
     ) {
         match kind {
             Kind::List(inner) | Kind::Map(inner) => {
-                self.visit(resource, read_only, &format!("{path}/*"), inner, above);
+                self.visit(resource, read_only, path, inner, above);
             }
             Kind::Struct(name) => {
                 self.structs.insert(name.clone());
@@ -52,8 +57,9 @@ impl Reach {
                 above.push(name);
                 for (field, property) in fields(resource, name) {
                     let below = format!("{path}/{field}");
-                    if !read_only.contains(below.as_str()) {
-                        self.writable.insert((name.clone(), field.clone()));
+                    if !read_only.contains(&below) {
+                        let key = (name.clone(), field.clone());
+                        self.paths.entry(key).or_default().insert(below.clone());
                         self.visit(resource, read_only, &below, &property.kind, above);
                     }
                 }
@@ -62,6 +68,11 @@ impl Reach {
             _ => {}
         }
     }
+}
+
+/// A path without the stars of lists, which the registry writes or leaves out.
+pub(crate) fn plain(path: &str) -> String {
+    path.replace("/*", "")
 }
 
 /// The fields of a nested structure.

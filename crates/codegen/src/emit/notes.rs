@@ -1,28 +1,34 @@
 //! Sentences on a property that come from its facts alone.
 
+use std::collections::BTreeSet;
+
 use crate::facts::{Property, Resource};
+use crate::nested::plain;
 
 /// The longest pattern that is worth reading.
 const PATTERN: usize = 100;
 
-/// What the facts say about a property.
+/// What the facts say about a property that stands under these paths.
 pub(crate) fn of(
     resource: &Resource,
-    owner: Option<&str>,
-    name: &str,
+    paths: &BTreeSet<String>,
     property: &Property,
 ) -> Vec<String> {
     let mut notes = Vec::new();
-    if owner.is_none() {
-        let is = |paths: &[String]| paths.iter().any(|path| path == name);
-        if is(&resource.create_only) {
-            notes.push("Changing it replaces the resource.".to_owned());
-        } else if is(&resource.conditional_create_only) {
-            notes.push("Changing it may replace the resource.".to_owned());
-        }
-        if is(&resource.deprecated) {
-            notes.push("Deprecated.".to_owned());
-        }
+    let named = |facts: &[String]| {
+        facts
+            .iter()
+            .filter(|path| paths.contains(&plain(path)))
+            .count()
+    };
+    let replaces = named(&resource.create_only);
+    if replaces == paths.len() {
+        notes.push("Changing it replaces the resource.".to_owned());
+    } else if replaces + named(&resource.conditional_create_only) > 0 {
+        notes.push("Changing it may replace the resource.".to_owned());
+    }
+    if named(&resource.deprecated) == paths.len() {
+        notes.push("Deprecated.".to_owned());
     }
     if let Some(text) = property.fact("items") {
         notes.push(bounds(text, "item", "items"));

@@ -29,9 +29,9 @@ pub(super) fn service(model: &Model, service: &Service) -> String {
     out
 }
 
-fn resource(model: &Model, out: &mut String, resource: &ResourceType) {
+/// What stands above a resource's fields.
+fn heading(model: &Model, out: &mut String, resource: &ResourceType, page: &str) {
     let (name, source) = (&resource.name, &resource.source);
-    let page = resource_page(source);
     lines!(out, "\n/// The resource type `{source}`.\n///");
     if let Some(lifecycle) = &resource.lifecycle {
         let (status, date) = lifecycle.split_once(' ').unwrap_or((lifecycle, ""));
@@ -42,10 +42,20 @@ fn resource(model: &Model, out: &mut String, resource: &ResourceType) {
         };
         lines!(out, "/// The service is being closed: {status}{date}.\n///");
     }
+    let refers = model.rust(&resource.refers, &resource.module, false);
+    if refers.starts_with("ids::") {
+        lines!(out, "/// `Ref` gives its [`{refers}`].\n///");
+    }
     lines!(
         out,
-        "/// AWS page: <{page}>\n#[doc(alias = \"{source}\")]\npub struct {name} {{"
+        "/// AWS page: <{page}>\n#[doc(alias = \"{source}\")]\n#[non_exhaustive]\npub struct {name} {{"
     );
+}
+
+fn resource(model: &Model, out: &mut String, resource: &ResourceType) {
+    let (name, source) = (&resource.name, &resource.source);
+    let page = resource_page(source);
+    heading(model, out, resource, &page);
     let anchor = format!("{page}#cfn-{}", slug(source));
     let module = &resource.module;
     struct_fields(model, out, &resource.fields, module, false, Some(&anchor));
@@ -288,7 +298,7 @@ fn nested(model: &Model, out: &mut String, resource: &ResourceType, one: &Struct
     let mut text = String::new();
     lines!(
         &mut text,
-        "\n/// `{}` of `{}`.\n///\n/// AWS page: <{page}>\npub struct {} {{",
+        "\n/// `{}` of `{}`.\n///\n/// AWS page: <{page}>\n#[non_exhaustive]\npub struct {} {{",
         one.source,
         resource.source,
         one.name
