@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::assembly::Assembly;
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::extent::Kept;
 use crate::handle::{Handle, NodeId};
 use crate::id;
 use crate::node::{Node, NodeKind, ResourceAttributes, ResourceNode};
@@ -43,6 +44,7 @@ pub struct App {
     pub(crate) generation: usize,
     pub(crate) checks: Vec<CheckEntry>,
     pub(crate) diagnostics: Diagnostics,
+    pub(crate) kept: Kept,
     data: BTreeMap<(u32, TypeId), Box<dyn Any + Send + Sync>>,
     /// Takes what is said of a resource that is not of this app.
     nowhere: ResourceAttributes,
@@ -132,6 +134,7 @@ impl App {
             generation: 0,
             checks: Vec::new(),
             diagnostics: Diagnostics::default(),
+            kept: Kept::default(),
             data: BTreeMap::new(),
             nowhere: ResourceAttributes::default(),
         }
@@ -460,6 +463,10 @@ impl Stage<'_> {
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    pub(crate) fn kept(&mut self) -> &mut Kept {
+        &mut self.app.kept
     }
 
     /// A new stack of the stage; its whole name is the stage's, a hyphen and this.

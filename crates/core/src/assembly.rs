@@ -93,6 +93,7 @@ pub struct Entry {
     pub(crate) type_name: Option<String>,
     pub(crate) path: String,
     pub(crate) location: &'static Location<'static>,
+    pub(crate) set_by: Vec<SetBy>,
 }
 
 impl Entry {
@@ -119,5 +120,31 @@ impl Entry {
     /// The program's line that added it.
     pub const fn location(&self) -> &'static Location<'static> {
         self.location
+    }
+
+    /// Which of its properties were set by what is kept around it, in the order of their names.
+    pub fn set_by(&self) -> &[SetBy] {
+        &self.set_by
+    }
+}
+
+/// That a property was set by what is kept over a scope around it: see
+/// [`Extent`](crate::Extent).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetBy {
+    pub(crate) property: String,
+    pub(crate) extent: String,
+}
+
+impl SetBy {
+    /// The property, or the attribute beside the properties, such as `DeletionPolicy`.
+    pub fn property(&self) -> &str {
+        &self.property
+    }
+
+    /// Over what the value is kept: the path of a stack or of a part of one, the name of a stage,
+    /// or an empty text for the whole app.
+    pub fn extent(&self) -> &str {
+        &self.extent
     }
 }

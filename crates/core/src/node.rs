@@ -149,6 +149,16 @@ impl ResourceAttributes {
         self
     }
 
+    /// Whether it was said what happens when it leaves the stack.
+    pub const fn has_deletion_policy(&self) -> bool {
+        self.deletion_policy.is_some()
+    }
+
+    /// Whether it was said what happens to the old one when it is replaced.
+    pub const fn has_update_replace_policy(&self) -> bool {
+        self.update_replace_policy.is_some()
+    }
+
     /// What `CloudFormation` waits for before it takes the resource for created, such as signals.
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-creationpolicy.html>

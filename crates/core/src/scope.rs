@@ -12,6 +12,7 @@ use crate::condition::{Condition, ConditionRef};
 use crate::construct::Construct;
 use crate::diagnostic::Diagnostic;
 use crate::expr::{Expr, IntoExpr};
+use crate::extent::{Kept, Place};
 use crate::handle::{Handle, NodeId};
 use crate::id;
 use crate::mapping::{Mapping, MappingRef};
@@ -460,6 +461,14 @@ impl<'a> Scope<'a> {
     /// A resource, to change, where the handle is of this app and of the resource's type.
     pub fn get_mut<R: Resource>(&mut self, handle: Handle<R>) -> Option<&mut R> {
         self.app.get_mut(handle)
+    }
+
+    pub(crate) const fn place(&self) -> Place {
+        Place::Scope(self.here)
+    }
+
+    pub(crate) fn kept(&mut self) -> &mut Kept {
+        &mut self.app.kept
     }
 
     #[track_caller]

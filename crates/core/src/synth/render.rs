@@ -61,7 +61,9 @@ pub(crate) fn stack(
         let mut fields: Fields<'_> = Vec::new();
         let of_section = |(index, _): &mut Part<'_>| app.nodes[*index].kind.section() == section;
         for (index, body) in parts.extract_if(.., of_section) {
-            entries.push(entry(section, app, &app.nodes[index], &ids[index]));
+            let mut entry = entry(section, app, &app.nodes[index], &ids[index]);
+            entry.set_by = app.kept.set_by(app.node_id(index).index);
+            entries.push(entry);
             fields.push((Cow::Borrowed(&ids[index]), body));
         }
         if section == "Parameters" {
@@ -131,5 +133,6 @@ fn entry(section: &'static str, app: &App, node: &Node, id: &str) -> Entry {
         },
         path: app.scopes[node.scope].path.clone(),
         location: node.location,
+        set_by: Vec::new(),
     }
 }
