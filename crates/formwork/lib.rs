@@ -27,10 +27,10 @@ pub use formwork_constructs::{cidr, subnets};
 pub mod prelude {
     pub use formwork_cfn::ids::{SecurityGroupId, SubnetId, VpcEndpointId, VpcId};
     pub use formwork_constructs::{
-        AddressPlan, AwsService, Cidr, Code, FoundationModel, GatewayEndpoint, Grantee,
+        AddressPlan, AwsService, Cidr, Code, Defaults, FoundationModel, GatewayEndpoint, Grantee,
         InferenceProfile, InterfaceEndpoint, InterfaceEndpointRef, LambdaFunction,
         LambdaFunctionRef, LogGroup, LogGroupRef, Permission, Port, PrivateSubnet, Recipient,
-        Retention, Role, RoleRef, RouteTable, RouteTableRef, Runtime, SecurityGroup,
+        RemovalPolicy, Retention, Role, RoleRef, RouteTable, RouteTableRef, Runtime, SecurityGroup,
         SecurityGroupRef, SubnetRef, Vpc, VpcRef, cidr, lambda, subnets,
     };
     pub use formwork_core::{

@@ -9,6 +9,7 @@
 )]
 mod bedrock_private;
 mod constructs;
+mod defaults;
 mod diagnostics;
 mod documentation;
 mod examples;

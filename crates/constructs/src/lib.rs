@@ -11,6 +11,7 @@
 
 mod appended;
 mod bedrock;
+mod defaults;
 mod endpoint;
 mod iam;
 pub mod lambda;
@@ -20,6 +21,7 @@ mod network;
 mod reason;
 
 pub use bedrock::{FoundationModel, InferenceProfile, Invoke, InvokeVia};
+pub use defaults::{Defaults, RemovalPolicy};
 pub use endpoint::{
     AwsService, CustomService, GatewayEndpoint, GatewayEndpointRef, InterfaceEndpoint,
     InterfaceEndpointRef, UnknownService,

@@ -12,8 +12,10 @@ use formwork_policy::{
 
 use super::{Grantee, Recipient};
 use crate::appended::append;
+use crate::defaults::Defaults;
 use crate::endpoint::InterfaceEndpointRef;
 use crate::length;
+use crate::reason;
 
 /// An IAM role.
 ///
@@ -45,6 +47,7 @@ pub struct Role {
     max_session_seconds: Option<u32>,
     managed: Vec<Expr<ManagedPolicyArn>>,
     boundary: Option<Expr<ManagedPolicyArn>>,
+    no_boundary: Option<String>,
     inline: Vec<(String, IdentityPolicy)>,
 }
 
@@ -59,6 +62,7 @@ impl Role {
             max_session_seconds: None,
             managed: Vec::new(),
             boundary: None,
+            no_boundary: None,
             inline: Vec::new(),
         }
     }
@@ -98,9 +102,19 @@ impl Role {
         self
     }
 
-    /// The most that its policies can allow. Default: no boundary.
+    /// The most that its policies can allow. Default: that of the nearest
+    /// [`Defaults`](crate::Defaults), else no boundary.
     pub fn permissions_boundary(mut self, policy: impl IntoExpr<ManagedPolicyArn>) -> Self {
         self.boundary = Some(policy.into_expr());
+        self.no_boundary = None;
+        self
+    }
+
+    /// It has no boundary, also where [`Defaults`](crate::Defaults) around it say one. The reason
+    /// is kept in the template's metadata (`missing-reason` where it is empty).
+    pub fn without_permissions_boundary(mut self, reason: impl Into<String>) -> Self {
+        self.boundary = None;
+        self.no_boundary = Some(reason.into());
         self
     }
 
@@ -191,6 +205,11 @@ impl Construct for Role {
                 continue;
             }
             scope.data::<RoleState>(cfn).inline.insert(name, policy);
+        }
+        if let Some(reason) = &self.no_boundary {
+            reason::record(scope, cfn, "PermissionsBoundary", reason);
+        } else {
+            scope.at_synth(Phase::Derive, move |scope| role.bound(scope));
         }
         scope.at_synth(Phase::Write, move |scope| role.write(scope));
         role
@@ -299,6 +318,19 @@ impl RoleRef {
     fn has_inline(self, scope: &Scope<'_>, name: &str) -> bool {
         let state = scope.app().data::<RoleState>(self.cfn);
         state.is_some_and(|state| state.inline.contains_key(name))
+    }
+
+    /// Takes the permissions boundary that is said over it, unless it has one.
+    fn bound(self, scope: &mut Scope<'_>) {
+        let open = scope.get(self.cfn);
+        if open.is_none_or(|role| role.permissions_boundary.is_some()) {
+            return;
+        }
+        let said = Defaults::said_permissions_boundary;
+        let boundary = scope.inherit(self.cfn, "PermissionsBoundary", said);
+        if let Some(role) = scope.get_mut(self.cfn) {
+            role.permissions_boundary = boundary;
+        }
     }
 
     fn write(self, scope: &mut Scope<'_>) {

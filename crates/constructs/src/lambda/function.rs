@@ -28,7 +28,8 @@ pub use formwork_cfn::lambda::function::Runtime;
 /// - `Role`, which Lambda assumes, unless [`role`](Self::role) gives one: inline policies let it
 ///   write into its own log group (`Logs`) and, in a network, make its network interfaces
 ///   (`NetworkInterfaces`).
-/// - `LogGroup`, whose lines stay for one month, unless [`log_group`](Self::log_group) gives one.
+/// - `LogGroup`, whose lines stay for one month or as [`Defaults`](crate::Defaults) say, unless
+///   [`log_group`](Self::log_group) gives one.
 /// - `SecurityGroup` in a network, closed until something is granted, unless
 ///   [`security_group`](Self::security_group) gives one.
 ///
@@ -51,7 +52,7 @@ pub struct LambdaFunction {
     group: Option<SecurityGroupRef>,
     role: Option<RoleRef>,
     log_group: Option<LogGroupRef>,
-    log_retention: Retention,
+    log_retention: Option<Retention>,
     name: Option<Expr<String>>,
     description: Option<String>,
     timeout_seconds: Option<u32>,
@@ -90,7 +91,7 @@ impl LambdaFunction {
             group: None,
             role: None,
             log_group: None,
-            log_retention: Retention::OneMonth,
+            log_retention: None,
             name: None,
             description: None,
             timeout_seconds: None,
@@ -141,9 +142,10 @@ impl LambdaFunction {
         self
     }
 
-    /// How long the lines of its own log group stay. Default: one month.
+    /// How long the lines of its own log group stay. Default: as the nearest
+    /// [`Defaults`](crate::Defaults) say, else one month.
     pub fn log_retention(mut self, retention: Retention) -> Self {
-        self.log_retention = retention;
+        self.log_retention = Some(retention);
         self
     }
 
@@ -243,7 +245,12 @@ impl Construct for LambdaFunction {
         rules::check_texts(scope, self.description.as_deref(), self.layers.len());
 
         let log_group = self.log_group.unwrap_or_else(|| {
-            scope.add("LogGroup", LogGroup::new().retention(self.log_retention))
+            let group = LogGroup::new();
+            let group = match self.log_retention {
+                Some(retention) => group.retention(retention),
+                None => group,
+            };
+            scope.add("LogGroup", group)
         });
         let group = self.network.as_ref().map(|network| {
             rules::check_network(scope, network.vpc, &network.subnets);

@@ -2,33 +2,36 @@
 
 use formwork_cfn::ids::{KmsKeyRef, LogGroupArn, LogGroupName};
 use formwork_cfn::logs::CfnLogGroup;
-use formwork_core::{Construct, DeletionPolicy, Expr, Handle, IntoExpr, NodeId, Scope};
+use formwork_core::{Construct, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
 use formwork_policy::Statement;
 
+use crate::defaults::{Defaults, RemovalPolicy};
+
 /// A log group of Amazon CloudWatch Logs. Its lines stay for one month unless
-/// [`retention`](Self::retention) says otherwise.
+/// [`retention`](Self::retention) or [`Defaults`](crate::Defaults) around it say otherwise.
 ///
 /// Its name is made by AWS unless [`name`](Self::name) gives one. Changing the name replaces the
-/// group. It is deleted with the stack unless [`retain`](Self::retain) is said.
+/// group. It is deleted with the stack unless [`retain`](Self::retain),
+/// [`removal_policy`](Self::removal_policy) or defaults say otherwise.
 ///
 /// CloudFormation: `AWS::Logs::LogGroup`,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html>
 #[derive(Debug)]
 pub struct LogGroup {
     name: Option<Expr<String>>,
-    retention: Retention,
+    retention: Option<Retention>,
     key: Option<Expr<KmsKeyRef>>,
-    retain: bool,
+    removal: Option<RemovalPolicy>,
 }
 
 impl LogGroup {
-    /// A group whose lines stay for one month.
+    /// A group whose lines stay for one month, or as long as the nearest defaults say.
     pub const fn new() -> Self {
         Self {
             name: None,
-            retention: Retention::OneMonth,
+            retention: None,
             key: None,
-            retain: false,
+            removal: None,
         }
     }
 
@@ -38,22 +41,29 @@ impl LogGroup {
         self
     }
 
-    /// How long its lines stay. Default: one month.
+    /// How long its lines stay. Default: as the nearest [`Defaults`] say, else one month.
     pub const fn retention(mut self, retention: Retention) -> Self {
-        self.retention = retention;
+        self.retention = Some(retention);
         self
     }
 
     /// The key that encrypts its lines; the key's policy must let CloudWatch Logs use it. Default:
-    /// the service's own key.
+    /// that of the nearest [`Defaults`], else the service's own key.
     pub fn encryption_key(mut self, key: impl IntoExpr<KmsKeyRef>) -> Self {
         self.key = Some(key.into_expr());
         self
     }
 
-    /// It stays when it leaves the stack. Default: it is deleted.
-    pub const fn retain(mut self) -> Self {
-        self.retain = true;
+    /// It stays when it leaves the stack: [`RemovalPolicy::Retain`].
+    pub const fn retain(self) -> Self {
+        self.removal_policy(RemovalPolicy::Retain)
+    }
+
+    /// What happens to it when it leaves the stack or is replaced; log groups have no snapshots, so
+    /// [`RemovalPolicy::Snapshot`] is as `Retain`. Default: as the nearest [`Defaults`] say, else
+    /// it is deleted.
+    pub const fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
+        self.removal = Some(policy);
         self
     }
 }
@@ -160,19 +170,34 @@ impl Construct for LogGroup {
     fn build(self, scope: &mut Scope<'_>) -> LogGroupRef {
         let mut group = CfnLogGroup::new();
         group.log_group_name = self.name;
-        group.retention_in_days = self
-            .retention
-            .days()
-            .map(|days| Expr::<i64>::from(days).cast());
+        group.retention_in_days = self.retention.and_then(days);
         group.kms_key_id = self.key.map(Expr::cast);
         let cfn = scope.define(group);
-        if self.retain {
-            scope
-                .attributes(cfn)
-                .deletion_policy(DeletionPolicy::Retain)
-                .update_replace_policy(DeletionPolicy::Retain);
-        }
+        let is_open = self.retention.is_none();
+        scope.at_synth(Phase::Derive, move |scope| {
+            settle(cfn, scope, is_open);
+            RemovalPolicy::settle(self.removal, scope, cfn);
+        });
         LogGroupRef { cfn }
+    }
+}
+
+fn days(retention: Retention) -> Option<Expr<i64>> {
+    retention.days().map(Expr::<i64>::from)
+}
+
+/// Takes what is said over a group for what it does not say itself.
+fn settle(cfn: Handle<CfnLogGroup>, scope: &mut Scope<'_>, is_open: bool) {
+    let Some(group) = scope.get(cfn) else { return };
+    let is_open = is_open && group.retention_in_days.is_none();
+    let has_key = group.kms_key_id.is_some();
+    if is_open {
+        let said = scope.inherit(cfn, "RetentionInDays", Defaults::said_log_retention);
+        scope[cfn].retention_in_days = days(said.unwrap_or(Retention::OneMonth));
+    }
+    if !has_key {
+        let key = scope.inherit(cfn, "KmsKeyId", Defaults::said_encryption_key);
+        scope[cfn].kms_key_id = key.map(Expr::cast);
     }
 }
 
