@@ -1925,7 +1925,7 @@ pub struct CfnStack {
     /// [`NotificationARNs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-notificationarns). At most 5 items.
     pub notification_arns: Option<Expr<Vec<String>>>,
     /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-parameters).
-    pub parameters: Option<Expr<Map<Json>>>,
+    pub parameters: Option<Expr<Map<String>>>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-tags). At most 50 items.
     pub tags: Option<Expr<Vec<Tag>>>,
     /// [`TemplateURL`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html#cfn-cloudformation-stack-templateurl). 1 to 1024 characters.
@@ -1944,7 +1944,7 @@ impl CfnStack {
     pub fn notification_arns(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.notification_arns = Some(v.into_expr()); self }
     /// Sets `Parameters`.
     #[inline]
-    pub fn parameters(mut self, v: impl IntoExpr<Map<Json>>) -> Self { self.parameters = Some(v.into_expr()); self }
+    pub fn parameters(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.parameters = Some(v.into_expr()); self }
     /// Sets `Tags`. At most 50 items.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

@@ -2531,7 +2531,7 @@ pub mod function {
     #[non_exhaustive]
     pub struct Environment {
         /// `Variables`.
-        pub variables: Option<Expr<Map<Json>>>,
+        pub variables: Option<Expr<Map<String>>>,
     }
 
     impl Environment {
@@ -2539,7 +2539,7 @@ pub mod function {
         pub fn new() -> Self { Self { variables: None } }
         /// Sets `Variables`.
         #[inline]
-        pub fn variables(mut self, v: impl IntoExpr<Map<Json>>) -> Self { self.variables = Some(v.into_expr()); self }
+        pub fn variables(mut self, v: impl IntoExpr<Map<String>>) -> Self { self.variables = Some(v.into_expr()); self }
     }
 
     #[diagnostic::do_not_recommend]

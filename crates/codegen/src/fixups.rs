@@ -8,10 +8,20 @@ use crate::facts::{Kind, Registry};
 /// A fixup: its name, and what it does. It gives what it expected and did not find.
 type Fixup = (&'static str, fn(&mut Registry) -> Result<(), String>);
 
-const ALL: &[Fixup] = &[(
-    "managed_policy_document_is_json",
-    managed_policy_document_is_json,
-)];
+const ALL: &[Fixup] = &[
+    (
+        "managed_policy_document_is_json",
+        managed_policy_document_is_json,
+    ),
+    (
+        "environment_variables_of_functions_are_texts",
+        environment_variables_of_functions_are_texts,
+    ),
+    (
+        "parameters_of_nested_stacks_are_texts",
+        parameters_of_nested_stacks_are_texts,
+    ),
+];
 
 /// Applies all fixups.
 pub(crate) fn apply(registry: &mut Registry) -> Result<(), Problem> {
@@ -28,20 +38,51 @@ pub(crate) fn apply(registry: &mut Registry) -> Result<(), Problem> {
 fn managed_policy_document_is_json(registry: &mut Registry) -> Result<(), String> {
     change_kind(
         registry,
-        ("AWS::IAM::ManagedPolicy", "PolicyDocument"),
+        ("AWS::IAM::ManagedPolicy", None, "PolicyDocument"),
         (&Kind::String, Kind::Json),
     )
 }
 
+/// cfn-lint lets a variable be of any type, because `CloudFormation` turns numbers into texts. The
+/// page of the type calls the variables a map of texts, and with any JSON a typed value would not
+/// compile.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html>
+fn environment_variables_of_functions_are_texts(registry: &mut Registry) -> Result<(), String> {
+    change_kind(
+        registry,
+        ("AWS::Lambda::Function", Some("Environment"), "Variables"),
+        (&map_of(Kind::Json), map_of(Kind::String)),
+    )
+}
+
+/// As with variables of functions: parameters are handed over as texts.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-stack.html>
+fn parameters_of_nested_stacks_are_texts(registry: &mut Registry) -> Result<(), String> {
+    change_kind(
+        registry,
+        ("AWS::CloudFormation::Stack", None, "Parameters"),
+        (&map_of(Kind::Json), map_of(Kind::String)),
+    )
+}
+
+fn map_of(kind: Kind) -> Kind {
+    Kind::Map(Box::new(kind))
+}
+
 fn change_kind(
     registry: &mut Registry,
-    (name, property): (&str, &str),
+    (name, nested, property): (&str, Option<&str>, &str),
     (from, to): (&Kind, Kind),
 ) -> Result<(), String> {
-    let place = registry
-        .resources
-        .get_mut(name)
-        .and_then(|resource| resource.properties.get_mut(property))
+    let resource = registry.resources.get_mut(name);
+    let fields = resource.and_then(|resource| match nested {
+        Some(nested) => resource.structs.get_mut(nested),
+        None => Some(&mut resource.properties),
+    });
+    let place = fields
+        .and_then(|fields| fields.get_mut(property))
         .ok_or_else(|| format!("there is no `{name}.{property}`"))?;
     if place.kind != *from {
         return Err(format!("`{name}.{property}` is not {from:?} any more"));

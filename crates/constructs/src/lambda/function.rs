@@ -2,7 +2,7 @@
 
 use formwork_cfn::ids::{FunctionArn, FunctionName, KmsKeyArn, LayerVersionArn};
 use formwork_cfn::lambda::{CfnFunction, function};
-use formwork_core::{Construct, Expr, Handle, IntoExpr, Json, Map, NodeId, Phase, Scope, map};
+use formwork_core::{Construct, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
 use formwork_policy::Statement;
 
 use super::{Code, environment, rules};
@@ -298,9 +298,8 @@ impl Construct for LambdaFunction {
             resource = resource.architectures([architecture.name()]);
         }
         if !self.environment.is_empty() {
-            let variables =
-                function::Environment::new().variables(map(self.environment).cast::<Map<Json>>());
-            resource = resource.environment(variables);
+            resource =
+                resource.environment(function::Environment::new().variables(self.environment));
         }
         if !self.layers.is_empty() {
             resource.layers = Some(self.layers.into_expr());
