@@ -18,8 +18,8 @@ const SECTIONS: [&str; 10] = [
     "Outputs",
 ];
 
-/// The keys of a resource, in the order in which they are printed.
-const RESOURCE: [&str; 9] = [
+/// What `CloudFormation` knows of a resource, in the customary order.
+pub(crate) const RESOURCE_KEYS: [&str; 9] = [
     "Type",
     "Condition",
     "DependsOn",
@@ -97,7 +97,7 @@ fn order_resource(resource: &mut Value) {
     let Value::Object(resource) = resource else {
         return;
     };
-    order(resource, &RESOURCE);
+    order(resource, &RESOURCE_KEYS);
     for part in ["Properties", "Metadata"] {
         if let Some(Value::Object(fields)) = resource.get_mut(part) {
             fields.sort_keys();

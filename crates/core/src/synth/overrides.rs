@@ -2,20 +2,8 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::node::Override;
+use crate::template::RESOURCE_KEYS;
 use crate::value::{Object, Value};
-
-/// What `CloudFormation` knows of a resource, in the customary order.
-const ATTRIBUTES: [&str; 9] = [
-    "Type",
-    "Condition",
-    "DependsOn",
-    "CreationPolicy",
-    "UpdatePolicy",
-    "DeletionPolicy",
-    "UpdateReplacePolicy",
-    "Properties",
-    "Metadata",
-];
 
 pub(crate) fn refused(change: &Override, reason: &str) -> Diagnostic {
     Diagnostic::error(
@@ -42,7 +30,7 @@ pub(crate) fn apply(body: &mut Value, change: &Override) -> Result<(), String> {
     let Some((last, way)) = segments.split_last() else {
         return Err("is empty".to_owned());
     };
-    if !ATTRIBUTES.contains(&segments[0].as_str()) {
+    if !RESOURCE_KEYS.contains(&segments[0].as_str()) {
         return Err(format!(
             "starts with `{}`, which is no attribute of a resource",
             segments[0]
@@ -87,7 +75,11 @@ pub(crate) fn apply(body: &mut Value, change: &Override) -> Result<(), String> {
 const NO_WAY: &str = "leads into a value that is neither an object nor a list";
 
 fn entry<'a>(object: &'a mut Object, name: &str, level: usize) -> &'a mut Value {
-    let rank = |name: &str| ATTRIBUTES.iter().position(|attribute| *attribute == name);
+    let rank = |name: &str| {
+        RESOURCE_KEYS
+            .iter()
+            .position(|attribute| *attribute == name)
+    };
     object.entry(name, |one, other| match level {
         0 => rank(one) > rank(other),
         _ => one > other,
