@@ -4078,7 +4078,7 @@ pub struct CfnGatewayRateLimit {
     /// [`Entries`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-entries). 1 to 1000 items.
     pub entries: Expr<Vec<gateway_rate_limit::LimitEntry>>,
     /// [`GatewayIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-gatewayidentifier). Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
-    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayRef>>,
+    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayId>>,
     /// [`RateLimitId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayratelimit.html#cfn-bedrockagentcore-gatewayratelimit-ratelimitid). Changing it replaces the resource. 2 to 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`.
     pub rate_limit_id: Option<Expr<String>>,
 }
@@ -4097,7 +4097,7 @@ impl CfnGatewayRateLimit {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `GatewayIdentifier`. Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
     #[inline]
-    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayRef>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
+    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayId>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
     /// Sets `RateLimitId`. Changing it replaces the resource. 2 to 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`.
     #[inline]
     pub fn rate_limit_id(mut self, v: impl IntoExpr<String>) -> Self { self.rate_limit_id = Some(v.into_expr()); self }
@@ -4251,7 +4251,7 @@ pub struct CfnGatewayRule {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-description). 1 to 256 characters.
     pub description: Option<Expr<String>>,
     /// [`GatewayIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-gatewayidentifier). Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
-    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayRef>>,
+    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayId>>,
     /// [`Priority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewayrule.html#cfn-bedrockagentcore-gatewayrule-priority). 1 to 1000000.
     pub priority: Expr<f64>,
 }
@@ -4279,7 +4279,7 @@ impl CfnGatewayRule {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `GatewayIdentifier`. Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
     #[inline]
-    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayRef>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
+    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayId>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
 }
 
 impl Resource for CfnGatewayRule {
@@ -4842,7 +4842,7 @@ pub struct CfnGatewayTarget {
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-description). 1 to 200 characters.
     pub description: Option<Expr<String>>,
     /// [`GatewayIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-gatewayidentifier). Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
-    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayRef>>,
+    pub gateway_identifier: Option<Expr<ids::BedrockAgentCoreGatewayId>>,
     /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-metadataconfiguration).
     pub metadata_configuration: Option<Expr<gateway_target::MetadataConfiguration>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-gatewaytarget.html#cfn-bedrockagentcore-gatewaytarget-name). Pattern: `^([0-9a-zA-Z][-]?){1,100}$`.
@@ -4884,7 +4884,7 @@ impl CfnGatewayTarget {
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
     /// Sets `GatewayIdentifier`. Changing it replaces the resource. Pattern: `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`.
     #[inline]
-    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayRef>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
+    pub fn gateway_identifier(mut self, v: impl IntoExpr<ids::BedrockAgentCoreGatewayId>) -> Self { self.gateway_identifier = Some(v.into_expr()); self }
     /// Sets `MetadataConfiguration`.
     #[inline]
     pub fn metadata_configuration(mut self, v: impl IntoExpr<gateway_target::MetadataConfiguration>) -> Self { self.metadata_configuration = Some(v.into_expr()); self }

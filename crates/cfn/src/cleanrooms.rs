@@ -24,7 +24,7 @@ pub struct CfnAnalysisTemplate {
     /// [`Format`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-format). Changing it replaces the resource.
     pub format: Expr<analysis_template::Format>,
     /// [`MembershipIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-membershipidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
-    pub membership_identifier: Expr<ids::CleanRoomsMembershipRef>,
+    pub membership_identifier: Expr<ids::CleanRoomsMembershipId>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-name). Changing it replaces the resource. At most 128 characters. Pattern: `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
     pub name: Expr<String>,
     /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-analysistemplate.html#cfn-cleanrooms-analysistemplate-schema).
@@ -47,14 +47,14 @@ impl CfnAnalysisTemplate {
     /// The attribute `CollaborationArn`.
     pub const COLLABORATION_ARN: Attr<Self, ids::CleanRoomsCollaborationArn> = Attr::new("CollaborationArn");
     /// The attribute `CollaborationIdentifier`.
-    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationRef> = Attr::new("CollaborationIdentifier");
+    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationId> = Attr::new("CollaborationIdentifier");
     /// The attribute `MembershipArn`.
     pub const MEMBERSHIP_ARN: Attr<Self, ids::CleanRoomsMembershipArn> = Attr::new("MembershipArn");
     /// With what is required: `Format`, `MembershipIdentifier` and `Name`.
     ///
     /// Then asks for `Source`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(format: impl IntoExpr<analysis_template::Format>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipRef>, name: impl IntoExpr<String>) -> analysis_template::CfnAnalysisTemplateNeedsSource { analysis_template::CfnAnalysisTemplateNeedsSource(Self { analysis_parameters: None, description: None, error_message_configuration: None, format: format.into_expr(), membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), schema: None, source: Expr::from_value(Value::Null), source_metadata: None, synthetic_data_parameters: None, tags: None }) }
+    pub fn new(format: impl IntoExpr<analysis_template::Format>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipId>, name: impl IntoExpr<String>) -> analysis_template::CfnAnalysisTemplateNeedsSource { analysis_template::CfnAnalysisTemplateNeedsSource(Self { analysis_parameters: None, description: None, error_message_configuration: None, format: format.into_expr(), membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), schema: None, source: Expr::from_value(Value::Null), source_metadata: None, synthetic_data_parameters: None, tags: None }) }
     /// Sets `AnalysisParameters`. Changing it replaces the resource. At most 50 items.
     #[inline]
     pub fn analysis_parameters(mut self, v: impl IntoExpr<Vec<analysis_template::AnalysisParameter>>) -> Self { self.analysis_parameters = Some(v.into_expr()); self }
@@ -3119,11 +3119,11 @@ pub struct CfnConfiguredTableAssociation {
     /// [`ConfiguredTableAssociationAnalysisRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrules). Exactly 1 item.
     pub configured_table_association_analysis_rules: Option<Expr<Vec<configured_table_association::ConfiguredTableAssociationAnalysisRule>>>,
     /// [`ConfiguredTableIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-configuredtableidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
-    pub configured_table_identifier: Expr<ids::CleanRoomsConfiguredTableRef>,
+    pub configured_table_identifier: Expr<ids::CleanRoomsConfiguredTableId>,
     /// [`Description`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-description). At most 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
     pub description: Option<Expr<String>>,
     /// [`MembershipIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-membershipidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
-    pub membership_identifier: Expr<ids::CleanRoomsMembershipRef>,
+    pub membership_identifier: Expr<ids::CleanRoomsMembershipId>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-name). Changing it replaces the resource. At most 128 characters. Pattern: `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
     pub name: Expr<String>,
     /// [`RoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-configuredtableassociation.html#cfn-cleanrooms-configuredtableassociation-rolearn). 32 to 512 characters. Pattern: `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
@@ -3141,7 +3141,7 @@ impl CfnConfiguredTableAssociation {
     ///
     /// Then asks for `RoleArn`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(configured_table_identifier: impl IntoExpr<ids::CleanRoomsConfiguredTableRef>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipRef>, name: impl IntoExpr<String>) -> configured_table_association::CfnConfiguredTableAssociationNeedsRoleArn { configured_table_association::CfnConfiguredTableAssociationNeedsRoleArn(Self { configured_table_association_analysis_rules: None, configured_table_identifier: configured_table_identifier.into_expr(), description: None, membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), role_arn: Expr::from_value(Value::Null), tags: None }) }
+    pub fn new(configured_table_identifier: impl IntoExpr<ids::CleanRoomsConfiguredTableId>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipId>, name: impl IntoExpr<String>) -> configured_table_association::CfnConfiguredTableAssociationNeedsRoleArn { configured_table_association::CfnConfiguredTableAssociationNeedsRoleArn(Self { configured_table_association_analysis_rules: None, configured_table_identifier: configured_table_identifier.into_expr(), description: None, membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), role_arn: Expr::from_value(Value::Null), tags: None }) }
     /// Sets `ConfiguredTableAssociationAnalysisRules`. Exactly 1 item.
     #[inline]
     pub fn configured_table_association_analysis_rules(mut self, v: impl IntoExpr<Vec<configured_table_association::ConfiguredTableAssociationAnalysisRule>>) -> Self { self.configured_table_association_analysis_rules = Some(v.into_expr()); self }
@@ -3449,7 +3449,7 @@ pub struct CfnIdMappingTable {
     /// [`KmsKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-kmskeyarn). 4 to 2048 characters. Pattern: `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
     pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
     /// [`MembershipIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-membershipidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-    pub membership_identifier: Expr<ids::CleanRoomsMembershipRef>,
+    pub membership_identifier: Expr<ids::CleanRoomsMembershipId>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-name). Changing it replaces the resource. At most 128 characters. Pattern: `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
     pub name: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idmappingtable.html#cfn-cleanrooms-idmappingtable-tags). Each item once.
@@ -3462,13 +3462,13 @@ impl CfnIdMappingTable {
     /// The attribute `CollaborationArn`.
     pub const COLLABORATION_ARN: Attr<Self, ids::CleanRoomsCollaborationArn> = Attr::new("CollaborationArn");
     /// The attribute `CollaborationIdentifier`.
-    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationRef> = Attr::new("CollaborationIdentifier");
+    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationId> = Attr::new("CollaborationIdentifier");
     /// The attribute `IdMappingTableIdentifier`.
     pub const ID_MAPPING_TABLE_IDENTIFIER: Attr<Self, String> = Attr::new("IdMappingTableIdentifier");
     /// The attribute `MembershipArn`.
     pub const MEMBERSHIP_ARN: Attr<Self, ids::CleanRoomsMembershipArn> = Attr::new("MembershipArn");
     /// With what is required: `InputReferenceConfig`, `MembershipIdentifier` and `Name`.
-    pub fn new(input_reference_config: impl IntoExpr<id_mapping_table::IdMappingTableInputReferenceConfig>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipRef>, name: impl IntoExpr<String>) -> Self { Self { description: None, input_reference_config: input_reference_config.into_expr(), kms_key_arn: None, membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), tags: None } }
+    pub fn new(input_reference_config: impl IntoExpr<id_mapping_table::IdMappingTableInputReferenceConfig>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipId>, name: impl IntoExpr<String>) -> Self { Self { description: None, input_reference_config: input_reference_config.into_expr(), kms_key_arn: None, membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), tags: None } }
     /// Sets `Description`. At most 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -3546,7 +3546,7 @@ pub struct CfnIdNamespaceAssociation {
     /// [`InputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-inputreferenceconfig). Changing it replaces the resource.
     pub input_reference_config: Expr<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>,
     /// [`MembershipIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-membershipidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-    pub membership_identifier: Expr<ids::CleanRoomsMembershipRef>,
+    pub membership_identifier: Expr<ids::CleanRoomsMembershipId>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-name). 1 to 100 characters. Pattern: `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
     pub name: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-idnamespaceassociation.html#cfn-cleanrooms-idnamespaceassociation-tags). Each item once.
@@ -3559,7 +3559,7 @@ impl CfnIdNamespaceAssociation {
     /// The attribute `CollaborationArn`.
     pub const COLLABORATION_ARN: Attr<Self, ids::CleanRoomsCollaborationArn> = Attr::new("CollaborationArn");
     /// The attribute `CollaborationIdentifier`.
-    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationRef> = Attr::new("CollaborationIdentifier");
+    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationId> = Attr::new("CollaborationIdentifier");
     /// The attribute `IdNamespaceAssociationIdentifier`.
     pub const ID_NAMESPACE_ASSOCIATION_IDENTIFIER: Attr<Self, String> = Attr::new("IdNamespaceAssociationIdentifier");
     /// The attribute `InputReferenceProperties.IdMappingWorkflowsSupported`.
@@ -3569,7 +3569,7 @@ impl CfnIdNamespaceAssociation {
     /// The attribute `MembershipArn`.
     pub const MEMBERSHIP_ARN: Attr<Self, ids::CleanRoomsMembershipArn> = Attr::new("MembershipArn");
     /// With what is required: `InputReferenceConfig`, `MembershipIdentifier` and `Name`.
-    pub fn new(input_reference_config: impl IntoExpr<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipRef>, name: impl IntoExpr<String>) -> Self { Self { description: None, id_mapping_config: None, input_reference_config: input_reference_config.into_expr(), membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), tags: None } }
+    pub fn new(input_reference_config: impl IntoExpr<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipId>, name: impl IntoExpr<String>) -> Self { Self { description: None, id_mapping_config: None, input_reference_config: input_reference_config.into_expr(), membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), tags: None } }
     /// Sets `Description`. At most 255 characters. Pattern: `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
     #[inline]
     pub fn description(mut self, v: impl IntoExpr<String>) -> Self { self.description = Some(v.into_expr()); self }
@@ -3674,7 +3674,7 @@ pub struct CfnIntermediateTable {
     /// [`KmsKeyArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-kmskeyarn). 4 to 2048 characters. Pattern: `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
     pub kms_key_arn: Option<Expr<ids::KmsKeyArn>>,
     /// [`MembershipIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-membershipidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-    pub membership_identifier: Expr<ids::CleanRoomsMembershipRef>,
+    pub membership_identifier: Expr<ids::CleanRoomsMembershipId>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-name). Changing it replaces the resource. 1 to 100 characters. Pattern: `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
     pub name: Expr<String>,
     /// [`PopulationAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-intermediatetable.html#cfn-cleanrooms-intermediatetable-populationanalysisconfiguration). Changing it replaces the resource.
@@ -3689,7 +3689,7 @@ impl CfnIntermediateTable {
     /// The attribute `CollaborationArn`.
     pub const COLLABORATION_ARN: Attr<Self, ids::CleanRoomsCollaborationArn> = Attr::new("CollaborationArn");
     /// The attribute `CollaborationIdentifier`.
-    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationRef> = Attr::new("CollaborationIdentifier");
+    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationId> = Attr::new("CollaborationIdentifier");
     /// The attribute `IntermediateTableIdentifier`.
     pub const INTERMEDIATE_TABLE_IDENTIFIER: Attr<Self, String> = Attr::new("IntermediateTableIdentifier");
     /// The attribute `MembershipArn`.
@@ -3697,7 +3697,7 @@ impl CfnIntermediateTable {
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// With what is required: `MembershipIdentifier`, `Name` and `PopulationAnalysisConfiguration`.
-    pub fn new(membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipRef>, name: impl IntoExpr<String>, population_analysis_configuration: impl IntoExpr<intermediate_table::PopulationAnalysisConfiguration>) -> Self { Self { analysis_rules: None, description: None, kms_key_arn: None, membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), population_analysis_configuration: population_analysis_configuration.into_expr(), tags: None } }
+    pub fn new(membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipId>, name: impl IntoExpr<String>, population_analysis_configuration: impl IntoExpr<intermediate_table::PopulationAnalysisConfiguration>) -> Self { Self { analysis_rules: None, description: None, kms_key_arn: None, membership_identifier: membership_identifier.into_expr(), name: name.into_expr(), population_analysis_configuration: population_analysis_configuration.into_expr(), tags: None } }
     /// Sets `AnalysisRules`. Exactly 1 item.
     #[inline]
     pub fn analysis_rules(mut self, v: impl IntoExpr<Vec<intermediate_table::IntermediateTableAnalysisRule>>) -> Self { self.analysis_rules = Some(v.into_expr()); self }
@@ -4001,7 +4001,7 @@ pub mod intermediate_table {
 #[non_exhaustive]
 pub struct CfnMembership {
     /// [`CollaborationIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-collaborationidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
-    pub collaboration_identifier: Expr<ids::CleanRoomsCollaborationRef>,
+    pub collaboration_identifier: Expr<ids::CleanRoomsCollaborationId>,
     /// [`DefaultJobResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-defaultjobresultconfiguration).
     pub default_job_result_configuration: Option<Expr<membership::MembershipProtectedJobResultConfiguration>>,
     /// [`DefaultResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-membership.html#cfn-cleanrooms-membership-defaultresultconfiguration).
@@ -4028,7 +4028,7 @@ impl CfnMembership {
     /// The attribute `MembershipIdentifier`.
     pub const MEMBERSHIP_IDENTIFIER: Attr<Self, ids::CleanRoomsMembershipId> = Attr::new("MembershipIdentifier");
     /// With what is required: `CollaborationIdentifier` and `QueryLogStatus`.
-    pub fn new(collaboration_identifier: impl IntoExpr<ids::CleanRoomsCollaborationRef>, query_log_status: impl IntoExpr<membership::MembershipQueryLogStatus>) -> Self { Self { collaboration_identifier: collaboration_identifier.into_expr(), default_job_result_configuration: None, default_result_configuration: None, is_metrics_enabled: None, job_log_status: None, payment_configuration: None, query_log_status: query_log_status.into_expr(), tags: None } }
+    pub fn new(collaboration_identifier: impl IntoExpr<ids::CleanRoomsCollaborationId>, query_log_status: impl IntoExpr<membership::MembershipQueryLogStatus>) -> Self { Self { collaboration_identifier: collaboration_identifier.into_expr(), default_job_result_configuration: None, default_result_configuration: None, is_metrics_enabled: None, job_log_status: None, payment_configuration: None, query_log_status: query_log_status.into_expr(), tags: None } }
     /// Sets `DefaultJobResultConfiguration`.
     #[inline]
     pub fn default_job_result_configuration(mut self, v: impl IntoExpr<membership::MembershipProtectedJobResultConfiguration>) -> Self { self.default_job_result_configuration = Some(v.into_expr()); self }
@@ -4608,7 +4608,7 @@ pub struct CfnPrivacyBudgetTemplate {
     /// [`AutoRefresh`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html#cfn-cleanrooms-privacybudgettemplate-autorefresh). Changing it replaces the resource.
     pub auto_refresh: Expr<privacy_budget_template::AutoRefresh>,
     /// [`MembershipIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html#cfn-cleanrooms-privacybudgettemplate-membershipidentifier). Changing it replaces the resource. Exactly 36 characters. Pattern: `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
-    pub membership_identifier: Expr<ids::CleanRoomsMembershipRef>,
+    pub membership_identifier: Expr<ids::CleanRoomsMembershipId>,
     /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html#cfn-cleanrooms-privacybudgettemplate-parameters).
     pub parameters: Expr<privacy_budget_template::Parameters>,
     /// [`PrivacyBudgetType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cleanrooms-privacybudgettemplate.html#cfn-cleanrooms-privacybudgettemplate-privacybudgettype). Changing it replaces the resource.
@@ -4623,7 +4623,7 @@ impl CfnPrivacyBudgetTemplate {
     /// The attribute `CollaborationArn`.
     pub const COLLABORATION_ARN: Attr<Self, ids::CleanRoomsCollaborationArn> = Attr::new("CollaborationArn");
     /// The attribute `CollaborationIdentifier`.
-    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationRef> = Attr::new("CollaborationIdentifier");
+    pub const COLLABORATION_IDENTIFIER: Attr<Self, ids::CleanRoomsCollaborationId> = Attr::new("CollaborationIdentifier");
     /// The attribute `MembershipArn`.
     pub const MEMBERSHIP_ARN: Attr<Self, ids::CleanRoomsMembershipArn> = Attr::new("MembershipArn");
     /// The attribute `PrivacyBudgetTemplateIdentifier`.
@@ -4632,7 +4632,7 @@ impl CfnPrivacyBudgetTemplate {
     ///
     /// Then asks for `PrivacyBudgetType`.
     #[allow(clippy::new_ret_no_self, reason = "more is required")]
-    pub fn new(auto_refresh: impl IntoExpr<privacy_budget_template::AutoRefresh>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipRef>, parameters: impl IntoExpr<privacy_budget_template::Parameters>) -> privacy_budget_template::CfnPrivacyBudgetTemplateNeedsPrivacyBudgetType { privacy_budget_template::CfnPrivacyBudgetTemplateNeedsPrivacyBudgetType(Self { auto_refresh: auto_refresh.into_expr(), membership_identifier: membership_identifier.into_expr(), parameters: parameters.into_expr(), privacy_budget_type: Expr::from_value(Value::Null), tags: None }) }
+    pub fn new(auto_refresh: impl IntoExpr<privacy_budget_template::AutoRefresh>, membership_identifier: impl IntoExpr<ids::CleanRoomsMembershipId>, parameters: impl IntoExpr<privacy_budget_template::Parameters>) -> privacy_budget_template::CfnPrivacyBudgetTemplateNeedsPrivacyBudgetType { privacy_budget_template::CfnPrivacyBudgetTemplateNeedsPrivacyBudgetType(Self { auto_refresh: auto_refresh.into_expr(), membership_identifier: membership_identifier.into_expr(), parameters: parameters.into_expr(), privacy_budget_type: Expr::from_value(Value::Null), tags: None }) }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

@@ -36,7 +36,7 @@ pub struct CfnDbCluster {
     /// [`EngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-engineversion).
     pub engine_version: Option<Expr<db_cluster::EngineVersion>>,
     /// [`GlobalClusterIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-globalclusteridentifier).
-    pub global_cluster_identifier: Option<Expr<ids::DocDbGlobalClusterRef>>,
+    pub global_cluster_identifier: Option<Expr<ids::DocDbGlobalClusterId>>,
     /// [`KmsKeyId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-kmskeyid). Changing it replaces the resource.
     pub kms_key_id: Option<Expr<ids::KmsKeyRef>>,
     /// [`ManageMasterUserPassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-docdb-dbcluster.html#cfn-docdb-dbcluster-managemasteruserpassword).
@@ -121,7 +121,7 @@ impl CfnDbCluster {
     pub fn engine_version(mut self, v: impl IntoExpr<db_cluster::EngineVersion>) -> Self { self.engine_version = Some(v.into_expr()); self }
     /// Sets `GlobalClusterIdentifier`.
     #[inline]
-    pub fn global_cluster_identifier(mut self, v: impl IntoExpr<ids::DocDbGlobalClusterRef>) -> Self { self.global_cluster_identifier = Some(v.into_expr()); self }
+    pub fn global_cluster_identifier(mut self, v: impl IntoExpr<ids::DocDbGlobalClusterId>) -> Self { self.global_cluster_identifier = Some(v.into_expr()); self }
     /// Sets `KmsKeyId`. Changing it replaces the resource.
     #[inline]
     pub fn kms_key_id(mut self, v: impl IntoExpr<ids::KmsKeyRef>) -> Self { self.kms_key_id = Some(v.into_expr()); self }

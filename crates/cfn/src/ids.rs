@@ -38,14 +38,10 @@ formwork_core::markers! {
     DbClusterId;
     /// `DBClusterParameterGroupName` of an `AWS::RDS::DBClusterParameterGroup`.
     DbClusterParameterGroupName;
-    /// An id, name or ARN of an `AWS::RDS::DBCluster`.
-    DbClusterRef;
     /// `DBInstanceArn` of an `AWS::RDS::DBInstance`.
     DbInstanceArn;
     /// `DBInstanceIdentifier` of an `AWS::RDS::DBInstance`.
     DbInstanceId;
-    /// An id, name or ARN of an `AWS::RDS::DBInstance`.
-    DbInstanceRef;
     /// `DBParameterGroupArn` of an `AWS::RDS::DBParameterGroup`.
     DbParameterGroupArn;
     /// `DBParameterGroupName` of an `AWS::RDS::DBParameterGroup`.
@@ -156,6 +152,8 @@ formwork_core::markers! {
     LogGroupArn;
     /// `LogGroupName` of an `AWS::Logs::LogGroup`.
     LogGroupName;
+    /// An id, name or ARN of an `AWS::Logs::LogGroup`.
+    LogGroupRef;
     /// `LogStreamName` of an `AWS::Logs::LogStream`.
     LogsLogStreamName;
     /// `PolicyArn` of an `AWS::IAM::ManagedPolicy`.
@@ -223,11 +221,7 @@ impl Is<Arn> for BucketArn {}
 impl Is<Arn> for CertificateArn {}
 impl Is<Arn> for CognitoUserPoolArn {}
 impl Is<Arn> for DbClusterArn {}
-impl Is<DbClusterRef> for DbClusterArn {}
-impl Is<DbClusterRef> for DbClusterId {}
 impl Is<Arn> for DbInstanceArn {}
-impl Is<DbInstanceRef> for DbInstanceArn {}
-impl Is<DbInstanceRef> for DbInstanceId {}
 impl Is<Arn> for DbParameterGroupArn {}
 impl Is<Arn> for DbProxyArn {}
 impl Is<Arn> for DbSubnetGroupArn {}
@@ -268,6 +262,8 @@ impl Is<Arn> for LayerVersionArn {}
 impl Is<Arn> for ListenerArn {}
 impl Is<Arn> for LoadBalancerArn {}
 impl Is<Arn> for LogGroupArn {}
+impl Is<LogGroupRef> for LogGroupArn {}
+impl Is<LogGroupRef> for LogGroupName {}
 impl Is<Arn> for ManagedPolicyArn {}
 impl Is<Arn> for MskClusterArn {}
 impl Is<FlowLogResourceId> for NetworkInterfaceId {}
@@ -1185,8 +1181,6 @@ formwork_core::markers! {
     BedrockAgentCoreGatewayArn;
     /// `GatewayIdentifier` of an `AWS::BedrockAgentCore::Gateway`.
     BedrockAgentCoreGatewayId;
-    /// An id, name or ARN of an `AWS::BedrockAgentCore::Gateway`.
-    BedrockAgentCoreGatewayRef;
     /// `Arn` of an `AWS::BedrockAgentCore::Harness`.
     BedrockAgentCoreHarnessArn;
     /// `Arn` of an `AWS::BedrockAgentCore::HarnessEndpoint`.
@@ -1232,8 +1226,6 @@ impl Is<Arn> for BedrockAgentCoreConsentPortalArn {}
 impl Is<Arn> for BedrockAgentCoreDatasetArn {}
 impl Is<Arn> for BedrockAgentCoreEvaluatorArn {}
 impl Is<Arn> for BedrockAgentCoreGatewayArn {}
-impl Is<BedrockAgentCoreGatewayRef> for BedrockAgentCoreGatewayArn {}
-impl Is<BedrockAgentCoreGatewayRef> for BedrockAgentCoreGatewayId {}
 impl Is<Arn> for BedrockAgentCoreHarnessArn {}
 impl Is<Arn> for BedrockAgentCoreHarnessEndpointArn {}
 impl Is<Arn> for BedrockAgentCoreMemoryArn {}
@@ -1465,16 +1457,12 @@ formwork_core::markers! {
     CleanRoomsCollaborationArn;
     /// `CollaborationIdentifier` of an `AWS::CleanRooms::Collaboration`.
     CleanRoomsCollaborationId;
-    /// An id, name or ARN of an `AWS::CleanRooms::Collaboration`.
-    CleanRoomsCollaborationRef;
     /// `Arn` of an `AWS::CleanRooms::ConfiguredTable`.
     CleanRoomsConfiguredTableArn;
     /// `Arn` of an `AWS::CleanRooms::ConfiguredTableAssociation`.
     CleanRoomsConfiguredTableAssociationArn;
     /// `ConfiguredTableIdentifier` of an `AWS::CleanRooms::ConfiguredTable`.
     CleanRoomsConfiguredTableId;
-    /// An id, name or ARN of an `AWS::CleanRooms::ConfiguredTable`.
-    CleanRoomsConfiguredTableRef;
     /// `Arn` of an `AWS::CleanRooms::IdMappingTable`.
     CleanRoomsIdMappingTableArn;
     /// `Arn` of an `AWS::CleanRooms::IdNamespaceAssociation`.
@@ -1485,26 +1473,18 @@ formwork_core::markers! {
     CleanRoomsMembershipArn;
     /// `MembershipIdentifier` of an `AWS::CleanRooms::Membership`.
     CleanRoomsMembershipId;
-    /// An id, name or ARN of an `AWS::CleanRooms::Membership`.
-    CleanRoomsMembershipRef;
     /// `Arn` of an `AWS::CleanRooms::PrivacyBudgetTemplate`.
     CleanRoomsPrivacyBudgetTemplateArn;
 }
 
 impl Is<Arn> for CleanRoomsAnalysisTemplateArn {}
 impl Is<Arn> for CleanRoomsCollaborationArn {}
-impl Is<CleanRoomsCollaborationRef> for CleanRoomsCollaborationArn {}
-impl Is<CleanRoomsCollaborationRef> for CleanRoomsCollaborationId {}
 impl Is<Arn> for CleanRoomsConfiguredTableArn {}
-impl Is<CleanRoomsConfiguredTableRef> for CleanRoomsConfiguredTableArn {}
 impl Is<Arn> for CleanRoomsConfiguredTableAssociationArn {}
-impl Is<CleanRoomsConfiguredTableRef> for CleanRoomsConfiguredTableId {}
 impl Is<Arn> for CleanRoomsIdMappingTableArn {}
 impl Is<Arn> for CleanRoomsIdNamespaceAssociationArn {}
 impl Is<Arn> for CleanRoomsIntermediateTableArn {}
 impl Is<Arn> for CleanRoomsMembershipArn {}
-impl Is<CleanRoomsMembershipRef> for CleanRoomsMembershipArn {}
-impl Is<CleanRoomsMembershipRef> for CleanRoomsMembershipId {}
 impl Is<Arn> for CleanRoomsPrivacyBudgetTemplateArn {}
 }
 
@@ -2645,8 +2625,6 @@ formwork_core::markers! {
     DocDbGlobalClusterArn;
     /// `GlobalClusterIdentifier` of an `AWS::DocDB::GlobalCluster`.
     DocDbGlobalClusterId;
-    /// An id, name or ARN of an `AWS::DocDB::GlobalCluster`.
-    DocDbGlobalClusterRef;
     /// `Id` of an `AWS::DocDB::DBInstance`.
     DocDbInstanceId;
     /// `DBSubnetGroupName` of an `AWS::DocDB::DBSubnetGroup`.
@@ -2656,8 +2634,6 @@ formwork_core::markers! {
 impl Is<Arn> for DocDbElasticClusterArn {}
 impl Is<Arn> for DocDbElasticClusterSnapshotArn {}
 impl Is<Arn> for DocDbGlobalClusterArn {}
-impl Is<DocDbGlobalClusterRef> for DocDbGlobalClusterArn {}
-impl Is<DocDbGlobalClusterRef> for DocDbGlobalClusterId {}
 }
 
 #[cfg(any(feature = "all", feature = "drs"))]

@@ -1329,7 +1329,7 @@ pub struct CfnScheduledQuery {
     /// [`ExecutionRoleArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-executionrolearn). At least 1 character.
     pub execution_role_arn: Expr<ids::RoleArn>,
     /// [`LogGroupIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-loggroupidentifiers). 1 to 50 items. 1 to 2048 characters. Pattern: `^[\w#+=/:,.@-]*$`.
-    pub log_group_identifiers: Option<Expr<Vec<ids::LogGroupArn>>>,
+    pub log_group_identifiers: Option<Expr<Vec<ids::LogGroupRef>>>,
     /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-name). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z0-9_\-/.#]+$`.
     pub name: Expr<String>,
     /// [`QueryLanguage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html#cfn-logs-scheduledquery-querylanguage).
@@ -1376,7 +1376,7 @@ impl CfnScheduledQuery {
     pub fn destination_configuration(mut self, v: impl IntoExpr<scheduled_query::DestinationConfiguration>) -> Self { self.destination_configuration = Some(v.into_expr()); self }
     /// Sets `LogGroupIdentifiers`. 1 to 50 items. 1 to 2048 characters. Pattern: `^[\w#+=/:,.@-]*$`.
     #[inline]
-    pub fn log_group_identifiers(mut self, v: impl IntoExpr<Vec<ids::LogGroupArn>>) -> Self { self.log_group_identifiers = Some(v.into_expr()); self }
+    pub fn log_group_identifiers(mut self, v: impl IntoExpr<Vec<ids::LogGroupRef>>) -> Self { self.log_group_identifiers = Some(v.into_expr()); self }
     /// Sets `ScheduleEndTime`. At least 0.
     #[inline]
     pub fn schedule_end_time(mut self, v: impl IntoExpr<f64>) -> Self { self.schedule_end_time = Some(v.into_expr()); self }
@@ -1483,14 +1483,14 @@ pub mod scheduled_query {
     #[non_exhaustive]
     pub struct S3Configuration {
         /// `DestinationIdentifier`. At most 1024 characters. Pattern: `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-        pub destination_identifier: Expr<ids::LogsDestinationArn>,
+        pub destination_identifier: Expr<String>,
         /// `RoleArn`. At least 1 character.
         pub role_arn: Expr<ids::RoleArn>,
     }
 
     impl S3Configuration {
         /// With what is required: `DestinationIdentifier` and `RoleArn`.
-        pub fn new(destination_identifier: impl IntoExpr<ids::LogsDestinationArn>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { destination_identifier: destination_identifier.into_expr(), role_arn: role_arn.into_expr() } }
+        pub fn new(destination_identifier: impl IntoExpr<String>, role_arn: impl IntoExpr<ids::RoleArn>) -> Self { Self { destination_identifier: destination_identifier.into_expr(), role_arn: role_arn.into_expr() } }
     }
 
     #[diagnostic::do_not_recommend]
@@ -1780,25 +1780,25 @@ pub mod subscription_filter {
 
 /// The resource type `AWS::Logs::Transformer`.
 ///
-/// `Ref` gives its [`ids::LogGroupArn`].
+/// `Ref` gives its [`ids::LogGroupRef`].
 ///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html>
 #[doc(alias = "AWS::Logs::Transformer")]
 #[non_exhaustive]
 pub struct CfnTransformer {
     /// [`LogGroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html#cfn-logs-transformer-loggroupidentifier). Changing it replaces the resource. 1 to 2048 characters. Pattern: `[\w#+=/:,.@-]*`.
-    pub log_group_identifier: Expr<ids::LogGroupArn>,
+    pub log_group_identifier: Expr<ids::LogGroupRef>,
     /// [`TransformerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-transformer.html#cfn-logs-transformer-transformerconfig). 1 to 20 items.
     pub transformer_config: Expr<Vec<transformer::Processor>>,
 }
 
 impl CfnTransformer {
     /// With what is required: `LogGroupIdentifier` and `TransformerConfig`.
-    pub fn new(log_group_identifier: impl IntoExpr<ids::LogGroupArn>, transformer_config: impl IntoExpr<Vec<transformer::Processor>>) -> Self { Self { log_group_identifier: log_group_identifier.into_expr(), transformer_config: transformer_config.into_expr() } }
+    pub fn new(log_group_identifier: impl IntoExpr<ids::LogGroupRef>, transformer_config: impl IntoExpr<Vec<transformer::Processor>>) -> Self { Self { log_group_identifier: log_group_identifier.into_expr(), transformer_config: transformer_config.into_expr() } }
 }
 
 impl Resource for CfnTransformer {
-    type Ref = ids::LogGroupArn;
+    type Ref = ids::LogGroupRef;
     fn type_name(&self) -> &str { "AWS::Logs::Transformer" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("LogGroupIdentifier", &self.log_group_identifier);

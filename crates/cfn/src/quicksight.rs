@@ -3294,13 +3294,13 @@ pub mod analysis {
     #[non_exhaustive]
     pub struct CalculatedField {
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `Expression`. 1 to 32000 characters.
         pub expression: Expr<String>,
         /// `Name`. 1 to 127 characters.
         pub name: Expr<String>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
     }
 
     impl CalculatedField {
@@ -3308,10 +3308,10 @@ pub mod analysis {
         pub fn new(expression: impl IntoExpr<String>, name: impl IntoExpr<String>) -> Self { Self { data_set_identifier: None, expression: expression.into_expr(), name: name.into_expr(), topic_identifier: None } }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
     #[diagnostic::do_not_recommend]
@@ -3926,9 +3926,9 @@ pub mod analysis {
         /// `ColumnName`. 1 to 127 characters.
         pub column_name: Expr<String>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
     }
 
     impl ColumnIdentifier {
@@ -3936,10 +3936,10 @@ pub mod analysis {
         pub fn new(column_name: impl IntoExpr<String>) -> Self { Self { column_name: column_name.into_expr(), data_set_identifier: None, topic_identifier: None } }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
     #[diagnostic::do_not_recommend]
@@ -5287,13 +5287,13 @@ pub mod analysis {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<CustomContentConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -5311,7 +5311,7 @@ pub mod analysis {
         pub fn chart_configuration(mut self, v: impl IntoExpr<CustomContentConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -5320,7 +5320,7 @@ pub mod analysis {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -7643,9 +7643,9 @@ pub mod analysis {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
         pub visual_id: Expr<String>,
     }
@@ -7658,10 +7658,10 @@ pub mod analysis {
         pub fn actions(mut self, v: impl IntoExpr<Vec<VisualCustomAction>>) -> Self { self.actions = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
     }
 
     #[diagnostic::do_not_recommend]
@@ -13260,7 +13260,7 @@ pub mod analysis {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `InsightConfiguration`.
         pub insight_configuration: Option<Expr<InsightConfiguration>>,
         /// `Subtitle`.
@@ -13268,7 +13268,7 @@ pub mod analysis {
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -13283,7 +13283,7 @@ pub mod analysis {
         pub fn actions(mut self, v: impl IntoExpr<Vec<VisualCustomAction>>) -> Self { self.actions = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `InsightConfiguration`.
         #[inline]
         pub fn insight_configuration(mut self, v: impl IntoExpr<InsightConfiguration>) -> Self { self.insight_configuration = Some(v.into_expr()); self }
@@ -13295,7 +13295,7 @@ pub mod analysis {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -14245,13 +14245,13 @@ pub mod analysis {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<GeospatialLayerMapConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -14266,7 +14266,7 @@ pub mod analysis {
         pub fn chart_configuration(mut self, v: impl IntoExpr<GeospatialLayerMapConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -14275,7 +14275,7 @@ pub mod analysis {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -15203,14 +15203,14 @@ pub mod analysis {
     #[non_exhaustive]
     pub struct MappedDataSetParameter {
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Expr<ids::QuickSightDataSetArn>,
+        pub data_set_identifier: Expr<String>,
         /// `DataSetParameterName`. 1 to 2048 characters. Pattern: `^[a-zA-Z0-9]+$`.
         pub data_set_parameter_name: Expr<String>,
     }
 
     impl MappedDataSetParameter {
         /// With what is required: `DataSetIdentifier` and `DataSetParameterName`.
-        pub fn new(data_set_identifier: impl IntoExpr<ids::QuickSightDataSetArn>, data_set_parameter_name: impl IntoExpr<String>) -> Self { Self { data_set_identifier: data_set_identifier.into_expr(), data_set_parameter_name: data_set_parameter_name.into_expr() } }
+        pub fn new(data_set_identifier: impl IntoExpr<String>, data_set_parameter_name: impl IntoExpr<String>) -> Self { Self { data_set_identifier: data_set_identifier.into_expr(), data_set_parameter_name: data_set_parameter_name.into_expr() } }
     }
 
     #[diagnostic::do_not_recommend]
@@ -19492,7 +19492,7 @@ pub mod analysis {
     #[non_exhaustive]
     pub struct RollingDateConfiguration {
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `Expression`. 1 to 4096 characters.
         pub expression: Expr<String>,
     }
@@ -19502,7 +19502,7 @@ pub mod analysis {
         pub fn new(expression: impl IntoExpr<String>) -> Self { Self { data_set_identifier: None, expression: expression.into_expr() } }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
     }
 
     #[diagnostic::do_not_recommend]
@@ -34684,13 +34684,13 @@ pub mod dashboard {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<CustomContentConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -34708,7 +34708,7 @@ pub mod dashboard {
         pub fn chart_configuration(mut self, v: impl IntoExpr<CustomContentConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -34717,7 +34717,7 @@ pub mod dashboard {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -36218,7 +36218,7 @@ pub mod dashboard {
         /// `Actions`. At most 10 items.
         pub actions: Option<Expr<Vec<VisualCustomAction>>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `InsightConfiguration`.
         pub insight_configuration: Option<Expr<InsightConfiguration>>,
         /// `Subtitle`.
@@ -36226,7 +36226,7 @@ pub mod dashboard {
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -36241,7 +36241,7 @@ pub mod dashboard {
         pub fn actions(mut self, v: impl IntoExpr<Vec<VisualCustomAction>>) -> Self { self.actions = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `InsightConfiguration`.
         #[inline]
         pub fn insight_configuration(mut self, v: impl IntoExpr<InsightConfiguration>) -> Self { self.insight_configuration = Some(v.into_expr()); self }
@@ -36253,7 +36253,7 @@ pub mod dashboard {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }
@@ -36404,13 +36404,13 @@ pub mod dashboard {
         /// `ChartConfiguration`.
         pub chart_configuration: Option<Expr<GeospatialLayerMapConfiguration>>,
         /// `DataSetIdentifier`. At most 2048 characters.
-        pub data_set_identifier: Option<Expr<ids::QuickSightDataSetArn>>,
+        pub data_set_identifier: Option<Expr<String>>,
         /// `Subtitle`.
         pub subtitle: Option<Expr<VisualSubtitleLabelOptions>>,
         /// `Title`.
         pub title: Option<Expr<VisualTitleLabelOptions>>,
         /// `TopicIdentifier`. 1 to 2048 characters.
-        pub topic_identifier: Option<Expr<ids::QuickSightTopicArn>>,
+        pub topic_identifier: Option<Expr<String>>,
         /// `VisualContentAltText`. 1 to 1024 characters.
         pub visual_content_alt_text: Option<Expr<String>>,
         /// `VisualId`. 1 to 512 characters. Pattern: `^[\w\-]+$`.
@@ -36425,7 +36425,7 @@ pub mod dashboard {
         pub fn chart_configuration(mut self, v: impl IntoExpr<GeospatialLayerMapConfiguration>) -> Self { self.chart_configuration = Some(v.into_expr()); self }
         /// Sets `DataSetIdentifier`. At most 2048 characters.
         #[inline]
-        pub fn data_set_identifier(mut self, v: impl IntoExpr<ids::QuickSightDataSetArn>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
+        pub fn data_set_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.data_set_identifier = Some(v.into_expr()); self }
         /// Sets `Subtitle`.
         #[inline]
         pub fn subtitle(mut self, v: impl IntoExpr<VisualSubtitleLabelOptions>) -> Self { self.subtitle = Some(v.into_expr()); self }
@@ -36434,7 +36434,7 @@ pub mod dashboard {
         pub fn title(mut self, v: impl IntoExpr<VisualTitleLabelOptions>) -> Self { self.title = Some(v.into_expr()); self }
         /// Sets `TopicIdentifier`. 1 to 2048 characters.
         #[inline]
-        pub fn topic_identifier(mut self, v: impl IntoExpr<ids::QuickSightTopicArn>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
+        pub fn topic_identifier(mut self, v: impl IntoExpr<String>) -> Self { self.topic_identifier = Some(v.into_expr()); self }
         /// Sets `VisualContentAltText`. 1 to 1024 characters.
         #[inline]
         pub fn visual_content_alt_text(mut self, v: impl IntoExpr<String>) -> Self { self.visual_content_alt_text = Some(v.into_expr()); self }

@@ -18,7 +18,7 @@ use crate::{Tag, ids};
 #[non_exhaustive]
 pub struct CfnClusterSnapshot {
     /// [`DBClusterIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html#cfn-rds-clustersnapshot-dbclusteridentifier). Changing it replaces the resource.
-    pub db_cluster_identifier: Expr<ids::DbClusterRef>,
+    pub db_cluster_identifier: Expr<ids::DbClusterId>,
     /// [`DBClusterSnapshotIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html#cfn-rds-clustersnapshot-dbclustersnapshotidentifier). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
     pub db_cluster_snapshot_identifier: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-clustersnapshot.html#cfn-rds-clustersnapshot-tags).
@@ -63,7 +63,7 @@ impl CfnClusterSnapshot {
     /// The attribute `VpcId`.
     pub const VPC_ID: Attr<Self, ids::VpcId> = Attr::new("VpcId");
     /// With what is required: `DBClusterIdentifier` and `DBClusterSnapshotIdentifier`.
-    pub fn new(db_cluster_identifier: impl IntoExpr<ids::DbClusterRef>, db_cluster_snapshot_identifier: impl IntoExpr<String>) -> Self { Self { db_cluster_identifier: db_cluster_identifier.into_expr(), db_cluster_snapshot_identifier: db_cluster_snapshot_identifier.into_expr(), tags: None } }
+    pub fn new(db_cluster_identifier: impl IntoExpr<ids::DbClusterId>, db_cluster_snapshot_identifier: impl IntoExpr<String>) -> Self { Self { db_cluster_identifier: db_cluster_identifier.into_expr(), db_cluster_snapshot_identifier: db_cluster_snapshot_identifier.into_expr(), tags: None } }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -942,7 +942,7 @@ pub struct CfnDbClusterEndpoint {
     /// [`DBClusterEndpointIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-dbclusterendpointidentifier). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
     pub db_cluster_endpoint_identifier: Expr<String>,
     /// [`DBClusterIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-dbclusteridentifier). Changing it replaces the resource. 1 to 63 characters. Pattern: `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`.
-    pub db_cluster_identifier: Expr<ids::DbClusterRef>,
+    pub db_cluster_identifier: Expr<ids::DbClusterId>,
     /// [`ExcludedMembers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-excludedmembers). Each item once.
     pub excluded_members: Option<Expr<Vec<String>>>,
     /// [`StaticMembers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbclusterendpoint.html#cfn-rds-dbclusterendpoint-staticmembers). Each item once.
@@ -963,7 +963,7 @@ impl CfnDbClusterEndpoint {
     /// The attribute `Status`.
     pub const STATUS: Attr<Self, String> = Attr::new("Status");
     /// With what is required: `CustomEndpointType`, `DBClusterEndpointIdentifier` and `DBClusterIdentifier`.
-    pub fn new(custom_endpoint_type: impl IntoExpr<db_cluster_endpoint::CustomEndpointType>, db_cluster_endpoint_identifier: impl IntoExpr<String>, db_cluster_identifier: impl IntoExpr<ids::DbClusterRef>) -> Self { Self { custom_endpoint_type: custom_endpoint_type.into_expr(), db_cluster_endpoint_identifier: db_cluster_endpoint_identifier.into_expr(), db_cluster_identifier: db_cluster_identifier.into_expr(), excluded_members: None, static_members: None, tags: None } }
+    pub fn new(custom_endpoint_type: impl IntoExpr<db_cluster_endpoint::CustomEndpointType>, db_cluster_endpoint_identifier: impl IntoExpr<String>, db_cluster_identifier: impl IntoExpr<ids::DbClusterId>) -> Self { Self { custom_endpoint_type: custom_endpoint_type.into_expr(), db_cluster_endpoint_identifier: db_cluster_endpoint_identifier.into_expr(), db_cluster_identifier: db_cluster_identifier.into_expr(), excluded_members: None, static_members: None, tags: None } }
     /// Sets `ExcludedMembers`. Each item once.
     #[inline]
     pub fn excluded_members(mut self, v: impl IntoExpr<Vec<String>>) -> Self { self.excluded_members = Some(v.into_expr()); self }
@@ -2634,7 +2634,7 @@ pub struct CfnDbProxyTargetGroup {
     /// [`DBClusterIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-dbclusteridentifiers).
     pub db_cluster_identifiers: Option<Expr<Vec<ids::DbClusterId>>>,
     /// [`DBInstanceIdentifiers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-dbinstanceidentifiers).
-    pub db_instance_identifiers: Option<Expr<Vec<ids::DbInstanceRef>>>,
+    pub db_instance_identifiers: Option<Expr<Vec<ids::DbInstanceId>>>,
     /// [`DBProxyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-dbproxyname). Changing it replaces the resource. 1 to 64 characters. Pattern: `[A-z][0-z]*`.
     pub db_proxy_name: Expr<ids::DbProxyName>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbproxytargetgroup.html#cfn-rds-dbproxytargetgroup-tags). Each item once.
@@ -2656,7 +2656,7 @@ impl CfnDbProxyTargetGroup {
     pub fn db_cluster_identifiers(mut self, v: impl IntoExpr<Vec<ids::DbClusterId>>) -> Self { self.db_cluster_identifiers = Some(v.into_expr()); self }
     /// Sets `DBInstanceIdentifiers`.
     #[inline]
-    pub fn db_instance_identifiers(mut self, v: impl IntoExpr<Vec<ids::DbInstanceRef>>) -> Self { self.db_instance_identifiers = Some(v.into_expr()); self }
+    pub fn db_instance_identifiers(mut self, v: impl IntoExpr<Vec<ids::DbInstanceId>>) -> Self { self.db_instance_identifiers = Some(v.into_expr()); self }
     /// Sets `Tags`. Each item once.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }
@@ -2940,7 +2940,7 @@ pub struct CfnDbShardGroup {
     /// [`ComputeRedundancy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-computeredundancy). At least 0.
     pub compute_redundancy: Option<Expr<i64>>,
     /// [`DBClusterIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-dbclusteridentifier). Changing it replaces the resource. 1 to 63 characters.
-    pub db_cluster_identifier: Expr<ids::DbClusterRef>,
+    pub db_cluster_identifier: Expr<ids::DbClusterId>,
     /// [`DBShardGroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-dbshardgroupidentifier). Changing it replaces the resource. 1 to 63 characters.
     pub db_shard_group_identifier: Option<Expr<String>>,
     /// [`MaxACU`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html#cfn-rds-dbshardgroup-maxacu).
@@ -2959,7 +2959,7 @@ impl CfnDbShardGroup {
     /// The attribute `Endpoint`.
     pub const ENDPOINT: Attr<Self, String> = Attr::new("Endpoint");
     /// With what is required: `DBClusterIdentifier` and `MaxACU`.
-    pub fn new(db_cluster_identifier: impl IntoExpr<ids::DbClusterRef>, max_acu: impl IntoExpr<f64>) -> Self { Self { compute_redundancy: None, db_cluster_identifier: db_cluster_identifier.into_expr(), db_shard_group_identifier: None, max_acu: max_acu.into_expr(), min_acu: None, publicly_accessible: None, tags: None } }
+    pub fn new(db_cluster_identifier: impl IntoExpr<ids::DbClusterId>, max_acu: impl IntoExpr<f64>) -> Self { Self { compute_redundancy: None, db_cluster_identifier: db_cluster_identifier.into_expr(), db_shard_group_identifier: None, max_acu: max_acu.into_expr(), min_acu: None, publicly_accessible: None, tags: None } }
     /// Sets `ComputeRedundancy`. At least 0.
     #[inline]
     pub fn compute_redundancy(mut self, v: impl IntoExpr<i64>) -> Self { self.compute_redundancy = Some(v.into_expr()); self }
@@ -3005,7 +3005,7 @@ impl fmt::Debug for CfnDbShardGroup {
 #[non_exhaustive]
 pub struct CfnDbSnapshot {
     /// [`DBInstanceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html#cfn-rds-dbsnapshot-dbinstanceidentifier). Changing it replaces the resource.
-    pub db_instance_identifier: Expr<ids::DbInstanceRef>,
+    pub db_instance_identifier: Expr<ids::DbInstanceId>,
     /// [`DBSnapshotIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html#cfn-rds-dbsnapshot-dbsnapshotidentifier). Changing it replaces the resource. 1 to 255 characters. Pattern: `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
     pub db_snapshot_identifier: Expr<String>,
     /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbsnapshot.html#cfn-rds-dbsnapshot-tags).
@@ -3058,7 +3058,7 @@ impl CfnDbSnapshot {
     /// The attribute `VpcId`.
     pub const VPC_ID: Attr<Self, ids::VpcId> = Attr::new("VpcId");
     /// With what is required: `DBInstanceIdentifier` and `DBSnapshotIdentifier`.
-    pub fn new(db_instance_identifier: impl IntoExpr<ids::DbInstanceRef>, db_snapshot_identifier: impl IntoExpr<String>) -> Self { Self { db_instance_identifier: db_instance_identifier.into_expr(), db_snapshot_identifier: db_snapshot_identifier.into_expr(), tags: None } }
+    pub fn new(db_instance_identifier: impl IntoExpr<ids::DbInstanceId>, db_snapshot_identifier: impl IntoExpr<String>) -> Self { Self { db_instance_identifier: db_instance_identifier.into_expr(), db_snapshot_identifier: db_snapshot_identifier.into_expr(), tags: None } }
     /// Sets `Tags`.
     #[inline]
     pub fn tags(mut self, v: impl IntoExpr<Vec<Tag>>) -> Self { self.tags = Some(v.into_expr()); self }

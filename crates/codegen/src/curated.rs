@@ -411,6 +411,8 @@ pub(crate) const OVERRIDES: &[(Named, &[Named])] = &[
         ("AWS::IAM::Policy", "Users"),
         &[("AWS::IAM::User", "UserName")],
     ),
+    // An address of S3.
+    (("AWS::Logs::ScheduledQuery", "DestinationIdentifier"), &[]),
     // A version's number, an alias's name or `$LATEST`.
     (("AWS::Lambda::EventInvokeConfig", "Qualifier"), &[]),
     // An account's number or a service's name, too.

@@ -293,12 +293,11 @@ impl<'a> Evidence<'a> {
         let Some(suffix) = words.pop() else {
             return Vec::new();
         };
-        // An identifier is an id or an ARN, as the service likes it.
-        let properties: &[&str] = match suffix.as_str() {
-            "id" | "ids" => &["Id"],
-            "identifier" | "identifiers" => &["Id", "Arn"],
-            "arn" | "arns" => &["Arn"],
-            "name" | "names" => &["Name"],
+        let property = match suffix.as_str() {
+            "id" | "ids" => "Id",
+            "arn" | "arns" => "Arn",
+            "name" | "names" => "Name",
+            "identifier" | "identifiers" => "Identifier",
             _ => return Vec::new(),
         };
         let own = names::words(last(&place.resource.name));
@@ -309,14 +308,32 @@ impl<'a> Evidence<'a> {
         let service = namespace(&place.resource.name);
         for (noun, resource) in self.nouns.get(service).into_iter().flatten() {
             if *noun == words {
-                let own = |property: &&str| self.own_source(resource, property);
-                found.extend(properties.iter().filter_map(own));
+                found = match property {
+                    "Identifier" => self.identifiers(resource, place.name),
+                    _ => self.own_source(resource, property).into_iter().collect(),
+                };
             } else if noun.ends_with(&words) && own.starts_with(noun) {
                 // `FunctionName` of a part of a `WebFunction` may be of either.
                 return Vec::new();
             }
         }
         found
+    }
+
+    /// What an identifier of a resource type may be: an id, an ARN or what `Ref` gives, as the
+    /// service likes it.
+    fn identifiers(&self, resource: &Resource, name: &str) -> Vec<Source> {
+        let refers = Kinds::refers(resource).filter(|(owner, _)| *owner == resource.name);
+        let singular = name.trim_end_matches('s');
+        if let Some(same) = refers.clone().filter(|(_, own)| own == singular) {
+            return vec![same];
+        }
+        let id = self.own_source(resource, "Id");
+        if id.is_none() && refers.is_none() {
+            return Vec::new();
+        }
+        let arn = self.own_source(resource, "Arn");
+        [id, arn, refers].into_iter().flatten().collect()
     }
 
     /// The id, name or ARN that a resource type has of its own.

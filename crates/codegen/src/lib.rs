@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 mod build;
+mod changes;
 mod curated;
 mod emit;
 mod evidence;
@@ -24,6 +25,7 @@ mod nested;
 mod share;
 mod table;
 
+pub use changes::Changes;
 use facts::Registry;
 
 /// Why nothing is generated.
@@ -147,21 +149,25 @@ fn read_text(path: &Path) -> Result<String, Problem> {
 
 /// Writes what is generated below `root`, and removes sources of services that are gone.
 ///
-/// Gives the files that changed.
+/// Gives what changes for users.
 ///
 /// # Errors
 ///
 /// As [`generate`], and if a file cannot be written.
-pub fn write(root: &Path) -> Result<Vec<String>, Problem> {
+pub fn write(root: &Path) -> Result<Changes, Problem> {
     let files = generate(root)?;
-    let changed = compare(root, &files)?;
-    for path in &changed {
-        let place = root.join(path);
+    let mut before = Files::new();
+    for path in committed(root)? {
+        let text = read_text(&root.join(&path))?;
+        before.insert(path, text);
+    }
+    for path in compare(root, &files)? {
+        let place = root.join(&path);
         let failed = |source| Problem::File {
             path: path.clone(),
             source,
         };
-        if let Some(text) = files.get(path) {
+        if let Some(text) = files.get(&path) {
             let folder = place.parent().unwrap_or(root);
             std::fs::create_dir_all(folder).map_err(failed)?;
             std::fs::write(&place, text).map_err(failed)?;
@@ -169,7 +175,7 @@ pub fn write(root: &Path) -> Result<Vec<String>, Problem> {
             std::fs::remove_file(&place).map_err(failed)?;
         }
     }
-    Ok(changed)
+    Ok(Changes::between(&before, &files))
 }
 
 /// The files below `root` that are not what would be generated.
@@ -182,23 +188,28 @@ pub fn differences(root: &Path) -> Result<Vec<String>, Problem> {
 }
 
 fn compare(root: &Path, files: &Files) -> Result<Vec<String>, Problem> {
-    let mut different = Vec::new();
+    let mut different = committed(root)?;
+    different.retain(|path| !files.contains_key(path));
     for (path, text) in files {
         if std::fs::read_to_string(root.join(path)).ok().as_ref() != Some(text) {
             different.push(path.clone());
         }
     }
+    different.sort();
+    Ok(different)
+}
+
+/// The sources that are there, whether or not they still should be.
+fn committed(root: &Path) -> Result<Vec<String>, Problem> {
     let folder = root.join("crates/cfn/src");
+    let mut found = Vec::new();
     for entry in std::fs::read_dir(&folder).into_iter().flatten() {
         let entry = entry.map_err(|source| Problem::File {
             path: folder.display().to_string(),
             source,
         })?;
-        let path = format!("crates/cfn/src/{}", entry.file_name().to_string_lossy());
-        if !files.contains_key(&path) {
-            different.push(path);
-        }
+        let name = entry.file_name();
+        found.push(format!("crates/cfn/src/{}", name.to_string_lossy()));
     }
-    different.sort();
-    Ok(different)
+    Ok(found)
 }

@@ -1,4 +1,5 @@
-//! Tasks of the repository: `cargo xtask codegen` writes `crates/cfn`, `--check` only compares.
+//! Tasks of the repository: `cargo xtask codegen` writes `crates/cfn` and prints what changes for
+//! users, as the changelog takes it; `--check` only compares.
 
 #![allow(
     clippy::print_stdout,
@@ -15,29 +16,33 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let outcome = match *words {
-        ["codegen"] => formwork_codegen::write(&root),
-        ["codegen", "--check"] => formwork_codegen::differences(&root),
+    match *words {
+        ["codegen"] => match formwork_codegen::write(&root) {
+            Ok(changes) => {
+                print!("{changes}");
+                ExitCode::SUCCESS
+            }
+            Err(problem) => failed(&problem),
+        },
+        ["codegen", "--check"] => match formwork_codegen::differences(&root) {
+            Ok(files) if files.is_empty() => ExitCode::SUCCESS,
+            Ok(files) => {
+                for file in files {
+                    eprintln!("differs: {file}");
+                }
+                eprintln!("run `cargo xtask codegen`");
+                ExitCode::FAILURE
+            }
+            Err(problem) => failed(&problem),
+        },
         _ => {
             eprintln!("{USAGE}");
-            return ExitCode::from(2);
-        }
-    };
-    match outcome {
-        Err(problem) => {
-            eprintln!("error: {problem}");
             ExitCode::from(2)
         }
-        Ok(files) if words.len() == 1 || files.is_empty() => {
-            println!("{} files changed", files.len());
-            ExitCode::SUCCESS
-        }
-        Ok(files) => {
-            for file in files {
-                eprintln!("differs: {file}");
-            }
-            eprintln!("run `cargo xtask codegen`");
-            ExitCode::FAILURE
-        }
     }
+}
+
+fn failed(problem: &formwork_codegen::Problem) -> ExitCode {
+    eprintln!("error: {problem}");
+    ExitCode::from(2)
 }
