@@ -3,8 +3,10 @@
 //! Read in this order: `plan`, programs that are in order, whose parts can be defined in any order;
 //! `wild`, programs in which anything may be wrong; `resolve`, a template read without the engine.
 
+mod constructs;
 mod plan;
 mod resolve;
+mod system;
 mod wild;
 
 use std::thread;
