@@ -35,6 +35,7 @@
 #![allow(
     clippy::pedantic,
     clippy::new_without_default,
+    clippy::should_implement_trait,
     reason = "generated code follows the registry"
 )]
 

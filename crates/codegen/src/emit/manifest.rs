@@ -110,6 +110,7 @@ pub(super) fn lib(model: &Model, version: &str) -> String {
 #![allow(
     clippy::pedantic,
     clippy::new_without_default,
+    clippy::should_implement_trait,
     reason = \"generated code follows the registry\"
 )]
 ",
