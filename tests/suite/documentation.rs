@@ -1,10 +1,10 @@
 //! Each diagnostic code has a page and a reviewed text, and there are no others.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+use crate::sources::{entries, files, program, read, sources};
+
 const PAGES: &str = "docs/diagnostics";
 const GOLDENS: &str = "snapshots/diagnostics";
 
@@ -126,22 +126,6 @@ fn codes(problems: &mut Vec<String>) -> BTreeMap<String, String> {
     codes
 }
 
-/// A source without its tests, which tell nobody anything, and its comments, which show examples.
-fn program(source: &str) -> String {
-    let program = source.split("#[cfg(test)]\nmod tests {").next();
-    let lines = program.unwrap_or_default().lines();
-    lines
-        .map(|line| {
-            if line.trim_start().starts_with("//") {
-                ""
-            } else {
-                line
-            }
-        })
-        .flat_map(|line| [line, "\n"])
-        .collect()
-}
-
 /// The literals between two pieces of a source.
 fn literals<'s>(program: &'s str, start: &str, end: &str) -> Vec<&'s str> {
     let (_, rest) = program.split_once(start).unwrap_or_default();
@@ -168,51 +152,10 @@ fn goldens() -> BTreeSet<String> {
     codes
 }
 
-/// The sources of the crates, without their tests and examples.
-fn sources() -> Vec<PathBuf> {
-    let crates = entries(Path::new("crates")).into_iter();
-    let sources = crates.map(|folder| folder.join("src"));
-    let there = sources.filter(|folder| Path::new(ROOT).join(folder).is_dir());
-    let mut files = files(there.collect(), "rs");
-    files.retain(|file| {
-        !file
-            .iter()
-            .any(|piece| piece == "tests" || piece == "tests.rs")
-    });
-    files
-}
-
-/// All files in these folders that end so.
-fn files(mut folders: Vec<PathBuf>, extension: &str) -> Vec<PathBuf> {
-    let mut files = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for path in entries(&folder) {
-            if Path::new(ROOT).join(&path).is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e == extension) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    files
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let found = fs::read_dir(Path::new(ROOT).join(folder)).expect("the folder is there");
-    found
-        .map(|entry| folder.join(entry.expect("it can be read").file_name()))
-        .collect()
-}
-
 fn names(folder: &str, extension: &str) -> BTreeSet<String> {
     entries(Path::new(folder))
         .iter()
         .filter(|path| path.extension().is_some_and(|e| e == extension))
         .filter_map(|path| Some(path.file_stem()?.to_str()?.to_owned()))
         .collect()
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(Path::new(ROOT).join(path)).expect("it can be read")
 }

@@ -1,6 +1,7 @@
 //! What the library promises, told by what comes out of it: reviewed texts under `snapshots/`,
 //! properties that hold for every program, and programs that try to break it.
 
+mod architecture;
 #[path = "../../examples/bedrock_private.rs"]
 #[allow(
     dead_code,
@@ -26,5 +27,6 @@ mod moves;
 mod own_construct;
 mod properties;
 mod resources;
+mod sources;
 mod templates;
 mod traps;

@@ -1,0 +1,260 @@
+//! The invariants of ARCHITECTURE.md that can be read off the sources.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use crate::sources::{entries, files, program, read, sources};
+
+/// Says what is wrong, with the place of each fault.
+#[track_caller]
+fn assert_none(problems: &[String]) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+/// The programs of a crate, without tests and comments.
+fn programs(name: &str) -> Vec<(PathBuf, String)> {
+    let folder = Path::new("crates").join(name);
+    let of_crate = sources()
+        .into_iter()
+        .filter(|file| file.starts_with(&folder));
+    let found: Vec<(PathBuf, String)> = of_crate
+        .map(|file| {
+            let program = program(&read(&file));
+            (file, program)
+        })
+        .collect();
+    assert!(!found.is_empty(), "there is no crate `{name}`");
+    found
+}
+
+/// The lines of a crate's programs in which one of these words stands, except where `allowed`.
+fn lines_with(name: &str, words: &[&str], allowed: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut found = Vec::new();
+    for (file, program) in programs(name) {
+        for (number, line) in program.lines().enumerate() {
+            if let Some(word) = words.iter().find(|word| line.contains(**word))
+                && !allowed(line)
+            {
+                let place = format!("{}:{}", file.display(), number + 1);
+                found.push(format!("{place}: `{word}` in `{}`", line.trim()));
+            }
+        }
+    }
+    found
+}
+
+/// The names of the crates.
+fn crates() -> Vec<String> {
+    let folders = entries(Path::new("crates")).into_iter();
+    let with_sources = folders.filter(|folder| entries(folder).contains(&folder.join("src")));
+    with_sources
+        .filter_map(|folder| Some(folder.file_name()?.to_str()?.to_owned()))
+        .collect()
+}
+
+/// The names under a heading of a manifest.
+fn dependencies(manifest: &Path) -> BTreeSet<String> {
+    let text = read(manifest);
+    let (_, rest) = text.split_once("\n[dependencies]\n").unwrap_or_default();
+    let section = rest.split("\n[").next().unwrap_or_default();
+    let lines = section.lines().filter_map(|line| line.split_once('='));
+    lines
+        .map(|(name, _)| name.trim().trim_end_matches(".workspace").to_owned())
+        .collect()
+}
+
+#[test]
+fn core_names_no_aws_service() {
+    // The names of the services, as they stand in the names of resource types and of actions.
+    let services = read(Path::new("crates/cfn/Cargo.toml"));
+    let (_, features) = services.split_once("\n[features]\n").expect("features");
+    let services: BTreeSet<&str> = features
+        .lines()
+        .filter_map(|line| line.split_once(" = "))
+        .map(|(name, _)| name.trim())
+        .collect();
+    assert!(services.len() > 100, "{services:?}");
+    let mut problems = Vec::new();
+    for (file, program) in programs("core") {
+        for piece in program.split("AWS::").skip(1) {
+            let word: String = piece
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .collect();
+            let is_type = piece[word.len()..].starts_with("::");
+            // The language's own: stacks in stacks, its functions, types of parameters.
+            if is_type && word != "CloudFormation" {
+                problems.push(format!("{}: `AWS::{word}`", file.display()));
+            }
+            assert!(is_type || !services.contains(word.to_lowercase().as_str()));
+        }
+    }
+    let products = ["Lambda", "Bedrock", "DynamoDB", "amazonaws", "arn:"];
+    problems.extend(lines_with("core", &products, |_| false));
+    assert_none(&problems);
+}
+
+#[test]
+fn core_does_no_input_or_output() {
+    let ways = [
+        "std::fs",
+        "std::io",
+        "std::net",
+        "std::process",
+        "std::env",
+        "std::time",
+    ];
+    for name in ["core", "policy", "cfn", "constructs"] {
+        let addresses = |line: &str| line.contains("std::net::Ip");
+        assert_none(&lines_with(name, &ways, addresses));
+    }
+}
+
+#[test]
+fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("core", &["serde", "serde_json"][..]),
+        ("policy", &["formwork-core", "serde_json"]),
+        ("cfn", &["formwork-core", "formwork-policy"]),
+        (
+            "constructs",
+            &[
+                "formwork-cfn",
+                "formwork-core",
+                "formwork-policy",
+                "ipnet",
+                "strsim",
+            ],
+        ),
+        ("cli", &["formwork-core"]),
+        ("codegen", &["serde_json", "thiserror"]),
+        ("xtask", &["formwork-codegen"]),
+        ("benches", &["criterion", "formwork-core", "serde_json"]),
+    ]);
+    let mut problems = Vec::new();
+    for name in crates() {
+        let manifest = format!("crates/{name}/Cargo.toml");
+        let Some(allowed) = allowed.get(name.as_str()) else {
+            problems.push(format!(
+                "{manifest}: say in this test on what it may depend"
+            ));
+            continue;
+        };
+        let dependencies = dependencies(Path::new(&manifest));
+        assert!(!dependencies.is_empty(), "{manifest}");
+        for dependency in dependencies {
+            if !allowed.contains(&dependency.as_str()) {
+                problems.push(format!("{manifest}: `{dependency}`"));
+            }
+        }
+    }
+    assert_none(&problems);
+}
+
+#[test]
+fn every_generated_file_says_so() {
+    for (file, _) in programs("cfn") {
+        let text = read(&file);
+        let first = text.lines().next().unwrap_or_default();
+        assert!(is_generated(&text), "{}: {first}", file.display());
+    }
+}
+
+fn is_generated(text: &str) -> bool {
+    text.starts_with("// @generated by `cargo xtask codegen`")
+}
+
+#[test]
+fn constructs_contain_no_name_of_a_resource_type() {
+    assert_none(&lines_with("constructs", &["AWS::"], |_| false));
+}
+
+/// What is public but not shown would be an interface of our constructs alone.
+#[test]
+fn what_constructs_use_is_shown_to_everybody() {
+    for name in ["core", "policy", "cfn"] {
+        assert_none(&lines_with(name, &["doc(hidden)"], |_| false));
+    }
+}
+
+#[test]
+fn nothing_but_cli_prints() {
+    let prints = ["println!", "print!", "dbg!", "stdout()", "stderr()"];
+    let may = ["cli", "xtask", "benches"];
+    for name in crates().iter().filter(|name| !may.contains(&name.as_str())) {
+        assert_none(&lines_with(name, &prints, |_| false));
+    }
+    assert!(
+        !lines_with("cli", &prints, |_| false).is_empty(),
+        "cli prints"
+    );
+}
+
+#[test]
+fn the_facade_has_no_logic() {
+    let program = program(&read(Path::new("crates/formwork/lib.rs")));
+    let files = entries(Path::new("crates/formwork"));
+    assert_eq!(files, [Path::new("crates/formwork/lib.rs")]);
+    // What stands in the braces of a `use` is names.
+    let mut in_use = false;
+    for line in program
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+    {
+        let starts = line.starts_with("pub use ");
+        let plain = line.starts_with("#[") || line.starts_with("#![") || line == "}";
+        let is_module = line.starts_with("pub mod ") && line.ends_with('{');
+        assert!(starts || in_use || plain || is_module, "{line}");
+        in_use = (starts || in_use) && !line.ends_with(';');
+    }
+}
+
+#[test]
+fn files_written_by_hand_are_short() {
+    let folders = ["crates", "tests", "examples", ".ci"].map(PathBuf::from);
+    let mut lengths = Vec::new();
+    for ending in ["rs", "py"] {
+        for file in files(folders.to_vec(), ending) {
+            let text = read(&file);
+            let lines = text.lines().count();
+            if !is_generated(&text) && !file.iter().any(|piece| piece == "target") {
+                assert!(lines <= 800, "{} has {lines} lines", file.display());
+                lengths.push(lines);
+            }
+        }
+    }
+    lengths.sort_unstable();
+    let median = lengths[lengths.len() / 2];
+    assert!(
+        lengths.len() > 100 && median < 250,
+        "the median is {median}"
+    );
+}
+
+#[test]
+fn every_example_gives_its_app_and_is_in_the_suite() {
+    let main = read(Path::new("tests/suite/main.rs"));
+    let examples = files(vec!["examples".into()], "rs");
+    let programs = examples
+        .iter()
+        .filter(|file| file.components().count() == 2);
+    let mut count = 0;
+    for file in programs {
+        let text = read(file);
+        assert!(
+            text.contains("\npub fn app() -> App {\n"),
+            "{}",
+            file.display()
+        );
+        let path = format!("#[path = \"../../{}\"]", file.display());
+        assert!(main.contains(&path), "tests/suite/main.rs has no `{path}`");
+        let name = file
+            .file_stem()
+            .and_then(|name| name.to_str())
+            .expect("a name");
+        assert!(!read(&Path::new("snapshots").join(name).with_extension("snap")).is_empty());
+        count += 1;
+    }
+    assert!(count >= 2);
+}
