@@ -1,8 +1,9 @@
 //! Endpoints: private ways to AWS services.
 //!
 //! Read in this order: `service`, what there is a way to; `interface` and `gateway`, the two kinds
-//! of ways; `rules`, what is checked of them.
+//! of ways; `call`, what a grant writes; `rules`, what is checked of them.
 
+mod call;
 mod gateway;
 mod interface;
 mod rules;

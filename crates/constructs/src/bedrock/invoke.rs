@@ -1,7 +1,7 @@
 //! [`Invoke`]: a call of a model, and the permission for it through an endpoint.
 
 use formwork_core::{Arn, Diagnostic, Expr, Scope};
-use formwork_policy::{Condition, Principal, Statement};
+use formwork_policy::{Condition, Statement};
 
 use super::{FoundationModel, InferenceProfile};
 use crate::endpoint::{AwsService, InterfaceEndpointRef};
@@ -92,18 +92,12 @@ const POLICY: &str = "BedrockPolicy";
 impl Permission for InvokeVia {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.call.check(scope);
-        let role = recipient.role();
-        let endpoint = self.endpoint;
-        check_service(endpoint, scope);
-        for statement in self.call.statements() {
-            let way = Condition::string_equals("aws:SourceVpce", endpoint.id());
-            role.allow(scope, POLICY, statement.clone().when(way));
-            endpoint.allow(scope, statement.by([Principal::arn(role.arn())]));
-        }
-        role.calls_through(scope, endpoint);
-        if let Some(group) = recipient.group() {
-            endpoint.allow_from(scope, group);
-        }
+        let services = [AwsService::BedrockRuntime, AwsService::BedrockRuntimeFips];
+        self.endpoint
+            .check_service(scope, "a model is not called", &services);
+        let statements = self.call.statements();
+        self.endpoint
+            .allow_calls(scope, recipient, POLICY, statements);
     }
 }
 
@@ -180,26 +174,5 @@ impl Invoke {
                 .help("list all destination regions of the profile"),
             );
         }
-    }
-}
-
-#[track_caller]
-fn check_service(endpoint: InterfaceEndpointRef, scope: &mut Scope<'_>) {
-    let Some(service) = endpoint.service(scope) else {
-        return;
-    };
-    if !matches!(
-        service,
-        AwsService::BedrockRuntime | AwsService::BedrockRuntimeFips
-    ) {
-        let path = scope.app().path(endpoint).to_owned();
-        scope.report(
-            Diagnostic::error(
-                "wrong-endpoint-service",
-                format!("a model is not called through `{path}`, which leads to `{service}`"),
-            )
-            .property("ServiceName")
-            .help("use an endpoint for `AwsService::BedrockRuntime`"),
-        );
     }
 }
