@@ -9,6 +9,7 @@ mod interface;
 mod rules;
 mod service;
 
+pub(crate) use call::interface_endpoints;
 pub use gateway::{GatewayEndpoint, GatewayEndpointRef};
 pub use interface::{InterfaceEndpoint, InterfaceEndpointRef};
 pub use service::{AwsService, CustomService, UnknownService};

@@ -12,6 +12,8 @@
 mod appended;
 mod bedrock;
 mod defaults;
+mod database;
+mod ec2;
 mod endpoint;
 mod iam;
 pub mod lambda;
@@ -19,9 +21,16 @@ mod length;
 mod logs;
 mod network;
 mod reason;
+mod secrets;
+#[cfg(test)]
+mod testing;
 
 pub use bedrock::{FoundationModel, InferenceProfile, Invoke, InvokeVia};
 pub use defaults::{Defaults, RemovalPolicy};
+pub use database::{Connect, DatabaseEngine, DatabaseInstance, DatabaseInstanceRef};
+pub use ec2::{
+    AcceptSessions, InstanceProfile, InstanceProfileRef, SessionAccess, SessionAccessRef,
+};
 pub use endpoint::{
     AwsService, CustomService, GatewayEndpoint, GatewayEndpointRef, InterfaceEndpoint,
     InterfaceEndpointRef, UnknownService,
@@ -37,3 +46,4 @@ pub use network::{
     SlotsInOrder, SubnetBlock, SubnetGroup, SubnetKind, SubnetRef, SubnetState, Target, Vpc,
     VpcRef, VpcState, Zone, check_subnets,
 };
+pub use secrets::{ReadSecret, ReadSecretVia, Secret, SecretRef};

@@ -1,10 +1,12 @@
 //! Calls through an endpoint: what every grant of one writes.
 
-use formwork_core::{Diagnostic, Scope};
+use formwork_core::{App, Diagnostic, Scope};
 use formwork_policy::{Condition, Principal, Statement};
 
+use super::interface::EndpointState;
 use super::{AwsService, InterfaceEndpointRef};
 use crate::iam::Recipient;
+use crate::network::VpcRef;
 
 impl InterfaceEndpointRef {
     /// Grants calls through this endpoint, and by no other way. It writes, for each statement,
@@ -61,6 +63,20 @@ impl InterfaceEndpointRef {
             None => found,
         });
     }
+}
+
+/// The interface endpoints of a VPC that lead to a service, in the order of their paths.
+pub(crate) fn interface_endpoints(
+    app: &App,
+    vpc: VpcRef,
+    service: &AwsService,
+) -> Vec<InterfaceEndpointRef> {
+    let all = app.all_data::<EndpointState>().into_iter();
+    let here = all.filter(|(_, state)| {
+        let leads = |there: &AwsService| leads_to(there, service);
+        state.vpc == Some(vpc) && state.service.as_ref().is_some_and(leads)
+    });
+    here.filter_map(|(_, state)| state.endpoint).collect()
 }
 
 /// Whether an endpoint of one service serves calls of another, as far as that is known.

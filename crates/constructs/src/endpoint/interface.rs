@@ -128,6 +128,7 @@ pub struct InterfaceEndpointRef {
 /// What stands beside an endpoint's node.
 #[derive(Debug, Default)]
 pub(crate) struct EndpointState {
+    pub endpoint: Option<InterfaceEndpointRef>,
     pub vpc: Option<VpcRef>,
     pub service: Option<AwsService>,
     pub subnets: Vec<SubnetRef>,
@@ -160,7 +161,9 @@ impl Construct for InterfaceEndpoint {
         if let Some(name) = self.name {
             scope.attributes(cfn).tag("Name", name);
         }
+        let endpoint = InterfaceEndpointRef { cfn, group };
         *scope.data::<EndpointState>(cfn) = EndpointState {
+            endpoint: Some(endpoint),
             vpc: Some(self.vpc),
             service: Some(self.service),
             subnets: self.subnets,
@@ -169,7 +172,6 @@ impl Construct for InterfaceEndpoint {
             policy: self.given.unwrap_or_default(),
             granted: false,
         };
-        let endpoint = InterfaceEndpointRef { cfn, group };
         if let Some(reason) = &self.single_zone {
             reason::record(scope, endpoint, "SubnetIds", reason);
         }

@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 
 use formwork_cfn::iam::{CfnPolicy, CfnRole, role};
 use formwork_cfn::ids::{ManagedPolicyArn, RoleArn, RoleName};
-use formwork_core::{Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope, Value};
+use formwork_core::{
+    App, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Phase, Scope, Value,
+};
 use formwork_policy::{
-    Action, Clause, Effect, IdentityPolicy, Principal, Selection, SizeLimit, Statement,
+    Action, Clause, Condition, Effect, IdentityPolicy, Principal, Selection, SizeLimit, Statement,
     TrustPolicy, check_size,
 };
 
 use super::{Grantee, Recipient};
 use crate::appended::append;
 use crate::defaults::Defaults;
+use crate::database::DatabaseInstanceRef;
 use crate::endpoint::InterfaceEndpointRef;
 use crate::length;
 use crate::reason;
@@ -137,7 +140,9 @@ pub(crate) struct RoleState {
     inline: BTreeMap<String, IdentityPolicy>,
     granted: BTreeMap<String, IdentityPolicy>,
     dependents: Vec<NodeId>,
+    prerequisites: Vec<NodeId>,
     endpoints: Vec<InterfaceEndpointRef>,
+    databases: Vec<DatabaseInstanceRef>,
     exists: bool,
 }
 
@@ -284,6 +289,16 @@ impl RoleRef {
         scope.data::<RoleState>(self.cfn).dependents.push(resource);
     }
 
+    /// Says that whatever works with this role needs a resource to which it does not refer, such as
+    /// the attachment of a secret that it reads: it is created after it, and deleted before it.
+    pub fn waits_for(self, scope: &mut Scope<'_>, resource: impl Into<NodeId>) {
+        let resource = resource.into();
+        let prerequisites = &mut scope.data::<RoleState>(self.cfn).prerequisites;
+        if !prerequisites.contains(&resource) {
+            prerequisites.push(resource);
+        }
+    }
+
     /// Says that the role was granted a call through an endpoint, so that `synth` can check that
     /// whatever works with the role gets there.
     pub fn calls_through(self, scope: &mut Scope<'_>, endpoint: InterfaceEndpointRef) {
@@ -294,9 +309,33 @@ impl RoleRef {
     }
 
     /// The endpoints through which it was granted calls.
-    pub fn endpoints(self, app: &formwork_core::App) -> &[InterfaceEndpointRef] {
+    pub fn endpoints(self, app: &App) -> &[InterfaceEndpointRef] {
         app.data::<RoleState>(self.cfn)
             .map_or(&[], |state| &state.endpoints)
+    }
+
+    /// Says that the role was granted connections to a database, so that `synth` can check that
+    /// whatever works with the role gets there.
+    pub fn connects_to(self, scope: &mut Scope<'_>, database: DatabaseInstanceRef) {
+        let databases = &mut scope.data::<RoleState>(self.cfn).databases;
+        if !databases.contains(&database) {
+            databases.push(database);
+        }
+    }
+
+    /// The databases to which it was granted connections.
+    pub fn databases(self, app: &App) -> &[DatabaseInstanceRef] {
+        app.data::<RoleState>(self.cfn)
+            .map_or(&[], |state| &state.databases)
+    }
+
+    /// Whether one of its policies, given or granted, allows this action on anything, whichever way
+    /// the call takes: what holds for calls through an endpoint alone does not count.
+    pub(crate) fn may_call_any_way(self, app: &App, action: &str) -> bool {
+        app.data::<RoleState>(self.cfn).is_some_and(|state| {
+            let mut policies = state.inline.values().chain(state.granted.values());
+            policies.any(|policy| policy.clauses().any(|clause| covers(clause, action)))
+        })
     }
 
     /// Whether one of its inline policies allows everything that the statement does, each action
@@ -380,6 +419,11 @@ impl RoleRef {
                 scope.attributes(*dependent).depends_on(resource);
             }
         }
+        for dependent in &state.dependents {
+            for prerequisite in &state.prerequisites {
+                scope.attributes(*dependent).depends_on(*prerequisite);
+            }
+        }
         *scope.data::<RoleState>(self.cfn) = state;
     }
 }
@@ -425,6 +469,45 @@ fn report_inline(scope: &mut Scope<'_>, name: &str, policy: &IdentityPolicy) {
     report_all(scope, &property, |report| policy.check(report));
 }
 
+/// Whether a statement allows an action, by name or by pattern, on anything and by any way.
+fn covers(clause: &Clause, action: &str) -> bool {
+    let actions = clause.actions();
+    let mut items = actions.items().iter();
+    let named = items.any(|item| fits(item.as_str(), action));
+    let mut keys = clause.conditions().iter().map(Condition::key);
+    let through_endpoint = keys.any(|key| key.eq_ignore_ascii_case("aws:SourceVpce"));
+    clause.effect() == Effect::Allow && named != actions.is_except() && !through_endpoint
+}
+
+/// Whether an action is one of those that a pattern with `*` and `?` means, whatever the case.
+fn fits(pattern: &str, action: &str) -> bool {
+    let (pattern, action) = (pattern.as_bytes(), action.as_bytes());
+    let (mut at, mut of) = (0, 0);
+    // Where the last `*` stands, and up to where it reaches so far.
+    let mut star = None;
+    while of < action.len() {
+        match pattern.get(at) {
+            Some(b'*') => {
+                star = Some((at, of));
+                at += 1;
+            }
+            Some(letter) if *letter == b'?' || letter.eq_ignore_ascii_case(&action[of]) => {
+                at += 1;
+                of += 1;
+            }
+            _ => match star {
+                Some((place, reach)) => {
+                    star = Some((place, reach + 1));
+                    at = place + 1;
+                    of = reach + 1;
+                }
+                None => return false,
+            },
+        }
+    }
+    pattern[at..].iter().all(|letter| *letter == b'*')
+}
+
 /// Places on the scope what the checks of a policy find.
 #[track_caller]
 pub(crate) fn report_all(
@@ -436,5 +519,29 @@ pub(crate) fn report_all(
     check(&mut |diagnostic| found.push(diagnostic));
     for diagnostic in found {
         scope.report(diagnostic.property(property));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fits;
+
+    #[test]
+    fn patterns_of_actions() {
+        let check = |pattern, expected| {
+            let fits = fits(pattern, "secretsmanager:GetSecretValue");
+            assert_eq!(fits, expected, "{pattern}");
+        };
+        check("*", true);
+        check("secretsmanager:*", true);
+        check("secretsmanager:Get*Value", true);
+        check("SecretsManager:getsecretvalue", true);
+        check("secretsmanager:GetSecretValu?", true);
+        check("secretsmanager:*Secret*Secret*", false);
+        check("secretsmanager:GetSecret", false);
+        check("secretsmanager:GetSecretValue?", false);
+        check("ssm:*", false);
+        check("", false);
+        check(&"*a".repeat(2_000), false);
     }
 }

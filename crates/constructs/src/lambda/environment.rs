@@ -1,6 +1,8 @@
 //! What a function's environment variables may be.
 
-use formwork_core::{Diagnostic, Expr, Scope};
+use formwork_core::{Check, Diagnostic, Expr, Part, Scope, Value};
+
+use super::LambdaFunctionRef;
 
 /// All variables together, names and values, in bytes.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
@@ -76,6 +78,60 @@ pub(super) fn check(scope: &mut Scope<'_>, variables: &[(String, Expr<String>)])
             .help("keep large values in a parameter store, and pass their names"),
         );
     }
+}
+
+/// How texts begin for which CloudFormation puts the value of a secret.
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+const REFERENCES: [&str; 2] = ["{{resolve:secretsmanager", "{{resolve:ssm-secure"];
+
+/// No variable holds the value of a secret, whoever has set it.
+pub(super) fn check_secrets(function: LambdaFunctionRef, check: &mut Check<'_>) {
+    let function = check.app().get(function.cfn());
+    let Some(environment) = function.and_then(|function| function.environment.as_ref()) else {
+        return;
+    };
+    let variables = match environment.value().as_object() {
+        Some(environment) => environment.get("Variables"),
+        None => Some(environment.value()),
+    };
+    let named = variables.and_then(Value::as_object);
+    let found: Vec<String> = match (variables, named) {
+        (_, Some(named)) => named
+            .iter()
+            .filter(|(_, value)| holds_secret(value))
+            .map(|(name, _)| format!("Environment.Variables.{name}"))
+            .collect(),
+        (Some(value), None) if holds_secret(value) => vec!["Environment.Variables".to_owned()],
+        _ => Vec::new(),
+    };
+    for property in found {
+        check.report(
+            Diagnostic::error(
+                "secret-in-environment",
+                "the value of a secret in an environment variable",
+            )
+            .property(property)
+            .note("everybody sees it who may read the function's configuration")
+            .help("pass the secret's ARN: `secret.arn().into_text()`")
+            .help("and let the function read it: `function.grant(&mut stack, secret.read().via(endpoint))`"),
+        );
+    }
+}
+
+/// Whether a text in it stands for the value of a secret.
+fn holds_secret(value: &Value) -> bool {
+    let is = |text: &str| REFERENCES.iter().any(|start| text.contains(start));
+    let mut found = false;
+    value.visit(&mut |value| {
+        found |= match value {
+            Value::Text(text) => is(text),
+            Value::Sub(parts) => parts
+                .iter()
+                .any(|part| matches!(part, Part::Literal(text) if is(text))),
+            _ => false,
+        };
+    });
+    found
 }
 
 fn is_name(name: &str) -> bool {

@@ -9,6 +9,7 @@ use super::{Code, environment, rules};
 use crate::iam::{Grantee, Recipient, Role, RoleRef};
 use crate::logs::{LogGroup, LogGroupRef, Retention};
 use crate::network::{SecurityGroup, SecurityGroupRef, SubnetRef, VpcRef};
+use crate::secrets::check_way;
 
 pub use formwork_cfn::lambda::function::Runtime;
 
@@ -39,7 +40,8 @@ pub use formwork_cfn::lambda::function::Runtime;
 ///
 /// Errors: `timeout-out-of-range`, `memory-out-of-range`, `empty-handler`, `function-without-subnets`,
 /// `foreign-subnet`, `security-group-without-network`, those of [`environment`](Self::environment) and [`Code`], and for calls
-/// that were granted to it `function-outside-vpc` and `endpoint-out-of-reach`.
+/// that were granted to it `function-outside-vpc`, `endpoint-out-of-reach`, `database-out-of-reach`
+/// and `secret-without-endpoint`.
 ///
 /// CloudFormation: `AWS::Lambda::Function`,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-function.html>
@@ -191,6 +193,10 @@ impl LambdaFunction {
     /// Names are letters, digits and `_`, a letter first (`invalid-environment-name`), and none
     /// that Lambda keeps for itself (`reserved-environment-name`); all of them together take
     /// 4,096 bytes at most (`environment-too-large`).
+    ///
+    /// The value of a secret does not go here, where everybody sees it who may read the function's
+    /// configuration (`secret-in-environment`): pass the secret's ARN, and grant the function to
+    /// read it.
     pub fn environment(mut self, name: impl Into<String>, value: impl IntoExpr<String>) -> Self {
         self.environment.push((name.into(), value.into_expr()));
         self
@@ -318,7 +324,14 @@ impl Construct for LambdaFunction {
             group,
             log_group,
         };
-        scope.check(move |check| rules::check_calls(function, check));
+        let subnets = self.network.map(|network| network.subnets);
+        let subnets = subnets.unwrap_or_default();
+        scope.check(move |check| {
+            rules::check_calls(function, check);
+            rules::check_connections(function, check);
+            check_way(function, &subnets, check);
+            environment::check_secrets(function, check);
+        });
         function
     }
 }

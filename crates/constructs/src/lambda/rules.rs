@@ -139,3 +139,39 @@ pub(super) fn check_calls(function: LambdaFunctionRef, check: &mut Check<'_>) {
         }
     }
 }
+
+/// Every database to which its role was granted connections must be reached.
+pub(super) fn check_connections(function: LambdaFunctionRef, check: &mut Check<'_>) {
+    let app = check.app();
+    for database in function.role().databases(app) {
+        let path = app.path(*database);
+        let Some(group) = function.security_group() else {
+            check.report(
+                Diagnostic::error(
+                    "function-outside-vpc",
+                    format!("the function is to connect to `{path}`, but runs outside the VPC"),
+                )
+                .property("VpcConfig")
+                .help("say where it runs: `.network(vpc, subnets)`"),
+            );
+            continue;
+        };
+        if !group.may_reach(app, database.security_group(), database.port()) {
+            check.report(
+                Diagnostic::error(
+                    "database-out-of-reach",
+                    format!("the function is to connect to `{path}`, but no flow leads there"),
+                )
+                .property("VpcConfig.SecurityGroupIds")
+                .note(format!(
+                    "its security group `{}` must let it out, and `{}` let it in, on {}",
+                    app.path(group),
+                    app.path(database.security_group()),
+                    database.port()
+                ))
+                .help("grant the connection to the function, not only to its role")
+                .help("or let it in: `group.allow_to(&mut stack, database.security_group(), database.port())`"),
+            );
+        }
+    }
+}
