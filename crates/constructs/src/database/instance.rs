@@ -67,7 +67,8 @@ use crate::secrets::SecretRef;
 /// alone. Subnets, class and storage change in place; so does a new major version, which needs
 /// `stack[database.cfn()].allow_major_version_upgrade = Some(true.into())`.
 ///
-/// Errors: those of the [engine](DatabaseEngine); `database-in-one-zone`, `foreign-subnet`;
+/// Errors: those of the [engine](DatabaseEngine); `database-in-one-zone`, `foreign-subnet`,
+/// `foreign-security-group`;
 /// `database-without-instance-class`, `storage-out-of-range`, `backup-retention-out-of-range`,
 /// `invalid-database-port`, `invalid-master-user-name`, `duplicate-database-parameter`,
 /// `iam-authentication-unsupported`, `missing-reason`. Warning: `unreachable-database`.
@@ -286,6 +287,9 @@ impl Construct for DatabaseInstance {
         rules::check_settings(scope, &self);
         rules::check_subnets(scope, self.vpc, &self.subnets);
 
+        if let Some(group) = self.group {
+            group.check_vpc(scope, self.vpc, "VPCSecurityGroups");
+        }
         let group = self.group.unwrap_or_else(|| {
             let description = "Network interfaces of a database";
             scope.add("SecurityGroup", SecurityGroup::new(self.vpc, description))

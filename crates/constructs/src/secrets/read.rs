@@ -21,9 +21,7 @@ use crate::iam::{Permission, Recipient};
 /// `SecretsPolicy`; and where the secret has a key of its own, `kms:Decrypt` with this key for calls
 /// of Secrets Manager. Where the secret is attached to a database, whatever works with the role
 /// waits for that.
-///
-/// Errors: `invalid-secret-arn`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 #[must_use = "a permission does nothing until it is granted"]
 pub struct ReadSecret {
     secret: SecretRef,
@@ -38,8 +36,8 @@ pub struct ReadSecret {
 /// it for the caller.
 ///
 /// Errors: `wrong-endpoint-service` where the endpoint leads to another service than Secrets
-/// Manager; `invalid-secret-arn`.
-#[derive(Clone, Debug)]
+/// Manager.
+#[derive(Clone, Copy, Debug)]
 #[must_use = "a permission does nothing until it is granted"]
 pub struct ReadSecretVia {
     call: ReadSecret,
@@ -75,15 +73,14 @@ impl ReadSecret {
         }
     }
 
-    fn statement(&self) -> Statement {
+    fn statement(&self, scope: &Scope<'_>) -> Statement {
         let describe = self.describe.then_some("secretsmanager:DescribeSecret");
         let actions = describe.into_iter().chain([READ]);
-        Statement::allow(actions).on([self.secret.resource()])
+        Statement::allow(actions).on([self.secret.resource(scope)])
     }
 
     /// What stands on the role whatever the way.
     fn allow_rest(&self, scope: &mut Scope<'_>, recipient: &Recipient) {
-        self.secret.check(scope);
         let role = recipient.role();
         if let Some(key) = self.secret.key(scope) {
             let region = pseudo::region();
@@ -101,7 +98,8 @@ impl ReadSecret {
 impl Permission for ReadSecret {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.allow_rest(scope, recipient);
-        recipient.role().allow(scope, POLICY, self.statement());
+        let statement = self.statement(scope);
+        recipient.role().allow(scope, POLICY, statement);
     }
 }
 
@@ -111,7 +109,7 @@ impl Permission for ReadSecretVia {
         self.endpoint
             .check_service(scope, "a secret is not read", &services);
         self.call.allow_rest(scope, recipient);
-        let statement = self.call.statement();
+        let statement = self.call.statement(scope);
         self.endpoint
             .allow_calls(scope, recipient, POLICY, [statement]);
     }

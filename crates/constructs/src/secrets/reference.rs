@@ -16,101 +16,115 @@ use crate::database::DatabaseState;
 ///
 /// ```
 /// use formwork_constructs::SecretRef;
-/// let token = SecretRef::from_name("production/token");
+/// use formwork_core::App;
+///
+/// let mut app = App::new();
+/// let mut stack = app.stack("Orders");
+/// let token = SecretRef::from_name(&mut stack, "Token", "production/token");
 /// # let _ = token;
 /// ```
 ///
 /// What a program passes on is its ARN, never its value: whoever reads it is granted to, with
 /// [`read`](Self::read).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SecretRef {
     source: Source,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Source {
-    Own(Handle<CfnSecret>),
+    Secret(Handle<CfnSecret>),
     OfDatabase(Handle<CfnDbInstance>),
-    Existing(Box<Existing>),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Existing {
-    arn: Expr<SecretArn>,
-    complete: bool,
-    key: Option<Expr<KmsKeyArn>>,
 }
 
 impl SecretRef {
-    /// A secret that exists already, by its complete ARN, which ends in a hyphen and six characters.
-    ///
-    /// A literal without them is told where it is granted (`invalid-secret-arn`).
-    pub fn from_arn(arn: impl IntoExpr<SecretArn>) -> Self {
-        Self::existing(arn.into_expr(), true)
+    /// A secret that exists already, by its complete ARN, which ends in a hyphen and six characters
+    /// (`invalid-secret-arn`).
+    #[track_caller]
+    pub fn from_arn(scope: &mut Scope<'_>, place: &str, arn: impl IntoExpr<SecretArn>) -> Self {
+        Self::existing(scope, place, arn.into_expr(), true)
     }
 
     /// A secret that exists already, by its ARN without the hyphen and the six characters that
     /// Secrets Manager adds. Policies name it with `-??????`.
     ///
-    /// A literal that has them is told where it is granted (`invalid-secret-arn`): so is one whose
-    /// name happens to end so, which Secrets Manager itself would mistake for complete.
-    pub fn from_partial_arn(arn: impl IntoExpr<SecretArn>) -> Self {
-        Self::existing(arn.into_expr(), false)
+    /// An ARN that ends like a complete one is `invalid-secret-arn`, also where the secret's name
+    /// happens to end so: Secrets Manager itself would mistake it.
+    #[track_caller]
+    pub fn from_partial_arn(
+        scope: &mut Scope<'_>,
+        place: &str,
+        arn: impl IntoExpr<SecretArn>,
+    ) -> Self {
+        Self::existing(scope, place, arn.into_expr(), false)
     }
 
     /// A secret that exists already in the account and region of the deployment, by its name.
     /// Policies name it with `-??????`.
-    pub fn from_name(name: impl IntoExpr<String>) -> Self {
-        let name = text!["secret:", name.into_expr()];
-        Self::existing(arn("secretsmanager").resource(name).cast(), false)
+    #[track_caller]
+    pub fn from_name(scope: &mut Scope<'_>, place: &str, name: impl IntoExpr<String>) -> Self {
+        let resource = text!["secret:", name.into_expr()];
+        let arn = arn("secretsmanager").resource(resource);
+        Self::existing(scope, place, arn.cast(), false)
     }
 
-    const fn new(source: Source) -> Self {
-        Self { source }
-    }
-
-    fn existing(arn: Expr<SecretArn>, complete: bool) -> Self {
-        let key = None;
-        Self::new(Source::Existing(Box::new(Existing { arn, complete, key })))
+    #[track_caller]
+    fn existing(scope: &mut Scope<'_>, place: &str, arn: Expr<SecretArn>, complete: bool) -> Self {
+        let fault = arn.as_text().and_then(|text| fault(text, complete));
+        let pattern = (!complete).then(|| text![&arn, "-??????"].cast());
+        let attributes = [("Id", arn.clone().into_text())];
+        let secret: Handle<CfnSecret> = scope.import(place, arn, attributes);
+        scope.data::<SecretState>(secret).pattern = pattern;
+        if let Some(fault) = fault {
+            scope.at(secret).report(fault);
+        }
+        Self::own(secret)
     }
 
     pub(super) const fn own(secret: Handle<CfnSecret>) -> Self {
-        Self::new(Source::Own(secret))
+        Self {
+            source: Source::Secret(secret),
+        }
     }
 
     pub(crate) const fn of_database(database: Handle<CfnDbInstance>) -> Self {
-        Self::new(Source::OfDatabase(database))
+        Self {
+            source: Source::OfDatabase(database),
+        }
     }
 
     /// The key that encrypts a secret that exists already, so that whoever is granted to read it may
     /// decrypt it. Default: the account's key for Secrets Manager.
     ///
     /// A secret of this app has its key from [`Secret::encryption_key`](crate::Secret::encryption_key)
-    /// or [`DatabaseInstance::secret_key`](crate::DatabaseInstance::secret_key), and keeps it.
-    pub fn encrypted_by(mut self, key: impl IntoExpr<KmsKeyArn>) -> Self {
-        if let Source::Existing(existing) = &mut self.source {
-            existing.key = Some(key.into_expr());
+    /// or [`DatabaseInstance::secret_key`](crate::DatabaseInstance::secret_key).
+    pub fn encrypted_by(self, scope: &mut Scope<'_>, key: impl IntoExpr<KmsKeyArn>) -> Self {
+        let key = Some(key.into_expr());
+        match self.source {
+            Source::Secret(secret) => scope.data::<SecretState>(secret).key = key,
+            Source::OfDatabase(database) => {
+                scope.data::<DatabaseState>(database).secret_key = key;
+            }
         }
         self
     }
 
     /// Its ARN, by which a program asks for its value. Of one that is known by its name or partial
     /// ARN it is the partial one.
-    pub fn arn(&self) -> Expr<SecretArn> {
-        match &self.source {
-            Source::Own(secret) => secret.reference(),
+    pub fn arn(self) -> Expr<SecretArn> {
+        match self.source {
+            Source::Secret(secret) => secret.reference(),
             Source::OfDatabase(database) => {
                 database.attr(CfnDbInstance::MASTER_USER_SECRET_SECRET_ARN)
             }
-            Source::Existing(existing) => existing.arn.clone(),
         }
     }
 
-    /// The generated resource, of a secret that was added.
-    pub const fn cfn(&self) -> Option<Handle<CfnSecret>> {
-        match &self.source {
-            Source::Own(secret) => Some(*secret),
-            _ => None,
+    /// The generated resource; none for the secret of a database, which Amazon RDS makes.
+    pub const fn cfn(self) -> Option<Handle<CfnSecret>> {
+        match self.source {
+            Source::Secret(secret) => Some(secret),
+            Source::OfDatabase(_) => None,
         }
     }
 
@@ -120,20 +134,22 @@ impl SecretRef {
     /// environment variable:
     ///
     /// ```compile_fail
-    /// use formwork_constructs::{Code, LambdaFunction, Runtime, SecretRef};
-    /// let token = SecretRef::from_name("production/token");
+    /// # use formwork_constructs::{Code, LambdaFunction, Runtime, SecretRef};
+    /// # let mut app = formwork_core::App::new();
+    /// # let mut stack = app.stack("Orders");
+    /// let token = SecretRef::from_name(&mut stack, "Token", "production/token");
     /// let code = Code::inline("def handler(event, context): ...");
     /// LambdaFunction::new(Runtime::Python3_13, "index.handler", code)
     ///     .environment("TOKEN", token.value()); // `Expr<Secret>` does not give a `String`
     /// ```
     ///
     /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html>
-    pub fn value(&self) -> Expr<formwork_core::Secret> {
+    pub fn value(self) -> Expr<formwork_core::Secret> {
         text!["{{resolve:secretsmanager:", self.arn(), "}}"].cast()
     }
 
     /// One field of its value, where that is JSON: see [`value`](Self::value).
-    pub fn field(&self, name: &str) -> Expr<formwork_core::Secret> {
+    pub fn field(self, name: &str) -> Expr<formwork_core::Secret> {
         let rest = format!(":SecretString:{name}}}}}");
         text!["{{resolve:secretsmanager:", self.arn(), rest].cast()
     }
@@ -143,68 +159,34 @@ impl SecretRef {
     /// ```text
     /// function.grant(&mut stack, secret.read().via(endpoint));
     /// ```
-    pub fn read(&self) -> ReadSecret {
-        ReadSecret::new(self.clone())
+    pub const fn read(self) -> ReadSecret {
+        ReadSecret::new(self)
     }
 
     /// How policies name it.
-    pub(super) fn resource(&self) -> Expr<Arn> {
-        match &self.source {
-            Source::Existing(existing) if !existing.complete => {
-                text![&existing.arn, "-??????"].cast()
-            }
-            _ => self.arn().cast(),
-        }
+    pub(super) fn resource(self, scope: &Scope<'_>) -> Expr<Arn> {
+        let pattern = self.state(scope).and_then(|state| state.pattern.clone());
+        pattern.unwrap_or_else(|| self.arn().cast())
     }
 
     /// The key with which it must be decrypted, where it is not the account's for Secrets Manager.
-    pub(super) fn key(&self, scope: &Scope<'_>) -> Option<Expr<KmsKeyArn>> {
-        let app = scope.app();
-        match &self.source {
-            Source::Own(secret) => app.data::<SecretState>(*secret)?.key.clone(),
+    pub(super) fn key(self, scope: &Scope<'_>) -> Option<Expr<KmsKeyArn>> {
+        match self.source {
+            Source::Secret(_) => self.state(scope)?.key.clone(),
             Source::OfDatabase(database) => {
-                app.data::<DatabaseState>(*database)?.secret_key.clone()
+                let state = scope.app().data::<DatabaseState>(database)?;
+                state.secret_key.clone()
             }
-            Source::Existing(existing) => existing.key.clone(),
         }
     }
 
     /// What must be there before its value is whole, and is not referred to.
-    pub(super) fn attachment(&self, scope: &Scope<'_>) -> Option<NodeId> {
-        let state = scope.app().data::<SecretState>(self.cfn()?)?;
-        state.attachment
+    pub(super) fn attachment(self, scope: &Scope<'_>) -> Option<NodeId> {
+        self.state(scope)?.attachment
     }
 
-    #[track_caller]
-    pub(super) fn check(&self, scope: &mut Scope<'_>) {
-        let Source::Existing(existing) = &self.source else {
-            return;
-        };
-        let Some(text) = existing.arn.as_text() else {
-            return;
-        };
-        let name = name_in(text);
-        let found = match name {
-            Some(name) if has_suffix(name) == existing.complete => return,
-            Some(_) if existing.complete => Diagnostic::error(
-                "invalid-secret-arn",
-                format!("`{text}` is not the complete ARN of a secret"),
-            )
-            .note("a complete ARN ends in a hyphen and six characters, which Secrets Manager adds")
-            .help("write it whole, or use `SecretRef::from_partial_arn`"),
-            Some(_) => Diagnostic::error(
-                "invalid-secret-arn",
-                format!("`{text}` ends like a complete ARN"),
-            )
-            .note("Secrets Manager takes a hyphen and six characters for what it added itself")
-            .help("use `SecretRef::from_arn` with the complete ARN"),
-            None => Diagnostic::error(
-                "invalid-secret-arn",
-                format!("`{text}` is not the ARN of a secret"),
-            )
-            .help("write it like `arn:aws:secretsmanager:us-east-1:111122223333:secret:name-AbCdEf`, or use `SecretRef::from_name`"),
-        };
-        scope.report(found.property("Resource"));
+    fn state<'s>(self, scope: &'s Scope<'_>) -> Option<&'s SecretState> {
+        scope.app().data(self.cfn()?)
     }
 }
 
@@ -214,10 +196,29 @@ impl IntoExpr<SecretArn> for SecretRef {
     }
 }
 
-impl IntoExpr<SecretArn> for &SecretRef {
-    fn into_expr(self) -> Expr<SecretArn> {
-        self.arn()
-    }
+/// What is wrong with a literal that should be a complete or a partial ARN.
+fn fault(text: &str, complete: bool) -> Option<Diagnostic> {
+    let found = match name_in(text) {
+        Some(name) if has_suffix(name) == complete => return None,
+        Some(_) if complete => Diagnostic::error(
+            "invalid-secret-arn",
+            format!("`{text}` is not the complete ARN of a secret"),
+        )
+        .note("a complete ARN ends in a hyphen and six characters, which Secrets Manager adds")
+        .help("write it whole, or use `SecretRef::from_partial_arn`"),
+        Some(_) => Diagnostic::error(
+            "invalid-secret-arn",
+            format!("`{text}` ends like a complete ARN"),
+        )
+        .note("Secrets Manager takes a hyphen and six characters for what it added itself")
+        .help("use `SecretRef::from_arn` with the complete ARN"),
+        None => Diagnostic::error(
+            "invalid-secret-arn",
+            format!("`{text}` is not the ARN of a secret"),
+        )
+        .help("write it like `arn:aws:secretsmanager:us-east-1:111122223333:secret:name-AbCdEf`, or use `SecretRef::from_name`"),
+    };
+    Some(found)
 }
 
 /// The name of a secret in a literal ARN, with what Secrets Manager adds.

@@ -2,10 +2,11 @@
 
 use formwork_cfn::ids::KmsKeyArn;
 use formwork_cfn::secretsmanager::{CfnSecret, CfnSecretTargetAttachment, secret};
-use formwork_core::{Construct, DeletionPolicy, Diagnostic, Expr, IntoExpr, NodeId, Scope};
+use formwork_core::{Arn, Construct, DeletionPolicy, Diagnostic, Expr, IntoExpr, NodeId, Scope};
 
 use super::SecretRef;
 use crate::database::DatabaseInstanceRef;
+use crate::length;
 
 /// A secret whose value AWS Secrets Manager generates. There is no way to write the value into the
 /// program or the template; a secret that exists already is [`SecretRef::from_name`] and its like.
@@ -30,7 +31,8 @@ use crate::database::DatabaseInstanceRef;
 /// Another length, other characters or other fields **make a new value**: whoever uses the old one
 /// is locked out. Another name replaces the secret.
 ///
-/// Errors: `secret-length-out-of-range`, `duplicate-secret-field`, `attached-secret-not-json`.
+/// Errors: `secret-length-out-of-range`, `duplicate-secret-field`, `attached-secret-not-json`,
+/// `description-too-long`.
 ///
 /// CloudFormation: `AWS::SecretsManager::Secret`,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html>
@@ -77,7 +79,7 @@ impl Secret {
         self
     }
 
-    /// What it is for; 2,048 characters at most.
+    /// What it is for; 2,048 characters at most (`description-too-long`).
     pub fn description(mut self, text: impl Into<String>) -> Self {
         self.description = Some(text.into());
         self
@@ -229,6 +231,8 @@ impl Secret {
 pub(super) struct SecretState {
     pub key: Option<Expr<KmsKeyArn>>,
     pub attachment: Option<NodeId>,
+    /// How policies name it, where its ARN is known without what Secrets Manager adds.
+    pub pattern: Option<Expr<Arn>>,
 }
 
 impl Construct for Secret {
@@ -236,6 +240,9 @@ impl Construct for Secret {
 
     fn build(self, scope: &mut Scope<'_>) -> SecretRef {
         self.check(scope);
+        if let Some(text) = &self.description {
+            length::check(scope, "Description", text, 2_048);
+        }
         let mut resource = CfnSecret::new().generate_secret_string(self.generator());
         resource.name = self.name;
         resource.description = self.description.map(Expr::from);
@@ -255,6 +262,7 @@ impl Construct for Secret {
         *scope.data::<SecretState>(cfn) = SecretState {
             key: self.key,
             attachment,
+            pattern: None,
         };
         SecretRef::own(cfn)
     }

@@ -106,18 +106,22 @@ fn every_option() {
 }
 
 /// The policy of a function outside a VPC that was granted to read a secret.
-fn policy_for(secret: &SecretRef) -> String {
+fn policy_for(secret: impl FnOnce(&mut Scope<'_>) -> SecretRef) -> String {
     resource("ReaderRoleSecretsPolicy", |stack| {
+        let secret = secret(stack);
         let reader = stack.add("Reader", function());
         reader.grant(stack, secret.read().and_describe());
     })
 }
 
+fn arn_of(name: &str) -> Expr<SecretArn> {
+    let named = format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}");
+    Expr::from_text(named)
+}
+
 #[test]
 fn secrets_that_exist_already() {
-    let complete = "arn:aws:secretsmanager:us-east-1:111122223333:secret:token-AbCdEf";
-    let complete = SecretRef::from_arn(Expr::<SecretArn>::from_text(complete));
-    insta::assert_snapshot!(policy_for(&complete), @r#"
+    insta::assert_snapshot!(policy_for(|stack| SecretRef::from_arn(stack, "Token", arn_of("token-AbCdEf"))), @r#"
     {
       "Type": "AWS::IAM::Policy",
       "Properties": {
@@ -143,9 +147,10 @@ fn secrets_that_exist_already() {
       }
     }
     "#);
-    let partial = "arn:aws:secretsmanager:us-east-1:111122223333:secret:token";
-    let partial = SecretRef::from_partial_arn(Expr::<SecretArn>::from_text(partial));
-    insta::assert_snapshot!(policy_for(&partial.encrypted_by(key())), @r#"
+    insta::assert_snapshot!(policy_for(|stack| {
+        let token = SecretRef::from_partial_arn(stack, "Token", arn_of("token"));
+        token.encrypted_by(stack, key())
+    }), @r#"
     {
       "Type": "AWS::IAM::Policy",
       "Properties": {
@@ -183,7 +188,7 @@ fn secrets_that_exist_already() {
       }
     }
     "#);
-    insta::assert_snapshot!(policy_for(&SecretRef::from_name("production/token")), @r#"
+    insta::assert_snapshot!(policy_for(|stack| SecretRef::from_name(stack, "Token", "production/token")), @r#"
     {
       "Type": "AWS::IAM::Policy",
       "Properties": {
@@ -227,45 +232,37 @@ fn values_are_references_that_are_no_text() {
 
 #[test]
 fn arns_that_are_not_those_of_secrets() {
-    let of = |secret: SecretRef| {
-        problems(|stack| {
-            let reader = stack.add("Reader", function());
-            reader.grant(stack, secret.read());
-        })
-    };
-    let arn = |text: &'static str| Expr::<SecretArn>::from_text(text);
-    let named = |name: &str| format!("arn:aws:secretsmanager:us-east-1:111122223333:secret:{name}");
-    let partial = Expr::<SecretArn>::from_text(named("token"));
-    let complete = Expr::<SecretArn>::from_text(named("token-AbCdEf"));
-    insta::assert_snapshot!(of(SecretRef::from_arn(partial)), @r"
+    insta::assert_snapshot!(problems(|stack| {
+        stack.add("Own", Secret::generated());
+        SecretRef::from_arn(stack, "Incomplete", arn_of("token"));
+        SecretRef::from_partial_arn(stack, "Complete", arn_of("token-AbCdEf"));
+        let parameter = "arn:aws:ssm:us-east-1:111122223333:parameter/token";
+        SecretRef::from_arn(stack, "Parameter", Expr::<SecretArn>::from_text(parameter));
+    }), @r"
     error[invalid-secret-arn]: `arn:aws:secretsmanager:us-east-1:111122223333:secret:token` is not the complete ARN of a secret
       --> [line]
-       = construct: Net/Reader/Role
-       = property: Resource
+       = construct: Net/Incomplete
        = note: a complete ARN ends in a hyphen and six characters, which Secrets Manager adds
        = help: write it whole, or use `SecretRef::from_partial_arn`
-    ");
-    insta::assert_snapshot!(of(SecretRef::from_partial_arn(complete)), @r"
+
     error[invalid-secret-arn]: `arn:aws:secretsmanager:us-east-1:111122223333:secret:token-AbCdEf` ends like a complete ARN
       --> [line]
-       = construct: Net/Reader/Role
-       = property: Resource
+       = construct: Net/Complete
        = note: Secrets Manager takes a hyphen and six characters for what it added itself
        = help: use `SecretRef::from_arn` with the complete ARN
-    ");
-    insta::assert_snapshot!(of(SecretRef::from_arn(arn("arn:aws:ssm:us-east-1:111122223333:parameter/token"))), @r"
+
     error[invalid-secret-arn]: `arn:aws:ssm:us-east-1:111122223333:parameter/token` is not the ARN of a secret
       --> [line]
-       = construct: Net/Reader/Role
-       = property: Resource
+       = construct: Net/Parameter
        = help: write it like `arn:aws:secretsmanager:us-east-1:111122223333:secret:name-AbCdEf`, or use `SecretRef::from_name`
     ");
-    let later = text![
-        "arn:aws:secretsmanager:",
-        pseudo::region(),
-        ":111122223333:secret:token"
-    ];
-    assert_eq!(of(SecretRef::from_arn(later.cast::<SecretArn>())), "");
+    let at_deployment = |stack: &mut Scope<'_>| {
+        stack.add("Own", Secret::generated());
+        let start = "arn:aws:secretsmanager:";
+        let arn = text![start, pseudo::region(), ":111122223333:secret:token"];
+        SecretRef::from_arn(stack, "Token", arn.cast::<SecretArn>());
+    };
+    assert_eq!(problems(at_deployment), "");
 }
 
 #[test]
