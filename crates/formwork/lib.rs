@@ -27,11 +27,13 @@ pub use formwork_constructs::{cidr, subnets};
 pub mod prelude {
     pub use formwork_cfn::ids::{SecurityGroupId, SubnetId, VpcEndpointId, VpcId};
     pub use formwork_constructs::{
-        AddressPlan, AwsService, Cidr, Code, Defaults, FoundationModel, GatewayEndpoint, Grantee,
-        InferenceProfile, InterfaceEndpoint, InterfaceEndpointRef, LambdaFunction,
+        AddressPlan, AwsService, Cidr, Code, DatabaseEngine, DatabaseInstance, DatabaseInstanceRef,
+        Defaults, FoundationModel, GatewayEndpoint, Grantee, InferenceProfile, InstanceProfile,
+        InstanceProfileRef, InterfaceEndpoint, InterfaceEndpointRef, LambdaFunction,
         LambdaFunctionRef, LogGroup, LogGroupRef, Permission, Port, PrivateSubnet, Recipient,
-        RemovalPolicy, Retention, Role, RoleRef, RouteTable, RouteTableRef, Runtime, SecurityGroup,
-        SecurityGroupRef, SubnetRef, Vpc, VpcRef, cidr, lambda, subnets,
+        RemovalPolicy, Retention, Role, RoleRef, RouteTable, RouteTableRef, Runtime, Secret,
+        SecretRef, SecurityGroup, SecurityGroupRef, SessionAccess, SessionAccessRef, SubnetRef,
+        Vpc, VpcRef, cidr, lambda, subnets,
     };
     pub use formwork_core::{
         App, Arn, Construct, DeletionPolicy, Diagnostic, Expr, Handle, IntoExpr, Output, Parameter,

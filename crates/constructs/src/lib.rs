@@ -11,8 +11,8 @@
 
 mod appended;
 mod bedrock;
-mod defaults;
 mod database;
+mod defaults;
 mod ec2;
 mod endpoint;
 mod iam;
@@ -26,8 +26,8 @@ mod secrets;
 mod testing;
 
 pub use bedrock::{FoundationModel, InferenceProfile, Invoke, InvokeVia};
-pub use defaults::{Defaults, RemovalPolicy};
 pub use database::{Connect, DatabaseEngine, DatabaseInstance, DatabaseInstanceRef};
+pub use defaults::{Defaults, RemovalPolicy};
 pub use ec2::{
     AcceptSessions, InstanceProfile, InstanceProfileRef, SessionAccess, SessionAccessRef,
 };

@@ -1,9 +1,11 @@
 //! The codes of the constructs.
 
+mod database;
 mod endpoint;
 mod function;
 mod iam;
 mod model;
+mod secrets;
 mod security_group;
 
 use formwork::Condition;

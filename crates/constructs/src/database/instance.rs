@@ -279,6 +279,7 @@ pub(crate) struct DatabaseState {
     pub secret_key: Option<Expr<KmsKeyArn>>,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for DatabaseInstance {
     type Output = DatabaseInstanceRef;
 
@@ -434,6 +435,7 @@ impl DatabaseInstanceRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<DbInstanceId> for DatabaseInstanceRef {
     fn into_expr(self) -> Expr<DbInstanceId> {
         self.name()

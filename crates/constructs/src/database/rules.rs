@@ -189,14 +189,19 @@ fn check_parameters(scope: &mut Scope<'_>, database: &DatabaseInstance) {
     }
     if tls.is_none() && database.plain_text.is_none() {
         let (name, version) = (database.engine.name(), database.engine.version());
+        let found = Diagnostic::error(
+            "tls-not-forced",
+            format!("no parameter is known by which `{name}` {version} requires TLS"),
+        )
+        .property("Parameters");
+        let found = match database.engine.default_class() {
+            Some(_) => found
+                .note("MySQL has one since 5.7, MariaDB since 10.5")
+                .help("use a newer version"),
+            None => found.help("name it: `engine.tls_parameter(\"rds.force_ssl\", \"1\")`"),
+        };
         scope.report(
-            Diagnostic::error(
-                "tls-not-forced",
-                format!("no parameter is known by which `{name}` {version} requires TLS"),
-            )
-            .property("Parameters")
-            .help("name it: `engine.tls_parameter(\"rds.force_ssl\", \"1\")`")
-            .help("or say why connections may come without: `.without_forced_tls(\"…\")`"),
+            found.help("or say why connections may come without: `.without_forced_tls(\"…\")`"),
         );
     }
 }

@@ -106,6 +106,7 @@ pub struct InstanceProfileRef {
     group: Option<SecurityGroupRef>,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for InstanceProfile {
     type Output = InstanceProfileRef;
 
@@ -159,6 +160,7 @@ impl Grantee for InstanceProfileRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<InstanceProfileName> for InstanceProfileRef {
     fn into_expr(self) -> Expr<InstanceProfileName> {
         self.name()

@@ -84,6 +84,7 @@ pub struct SessionAccessRef {
     ec2_messages: Option<InterfaceEndpointRef>,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for SessionAccess {
     type Output = SessionAccessRef;
 

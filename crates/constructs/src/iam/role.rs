@@ -14,8 +14,8 @@ use formwork_policy::{
 
 use super::{Grantee, Recipient};
 use crate::appended::append;
-use crate::defaults::Defaults;
 use crate::database::DatabaseInstanceRef;
+use crate::defaults::Defaults;
 use crate::endpoint::InterfaceEndpointRef;
 use crate::length;
 use crate::reason;

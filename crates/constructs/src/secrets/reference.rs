@@ -190,6 +190,7 @@ impl SecretRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoExpr<SecretArn> for SecretRef {
     fn into_expr(self) -> Expr<SecretArn> {
         self.arn()

@@ -235,6 +235,7 @@ pub(super) struct SecretState {
     pub pattern: Option<Expr<Arn>>,
 }
 
+#[diagnostic::do_not_recommend]
 impl Construct for Secret {
     type Output = SecretRef;
 
