@@ -6,10 +6,10 @@ use formwork_core::{Diagnostic, Scope};
 ///
 /// ```
 /// use formwork_constructs::DatabaseEngine;
-/// let engine = DatabaseEngine::postgres("16.4");
-/// assert_eq!((engine.family(), engine.default_port()), (Some("postgres16"), 5432));
-/// assert_eq!(DatabaseEngine::mysql("8.4.3").family(), Some("mysql8.4"));
-/// assert_eq!(DatabaseEngine::mariadb("11.4.4").family(), Some("mariadb11.4"));
+/// let engine = DatabaseEngine::postgres("17.9");
+/// assert_eq!((engine.family(), engine.default_port()), (Some("postgres17"), 5432));
+/// assert_eq!(DatabaseEngine::mysql("8.4.10").family(), Some("mysql8.4"));
+/// assert_eq!(DatabaseEngine::mariadb("11.8.8").family(), Some("mariadb11.8"));
 /// ```
 ///
 /// From the version follows the family of the parameter group; with a new major version the group
@@ -38,7 +38,7 @@ enum Kind {
 }
 
 impl DatabaseEngine {
-    /// PostgreSQL, such as `16.4`, or `16` for the newest minor version that Amazon RDS prefers.
+    /// PostgreSQL, such as `17.9`, or `17` for the newest minor version that Amazon RDS prefers.
     ///
     /// TLS is required by the parameter `rds.force_ssl`; the port is 5432.
     pub fn postgres(version: impl Into<String>) -> Self {
@@ -47,7 +47,7 @@ impl DatabaseEngine {
         Self::known(Kind::Postgres, "postgres", version, port, tls)
     }
 
-    /// MySQL, such as `8.4.3`.
+    /// MySQL, such as `8.4.10`.
     ///
     /// TLS is required by the parameter `require_secure_transport`; the port is 3306.
     pub fn mysql(version: impl Into<String>) -> Self {
@@ -56,7 +56,7 @@ impl DatabaseEngine {
         Self::known(Kind::MySql, "mysql", version, 3_306, tls)
     }
 
-    /// MariaDB, such as `11.4.4`.
+    /// MariaDB, such as `11.8.8`.
     ///
     /// TLS is required by the parameter `require_secure_transport`; the port is 3306.
     pub fn mariadb(version: impl Into<String>) -> Self {
@@ -172,9 +172,9 @@ impl DatabaseEngine {
         let version = &self.version;
         if self.family.is_none() {
             let (name, example) = match self.kind {
-                Kind::MySql => ("MySQL", "8.4.3"),
-                Kind::MariaDb => ("MariaDB", "11.4.4"),
-                _ => ("PostgreSQL", "16.4"),
+                Kind::MySql => ("MySQL", "8.4.10"),
+                Kind::MariaDb => ("MariaDB", "11.8.8"),
+                _ => ("PostgreSQL", "17.9"),
             };
             scope.report(
                 Diagnostic::error(
@@ -248,8 +248,8 @@ mod tests {
         let check = |engine: DatabaseEngine, family: Option<&str>| {
             assert_eq!(engine.family(), family, "{}", engine.version());
         };
-        check(DatabaseEngine::postgres("16.4"), Some("postgres16"));
-        check(DatabaseEngine::postgres("17"), Some("postgres17"));
+        check(DatabaseEngine::postgres("17.9"), Some("postgres17"));
+        check(DatabaseEngine::postgres("18"), Some("postgres18"));
         check(DatabaseEngine::postgres("9.6.24"), Some("postgres9.6"));
         check(
             DatabaseEngine::postgres("11.22-rds.20260514"),
@@ -290,8 +290,8 @@ mod tests {
     #[test]
     fn iam_authentication_by_engine_and_version() {
         let check = |engine: DatabaseEngine, has| assert_eq!(engine.has_iam_authentication(), has);
-        check(DatabaseEngine::postgres("16.4"), true);
-        check(DatabaseEngine::mysql("8.4.3"), true);
+        check(DatabaseEngine::postgres("17.9"), true);
+        check(DatabaseEngine::mysql("8.4.10"), true);
         check(DatabaseEngine::mariadb("10.11.9"), true);
         check(DatabaseEngine::mariadb("10.6.19"), false);
         check(

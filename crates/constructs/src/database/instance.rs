@@ -29,7 +29,7 @@ use crate::secrets::SecretRef;
 /// ];
 /// let database = stack.add(
 ///     "Database",
-///     DatabaseInstance::new(vpc, DatabaseEngine::postgres("16.4"), subnets),
+///     DatabaseInstance::new(vpc, DatabaseEngine::postgres("17.9"), subnets),
 /// );
 /// let secrets = stack.add(
 ///     "Secrets",

@@ -27,7 +27,7 @@ fn problems_of(
 }
 
 fn postgres() -> DatabaseEngine {
-    DatabaseEngine::postgres("16.4")
+    DatabaseEngine::postgres("17.9")
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn less_safe_with_reasons() {
         },
         "DeletionProtection": false,
         "Engine": "postgres",
-        "EngineVersion": "16.4",
+        "EngineVersion": "17.9",
         "ManageMasterUserPassword": true,
         "MasterUsername": "postgres",
         "PubliclyAccessible": false,
@@ -146,7 +146,7 @@ fn less_safe_with_reasons() {
       "Type": "AWS::RDS::DBParameterGroup",
       "Properties": {
         "Description": "Parameters of a database",
-        "Family": "postgres16",
+        "Family": "postgres17",
         "Parameters": {
           "rds.force_ssl": "0"
         }
@@ -374,7 +374,7 @@ fn engines_that_cannot_be_used() {
        = construct: Net/Database
        = property: EngineVersion
        = note: the family of the parameter group follows from it
-       = help: write it like `16.4`
+       = help: write it like `17.9`
     ");
     insta::assert_snapshot!(problems_of(DatabaseEngine::mysql("8"), |it| it), @r"
     error[invalid-engine-version]: `8` is not a version of MySQL
@@ -382,9 +382,9 @@ fn engines_that_cannot_be_used() {
        = construct: Net/Database
        = property: EngineVersion
        = note: the family of the parameter group follows from it
-       = help: write it like `8.4.3`
+       = help: write it like `8.4.10`
     ");
-    let aurora = DatabaseEngine::other("aurora-postgresql", "16.4", "aurora-postgresql16", 5_432);
+    let aurora = DatabaseEngine::other("aurora-postgresql", "17.9", "aurora-postgresql17", 5_432);
     let aurora = aurora.tls_parameter("rds.force_ssl", "1");
     insta::assert_snapshot!(problems_of(aurora, |it| it.instance_class("db.r7g.large")), @r"
     error[engine-needs-cluster]: `aurora-postgresql` runs in a cluster, and this is an instance of its own

@@ -44,7 +44,7 @@ fn a_function_reads_a_secret_through_an_endpoint() {
 fn readers_of_an_attached_secret_wait_for_the_attachment() {
     let template = template(|stack| {
         let (vpc, subnets) = network(stack);
-        let database = DatabaseInstance::new(vpc, DatabaseEngine::postgres("16.4"), subnets);
+        let database = DatabaseInstance::new(vpc, DatabaseEngine::postgres("17.9"), subnets);
         let database = stack.add("Database", database);
         let login = Secret::generated()
             .user_name("orders")
@@ -269,7 +269,7 @@ fn arns_that_are_not_those_of_secrets() {
 fn generators_that_cannot_be() {
     insta::assert_snapshot!(problems(|stack| {
         let (vpc, subnets) = network(stack);
-        let database = DatabaseInstance::new(vpc, DatabaseEngine::postgres("16.4"), subnets);
+        let database = DatabaseInstance::new(vpc, DatabaseEngine::postgres("17.9"), subnets);
         let database = stack.add("Database", database);
         let reader = reader(stack, vpc, subnets);
         reader.grant(stack, database.connect());

@@ -10,7 +10,7 @@ fn database(stack: &mut Scope<'_>, id: &str, database: DatabaseInstance, of: Net
 }
 
 fn postgres(net: Net) -> DatabaseInstance {
-    DatabaseInstance::new(net.vpc, DatabaseEngine::postgres("16.4"), net.subnets)
+    DatabaseInstance::new(net.vpc, DatabaseEngine::postgres("17.9"), net.subnets)
 }
 
 fn oracle() -> DatabaseEngine {
@@ -86,7 +86,7 @@ fn database_in_one_zone() {
                 ("One", vec![first]),
                 ("Same", vec![first, second]),
             ] {
-                let engine = DatabaseEngine::postgres("16.4");
+                let engine = DatabaseEngine::postgres("17.9");
                 let of = DatabaseInstance::new(net.vpc, engine, subnets);
                 database(stack, id, of, net);
             }

@@ -35,7 +35,7 @@ fn attached_secret_not_json() {
     golden::problems(
         "attached-secret-not-json",
         in_network(|stack, net| {
-            let engine = DatabaseEngine::postgres("16.4");
+            let engine = DatabaseEngine::postgres("17.9");
             let database = DatabaseInstance::new(net.vpc, engine, net.subnets);
             let database = stack.add("Orders", database);
             let callers = stack.add("Callers", net.group());
