@@ -34,7 +34,9 @@ class Emulator:
     ignores: dict[str, str] = field(default_factory=dict)
     # Properties that its describe calls do not show as they were given.
     hides: dict[tuple[str, str], str] = field(default_factory=dict)
-    # Attributes for which `Fn::GetAtt` fails, with the value put in their place.
+    # Properties with which a deployment fails; they are left out.
+    drops: dict[tuple[str, str], str] = field(default_factory=dict)
+    # Attributes for which `Fn::GetAtt` fails, or "Ref", with the value put in their place.
     stand_ins: dict[tuple[str, str], str] = field(default_factory=dict)
     shows_outputs: bool = True
     shows_rule_descriptions: bool = True
@@ -55,6 +57,8 @@ MOTO = Emulator(
         "AWS::DirectConnect::DirectConnectGateway": _NO_MODEL,
         "AWS::DirectConnect::DirectConnectGatewayAssociation": _NO_MODEL,
         "AWS::Route53Resolver::ResolverEndpoint": _NO_MODEL,
+        "AWS::SecretsManager::Secret": _NO_MODEL,
+        "AWS::SecretsManager::SecretTargetAttachment": _NO_MODEL,
     },
     hides={
         ("AWS::EC2::VPC", "EnableDnsHostnames"): "always false",
@@ -68,11 +72,22 @@ MOTO = Emulator(
         ("AWS::Lambda::Function", "Code"): "its download address is no address of the server",
         ("AWS::Lambda::Function", "LoggingConfig"): _DROPPED,
         ("AWS::Lambda::Function", "Tags"): _DROPPED,
+        ("AWS::RDS::DBInstance", "DeletionProtection"): _DROPPED,
+        ("AWS::RDS::DBInstance", "EnableIAMDatabaseAuthentication"): _DROPPED,
         ("AWS::RDS::DBInstance", "ManageMasterUserPassword"): _DROPPED,
+        ("AWS::RDS::DBInstance", "MasterUserSecret"): _DROPPED,
+        ("AWS::RDS::DBInstance", "MaxAllocatedStorage"): _DROPPED,
         ("AWS::RDS::DBInstance", "VPCSecurityGroups"): "always the default group",
     },
+    drops={
+        ("AWS::RDS::DBInstance", "DBParameterGroupName"): "Ref of a parameter group is no name",
+    },
     stand_ins={
+        ("AWS::RDS::DBInstance", "DbiResourceId"): "db-STANDIN",
         ("AWS::RDS::DBInstance", "MasterUserSecret.SecretArn"): (
+            f"arn:aws:secretsmanager:{REGION}:123456789012:secret:stand-in"
+        ),
+        ("AWS::SecretsManager::Secret", "Ref"): (
             f"arn:aws:secretsmanager:{REGION}:123456789012:secret:stand-in"
         ),
     },
@@ -109,6 +124,7 @@ MINISTACK = Emulator(
         ("AWS::EC2::VPCEndpoint", "SecurityGroupIds"): _DROPPED,
         ("AWS::Lambda::Function", "VpcConfig"): _DROPPED,
         ("AWS::RDS::DBInstance", "ManageMasterUserPassword"): _DROPPED,
+        ("AWS::RDS::DBInstance", "MasterUserSecret"): _DROPPED,
     },
     stand_ins={
         ("AWS::RDS::DBInstance", "MasterUserSecret.SecretArn"): (

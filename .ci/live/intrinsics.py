@@ -150,4 +150,6 @@ def attribute(stack: Stack, logical: str, name: str) -> str:
             return live["Arn"].removesuffix(":*") + stack.account.emulator.log_group_arn_suffix
         case "AWS::RDS::DBInstance", "Endpoint.Address" | "Endpoint.Port":
             return str(live["Endpoint"][name.removeprefix("Endpoint.")])
+        case "AWS::RDS::DBInstance", "DbiResourceId" | "DBInstanceArn":
+            return live[name]
     raise NotImplementedError(f"the attribute {name} of {kind}: add it to live/intrinsics.py")

@@ -217,13 +217,87 @@ def _database_subnets(stack: Stack, live_id: str, _: Properties) -> Properties:
     return group | {"SubnetIds": [subnet["SubnetIdentifier"] for subnet in group["Subnets"]]}
 
 
+@reads("AWS::RDS::DBParameterGroup")
+def _database_parameters(stack: Stack, live_id: str, expected: Properties) -> Properties:
+    rds = stack.account.client("rds")
+    found = rds.describe_db_parameter_groups(DBParameterGroupName=live_id)["DBParameterGroups"]
+    group = _one(found, live_id)
+    pages = rds.get_paginator("describe_db_parameters").paginate(DBParameterGroupName=live_id)
+    values = {
+        item["ParameterName"]: item.get("ParameterValue")
+        for page in pages
+        for item in page["Parameters"]
+    }
+    asked = expected.get("Parameters", values)
+    return group | {
+        "Family": group["DBParameterGroupFamily"],
+        "Parameters": {name: values.get(name) for name in asked},
+    }
+
+
 @reads("AWS::RDS::DBInstance")
 def _database(stack: Stack, live_id: str, _: Properties) -> Properties:
     found = stack.account.client("rds").describe_db_instances(DBInstanceIdentifier=live_id)
     live = _one(found["DBInstances"], live_id)
     groups = [group["VpcSecurityGroupId"] for group in live["VpcSecurityGroups"]]
+    parameters = [group["DBParameterGroupName"] for group in live["DBParameterGroups"]]
     return live | {
+        "DBParameterGroupName": _one(parameters, f"the parameter group of {live_id}"),
         "DBSubnetGroupName": live["DBSubnetGroup"]["DBSubnetGroupName"],
+        "EnableIAMDatabaseAuthentication": live["IAMDatabaseAuthenticationEnabled"],
         "VPCSecurityGroups": groups,
         "Port": live["Endpoint"]["Port"],
+    }
+
+
+@reads("AWS::SecretsManager::Secret")
+def _secret(stack: Stack, live_id: str, expected: Properties) -> Properties:
+    secrets = stack.account.client("secretsmanager")
+    live = secrets.describe_secret(SecretId=live_id)
+    value = secrets.get_secret_value(SecretId=live_id)["SecretString"]
+    return live | {
+        "GenerateSecretString": _generator(value, expected.get("GenerateSecretString", {}))
+    }
+
+
+def _generator(value: str, asked: Properties) -> Properties:
+    """What can have made a value: the generator that was asked for, but for what cannot be so."""
+    seen = dict(asked)
+    text = value
+    if "GenerateStringKey" in asked:
+        fields = json.loads(value)
+        text = fields.pop(asked["GenerateStringKey"], "")
+        template = json.loads(asked.get("SecretStringTemplate", "{}"))
+        # An attachment adds fields.
+        kept = {name: field for name, field in fields.items() if name in template}
+        if kept != template:
+            seen["SecretStringTemplate"] = json.dumps(kept)
+    if len(text) != int(asked.get("PasswordLength", 32)):
+        seen["PasswordLength"] = len(text)
+    unwanted = set(text) & set(asked.get("ExcludeCharacters", ""))
+    if unwanted:
+        seen["ExcludeCharacters"] = "without " + "".join(sorted(unwanted))
+    if asked.get("ExcludePunctuation") and not text.isalnum():
+        seen["ExcludePunctuation"] = False
+    return seen
+
+
+@reads("AWS::SecretsManager::SecretTargetAttachment")
+def _attachment(stack: Stack, live_id: str, expected: Properties) -> Properties:
+    secrets = stack.account.client("secretsmanager")
+    found = secrets.get_secret_value(SecretId=expected["SecretId"])
+    fields = json.loads(found["SecretString"])
+    databases = stack.account.client("rds").describe_db_instances()["DBInstances"]
+    here = (fields.get("host"), str(fields.get("port")))
+    at = [
+        database["DBInstanceIdentifier"]
+        for database in databases
+        if (database["Endpoint"]["Address"], str(database["Endpoint"]["Port"])) == here
+    ]
+    # What `Ref` of a secret gives: its ARN, on MiniStack its name.
+    names = (found["ARN"], found["Name"])
+    return {
+        "SecretId": expected["SecretId"] if expected["SecretId"] in names else names,
+        "TargetId": expected["TargetId"] if expected["TargetId"] in at else at,
+        "TargetType": "AWS::RDS::DBInstance",
     }

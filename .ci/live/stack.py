@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -101,11 +102,17 @@ class Stack:
 
     def _by_name(self, item: dict[str, str]) -> str | None:
         """The id where moto gives none, found by the name that CloudFormation makes up."""
-        if item["ResourceType"] != "AWS::RDS::DBSubnetGroup":
-            return None
+        rds = self.account.client("rds")
+        match item["ResourceType"]:
+            case "AWS::RDS::DBSubnetGroup":
+                groups = rds.describe_db_subnet_groups()["DBSubnetGroups"]
+                names = [group["DBSubnetGroupName"] for group in groups]
+            case "AWS::RDS::DBParameterGroup":
+                groups = rds.describe_db_parameter_groups()["DBParameterGroups"]
+                names = [group["DBParameterGroupName"] for group in groups]
+            case _:
+                return None
         start = f"{self.name}-{item['LogicalResourceId']}-".lower()
-        groups = self.account.client("rds").describe_db_subnet_groups()["DBSubnetGroups"]
-        names = (group["DBSubnetGroupName"] for group in groups)
         return next((name for name in names if name.startswith(start)), None)
 
     def of_type(self, kind: str) -> dict[str, str]:
@@ -157,21 +164,47 @@ def fitted(emulator: Emulator, template: dict[str, Any]) -> tuple[dict[str, Any]
             names = [waits] if isinstance(waits, str) else waits
             resource["DependsOn"] = [name for name in names if name not in gone]
     types = {logical: resource["Type"] for logical, resource in template["Resources"].items()}
+    for logical, resource in changed["Resources"].items():
+        for name in [*resource.get("Properties", {})]:
+            reason = emulator.drops.get((resource["Type"], name))
+            if reason:
+                notes.append(f"without {logical}.{name}: {reason}")
+                del resource["Properties"][name]
+
+    def stand_in(logical: str, attribute: str) -> str | None:
+        found = emulator.stand_ins.get((types.get(logical, ""), attribute))
+        if found:
+            notes.append(f"{logical}.{attribute} stands as {found}")
+        return found
 
     def put_stand_ins(value: Any) -> Any:
-        if isinstance(value, list):
-            return [put_stand_ins(item) for item in value]
-        if not isinstance(value, dict):
-            return value
-        if list(value) == ["Fn::GetAtt"]:
-            logical, attribute = value["Fn::GetAtt"]
-            stand_in = emulator.stand_ins.get((types[logical], attribute))
-            if stand_in:
-                notes.append(f"{logical}.{attribute} stands as {stand_in}")
-                return stand_in
-        return {key: put_stand_ins(item) for key, item in value.items()}
+        match value:
+            case [*items]:
+                return [put_stand_ins(item) for item in items]
+            case {"Ref": logical} if len(value) == 1:
+                return stand_in(logical, "Ref") or value
+            case {"Fn::GetAtt": [logical, attribute]} if len(value) == 1:
+                return stand_in(logical, attribute) or value
+            case {"Fn::Sub": str(text)} if len(value) == 1:
+                return {"Fn::Sub": _PLACE.sub(_part(stand_in), text)}
+            case dict():
+                return {key: put_stand_ins(item) for key, item in value.items()}
+        return value
 
     return put_stand_ins(changed), notes
+
+
+_PLACE = re.compile(r"\$\{([^!}][^}]*)\}")
+
+
+def _part(stand_in: Callable[[str, str], str | None]) -> Callable[[re.Match[str]], str]:
+    """Puts stand-ins into the text of an `Fn::Sub`."""
+
+    def replaced(match: re.Match[str]) -> str:
+        logical, _, attribute = match.group(1).partition(".")
+        return stand_in(logical, attribute or "Ref") or match.group(0)
+
+    return replaced
 
 
 def refused_types(message: str) -> set[str]:
