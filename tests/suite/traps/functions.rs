@@ -79,3 +79,33 @@ fn a_function_outside_the_vpc_cannot_be_granted_a_private_call() {
     });
     assert_code(app, "function-outside-vpc");
 }
+
+#[test]
+fn a_private_function_reads_secrets_through_an_endpoint_or_is_told() {
+    let app = |with_endpoint: bool| {
+        in_network(|stack, vpc, subnets| {
+            let token = stack.add("Token", Secret::generated());
+            let reader = stack.add("Reader", function().network(vpc, subnets));
+            if with_endpoint {
+                let secrets = InterfaceEndpoint::new(vpc, AwsService::SecretsManager, subnets);
+                let secrets = stack.add("Secrets", secrets);
+                reader.grant(stack, token.read().via(secrets));
+            } else {
+                reader.grant(stack, token.read());
+            }
+        })
+    };
+    assert!(app(true).synth().is_ok());
+    let found = errors(app(false)).to_string();
+    assert!(found.contains("error[secret-without-endpoint]"), "{found}");
+}
+
+#[test]
+fn no_secret_is_in_the_environment_of_a_function() {
+    let found = errors(in_network(|stack, _, _| {
+        let reader = function().environment("TOKEN", "{{resolve:secretsmanager:token}}");
+        stack.add("Reader", reader);
+    }));
+    let found = found.to_string();
+    assert!(found.contains("error[secret-in-environment]"), "{found}");
+}

@@ -118,3 +118,21 @@ fn a_profile_is_granted_with_its_model_in_every_destination_region() {
     });
     assert_code(taken_for_a_model, "invalid-model-id");
 }
+
+#[test]
+fn a_database_is_private_encrypted_and_without_a_password_in_the_template() {
+    let app = in_network(|stack, vpc, subnets| {
+        let database = DatabaseInstance::new(vpc, DatabaseEngine::postgres("17.9"), subnets);
+        let database = stack.add("Database", database);
+        let reader = stack.add("Reader", function().network(vpc, subnets));
+        reader.grant(stack, database.connect());
+    });
+    let template = template(app);
+    let database = &template["Resources"]["Database"]["Properties"];
+    assert_eq!(database["PubliclyAccessible"], json!(false));
+    assert_eq!(database["StorageEncrypted"], json!(true));
+    assert_eq!(database["ManageMasterUserPassword"], json!(true));
+    assert_eq!(database["MasterUserPassword"], Json::Null);
+    let parameters = &template["Resources"]["DatabaseParameterGroup"]["Properties"];
+    assert_eq!(parameters["Parameters"], json!({"rds.force_ssl": "1"}));
+}

@@ -2,11 +2,10 @@
 
 use formwork_cfn::ids::{DbInstanceId, KmsKeyArn, KmsKeyRef};
 use formwork_cfn::rds::{CfnDbInstance, CfnDbParameterGroup, CfnDbSubnetGroup, db_instance};
-use formwork_core::{
-    Construct, DeletionPolicy, Expr, Handle, IntoExpr, NodeId, Object, Scope, Value,
-};
+use formwork_core::{Construct, Expr, Handle, IntoExpr, NodeId, Object, Phase, Scope, Value};
 
 use super::{Connect, DatabaseEngine, rules};
+use crate::defaults::{Defaults, RemovalPolicy};
 use crate::network::{Port, SecurityGroup, SecurityGroupRef, SubnetRef, VpcRef};
 use crate::reason;
 use crate::secrets::SecretRef;
@@ -58,8 +57,9 @@ use crate::secrets::SecretRef;
 ///   deletes with the database: [`DatabaseInstanceRef::secret`]. No password stands in the template.
 ///
 /// Storage is gp3 and always encrypted, the database never has a public address, deletion
-/// protection is on, and a snapshot is taken before it is deleted or replaced. To delete the stack,
-/// say [`without_deletion_protection`](Self::without_deletion_protection) and deploy once before.
+/// protection is on, and a snapshot is taken before it is deleted or replaced, unless
+/// [`Defaults`] around it say otherwise. To delete the stack, say
+/// [`without_deletion_protection`](Self::without_deletion_protection) and deploy once before.
 ///
 /// **What replaces it**: another [`name`](Self::name), [`database_name`](Self::database_name),
 /// [`master_user_name`](Self::master_user_name) or [`encryption_key`](Self::encryption_key), and an
@@ -98,6 +98,7 @@ pub struct DatabaseInstance {
     without_backups: Option<String>,
     without_protection: Option<String>,
     without_snapshot: Option<String>,
+    retain: bool,
 }
 
 impl DatabaseInstance {
@@ -129,6 +130,7 @@ impl DatabaseInstance {
             without_backups: None,
             without_protection: None,
             without_snapshot: None,
+            retain: false,
         }
     }
 
@@ -243,11 +245,26 @@ impl DatabaseInstance {
         self
     }
 
-    /// It goes with everything in it when it is deleted or replaced, for this reason. Default: a
-    /// snapshot is taken.
+    /// It goes with everything in it when it is deleted or replaced, for this reason. Default: as
+    /// the nearest [`Defaults`] say, else a snapshot is taken.
     pub fn without_snapshot(mut self, reason: impl Into<String>) -> Self {
         self.without_snapshot = Some(reason.into());
         self
+    }
+
+    /// It stays when it leaves the stack or is replaced, and with it what it brought: its groups.
+    /// The network around it then stays too, since it is in use. Default: as the nearest
+    /// [`Defaults`] say, else a snapshot is taken.
+    pub const fn retain(mut self) -> Self {
+        self.retain = true;
+        self
+    }
+
+    /// What was said to happen to it when it leaves the stack.
+    fn removal(&self) -> Option<RemovalPolicy> {
+        let delete = self.without_snapshot.as_ref();
+        let retain = self.retain.then_some(RemovalPolicy::Retain);
+        retain.or(delete.map(|_| RemovalPolicy::Delete))
     }
 
     /// The parameters that are written: the program's, and the one that requires TLS.
@@ -291,9 +308,13 @@ impl Construct for DatabaseInstance {
         if let Some(group) = self.group {
             group.check_vpc(scope, self.vpc, "VPCSecurityGroups");
         }
+        let removal = self.removal();
+        let mut parts: Vec<NodeId> = Vec::new();
         let group = self.group.unwrap_or_else(|| {
             let description = "Network interfaces of a database";
-            scope.add("SecurityGroup", SecurityGroup::new(self.vpc, description))
+            let group = scope.add("SecurityGroup", SecurityGroup::new(self.vpc, description));
+            parts.push(group.into());
+            group
         });
         let subnets = CfnDbSubnetGroup::new("Subnets of a database", self.subnets.as_slice());
         let subnets = scope.add("SubnetGroup", subnets);
@@ -301,6 +322,7 @@ impl Construct for DatabaseInstance {
         let parameters = CfnDbParameterGroup::new("Parameters of a database", family);
         let parameters = parameters.parameters(self.all_parameters());
         let parameters = scope.add("ParameterGroup", parameters);
+        parts.extend([subnets.node(), parameters.node()]);
         if let Some(reason) = &self.plain_text {
             reason::record(scope, parameters, "Parameters", reason);
         }
@@ -348,14 +370,16 @@ impl Construct for DatabaseInstance {
         }
         let cfn = scope.define(resource);
 
-        let at_the_end = match self.without_snapshot {
-            Some(_) => DeletionPolicy::Delete,
-            None => DeletionPolicy::Snapshot,
-        };
-        scope
-            .attributes(cfn)
-            .deletion_policy(at_the_end)
-            .update_replace_policy(at_the_end);
+        scope.at_synth(Phase::Derive, move |scope| {
+            RemovalPolicy::settle_with_snapshots(removal, scope, cfn);
+            let said = Defaults::said_removal_policy;
+            let stays = removal.or_else(|| scope.inherit(cfn, "DeletionPolicy", said));
+            if stays == Some(RemovalPolicy::Retain) {
+                for part in parts {
+                    RemovalPolicy::settle(stays, scope, part);
+                }
+            }
+        });
         for (property, reason) in [
             ("BackupRetentionPeriod", &self.without_backups),
             ("DeletionPolicy", &self.without_snapshot),

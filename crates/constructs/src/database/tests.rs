@@ -6,7 +6,7 @@ use formwork_core::{App, Expr, Scope};
 use super::*;
 use crate::network::{PrivateSubnet, SecurityGroup, Vpc};
 use crate::testing::{assert_template, function, network, reader, resource, template};
-use crate::{AwsService, Grantee, InterfaceEndpoint, Role, cidr};
+use crate::{AwsService, Defaults, Grantee, InterfaceEndpoint, RemovalPolicy, Role, cidr};
 
 fn problems(define: impl FnOnce(&mut Scope<'_>)) -> String {
     crate::testing::problems(file!(), define)
@@ -156,6 +156,46 @@ fn less_safe_with_reasons() {
       }
     }
     "#);
+}
+
+#[test]
+fn what_is_retained_keeps_its_groups() {
+    let template = |retain: bool| {
+        template(|stack| {
+            if !retain {
+                Defaults::new()
+                    .removal_policy(RemovalPolicy::Retain)
+                    .over(stack);
+            }
+            let (vpc, subnets) = network(stack);
+            let database = DatabaseInstance::new(vpc, postgres(), subnets);
+            let database = if retain { database.retain() } else { database };
+            let database = stack.add("Database", database);
+            let callers = stack.add("Callers", SecurityGroup::new(vpc, "Callers"));
+            callers.allow_to(stack, database.security_group(), database.port());
+        })
+    };
+    let (own, said) = (template(true), template(false));
+    assert_eq!(own, said);
+    let own: serde_json::Value = serde_json::from_str(&own).unwrap();
+    let resources = own["Resources"].as_object().unwrap();
+    let stays = |resource: &serde_json::Value| {
+        resource["DeletionPolicy"] == "Retain" && resource["UpdateReplacePolicy"] == "Retain"
+    };
+    let stay: Vec<&String> = resources
+        .iter()
+        .filter(|(_, resource)| stays(resource))
+        .map(|(id, _)| id)
+        .collect();
+    assert_eq!(
+        stay,
+        [
+            "Database",
+            "DatabaseParameterGroup",
+            "DatabaseSecurityGroup",
+            "DatabaseSubnetGroup"
+        ]
+    );
 }
 
 #[test]

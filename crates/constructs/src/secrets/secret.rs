@@ -2,10 +2,11 @@
 
 use formwork_cfn::ids::KmsKeyArn;
 use formwork_cfn::secretsmanager::{CfnSecret, CfnSecretTargetAttachment, secret};
-use formwork_core::{Arn, Construct, DeletionPolicy, Diagnostic, Expr, IntoExpr, NodeId, Scope};
+use formwork_core::{Arn, Construct, Diagnostic, Expr, IntoExpr, NodeId, Phase, Scope};
 
 use super::SecretRef;
 use crate::database::DatabaseInstanceRef;
+use crate::defaults::RemovalPolicy;
 use crate::length;
 
 /// A secret whose value AWS Secrets Manager generates. There is no way to write the value into the
@@ -47,7 +48,7 @@ pub struct Secret {
     generated_field: Option<String>,
     key: Option<Expr<KmsKeyArn>>,
     database: Option<DatabaseInstanceRef>,
-    retain: bool,
+    removal: Option<RemovalPolicy>,
 }
 
 /// The length that Secrets Manager gives by itself.
@@ -69,7 +70,7 @@ impl Secret {
             generated_field: None,
             key: None,
             database: None,
-            retain: false,
+            removal: None,
         }
     }
 
@@ -143,9 +144,16 @@ impl Secret {
         self
     }
 
-    /// It stays when it leaves the stack. Default: it is deleted.
-    pub const fn retain(mut self) -> Self {
-        self.retain = true;
+    /// It stays when it leaves the stack: [`RemovalPolicy::Retain`].
+    pub const fn retain(self) -> Self {
+        self.removal_policy(RemovalPolicy::Retain)
+    }
+
+    /// What happens to it when it leaves the stack or is replaced; secrets have no snapshots, so
+    /// [`RemovalPolicy::Snapshot`] is as `Retain`. Default: as the nearest
+    /// [`Defaults`](crate::Defaults) say, else it is deleted.
+    pub const fn removal_policy(mut self, policy: RemovalPolicy) -> Self {
+        self.removal = Some(policy);
         self
     }
 
@@ -249,12 +257,10 @@ impl Construct for Secret {
         resource.description = self.description.map(Expr::from);
         resource.kms_key_id = self.key.clone().map(IntoExpr::into_expr);
         let cfn = scope.define(resource);
-        if self.retain {
-            scope
-                .attributes(cfn)
-                .deletion_policy(DeletionPolicy::Retain)
-                .update_replace_policy(DeletionPolicy::Retain);
-        }
+        let removal = self.removal;
+        scope.at_synth(Phase::Derive, move |scope| {
+            RemovalPolicy::settle(removal, scope, cfn);
+        });
         let attachment = self.database.map(|database| {
             let kind = scope.app().type_name(database).unwrap_or_default();
             let attachment = CfnSecretTargetAttachment::new(cfn, database.name().into_text(), kind);

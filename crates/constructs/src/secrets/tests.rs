@@ -3,7 +3,7 @@
 use formwork_cfn::ec2::{CfnInternetGateway, CfnNatGateway, CfnVpcGatewayAttachment};
 use formwork_cfn::ids::{KmsKeyArn, SecretArn};
 use formwork_cfn::lambda::function::Environment;
-use formwork_core::{Expr, IntoExpr, Json, Scope, intrinsic, pseudo, text};
+use formwork_core::{Expr, IntoExpr, Scope, intrinsic, pseudo, text};
 use formwork_policy::{IdentityPolicy, Statement};
 
 use super::*;
@@ -463,7 +463,7 @@ fn values_of_secrets_in_environments() {
         // Set on the resource, with the beginning between two items.
         let parts = [token.arn().into_text(), "}}".into()];
         let late = intrinsic::join("{{resolve:secretsmanager:", parts);
-        let environment = Environment::new().variables([("LATE", late.cast::<Json>())]);
+        let environment = Environment::new().variables([("LATE", late)]);
         let changed = stack.add("Changed", function());
         stack[changed.cfn()].environment = Some(environment.into_expr());
         reader.grant(stack, token.read());
