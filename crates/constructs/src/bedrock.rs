@@ -1,7 +1,9 @@
 //! Amazon Bedrock: models, profiles, and the permission to call them.
 
+mod catalog;
 mod invoke;
 mod model;
 
+pub use catalog::{ListFoundationModels, ListFoundationModelsVia};
 pub use invoke::{Invoke, InvokeVia};
 pub use model::{FoundationModel, InferenceProfile};

@@ -1,5 +1,6 @@
 //! AWS Lambda functions.
 
+mod calls;
 mod code;
 mod environment;
 mod function;

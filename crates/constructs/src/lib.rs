@@ -25,7 +25,10 @@ mod secrets;
 #[cfg(test)]
 mod testing;
 
-pub use bedrock::{FoundationModel, InferenceProfile, Invoke, InvokeVia};
+pub use bedrock::{
+    FoundationModel, InferenceProfile, Invoke, InvokeVia, ListFoundationModels,
+    ListFoundationModelsVia,
+};
 pub use database::{Connect, DatabaseEngine, DatabaseInstance, DatabaseInstanceRef};
 pub use defaults::{Defaults, RemovalPolicy};
 pub use ec2::{
@@ -35,7 +38,7 @@ pub use endpoint::{
     AwsService, CustomService, GatewayEndpoint, GatewayEndpointRef, InterfaceEndpoint,
     InterfaceEndpointRef, UnknownService,
 };
-pub use iam::{Grantee, Permission, Recipient, Role, RoleRef};
+pub use iam::{Call, Grantee, Permission, Recipient, Role, RoleRef};
 pub use lambda::{Architecture, Code, LambdaFunction, LambdaFunctionRef, Runtime};
 pub use logs::{LogGroup, LogGroupRef, Retention};
 #[doc(hidden)]

@@ -5,7 +5,7 @@ use formwork_policy::{Condition, Statement};
 
 use super::{FoundationModel, InferenceProfile};
 use crate::endpoint::{AwsService, InterfaceEndpointRef};
-use crate::iam::{Permission, Recipient};
+use crate::iam::{Call, Permission, Recipient};
 
 /// A call of a model that has not been granted yet: say through which endpoint, then grant it.
 ///
@@ -87,14 +87,39 @@ pub struct InvokeVia {
 }
 
 /// The name of the policy in which a role's statements on Amazon Bedrock stand.
-const POLICY: &str = "BedrockPolicy";
+pub(super) const POLICY: &str = "BedrockPolicy";
+
+/// The services whose endpoints serve it.
+const SERVICES: &[AwsService] = &[AwsService::BedrockRuntime, AwsService::BedrockRuntimeFips];
+
+/// Declared, it also tells the function the model's or profile's id, as `MODEL_ID`.
+impl Call for Invoke {
+    fn services(&self) -> &'static [AwsService] {
+        SERVICES
+    }
+
+    fn environment(&self) -> Vec<(&'static str, Expr<String>)> {
+        let called = self.profile_id.as_ref().unwrap_or(&self.model_id);
+        vec![("MODEL_ID", called.as_str().into())]
+    }
+
+    fn grant_through(
+        self,
+        endpoint: Option<InterfaceEndpointRef>,
+        recipient: &Recipient,
+        scope: &mut Scope<'_>,
+    ) {
+        if let Some(endpoint) = endpoint {
+            self.via(endpoint).grant_to(recipient, scope);
+        }
+    }
+}
 
 impl Permission for InvokeVia {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.call.check(scope);
-        let services = [AwsService::BedrockRuntime, AwsService::BedrockRuntimeFips];
         self.endpoint
-            .check_service(scope, "a model is not called", &services);
+            .check_service(scope, "a model is not called", SERVICES);
         let statements = self.call.statements();
         self.endpoint
             .allow_calls(scope, recipient, POLICY, statements);

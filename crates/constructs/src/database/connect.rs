@@ -1,10 +1,11 @@
 //! [`Connect`]: the permission to connect to a database.
 
-use formwork_core::{Diagnostic, Scope, text};
+use formwork_core::{Diagnostic, Expr, Scope, text};
 use formwork_policy::{Statement, arn};
 
 use super::DatabaseInstanceRef;
-use crate::iam::{Permission, Recipient};
+use crate::endpoint::{AwsService, InterfaceEndpointRef};
+use crate::iam::{Call, Permission, Recipient};
 
 /// The permission to connect to a database:
 /// [`DatabaseInstanceRef::connect`].
@@ -48,6 +49,30 @@ impl Connect {
     pub fn as_user(mut self, name: impl Into<String>) -> Self {
         self.user = Some(name.into());
         self
+    }
+}
+
+/// Declared, it also tells the function where the database is, as `DATABASE_HOST` and
+/// `DATABASE_PORT`.
+impl Call for Connect {
+    fn services(&self) -> &'static [AwsService] {
+        &[]
+    }
+
+    fn environment(&self) -> Vec<(&'static str, Expr<String>)> {
+        vec![
+            ("DATABASE_HOST", self.database.endpoint_address()),
+            ("DATABASE_PORT", self.database.endpoint_port()),
+        ]
+    }
+
+    fn grant_through(
+        self,
+        _: Option<InterfaceEndpointRef>,
+        recipient: &Recipient,
+        scope: &mut Scope<'_>,
+    ) {
+        self.grant_to(recipient, scope);
     }
 }
 

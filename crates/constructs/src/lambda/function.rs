@@ -5,6 +5,7 @@ use formwork_cfn::lambda::{CfnFunction, function};
 use formwork_core::{Construct, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
 use formwork_policy::Statement;
 
+use super::calls::Workload;
 use super::{Code, environment, rules};
 use crate::iam::{Grantee, Recipient, Role, RoleRef};
 use crate::logs::{LogGroup, LogGroupRef, Retention};
@@ -303,6 +304,7 @@ impl Construct for LambdaFunction {
         if let Some(architecture) = self.architecture {
             resource = resource.architectures([architecture.name()]);
         }
+        let set = self.environment.clone();
         if !self.environment.is_empty() {
             resource =
                 resource.environment(function::Environment::new().variables(self.environment));
@@ -318,6 +320,9 @@ impl Construct for LambdaFunction {
         }
         let cfn = scope.define(resource);
         role.needed_by(scope, cfn);
+        let workload = scope.data::<Workload>(cfn);
+        workload.vpc = self.network.as_ref().map(|network| network.vpc);
+        workload.set = set;
         let function = LambdaFunctionRef {
             cfn,
             role,

@@ -1,11 +1,11 @@
 //! [`ReadSecret`]: the permission to read a secret.
 
-use formwork_core::{Scope, pseudo, text};
+use formwork_core::{Expr, Scope, pseudo, text};
 use formwork_policy::{Condition, Statement};
 
 use super::SecretRef;
 use crate::endpoint::{AwsService, InterfaceEndpointRef};
-use crate::iam::{Permission, Recipient};
+use crate::iam::{Call, Permission, Recipient};
 
 /// The reading of a secret: [`SecretRef::read`]. In a private network say through which endpoint.
 ///
@@ -95,6 +95,32 @@ impl ReadSecret {
     }
 }
 
+/// The services whose endpoints serve it.
+const SERVICES: &[AwsService] = &[AwsService::SecretsManager];
+
+/// Declared, it also tells the function the secret's ARN, as `SECRET_ARN`.
+impl Call for ReadSecret {
+    fn services(&self) -> &'static [AwsService] {
+        SERVICES
+    }
+
+    fn environment(&self) -> Vec<(&'static str, Expr<String>)> {
+        vec![("SECRET_ARN", self.secret.arn().into_text())]
+    }
+
+    fn grant_through(
+        self,
+        endpoint: Option<InterfaceEndpointRef>,
+        recipient: &Recipient,
+        scope: &mut Scope<'_>,
+    ) {
+        match endpoint {
+            Some(endpoint) => self.via(endpoint).grant_to(recipient, scope),
+            None => self.grant_to(recipient, scope),
+        }
+    }
+}
+
 impl Permission for ReadSecret {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.allow_rest(scope, recipient);
@@ -105,9 +131,8 @@ impl Permission for ReadSecret {
 
 impl Permission for ReadSecretVia {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
-        let services = [AwsService::SecretsManager];
         self.endpoint
-            .check_service(scope, "a secret is not read", &services);
+            .check_service(scope, "a secret is not read", SERVICES);
         self.call.allow_rest(scope, recipient);
         let statement = self.call.statement(scope);
         self.endpoint
