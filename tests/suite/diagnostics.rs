@@ -2,6 +2,7 @@
 //!
 //! A module for each crate that has codes.
 
+mod calls;
 mod constructs;
 mod core;
 mod language;

@@ -39,6 +39,7 @@ impl ListFoundationModels {
 /// The services whose endpoints serve it.
 const SERVICES: &[AwsService] = &[AwsService::Bedrock, AwsService::BedrockFips];
 
+#[diagnostic::do_not_recommend]
 impl Permission for ListFoundationModelsVia {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.endpoint
@@ -49,6 +50,7 @@ impl Permission for ListFoundationModelsVia {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Call for ListFoundationModels {
     fn services(&self) -> &'static [AwsService] {
         SERVICES

@@ -93,6 +93,7 @@ pub(super) const POLICY: &str = "BedrockPolicy";
 const SERVICES: &[AwsService] = &[AwsService::BedrockRuntime, AwsService::BedrockRuntimeFips];
 
 /// Declared, it also tells the function the model's or profile's id, as `MODEL_ID`.
+#[diagnostic::do_not_recommend]
 impl Call for Invoke {
     fn services(&self) -> &'static [AwsService] {
         SERVICES
@@ -115,6 +116,7 @@ impl Call for Invoke {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Permission for InvokeVia {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.call.check(scope);

@@ -54,6 +54,7 @@ impl Connect {
 
 /// Declared, it also tells the function where the database is, as `DATABASE_HOST` and
 /// `DATABASE_PORT`.
+#[diagnostic::do_not_recommend]
 impl Call for Connect {
     fn services(&self) -> &'static [AwsService] {
         &[]
@@ -76,6 +77,7 @@ impl Call for Connect {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Permission for Connect {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         let (database, role) = (self.database, recipient.role());

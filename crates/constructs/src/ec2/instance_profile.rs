@@ -154,6 +154,7 @@ impl InstanceProfileRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Grantee for InstanceProfileRef {
     fn recipient(&self) -> Recipient {
         Recipient::new(self.role, self.group)

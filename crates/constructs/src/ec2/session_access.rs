@@ -170,6 +170,7 @@ const EC2_MESSAGES: [&str; 6] = [
     "ec2messages:SendReply",
 ];
 
+#[diagnostic::do_not_recommend]
 impl Permission for AcceptSessions {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         let SessionAccessRef {

@@ -428,6 +428,7 @@ impl RoleRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Grantee for RoleRef {
     fn recipient(&self) -> Recipient {
         Recipient::new(*self, None)

@@ -382,6 +382,7 @@ impl LambdaFunctionRef {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Grantee for LambdaFunctionRef {
     fn recipient(&self) -> Recipient {
         Recipient::new(self.role, self.group)

@@ -99,6 +99,7 @@ impl ReadSecret {
 const SERVICES: &[AwsService] = &[AwsService::SecretsManager];
 
 /// Declared, it also tells the function the secret's ARN, as `SECRET_ARN`.
+#[diagnostic::do_not_recommend]
 impl Call for ReadSecret {
     fn services(&self) -> &'static [AwsService] {
         SERVICES
@@ -121,6 +122,7 @@ impl Call for ReadSecret {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Permission for ReadSecret {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.allow_rest(scope, recipient);
@@ -129,6 +131,7 @@ impl Permission for ReadSecret {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Permission for ReadSecretVia {
     fn grant_to(self, recipient: &Recipient, scope: &mut Scope<'_>) {
         self.endpoint
