@@ -1,7 +1,7 @@
 //! What follows from the calls that a function declares.
 
 use formwork_cfn::lambda::function;
-use formwork_core::{Diagnostic, Expr, Json, Map, Phase, Scope, map};
+use formwork_core::{Diagnostic, Expr, Phase, Scope, map};
 
 use super::LambdaFunctionRef;
 use crate::endpoint::{AwsService, InterfaceEndpointRef, interface_endpoints};
@@ -134,7 +134,7 @@ impl LambdaFunctionRef {
             .cloned()
             .collect();
         if let Some(resource) = scope.get_mut(self.cfn()) {
-            let variables = map::<String, _>(all).cast::<Map<Json>>();
+            let variables = map::<String, _>(all);
             let environment = function::Environment::new().variables(variables);
             resource.environment = Some(formwork_core::IntoExpr::into_expr(environment));
         }
