@@ -123,6 +123,7 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
                 "formwork-core",
                 "formwork-policy",
                 "ipnet",
+                "serde_json",
                 "strsim",
             ],
         ),
