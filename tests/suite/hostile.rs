@@ -83,6 +83,55 @@ fn an_app_with_deep_values_is_dropped_without_recursion() {
 }
 
 #[test]
+fn things_that_exist_already_tell_of_each_other_in_no_chain() {
+    on_a_small_stack(|| {
+        let mut app = App::new();
+        let mut stack = app.stack("Demo");
+        stack.add("Topic", RawResource::new("AWS::SNS::Topic"));
+        let mut last = stack.import::<RawResource>("T0", Expr::from_text("x"), []);
+        for number in 1..2_000 {
+            let twice = text![last, last];
+            last = stack.import::<RawResource>(format!("T{number}"), twice, []);
+        }
+        stack.output("Last", Output::new(last));
+        let found = app.synth().expect_err("it is refused");
+        assert!(
+            codes(&found)
+                .iter()
+                .all(|code| *code == "invalid-reference")
+        );
+        assert_eq!(found.len(), 1_999);
+    });
+}
+
+#[test]
+fn nothing_waits_for_what_exists_already() {
+    let mut app = App::new();
+    let mut stack = app.stack("Demo");
+    let there = stack.import::<RawResource>("There", Expr::from_text("x"), []);
+    let topic = stack.add("Topic", RawResource::new("AWS::SNS::Topic"));
+    stack.attributes(topic).depends_on(there);
+    let assembly = app.synth().expect("it is there");
+    let template = assembly.stacks()[0].template().to_value();
+    assert_eq!(
+        template["Resources"]["Topic"]["DependsOn"],
+        serde_json::Value::Null
+    );
+}
+
+#[test]
+fn a_circle_is_seen_through_what_exists_already() {
+    let mut app = App::new();
+    let mut stack = app.stack("Demo");
+    let topic = stack.add("Topic", RawResource::new("AWS::SNS::Topic"));
+    let there = stack.import::<RawResource>("There", topic.reference(), []);
+    stack[topic] = RawResource::new("AWS::SNS::Topic").property("Of", there);
+    stack.condition("Is", Condition::equals::<String>(there, "x"));
+    let found = app.synth().expect_err("it waits for itself");
+    assert_eq!(codes(&found), ["reference-cycle", "invalid-reference"]);
+}
+
+#[test]
 fn the_deepest_value_that_is_taken_can_be_read_back() {
     for nest in NESTS {
         let deepest = (0..=100)

@@ -40,10 +40,13 @@ impl NodeKind {
             Self::Output(_) => "Outputs",
             Self::Mapping(_) => "Mappings",
             Self::Rule(_) => "Rules",
-            Self::Existing(_) => "",
+            Self::Existing(_) => EXISTING,
         }
     }
 }
+
+/// In place of a section, for what stands in none.
+pub(crate) const EXISTING: &str = "";
 
 /// A resource that exists already and stands in no template of the app.
 #[derive(Debug)]

@@ -117,10 +117,11 @@ fn resource<'a>(
     if let Some(condition) = attributes.condition {
         add("Condition", Body::Owned(Value::Name(condition.node())));
     }
-    // What another stack holds is there before this stack is deployed.
+    // What another stack holds, and what exists already, is there before this stack is deployed.
     let is_own = |other: &NodeId| {
-        app.node(*other)
-            .is_none_or(|other| other.stack == node.stack)
+        app.node(*other).is_none_or(|other| {
+            other.stack == node.stack && !matches!(other.kind, NodeKind::Existing(_))
+        })
     };
     let mut others = attributes.depends_on.clone();
     others.retain(is_own);

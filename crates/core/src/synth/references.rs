@@ -4,7 +4,7 @@
 use crate::app::App;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::handle::NodeId;
-use crate::node::{Existing, Node, NodeKind};
+use crate::node::{EXISTING, Existing, Node, NodeKind};
 use crate::value::Value;
 
 use super::body::Body;
@@ -37,7 +37,8 @@ fn reference(app: &App, place: Place<'_>, value: &Value, target: NodeId) -> Opti
     let path = &app.scopes[other.scope].path;
     let added = format!("it was added at {}", other.location);
     if let NodeKind::Existing(existing) = &other.kind {
-        return unknown(existing, path, value);
+        return unknown(existing, path, value)
+            .or_else(|| told_by(app, place, path, existing.known(value)));
     }
     if other.stack != place.stack
         && let Some(problem) = across(app, place, value, other)
@@ -49,15 +50,12 @@ fn reference(app: &App, place: Place<'_>, value: &Value, target: NodeId) -> Opti
     let invalid = |message: String, help: &str| {
         Some(
             Diagnostic::error("invalid-reference", message)
-                .note(added)
+                .note(added.as_str())
                 .help(help),
         )
     };
     match value {
-        _ if place.section == "Conditions" && is_resource => invalid(
-            format!("a condition refers to the resource `{path}`"),
-            "compare parameters and pseudo parameters: conditions are decided before there are resources",
-        ),
+        _ if place.section == "Conditions" && is_resource => Some(in_condition(path).note(added.as_str())),
         Value::Name(_) if place.property == "DependsOn" && !is_resource => invalid(
             format!("a resource waits for `{path}`, which is no resource"),
             "take the line out: there is nothing to wait for",
@@ -113,6 +111,32 @@ fn unknown(existing: &Existing, path: &str, value: &Value) -> Option<Diagnostic>
     })
 }
 
+/// What is wrong with a place for what is known of something that exists already.
+fn told_by(app: &App, place: Place<'_>, path: &str, known: Option<&Value>) -> Option<Diagnostic> {
+    if place.section == EXISTING {
+        return Some(
+            Diagnostic::error(
+                "invalid-reference",
+                format!("what exists already is told by `{path}`, which exists already too"),
+            )
+            .help("give it by what that is told by: a text, a parameter, or a resource"),
+        );
+    }
+    let references = known.map(Value::references).unwrap_or_default();
+    let resource = references
+        .into_iter()
+        .find(|node| app.resource(*node).is_some())?;
+    (place.section == "Conditions").then(|| in_condition(app.path(resource)))
+}
+
+fn in_condition(path: &str) -> Diagnostic {
+    Diagnostic::error(
+        "invalid-reference",
+        format!("a condition refers to the resource `{path}`"),
+    )
+    .help("compare parameters and pseudo parameters: conditions are decided before there are resources")
+}
+
 /// Finds what waits for itself. `bodies` are those of the nodes, in their order.
 pub(crate) fn check_circles(app: &App, bodies: &[Body<'_>], found: &mut Diagnostics) {
     let edges: Vec<Vec<(usize, &str)>> = app
@@ -123,7 +147,7 @@ pub(crate) fn check_circles(app: &App, bodies: &[Body<'_>], found: &mut Diagnost
             let mut edges = Vec::new();
             if matches!(node.kind, NodeKind::Resource(_)) {
                 body.visit("", &mut |name, value| {
-                    value.visit(&mut |value| {
+                    values::each_reference(app, value, &mut |value| {
                         if let Value::Ref(other) | Value::GetAtt(other, _) | Value::Name(other) =
                             value
                             && let Some(other) = waited_for(app, node.stack, *other)

@@ -6,7 +6,7 @@ use std::panic::Location;
 use crate::app::App;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::handle::NodeId;
-use crate::node::{Existing, Node, NodeKind};
+use crate::node::{EXISTING, Existing, Node, NodeKind};
 use crate::value::Value;
 
 use super::overrides;
@@ -16,6 +16,10 @@ use super::overrides;
 /// With the levels of the template around it, what reads JSON with the usual limit of 128 levels
 /// reads the template; and what follows here may use recursion.
 pub(crate) const LEVELS: usize = 100;
+
+/// How many levels of these a value may have that stands for something that exists already, and is
+/// printed wherever that is referred to.
+const LEVELS_OF_EXISTING: usize = 10;
 
 /// Where a value was written.
 #[derive(Clone, Copy)]
@@ -139,8 +143,12 @@ pub(crate) fn each_reference<'v>(
     value.visit(&mut |value| match value {
         Value::Ref(node) | Value::GetAtt(node, _) | Value::Name(node) => {
             match existing(app, *node).map(|existing| existing.known(value)) {
-                // What exists already was defined before it was referred to: there is an end.
-                Some(Some(known)) => each_reference(app, known, visitor),
+                // What is known of one such thing refers to no other: it is refused.
+                Some(Some(known)) => known.visit(&mut |known| {
+                    if matches!(known, Value::Ref(_) | Value::GetAtt(..) | Value::Name(_)) {
+                        visitor(known);
+                    }
+                }),
                 Some(None) => {}
                 None => visitor(value),
             }
@@ -160,18 +168,22 @@ pub(crate) fn existing(app: &App, node: NodeId) -> Option<&Existing> {
 /// Values that nothing which uses recursion may touch. Whether there are none.
 pub(crate) fn check_depth(app: &App, found: &mut Diagnostics) -> bool {
     let before = found.len();
-    let too_deep = |place: Place<'_>| {
+    let too_deep = |place: Place<'_>, levels: usize| {
         place.report(
             Diagnostic::error(
                 "value-too-deep",
-                format!("a value is nested more than {LEVELS} levels deep"),
+                format!("a value is nested more than {levels} levels deep"),
             )
             .help("write it flatter, or pass the inner part as a text of JSON"),
         )
     };
     each(app, &mut |place, value| {
-        if !value.fits(LEVELS) {
-            found.push(too_deep(place));
+        let levels = match place.section {
+            EXISTING => LEVELS_OF_EXISTING,
+            _ => LEVELS,
+        };
+        if !value.fits(levels) {
+            found.push(too_deep(place, levels));
         }
     });
     for node in &app.nodes {
@@ -187,13 +199,16 @@ pub(crate) fn check_depth(app: &App, found: &mut Diagnostics) -> bool {
                 .is_some_and(|value| !value_fits(value))
             {
                 let start: String = change.pointer.chars().take(60).collect();
-                found.push(too_deep(Place {
-                    path: &app.scopes[node.scope].path,
-                    location: change.location,
-                    stack: node.stack,
-                    property: &start,
-                    section: "Resources",
-                }));
+                found.push(too_deep(
+                    Place {
+                        path: &app.scopes[node.scope].path,
+                        location: change.location,
+                        stack: node.stack,
+                        property: &start,
+                        section: "Resources",
+                    },
+                    LEVELS,
+                ));
             }
         }
     }
