@@ -102,6 +102,13 @@ fn reference_cycle() {
     stack.attributes(third).depends_on(second);
     let name = Expr::<Json>::from_value(Value::Name(third.node()));
     stack.attributes(first).metadata("Of", name);
+    // By a name in JSON of its own.
+    let by_name = json!([{"Fn::Sub": "${Sixth.Name}"}]);
+    stack.add("Fifth", topic().property("Of", by_name));
+    stack.add(
+        "Sixth",
+        topic().property("Of", json!({"Fn::GetAtt": "Fifth.Name"})),
+    );
     // By an override.
     let fourth = stack.add("Fourth", topic());
     let name = Expr::<Json>::from_value(Value::Ref(fourth.node()));
@@ -222,7 +229,48 @@ fn invalid_reference() {
         "OfParameter",
         topic_of(Value::GetAtt(name.node(), "Arn".into())),
     );
+    let there = stack.import::<RawResource>("There", Expr::from_text("x"), []);
+    stack.import::<RawResource>("Beside", there.reference(), []);
     golden::problems("invalid-reference", app);
+}
+
+#[test]
+fn unresolved_reference() {
+    let mut app = App::new();
+    let mut stack = app.stack("Demo");
+    stack.parameter("Stage", Parameter::<String>::new());
+    stack.condition("Named", Condition::equals::<String>("x", "y"));
+    let known = json!([
+        {"Ref": "Stage"},
+        {"Ref": "AWS::Region"},
+        {"Fn::GetAtt": ["Other", "Arn"]},
+        {"Fn::GetAtt": "Other.Arn"},
+        {"Fn::Sub": "${Other.Arn} ${AWS::Region} ${!Nothing}"},
+        {"Fn::Sub": ["${own}", {"own": "x"}]},
+        {"Ref": "NoFunction", "beside": "another field"},
+        "${Nothing}",
+    ]);
+    stack.add("Known", topic().property("List", known));
+    stack.add("Other", topic());
+    let unknown = json!({
+        "a": {"Ref": "other"},
+        "b": {"Ref": "Named"},
+        "c": {"Fn::GetAtt": ["Gone", "Arn"]},
+        "d": {"Fn::Sub": ["${own} ${Missing.Arn}", {"own": {"Ref": "Inner"}}]},
+    });
+    stack.add("Unknown", topic().property("Map", unknown));
+    stack.output(
+        "Shown",
+        Output::new(Expr::<String>::from_value(json!({"Ref": "Late"}).into())),
+    );
+    // What a transform adds is not known.
+    let mut transformed = app.stack("Transformed");
+    transformed.transform("Mine");
+    transformed.add(
+        "Topic",
+        topic().property("Of", json!({"Ref": "MadeByMine"})),
+    );
+    golden::problems("unresolved-reference", app);
 }
 
 #[test]

@@ -30,7 +30,11 @@ pub(crate) fn problems(template: &Value) -> Vec<String> {
     {
         reader.condition(&output["Condition"]);
     }
-    reader.value(template);
+    // `Metadata` of the template is data that nobody resolves.
+    let sections = template.as_object().into_iter().flatten();
+    for (_, section) in sections.filter(|(name, _)| *name != "Metadata") {
+        reader.value(section);
+    }
     reader.problems.extend(circle(template));
     reader.problems
 }
@@ -85,9 +89,10 @@ impl Reader {
     fn function(&mut self, name: &str, argument: &Value) {
         let known = match name {
             "Ref" => argument.as_str().is_some_and(|name| self.has_value(name)),
-            "Fn::GetAtt" => argument[0]
-                .as_str()
-                .is_some_and(|name| self.resources.contains(name)),
+            "Fn::GetAtt" => {
+                let name = argument.as_str().map(before_dot).or(argument[0].as_str());
+                name.is_some_and(|name| self.resources.contains(name))
+            }
             "Fn::If" => argument[0]
                 .as_str()
                 .is_some_and(|name| self.conditions.contains(name)),
@@ -96,8 +101,12 @@ impl Reader {
                 let own = |name: &str| !argument[1][name].is_null();
                 text.is_some_and(|text| {
                     variables(text).iter().all(|name| {
-                        let resource = name.split_once('.').map_or(name.as_str(), |(name, _)| name);
-                        own(name) || self.has_value(resource)
+                        let known = if name.contains('.') {
+                            self.resources.contains(before_dot(name))
+                        } else {
+                            self.has_value(name)
+                        };
+                        own(name) || known
                     })
                 })
             }
@@ -112,6 +121,10 @@ impl Reader {
         let known = self.resources.contains(name) || self.parameters.contains(name);
         known || name.starts_with("AWS::")
     }
+}
+
+fn before_dot(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
 }
 
 /// What a text of `Fn::Sub` names.
@@ -136,8 +149,9 @@ fn pieces<'t>(mut text: &'t str, take: &mut dyn FnMut(Result<&'t str, &'t str>))
             take(Err(name));
             text = rest;
         } else {
-            take(Err("without an end"));
-            text = "";
+            // Without an end it is no name.
+            take(Ok("${"));
+            text = rest;
         }
     }
     take(Ok(text));
@@ -194,14 +208,16 @@ fn mentioned(value: &Value, names: &mut Vec<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| mentioned(item, names)),
         Value::Object(fields) => {
+            let attribute = &value["Fn::GetAtt"];
             let name = value["Ref"]
                 .as_str()
-                .or_else(|| value["Fn::GetAtt"][0].as_str());
+                .or_else(|| attribute[0].as_str())
+                .or_else(|| attribute.as_str().map(before_dot));
             names.extend(name.map(str::to_owned));
             let sub = &value["Fn::Sub"];
             if let Some(text) = sub.as_str().or_else(|| sub[0].as_str()) {
                 let own = |name: &String| sub[1][name].is_null();
-                let name = |name: String| name.split('.').next().unwrap_or_default().to_owned();
+                let name = |name: String| before_dot(&name).to_owned();
                 names.extend(variables(text).into_iter().filter(own).map(name));
             }
             fields.values().for_each(|value| mentioned(value, names));

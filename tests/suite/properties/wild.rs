@@ -62,6 +62,9 @@ fn tree() -> impl Strategy<Value = Tree> {
         6 => number().prop_map(Tree::Ref),
         2 => number().prop_map(Tree::GetAtt),
         1 => number().prop_map(Tree::Name),
+        1 => ("Ref|Fn::GetAtt|Fn::Sub", "(\\$\\{)?(First|[A-C])(\\.Arn)?\\}?").prop_map(|(name, text)| {
+            Tree::Object(vec![(name, Tree::Leaf(text.into()))])
+        }),
     ];
     leaf.prop_recursive(4, 16, 4, |inner| {
         let part = prop_oneof!["[${}!a-z]{0,4}".prop_map(Ok), inner.clone().prop_map(Err),];

@@ -30,6 +30,15 @@ pub(crate) fn extended(app: &App) -> Vec<bool> {
     extended
 }
 
+/// Whether each stack has a transform, which may add to its template.
+pub(crate) fn transformed(app: &App) -> Vec<bool> {
+    let mut transformed = extended(app);
+    for (transformed, stack) in transformed.iter_mut().zip(&app.stacks) {
+        *transformed |= !stack.transforms.is_empty();
+    }
+    transformed
+}
+
 /// Looks at the functions that the program wrote, and at its definitions.
 pub(crate) fn check(app: &App, crossings: &Crossings, found: &mut Diagnostics) {
     values::each(app, &mut |place, value| {

@@ -3,7 +3,7 @@
 //! Read in this order: [`synth`] is the way the data goes; `names` gives every node its logical
 //! id; `values` goes through everything that the program wrote; `body` is what the template says
 //! of one node, changed by `overrides`; `references` finds what refers to the wrong place or to
-//! itself, `crossing` what leaves its stack; `language` and `limits` are what `CloudFormation` asks
+//! itself, `raw` references by name, `crossing` what leaves its stack; `language` and `limits` are what `CloudFormation` asks
 //! of functions and sizes; `render` puts a template together, and `print` writes it.
 
 mod body;
@@ -14,6 +14,7 @@ mod limits;
 mod names;
 mod overrides;
 mod print;
+mod raw;
 mod references;
 mod render;
 mod values;
@@ -50,11 +51,16 @@ pub(crate) fn synth(mut app: App) -> Result<Assembly, Diagnostics> {
     let crossings = Crossings::find(&app, &names, &mut found);
     if values::check_depth(&app, &mut found) {
         language::check(&app, &crossings, &mut found);
+        let by_name = raw::Named {
+            app: &app,
+            ids: &names,
+        };
+        by_name.check(&language::transformed(&app), &mut found);
         let nodes = app.nodes.iter();
         let bodies: Vec<Body<'_>> = nodes
             .map(|node| Body::of(&app, node, (&names, &crossings), &mut found))
             .collect();
-        references::check_circles(&app, &bodies, &mut found);
+        references::check_circles(by_name, &bodies, &mut found);
         if !found.has_errors() {
             let names = Ids {
                 app: &app,

@@ -16,12 +16,16 @@ pub(crate) struct Named<'a> {
 }
 
 impl Named<'_> {
-    /// The node of this logical id, where it has a value.
-    pub(crate) fn find(self, stack: usize, id: &str) -> Option<usize> {
+    /// The node to which a reference leads.
+    pub(crate) fn find(self, stack: usize, reference: Reference<'_>) -> Option<usize> {
         (0..self.ids.len()).find(|index| {
             let node = &self.app.nodes[*index];
-            let has_value = matches!(node.kind, NodeKind::Resource(_) | NodeKind::Parameter(_));
-            has_value && node.stack == stack && self.ids[*index] == id
+            let fits = match node.kind {
+                NodeKind::Resource(_) => true,
+                NodeKind::Parameter(_) => !reference.of_attribute,
+                _ => false,
+            };
+            fits && node.stack == stack && self.ids[*index] == reference.id
         })
     }
 
@@ -34,9 +38,10 @@ impl Named<'_> {
                 return;
             }
             value.visit(&mut |value| {
-                each(value, &mut |function, id| {
-                    if !id.starts_with("AWS::") && self.find(place.stack, id).is_none() {
-                        found.push(place.report(unresolved(function, id)));
+                each(value, &mut |reference| {
+                    let is_pseudo = reference.id.starts_with("AWS::");
+                    if !is_pseudo && self.find(place.stack, reference).is_none() {
+                        found.push(place.report(unresolved(reference)));
                     }
                 });
             });
@@ -44,17 +49,30 @@ impl Named<'_> {
     }
 }
 
-fn unresolved(function: &str, id: &str) -> Diagnostic {
+/// A reference by name.
+#[derive(Clone, Copy)]
+pub(crate) struct Reference<'v> {
+    function: &'v str,
+    id: &'v str,
+    of_attribute: bool,
+}
+
+fn unresolved(reference: Reference<'_>) -> Diagnostic {
+    let Reference { function, id, .. } = reference;
+    let what = if reference.of_attribute {
+        "no resource"
+    } else {
+        "neither a resource nor a parameter"
+    };
     Diagnostic::error(
         "unresolved-reference",
-        format!("`{function}` names `{id}`, which is neither a resource nor a parameter"),
+        format!("`{function}` names `{id}`, which is {what}"),
     )
     .help("give it the handle and not a name: `handle.reference()`, or the handle in `text![…]`")
 }
 
-/// Calls `visitor` with the function and the logical id of each reference by name that this value
-/// makes, its insides left aside.
-pub(crate) fn each<'v>(value: &'v Value, visitor: &mut dyn FnMut(&'v str, &'v str)) {
+/// Calls `visitor` for each reference by name that this value makes, its insides left aside.
+pub(crate) fn each<'v>(value: &'v Value, visitor: &mut dyn FnMut(Reference<'v>)) {
     let (function, argument) = match value {
         Value::Call(call) => (&*call.name, &call.argument),
         Value::Object(object) if object.len() == 1 => match object.iter().next() {
@@ -70,24 +88,29 @@ pub(crate) fn each<'v>(value: &'v Value, visitor: &mut dyn FnMut(&'v str, &'v st
     let Some(text) = first.and_then(Value::as_text) else {
         return;
     };
+    let mut refer = |text: &'v str, of_attribute| {
+        let before_dot = text.split('.').next().unwrap_or_default();
+        visitor(Reference {
+            function,
+            id: if of_attribute { before_dot } else { text },
+            of_attribute,
+        });
+    };
     match function {
-        "Ref" => visitor(function, text),
-        "Fn::GetAtt" => visitor(function, resource(text)),
+        "Ref" => refer(text, false),
+        "Fn::GetAtt" => refer(text, true),
         "Fn::Sub" => {
-            let own = argument.as_list().and_then(|items| items.get(1)?.as_object());
+            let own = argument
+                .as_list()
+                .and_then(|items| items.get(1)?.as_object());
             variables(text, &mut |name| {
                 if own.is_none_or(|own| own.get(name).is_none()) {
-                    visitor(function, resource(name));
+                    refer(name, name.contains('.'));
                 }
             });
         }
         _ => {}
     }
-}
-
-/// What stands before an attribute.
-fn resource(text: &str) -> &str {
-    text.split_once('.').map_or(text, |(resource, _)| resource)
 }
 
 /// What a text of `Fn::Sub` names; `${!` is no name.

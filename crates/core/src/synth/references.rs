@@ -9,6 +9,7 @@ use crate::value::Value;
 
 use super::body::Body;
 use super::cycle;
+use super::raw::{self, Named};
 use super::values::{self, Place};
 
 /// Looks at every value that the program wrote.
@@ -55,7 +56,9 @@ fn reference(app: &App, place: Place<'_>, value: &Value, target: NodeId) -> Opti
         )
     };
     match value {
-        _ if place.section == "Conditions" && is_resource => Some(in_condition(path).note(added.as_str())),
+        _ if place.section == "Conditions" && is_resource => {
+            Some(in_condition(path).note(added.as_str()))
+        }
         Value::Name(_) if place.property == "DependsOn" && !is_resource => invalid(
             format!("a resource waits for `{path}`, which is no resource"),
             "take the line out: there is nothing to wait for",
@@ -138,7 +141,8 @@ fn in_condition(path: &str) -> Diagnostic {
 }
 
 /// Finds what waits for itself. `bodies` are those of the nodes, in their order.
-pub(crate) fn check_circles(app: &App, bodies: &[Body<'_>], found: &mut Diagnostics) {
+pub(crate) fn check_circles(by_name: Named<'_>, bodies: &[Body<'_>], found: &mut Diagnostics) {
+    let app = by_name.app;
     let edges: Vec<Vec<(usize, &str)>> = app
         .nodes
         .iter()
@@ -154,6 +158,12 @@ pub(crate) fn check_circles(app: &App, bodies: &[Body<'_>], found: &mut Diagnost
                         {
                             edges.push((other, name));
                         }
+                    });
+                    value.visit(&mut |value| {
+                        raw::each(value, &mut |reference| {
+                            let other = by_name.find(node.stack, reference);
+                            edges.extend(other.map(|other| (other, name)));
+                        });
                     });
                 });
             }
