@@ -561,3 +561,17 @@ fn connections_that_do_not_get_there() {
        = help: say where it runs: `.network(vpc, subnets)`
     ");
 }
+
+#[test]
+fn subnets_without_a_zone_are_told_alone() {
+    let found = problems(|stack| {
+        let vpc = stack.add("Vpc", Vpc::new(cidr!("10.20.0.0/16")));
+        let subnets = [
+            stack.add("A", PrivateSubnet::new(vpc, cidr!("10.20.0.0/24"))),
+            stack.add("B", PrivateSubnet::new(vpc, cidr!("10.20.1.0/24"))),
+        ];
+        stack.add("Database", DatabaseInstance::new(vpc, postgres(), subnets));
+    });
+    assert_eq!(found.matches("error[subnet-without-zone]").count(), 2);
+    assert!(!found.contains("database-in-one-zone"), "{found}");
+}

@@ -242,3 +242,33 @@ fn has_suffix(name: &str) -> bool {
         !name.is_empty() && suffix.len() == 6 && taken
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_arns() {
+        let check = |arn, expected| assert_eq!(name_in(arn), expected, "{arn}");
+        let whole = "arn:aws-cn:secretsmanager:cn-north-1:111122223333:secret:a/b:c-AbCdEf";
+        check(whole, Some("a/b:c-AbCdEf"));
+        check("arn:aws:secretsmanager:::secret:a", Some("a"));
+        check("arn:aws:secretsmanager:::secret:", None);
+        check("arn:aws:secretsmanager:::secret", None);
+        check("arn:aws:secretsmanager:::token:a", None);
+        check("arn:aws:ssm:::secret:a", None);
+        check("a", None);
+    }
+
+    #[test]
+    fn what_secrets_manager_adds() {
+        let check = |name, expected| assert_eq!(has_suffix(name), expected, "{name}");
+        check("token-AbCd12", true);
+        check("my-token-AbCd12", true);
+        check("token-AbCd1", false);
+        check("token-AbCd123", false);
+        check("token-AbCd1_", false);
+        check("-AbCd12", false);
+        check("token", false);
+    }
+}
