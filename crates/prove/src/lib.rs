@@ -1,0 +1,13 @@
+//! Who may call what, over which path, known from a template before anything is deployed.
+
+mod pattern;
+mod source;
+pub mod template;
+mod text;
+mod truth;
+
+pub use pattern::Pattern;
+pub use source::{Source, Sources};
+pub use template::{Assumptions, Template};
+pub use text::{Piece, Symbol, Text};
+pub use truth::{Cause, Truth};

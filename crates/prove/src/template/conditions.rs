@@ -1,0 +1,185 @@
+//! The section `Conditions`: what each depends on.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use super::Template;
+use super::scope::Scope;
+use crate::text::{Piece, Symbol, Text};
+use crate::truth::Truth;
+
+/// A condition, down to the comparisons that cannot be decided.
+#[derive(Clone, Debug)]
+pub(super) enum Expression {
+    Known(bool),
+    /// A comparison, by its place in [`Atoms`].
+    Atom(usize),
+    Not(Box<Expression>),
+    All(Vec<Expression>),
+    Any(Vec<Expression>),
+}
+
+impl Expression {
+    pub(super) fn holds(&self, atoms: &[bool]) -> bool {
+        match self {
+            Self::Known(value) => *value,
+            Self::Atom(index) => atoms.get(*index).copied().unwrap_or(false),
+            Self::Not(inner) => !inner.holds(atoms),
+            Self::All(parts) => parts.iter().all(|part| part.holds(atoms)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(atoms)),
+        }
+    }
+}
+
+/// A comparison that cannot be decided.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Atom {
+    pub left: Text,
+    pub right: Text,
+}
+
+impl Atom {
+    /// The parameter that is compared with a known text, and the text.
+    pub(super) fn parameter(&self) -> Option<(&str, &str)> {
+        let symbol = |text: &Text| matches!(text.pieces(), [Piece::Symbol(Symbol::Open(..))]);
+        let (open, known) = if symbol(&self.left) {
+            (&self.left, &self.right)
+        } else {
+            (&self.right, &self.left)
+        };
+        match open.pieces() {
+            [Piece::Symbol(Symbol::Open(name, _))] => Some((name, known.as_known()?)),
+            _ => None,
+        }
+    }
+
+    /// Whether both cannot hold: one thing compared with two known texts.
+    pub(super) fn excludes(&self, other: &Self) -> bool {
+        let sides = |atom: &Self| match (atom.left.as_known(), atom.right.as_known()) {
+            (None, Some(known)) => Some((atom.left.clone(), known.to_owned())),
+            (Some(known), None) => Some((atom.right.clone(), known.to_owned())),
+            _ => None,
+        };
+        match (sides(self), sides(other)) {
+            (Some((left, one)), Some((right, two))) => left == right && one != two,
+            _ => false,
+        }
+    }
+}
+
+/// The conditions that decide what the resources are, and the comparisons behind them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Conditions {
+    pub by_name: BTreeMap<String, Expression>,
+    pub atoms: Vec<Atom>,
+}
+
+impl Conditions {
+    pub(super) fn read(template: &Template, scope: &Scope<'_>) -> Self {
+        let mut names = BTreeSet::new();
+        for (_, resource) in template.section("Resources") {
+            if let Some(Value::String(name)) = resource.get("Condition") {
+                names.insert(name.clone());
+            }
+            collect_branches(resource, &mut names);
+        }
+        let mut conditions = Self::default();
+        for name in names {
+            let expression = conditions.named(&name, scope, &mut Vec::new());
+            conditions.by_name.insert(name, expression);
+        }
+        conditions
+    }
+
+    fn named(&mut self, name: &str, scope: &Scope<'_>, above: &mut Vec<String>) -> Expression {
+        let value = scope.template.entry("Conditions", name);
+        let Some(value) = value.filter(|_| !above.iter().any(|one| one == name)) else {
+            return self.undecided(name);
+        };
+        above.push(name.to_owned());
+        let found = self.expression(value, name, scope, above);
+        above.pop();
+        found
+    }
+
+    fn expression(
+        &mut self,
+        value: &Value,
+        name: &str,
+        scope: &Scope<'_>,
+        above: &mut Vec<String>,
+    ) -> Expression {
+        let single = value.as_object().and_then(|fields| fields.iter().next());
+        let Some((function, argument)) = single else {
+            return self.undecided(name);
+        };
+        let parts = argument.as_array().map_or(&[][..], Vec::as_slice);
+        let mut each = |parts: &[Value]| -> Vec<Expression> {
+            parts
+                .iter()
+                .map(|part| self.expression(part, name, scope, above))
+                .collect()
+        };
+        match function.as_str() {
+            "Fn::And" => Expression::All(each(parts)),
+            "Fn::Or" => Expression::Any(each(parts)),
+            "Fn::Not" => match each(parts).pop() {
+                Some(inner) => Expression::Not(Box::new(inner)),
+                None => self.undecided(name),
+            },
+            "Condition" => match argument.as_str() {
+                Some(other) => self.named(other, scope, above),
+                None => self.undecided(name),
+            },
+            "Fn::Equals" => match parts {
+                [left, right] => {
+                    let pointer = format!("/Conditions/{name}");
+                    let left = scope.text(left, &format!("{pointer}/Fn::Equals/0"));
+                    let right = scope.text(right, &format!("{pointer}/Fn::Equals/1"));
+                    match left.is(&right) {
+                        Truth::Yes => Expression::Known(true),
+                        Truth::No => Expression::Known(false),
+                        Truth::Unknown(_) => self.atom(Atom { left, right }),
+                    }
+                }
+                _ => self.undecided(name),
+            },
+            _ => self.undecided(name),
+        }
+    }
+
+    /// A condition that cannot be read may hold or not.
+    fn undecided(&mut self, name: &str) -> Expression {
+        self.atom(Atom {
+            left: Text::from(format!("the condition {name}")),
+            right: Text::symbol(Symbol::open(name, format!("`{name}` cannot be read"))),
+        })
+    }
+
+    fn atom(&mut self, atom: Atom) -> Expression {
+        let place = self.atoms.iter().position(|known| *known == atom);
+        Expression::Atom(place.unwrap_or_else(|| {
+            self.atoms.push(atom);
+            self.atoms.len() - 1
+        }))
+    }
+}
+
+/// The names of the conditions in every `Fn::If` within a value.
+fn collect_branches(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, inner) in fields {
+                if name == "Fn::If"
+                    && let Some(Value::String(condition)) = inner.get(0)
+                {
+                    names.insert(condition.clone());
+                }
+                collect_branches(inner, names);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_branches(item, names)),
+        _ => {}
+    }
+}

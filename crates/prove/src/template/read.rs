@@ -1,0 +1,152 @@
+//! [`Template`]: a template's JSON.
+
+use std::fmt;
+
+use formwork_core::Stack;
+use serde_json::{Map, Value};
+
+use super::{Assumptions, Model, TooManyVariants, Variant, variants};
+use crate::source::Sources;
+
+/// How large a template may be, in bytes: the most that `CloudFormation` takes.
+const MOST_BYTES: usize = 1_000_000;
+
+/// A template, ours or anyone's.
+#[derive(Clone, Debug)]
+pub struct Template {
+    sections: Map<String, Value>,
+    sources: Sources,
+}
+
+impl Template {
+    /// Reads a template from JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`ReadError`], with the position, where the text is not JSON, is larger than 1,000,000
+    /// bytes, is nested deeper than 127 levels, or has no `Resources`.
+    pub fn from_json(text: &str) -> Result<Self, ReadError> {
+        if text.len() > MOST_BYTES {
+            let bytes = text.len();
+            return Err(ReadError::shape(format!(
+                "the template has {bytes} bytes, and CloudFormation takes {MOST_BYTES} at most"
+            )));
+        }
+        let value: Value = serde_json::from_str(text).map_err(|error| ReadError {
+            line: error.line(),
+            column: error.column(),
+            message: error.to_string(),
+        })?;
+        let Value::Object(sections) = value else {
+            return Err(ReadError::shape("a template is a JSON object".to_owned()));
+        };
+        if !sections.get("Resources").is_some_and(Value::is_object) {
+            return Err(ReadError::shape(
+                "the template has no `Resources`".to_owned(),
+            ));
+        }
+        Ok(Self {
+            sections,
+            sources: Sources::default(),
+        })
+    }
+
+    /// The template of a stack that was synthesized, with the program's line of each resource.
+    pub fn from_stack(stack: &Stack) -> Self {
+        let sections = match stack.template().to_value() {
+            Value::Object(sections) => sections,
+            _ => Map::new(),
+        };
+        Self {
+            sections,
+            sources: Sources::of_stack(stack),
+        }
+    }
+
+    /// Where the parts of the template come from.
+    pub const fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// A section, such as `Resources`; empty where the template has none.
+    pub(crate) fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Value)> {
+        let section = self.sections.get(name).and_then(Value::as_object);
+        section
+            .into_iter()
+            .flatten()
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// One entry of a section.
+    pub(crate) fn entry(&self, section: &str, name: &str) -> Option<&Value> {
+        self.sections.get(section)?.get(name)
+    }
+
+    /// The macros that go over the template when it is deployed.
+    pub(crate) fn transforms(&self) -> Vec<String> {
+        let one = |value: &Value| match value {
+            Value::String(name) => name.clone(),
+            other => other
+                .get("Name")
+                .and_then(Value::as_str)
+                .unwrap_or("Fn::Transform")
+                .to_owned(),
+        };
+        match self.sections.get("Transform") {
+            None => Vec::new(),
+            Some(Value::Array(all)) => all.iter().map(one).collect(),
+            Some(single) => vec![one(single)],
+        }
+    }
+
+    /// The ways in which the conditions of the template can fall out under these assumptions: one
+    /// where everything on which they depend is known.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManyVariants`] where there are more than can be gone through.
+    pub fn variants(&self, assumptions: &Assumptions) -> Result<Vec<Variant>, TooManyVariants> {
+        variants::all(self, assumptions)
+    }
+
+    /// The template in one of these ways, without intrinsic functions.
+    pub fn model(&self, variant: &Variant, assumptions: &Assumptions) -> Model {
+        Model::build(self, variant, assumptions)
+    }
+}
+
+/// Why a text is no template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadError {
+    line: usize,
+    column: usize,
+    message: String,
+}
+
+impl ReadError {
+    const fn shape(message: String) -> Self {
+        Self {
+            line: 1,
+            column: 1,
+            message,
+        }
+    }
+
+    /// The line of the text, from 1.
+    pub const fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column of the line, from 1.
+    pub const fn column(&self) -> usize {
+        self.column
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReadError {}
