@@ -43,6 +43,7 @@ pub struct App {
     /// That of the hook that runs now.
     pub(crate) generation: usize,
     pub(crate) checks: Vec<CheckEntry>,
+    pub(crate) requirements: Vec<Requirement>,
     pub(crate) diagnostics: Diagnostics,
     pub(crate) kept: Kept,
     data: BTreeMap<(u32, TypeId), Box<dyn Any + Send + Sync>>,
@@ -75,6 +76,11 @@ pub(crate) struct CheckEntry {
     pub scope: usize,
     pub origin: &'static Location<'static>,
     pub run: Box<dyn Fn(&mut Check<'_>) + Send + Sync>,
+}
+
+pub(crate) struct Requirement {
+    pub origin: &'static Location<'static>,
+    pub run: Box<dyn Fn(&Assembly) -> Vec<Diagnostic> + Send + Sync>,
 }
 
 #[derive(Debug)]
@@ -133,6 +139,7 @@ impl App {
             hook_count: 0,
             generation: 0,
             checks: Vec::new(),
+            requirements: Vec::new(),
             diagnostics: Diagnostics::default(),
             kept: Kept::default(),
             data: BTreeMap::new(),
@@ -235,6 +242,29 @@ impl App {
             app: self,
             name: name.into(),
         }
+    }
+
+    /// Looks at the finished templates before they are given out: what `look` finds is told like
+    /// everything else, and an error keeps them back. It runs only where nothing else is wrong.
+    ///
+    /// A finding without a place is put down to the program's line that called this.
+    ///
+    /// ```
+    /// use formwork_core::{App, Diagnostic, RawResource};
+    /// let mut app = App::new();
+    /// app.stack("Demo").add("Topic", RawResource::new("AWS::SNS::Topic"));
+    /// app.verify(|assembly| match assembly.stacks()[0].template().as_json().len() {
+    ///     0..100 => Vec::new(),
+    ///     bytes => vec![Diagnostic::error("large-template", format!("it has {bytes} bytes"))],
+    /// });
+    /// assert!(app.synth().is_err());
+    /// ```
+    #[track_caller]
+    pub fn verify(&mut self, look: impl Fn(&Assembly) -> Vec<Diagnostic> + Send + Sync + 'static) {
+        self.requirements.push(Requirement {
+            origin: Location::caller(),
+            run: Box::new(look),
+        });
     }
 
     /// Turns the program into templates, or says everything that is wrong with it.

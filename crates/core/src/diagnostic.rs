@@ -98,6 +98,12 @@ impl Diagnostic {
         self
     }
 
+    /// Fills in the line where the reporter did not give one.
+    pub(crate) fn located(mut self, location: &'static Location<'static>) -> Self {
+        self.location.get_or_insert(location);
+        self
+    }
+
     /// How bad it is.
     pub const fn severity(&self) -> Severity {
         self.severity

@@ -71,17 +71,34 @@ pub(crate) fn synth(mut app: App) -> Result<Assembly, Diagnostics> {
             for stack in &stacks {
                 limits::check(&app, stack, &mut found);
             }
+            let mut assembly = Assembly {
+                stacks,
+                warnings: Diagnostics::default(),
+            };
+            if !found.has_errors() {
+                verify(&app, &assembly, &mut found);
+            }
             found.sort();
             if !found.has_errors() {
-                return Ok(Assembly {
-                    stacks,
-                    warnings: found,
-                });
+                assembly.warnings = found;
+                return Ok(assembly);
             }
         }
     }
     found.sort();
     Err(found)
+}
+
+/// Asks what looks at finished templates.
+fn verify(app: &App, assembly: &Assembly, found: &mut Diagnostics) {
+    for requirement in &app.requirements {
+        let findings = (requirement.run)(assembly);
+        found.extend(
+            findings
+                .into_iter()
+                .map(|finding| finding.located(requirement.origin)),
+        );
+    }
 }
 
 fn run_hooks(app: &mut App) {
