@@ -80,8 +80,10 @@ pub(crate) struct CheckEntry {
 
 pub(crate) struct Requirement {
     pub origin: &'static Location<'static>,
-    pub run: Box<dyn Fn(&Assembly) -> Vec<Diagnostic> + Send + Sync>,
+    pub run: Box<Look>,
 }
+
+type Look = dyn Fn(&Assembly) -> Vec<Diagnostic> + Send + Sync;
 
 #[derive(Debug)]
 pub(crate) struct ScopeData {
