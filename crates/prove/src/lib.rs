@@ -1,5 +1,7 @@
 //! Who may call what, over which path, known from a template before anything is deployed.
 
+pub mod facts;
+pub mod iam;
 mod pattern;
 mod source;
 pub mod template;
