@@ -8,7 +8,10 @@ use super::request::Request;
 
 /// An item of `Action` or `NotAction`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ActionPattern(Kind);
+pub struct ActionPattern {
+    kind: Kind,
+    written: Text,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
@@ -24,6 +27,33 @@ enum Kind {
     Unknown(Cause),
 }
 
+impl Kind {
+    fn read(written: &Text) -> Result<Self, String> {
+        let lower = written.to_lowercase();
+        if Matcher::wild(&lower) == Matcher::Any {
+            return Ok(Self::Any);
+        }
+        let parts = match lower.split_colons(2) {
+            Ok(Some(parts)) => parts,
+            Ok(None) => return Err(format!("the action `{written}` names no service")),
+            Err(symbol) => return Ok(Self::Unknown(symbol.cause())),
+        };
+        let (service, verb) = (&parts[0], &parts[1]);
+        if service.as_known() == Some("*") {
+            // IAM's pages write neither that `*:*` is every action nor that it is none.
+            let cause = format!("it is not documented what the action `{written}` stands for");
+            return Ok(Self::Unknown(Cause::new(cause)));
+        }
+        if service.to_string().contains(['*', '?']) {
+            return Ok(Self::Never);
+        }
+        Ok(Self::Of {
+            service: service.clone(),
+            verb: Matcher::simple(verb),
+        })
+    }
+}
+
 impl ActionPattern {
     /// Reads an item. Case does not matter; `*` and `?` are wildcards behind the colon.
     ///
@@ -31,37 +61,26 @@ impl ActionPattern {
     ///
     /// Where it has no service, which IAM refuses.
     pub fn new(written: &Text) -> Result<Self, String> {
-        let lower = written.to_lowercase();
-        if Matcher::wild(&lower) == Matcher::Any {
-            return Ok(Self(Kind::Any));
-        }
-        let parts = match lower.split_colons(2) {
-            Ok(Some(parts)) => parts,
-            Ok(None) => return Err(format!("the action `{written}` names no service")),
-            Err(symbol) => return Ok(Self(Kind::Unknown(symbol.cause()))),
-        };
-        let (service, verb) = (&parts[0], &parts[1]);
-        if service.as_known() == Some("*") {
-            // IAM's pages write neither that `*:*` is every action nor that it is none.
-            let cause = format!("it is not documented what the action `{written}` stands for");
-            return Ok(Self(Kind::Unknown(Cause::new(cause))));
-        }
-        if service.to_string().contains(['*', '?']) {
-            return Ok(Self(Kind::Never));
-        }
-        Ok(Self(Kind::Of {
-            service: service.clone(),
-            verb: Matcher::simple(verb),
-        }))
+        let kind = Kind::read(written)?;
+        let written = written.clone();
+        Ok(Self { kind, written })
     }
 
-    pub(super) const fn unknown(cause: Cause) -> Self {
-        Self(Kind::Unknown(cause))
+    /// As it is written.
+    pub const fn written(&self) -> &Text {
+        &self.written
+    }
+
+    pub(super) fn unknown(cause: Cause) -> Self {
+        Self {
+            kind: Kind::Unknown(cause),
+            written: Text::default(),
+        }
     }
 
     /// Whether the action of the request is one of those that it stands for.
     pub fn matches(&self, request: &Request) -> Truth {
-        match &self.0 {
+        match &self.kind {
             Kind::Any => Truth::Yes,
             Kind::Never => Truth::No,
             Kind::Unknown(cause) => Truth::Unknown(cause.clone()),

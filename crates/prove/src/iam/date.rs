@@ -36,6 +36,14 @@ impl Date {
     }
 }
 
+/// The seconds since 1970 of a text that is a date.
+pub(crate) fn seconds(text: &str) -> Option<i64> {
+    match Date::read(text) {
+        Date::At((seconds, _)) => Some(seconds),
+        Date::NoZone | Date::Malformed => None,
+    }
+}
+
 fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

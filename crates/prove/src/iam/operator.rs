@@ -13,7 +13,7 @@ pub enum Quantifier {
 
 /// What an operator does with the request's value and its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Family {
+pub(crate) enum Family {
     Equals,
     EqualsIgnoreCase,
     Like,
@@ -28,7 +28,7 @@ pub(super) enum Family {
 
 /// Which way round two values may stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Order {
+pub(crate) enum Order {
     Same,
     Less,
     LessOrSame,
@@ -40,7 +40,7 @@ pub(super) enum Order {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Operator {
     pub(super) quantifier: Option<Quantifier>,
-    pub(super) family: Family,
+    pub(crate) family: Family,
     pub(super) negated: bool,
     pub(super) if_exists: bool,
 }

@@ -23,7 +23,10 @@ const WITHOUT_TYPES: [&str; 7] = [
 
 /// An item of `Resource` or `NotResource`.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ResourcePattern(Kind);
+pub struct ResourcePattern {
+    kind: Kind,
+    written: Text,
+}
 
 #[derive(Clone, Debug, PartialEq)]
 enum Kind {
@@ -52,24 +55,18 @@ enum Last {
     Variables(Written),
 }
 
-impl ResourcePattern {
-    /// Reads an item: `*`, or an ARN in which `*` and `?` are wildcards within each of its six
-    /// parts. Variables are read in the last part, where the version of the document has them.
-    ///
-    /// # Errors
-    ///
-    /// Where a control policy of an organisation has less than an ARN.
-    pub fn new(written: &Text, kind: PolicyKind, variables: bool) -> Result<Self, String> {
+impl Kind {
+    fn read(written: &Text, kind: PolicyKind, variables: bool) -> Result<Self, String> {
         if Matcher::wild(written) == Matcher::Any {
-            return Ok(Self(Kind::Any));
+            return Ok(Self::Any);
         }
         let parts = match written.split_colons(6) {
             Ok(Some(parts)) => parts,
             Ok(None) => match short(written, kind)? {
                 Some(parts) => parts,
-                None => return Ok(Self(Kind::Never)),
+                None => return Ok(Self::Never),
             },
-            Err(symbol) => return Ok(Self(Kind::Unknown(symbol.cause()))),
+            Err(symbol) => return Ok(Self::Unknown(symbol.cause())),
         };
         let last = Written::read(&parts[5]);
         let last = if variables && last.has_keys() {
@@ -84,21 +81,43 @@ impl ResourcePattern {
             let pattern = pattern.map_or_else(|_| Pattern::new(&parts[5]), |text| text.pattern());
             Last::Plain(Matcher::of(pattern))
         };
-        Ok(Self(Kind::Arn(Arn {
+        Ok(Self::Arn(Arn {
             head: parts[..5].iter().map(Matcher::simple).collect(),
             last,
             doubt: doubt(&parts),
             whole: Pattern::new(written),
-        })))
+        }))
+    }
+}
+
+impl ResourcePattern {
+    /// Reads an item: `*`, or an ARN in which `*` and `?` are wildcards within each of its six
+    /// parts. Variables are read in the last part, where the version of the document has them.
+    ///
+    /// # Errors
+    ///
+    /// Where a control policy of an organisation has less than an ARN.
+    pub fn new(written: &Text, kind: PolicyKind, variables: bool) -> Result<Self, String> {
+        let kind = Kind::read(written, kind, variables)?;
+        let written = written.clone();
+        Ok(Self { kind, written })
     }
 
-    pub(super) const fn unknown(cause: Cause) -> Self {
-        Self(Kind::Unknown(cause))
+    /// As it is written.
+    pub const fn written(&self) -> &Text {
+        &self.written
+    }
+
+    pub(super) fn unknown(cause: Cause) -> Self {
+        Self {
+            kind: Kind::Unknown(cause),
+            written: Text::default(),
+        }
     }
 
     /// Whether the resource of the request is one of those that it stands for.
     pub fn matches(&self, request: &Request) -> Truth {
-        let arn = match &self.0 {
+        let arn = match &self.kind {
             Kind::Any => return Truth::Yes,
             Kind::Never => return Truth::No,
             Kind::Unknown(cause) => return Truth::Unknown(cause.clone()),

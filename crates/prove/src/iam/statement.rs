@@ -172,13 +172,23 @@ impl Statement {
         &self.conditions
     }
 
+    /// Whether the action is that of the request, whatever the resource and whoever calls.
+    pub fn acts(&self, request: &Request) -> Truth {
+        self.actions.admit(|action| action.matches(request))
+    }
+
+    /// Whether the resource is that of the request, whatever the action and whoever calls.
+    pub fn covers(&self, request: &Request) -> Truth {
+        self.resources.admit(|resource| resource.matches(request))
+    }
+
     /// Whether action, resource and conditions are those of the request, whoever calls.
     pub fn applies(&self, request: &Request) -> Truth {
-        let action = self.actions.admit(|action| action.matches(request));
+        let action = self.acts(request);
         if action.is_no() {
             return Truth::No;
         }
-        let found = action.and(|| self.resources.admit(|resource| resource.matches(request)));
+        let found = action.and(|| self.covers(request));
         if found.is_no() {
             return Truth::No;
         }

@@ -1,0 +1,275 @@
+//! [`Caller`]: a role of the template, with every policy that decides what it may do.
+
+use std::sync::Arc;
+
+use crate::facts;
+use crate::iam::{Level, Policies, Policy, PolicyErrors, PolicyKind, PolicySource, Principal};
+use crate::template::{Assumptions, Data, Model, Node, Resource, Target};
+use crate::text::Text;
+use crate::truth::{Cause, Truth};
+
+/// A role of the template, with every policy that decides what it may do.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// The logical id of the role.
+    pub role: String,
+    /// Some session of it.
+    pub principal: Principal,
+    /// Its policies, without an endpoint.
+    pub policies: Policies,
+    /// The documents of its own policies, for replaying a call.
+    pub documents: Vec<Node>,
+    /// What is wrong with its policies: AWS refuses the documents, or their content is not known.
+    pub problems: Vec<String>,
+}
+
+impl Caller {
+    /// The role of this logical id. `None` where the template has no such role.
+    pub fn of(model: &Model, role: &str, assumptions: &Assumptions) -> Option<Self> {
+        let role = model.resource(role)?;
+        if role.type_name != "AWS::IAM::Role" {
+            return None;
+        }
+        let mut reader = Reader {
+            model,
+            assumptions,
+            role,
+            policies: Policies::new(),
+            documents: Vec::new(),
+            problems: Vec::new(),
+        };
+        reader.inline();
+        reader.attached_documents();
+        reader.managed();
+        reader.boundary();
+        reader.control();
+        let principal = Principal::from_arn(role_arn(model, role)).ok()?;
+        Some(Self {
+            role: role.id.clone(),
+            principal,
+            policies: reader.policies,
+            documents: reader.documents,
+            problems: reader.problems,
+        })
+    }
+}
+
+/// The ARN of a role of the template.
+pub(super) fn role_arn(model: &Model, role: &Resource) -> Text {
+    let mut arn = Text::from("arn:");
+    arn.append(model.partition());
+    arn.push_str(":iam::");
+    arn.append(model.account());
+    arn.push_str(":role");
+    arn.append(&role.get("Path").and_then(Node::text).unwrap_or_else(|| Text::from("/")));
+    arn.append(&role.reference);
+    arn
+}
+
+/// The role to which an ARN or a name leads.
+pub(super) fn role_of<'a>(model: &'a Model, node: &Node) -> Result<&'a Resource, Cause> {
+    let Some(text) = node.text() else {
+        let cause = node.unknown().cloned();
+        return Err(cause.unwrap_or_else(|| Cause::new(format!("`{}` is no role", node.pointer))));
+    };
+    let found = model
+        .of_type("AWS::IAM::Role")
+        .find(|role| role_arn(model, role) == text || role.reference == text);
+    found.ok_or_else(|| match text.first_open() {
+        Some(symbol) => symbol.cause(),
+        None => Cause::new(format!("the role `{text}` is not in the template")),
+    })
+}
+
+struct Reader<'a> {
+    model: &'a Model,
+    assumptions: &'a Assumptions,
+    role: &'a Resource,
+    policies: Policies,
+    documents: Vec<Node>,
+    problems: Vec<String>,
+}
+
+impl Reader<'_> {
+    fn inline(&mut self) {
+        let Some(policies) = self.role.get("Policies") else {
+            return;
+        };
+        if let Some(cause) = policies.unknown() {
+            self.unknown(&self.role.id.clone(), "Policies", cause.clone());
+            return;
+        }
+        for policy in policies.items().to_vec() {
+            let name = policy.get("PolicyName").and_then(Node::text);
+            let source = PolicySource::new(&self.role.id, name.unwrap_or_default().to_string());
+            match (policy.get("PolicyDocument"), policy.unknown()) {
+                (Some(document), _) => self.document(document, &source),
+                (None, Some(cause)) => {
+                    self.unknown(&self.role.id.clone(), "Policies", cause.clone());
+                }
+                (None, None) => {}
+            }
+        }
+    }
+
+    /// Policies that are resources of their own and name the role.
+    fn attached_documents(&mut self) {
+        for (type_name, list) in [
+            ("AWS::IAM::Policy", "Roles"),
+            ("AWS::IAM::ManagedPolicy", "Roles"),
+            ("AWS::IAM::RolePolicy", "RoleName"),
+        ] {
+            for policy in self.model.of_type(type_name) {
+                let Some(roles) = policy.get(list) else {
+                    continue;
+                };
+                let named = match roles.unknown() {
+                    Some(cause) => Truth::Unknown(cause.clone()),
+                    None => Truth::any(roles.items().iter().map(|role| self.names(role))),
+                };
+                self.attach(policy, &named);
+            }
+        }
+    }
+
+    /// Whether an item of a list of roles is this one, by its name.
+    fn names(&self, item: &Node) -> Truth {
+        match (&item.data, item.text()) {
+            (_, Some(text)) => text.is(&self.role.reference),
+            (Data::Unknown(cause), None) => Truth::Unknown(cause.clone()),
+            _ => Truth::No,
+        }
+    }
+
+    fn attach(&mut self, policy: &Resource, named: &Truth) {
+        let name = policy.get("PolicyName").or_else(|| policy.get("ManagedPolicyName"));
+        let name = name.and_then(Node::text).unwrap_or_else(|| Text::from(policy.id.as_str()));
+        let source = PolicySource::new(&policy.id, name.to_string());
+        match named {
+            Truth::No => {}
+            Truth::Unknown(cause) => self.unknown(&policy.id, "Roles", cause.clone()),
+            Truth::Yes => match policy.get("PolicyDocument") {
+                Some(document) => self.document(document, &source),
+                None => {
+                    let cause = format!("`{}` has no document", policy.id);
+                    self.unknown(&policy.id, "PolicyDocument", Cause::new(cause));
+                }
+            },
+        }
+    }
+
+    /// Managed policies that the role names by their ARN.
+    fn managed(&mut self) {
+        let Some(arns) = self.role.get("ManagedPolicyArns") else {
+            return;
+        };
+        if let Some(cause) = arns.unknown() {
+            self.unknown(&self.role.id.clone(), "ManagedPolicyArns", cause.clone());
+            return;
+        }
+        for arn in arns.items() {
+            match self.named_policy(arn, PolicyKind::Identity) {
+                Ok(policy) => self.policies = std::mem::take(&mut self.policies).identity(policy),
+                Err(cause) => self.unknown(&self.role.id.clone(), "ManagedPolicyArns", cause),
+            }
+        }
+    }
+
+    fn boundary(&mut self) {
+        let Some(arn) = self.role.get("PermissionsBoundary") else {
+            return;
+        };
+        let policy = self.named_policy(arn, PolicyKind::Boundary).unwrap_or_else(|cause| {
+            self.problems.push(cause.to_string());
+            let source = PolicySource::new(&self.role.id, "PermissionsBoundary");
+            Policy::unknown(PolicyKind::Boundary, &source, cause)
+        });
+        self.policies = std::mem::take(&mut self.policies).boundary(policy);
+    }
+
+    /// The document behind an ARN: of the template, given by the user, or one of AWS that is known.
+    fn named_policy(&mut self, arn: &Node, kind: PolicyKind) -> Result<Policy, Cause> {
+        let own = match self.model.follow(arn) {
+            Target::Resource(policy) => Some((policy.get("PolicyDocument").cloned(), policy)),
+            Target::Outside(_) | Target::Unknown(_) => None,
+        };
+        if let Some((Some(document), policy)) = own {
+            let source = PolicySource::new(&policy.id, &policy.id);
+            if kind == PolicyKind::Identity {
+                self.documents.push(document.clone());
+            }
+            return Policy::from_node(kind, &document, &source).map_err(|errors| refused(&errors));
+        }
+        let Some(text) = arn.text() else {
+            let cause = arn.unknown().cloned();
+            return Err(cause.unwrap_or_else(|| Cause::new("a managed policy is no ARN")));
+        };
+        let written = text.to_string();
+        let given = self.assumptions.policy_document(&written);
+        // The AWS managed policies are the same in every partition.
+        let name = written.split_once(":iam::aws:policy/").map(|(_, name)| name);
+        let known = || facts::managed_policy(name?).map(facts::ManagedPolicy::document);
+        let Some(document) = given.cloned().or_else(known) else {
+            return Err(match text.first_open().filter(|_| name.is_none()) {
+                Some(symbol) => symbol.cause(),
+                None => Cause::new(format!("the content of the policy `{written}` is not known")),
+            });
+        };
+        let source = PolicySource::new("", &written);
+        Policy::from_value(kind, &document, &source).map_err(|errors| refused(&errors))
+    }
+
+    fn control(&mut self) {
+        let mut policies = std::mem::take(&mut self.policies);
+        let levels = |levels: &[Vec<serde_json::Value>], kind, problems: &mut Vec<String>| {
+            let level = |(index, documents): (usize, &Vec<serde_json::Value>)| {
+                let name = format!("level {}", index + 1);
+                let read = |document| {
+                    let source = PolicySource::new("", &name);
+                    Policy::from_value(kind, document, &source).unwrap_or_else(|errors| {
+                        problems.push(errors.to_string());
+                        Policy::unknown(kind, &source, refused(&errors))
+                    })
+                };
+                Level::new(name.clone(), documents.iter().map(read).collect::<Vec<_>>())
+            };
+            levels.iter().enumerate().map(level).collect::<Vec<_>>()
+        };
+        let problems = &mut self.problems;
+        let service = self.assumptions.service_control_levels();
+        for level in levels(service, PolicyKind::ServiceControl, problems) {
+            policies = policies.service_control(level);
+        }
+        let resource = self.assumptions.resource_control_levels();
+        for level in levels(resource, PolicyKind::ResourceControl, problems) {
+            policies = policies.resource_control(level);
+        }
+        self.policies = policies;
+    }
+
+    fn document(&mut self, document: &Node, source: &PolicySource) {
+        match Policy::from_node(PolicyKind::Identity, document, source) {
+            Ok(policy) => {
+                self.documents.push(document.clone());
+                self.policies = std::mem::take(&mut self.policies).identity(Arc::new(policy));
+            }
+            Err(errors) => {
+                let cause = refused(&errors);
+                self.unknown(&source.resource, &source.policy, cause);
+            }
+        }
+    }
+
+    /// A policy that may say anything.
+    fn unknown(&mut self, resource: &str, policy: &str, cause: Cause) {
+        self.problems.push(cause.to_string());
+        let source = PolicySource::new(resource, policy);
+        let policy = Policy::unknown(PolicyKind::Identity, &source, cause);
+        self.policies = std::mem::take(&mut self.policies).identity(policy);
+    }
+}
+
+/// AWS refuses a document: nothing that depends on it can be deployed.
+pub(super) fn refused(errors: &PolicyErrors) -> Cause {
+    Cause::new(format!("AWS refuses the policy: {errors}"))
+}
