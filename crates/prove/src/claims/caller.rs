@@ -208,7 +208,10 @@ impl Reader<'_> {
         let given = self.assumptions.policy_document(&written);
         // The AWS managed policies are the same in every partition.
         let name = written.split_once(":iam::aws:policy/").map(|(_, name)| name);
-        let known = || facts::managed_policy(name?).map(facts::ManagedPolicy::document);
+        let known = || {
+            let policy = facts::managed_policy(&format!("arn:aws:iam::aws:policy/{}", name?))?;
+            Some(policy.document())
+        };
         let Some(document) = given.cloned().or_else(known) else {
             return Err(match text.first_open().filter(|_| name.is_none()) {
                 Some(symbol) => symbol.cause(),

@@ -12,7 +12,7 @@ use ipnet::IpNet;
 
 use crate::iam::{Condition, Context, ContextValue, Family, Statement};
 use crate::pattern::Pattern;
-use crate::text::{Piece, Symbol, Text};
+use crate::text::{Symbol, Text};
 use crate::truth::Cause;
 
 /// How many requests are tried for one claim before the answer is unknown.
@@ -241,6 +241,12 @@ fn instants(conditions: &[&Condition]) -> Vec<Text> {
     found
 }
 
+/// Addresses that blocks tell apart: those within, and their neighbours.
+pub(super) fn addresses_of(blocks: &[Text]) -> Vec<Text> {
+    let known = blocks.iter().filter_map(|block| block.as_known());
+    addresses(&known.filter_map(block).collect::<Vec<_>>())
+}
+
 fn block(text: &str) -> Option<IpNet> {
     let bare = || text.parse::<IpAddr>().ok().map(IpNet::from);
     text.parse().ok().or_else(bare)
@@ -289,12 +295,4 @@ fn several(constants: &BTreeSet<Text>) -> Vec<ContextValue> {
         sets.extend(all[index + 1..].iter().map(|other| vec![one.clone(), other.clone()]));
     }
     sets.into_iter().map(ContextValue::Several).collect()
-}
-
-/// A resource that no policy names, of this service and type.
-pub(super) fn unnamed_arn(base: &[Piece], kind: &str) -> Text {
-    let mut text = Text::new(base.iter().cloned());
-    text.push_str(kind);
-    text.push(Piece::Symbol(Symbol::other("another resource")));
-    text
 }
