@@ -1,5 +1,6 @@
 //! Who may call what, over which path, known from a template before anything is deployed.
 
+pub mod network;
 mod pattern;
 mod source;
 pub mod template;
