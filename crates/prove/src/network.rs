@@ -23,6 +23,8 @@ mod preconditions;
 mod reach;
 mod route;
 mod service;
+#[cfg(test)]
+mod tests;
 mod unmodelled;
 mod vpc;
 mod ways;
@@ -35,7 +37,7 @@ pub use dns::Dns;
 pub use endpoint::{Endpoint, EndpointKind};
 use group::Group;
 pub use place::Place;
-pub use preconditions::{Code, Finding};
+pub use preconditions::{Code, Finding, circular_dependencies};
 pub use reach::{Hop, Outcome, Pair, Reach, Step, Stop};
 pub use route::Target;
 use route::Table;

@@ -31,8 +31,6 @@ pub struct Endpoint {
     kind: EndpointKind,
     pub(super) key: Text,
     pub(super) service: ServiceName,
-    /// The service's name as it is written.
-    pub(super) written: Text,
     pub(super) region: Text,
     pub(super) has_service_region: bool,
     pub(super) vpc: Text,
@@ -77,7 +75,6 @@ impl Endpoint {
             service: ServiceName::read(&written),
             region: text("ServiceRegion").unwrap_or_else(|| own_region.clone()),
             has_service_region: resource.get("ServiceRegion").is_some(),
-            written,
             vpc,
             interfaces: interfaces.collect(),
             subnets,

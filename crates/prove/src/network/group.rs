@@ -295,7 +295,6 @@ pub(super) fn let_through<'a>(
 ) -> Verdict {
     let wanted = far.block.ranges(far.family);
     let mut covered = Ranges::default();
-    let mut by: Option<&Rule> = None;
     let mut unknown = rest.cloned();
     for group in groups {
         let (rules, more) = group.rules(direction);
@@ -321,11 +320,10 @@ pub(super) fn let_through<'a>(
                     Truth::Unknown(cause) => {
                         if fits.is_yes() && sure.meets(wanted) {
                             covered = covered.union(&sure);
-                            by = Some(rule);
                             if covered.covers(wanted) {
                                 return Verdict {
                                     truth: Truth::Yes,
-                                    by: by.cloned(),
+                                    by: Some(rule.clone()),
                                 };
                             }
                         }

@@ -111,26 +111,20 @@ pub(super) struct Route {
 pub(super) struct Destination {
     pub(super) words: String,
     blocks: Vec<Cidr>,
+    /// Whether the blocks are those of a prefix list.
+    pub(super) is_list: bool,
     /// Why it may lead to other addresses.
     pub(super) rest: Option<Cause>,
 }
 
 impl Destination {
-    pub(super) fn surely(&self, family: Family) -> Ranges {
-        self.sum(family, Cidr::surely)
-    }
-
     pub(super) fn possibly(&self, family: Family) -> Ranges {
         if self.rest.is_some() {
             Ranges::all(family)
         } else {
-            self.sum(family, Cidr::possibly)
+            let own = self.blocks(family);
+            own.fold(Ranges::default(), |sum, block| sum.union(&block.possibly()))
         }
-    }
-
-    fn sum(&self, family: Family, of: impl Fn(&Cidr) -> Ranges) -> Ranges {
-        let own = self.blocks.iter().filter(|block| block.family == family);
-        own.fold(Ranges::default(), |sum, block| sum.union(&of(block)))
     }
 
     /// Why it is not known to which addresses it leads.
@@ -230,6 +224,7 @@ fn routes(model: &Model, table: &Text) -> Vec<Route> {
                 destination: Destination {
                     words: "what the VPN gateway announces".to_owned(),
                     blocks: Vec::new(),
+                    is_list: false,
                     rest: Some(Cause::new("what a VPN gateway announces is not known")),
                 },
                 target: Target::VpnGateway,
@@ -251,6 +246,7 @@ fn routes(model: &Model, table: &Text) -> Vec<Route> {
                 destination: Destination {
                     words: format!("the addresses of `{service}`"),
                     blocks: Vec::new(),
+                    is_list: false,
                     rest: Some(Cause::new("the addresses of a service are not known")),
                 },
                 target: Target::GatewayEndpoint,
@@ -291,6 +287,7 @@ fn route(model: &Model, resource: &Resource, applies: Truth) -> Route {
         destination: Destination {
             words: words.join(" and "),
             blocks,
+            is_list: resource.get("DestinationPrefixListId").is_some(),
             rest,
         },
         target,
