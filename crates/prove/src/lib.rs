@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod iam;
+pub mod network;
 mod pattern;
 mod source;
 pub mod template;

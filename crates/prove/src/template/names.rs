@@ -187,7 +187,9 @@ impl Scope<'_> {
             return node;
         }
         // Ids and names are made up; what else there is may be equal to anything.
-        let is_id = attribute.ends_with("Id") || attribute.ends_with("ID");
+        let is_id = attribute.ends_with("Id")
+            || attribute.ends_with("ID")
+            || matches!(attribute, "DefaultSecurityGroup" | "DefaultNetworkAcl");
         let symbol = if is_id {
             Symbol::made(id, attribute)
         } else {
