@@ -18,8 +18,14 @@ const DEVIATIONS: [(&str, (&str, &str)); 5] = [
     ("should-allow-access-for-dateequals-cond~2", MILLISECONDS),
     ("should-be-neutral-for-datenotequals-con~2", MILLISECONDS),
     ("should-allow-access-for-binarynotequals", BINARY_NOT),
-    ("should-permit-access-to-list-metrics-for-bucket-named-", EMPTY_ACCOUNT),
-    ("should-permit-access-to-list-metrics-for-bucket-when-a", EMPTY_ACCOUNT),
+    (
+        "should-permit-access-to-list-metrics-for-bucket-named-",
+        EMPTY_ACCOUNT,
+    ),
+    (
+        "should-permit-access-to-list-metrics-for-bucket-when-a",
+        EMPTY_ACCOUNT,
+    ),
 ];
 
 pub(crate) fn reason(id: &str) -> Option<(&'static str, &'static str)> {

@@ -70,7 +70,10 @@ fn value(case: &Value, own: &str) -> String {
 }
 
 fn patterns(case: &Value) -> Vec<Text> {
-    texts(field(case, &["patterns", "pattern", "policy_values", "policy"]))
+    texts(field(
+        case,
+        &["patterns", "pattern", "policy_values", "policy"],
+    ))
 }
 
 fn request(action: &str, resource: &str, case: &Value) -> Request {
@@ -86,7 +89,11 @@ fn request(action: &str, resource: &str, case: &Value) -> Request {
 fn listed(case: &Value, found: Vec<Result<Truth, String>>) -> Truth {
     let any = Truth::any(found.into_iter().map(|found| found.unwrap_or(Truth::No)));
     let opposite = case["element"].as_str().unwrap_or_default();
-    if opposite.starts_with("Not") { !any } else { any }
+    if opposite.starts_with("Not") {
+        !any
+    } else {
+        any
+    }
 }
 
 pub(crate) fn check_action(case: &Value) -> Result<(), String> {
@@ -153,7 +160,10 @@ pub(crate) fn check_principal(case: &Value) -> Result<(), String> {
             best = (grade, true);
         }
     }
-    let opposite = case["element"].as_str().unwrap_or_default().starts_with("Not");
+    let opposite = case["element"]
+        .as_str()
+        .unwrap_or_default()
+        .starts_with("Not");
     match expected(case, "match") {
         Value::String(wanted) if !opposite && wanted == best.0 => Ok(()),
         Value::Bool(wanted) if wanted == (best.1 != opposite) => Ok(()),
