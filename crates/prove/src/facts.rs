@@ -1,5 +1,13 @@
 //! What AWS publishes of its services, as tables with source and date.
+//!
+//! `actions`: the actions of Bedrock, their types of resources, and the endpoint services that
+//! serve them; `managed`: the contents of AWS's managed policies; `control`: services that are
+//! special where policies of resources and organisations are asked.
 
+mod actions;
 mod control;
+mod managed;
 
-pub use control::{needs_resource_policy, supports_resource_control};
+pub use actions::{ActionFacts, ResourceFacts, action, actions, resource_types};
+pub use control::{needs_resource_policy, resource_control};
+pub use managed::{ManagedPolicy, managed_policies, managed_policy};

@@ -168,7 +168,8 @@ impl Hearing<'_> {
             return Truth::Yes;
         }
         let service = self.request.service().as_known().unwrap_or_default();
-        if !facts::supports_resource_control(service) {
+        let effective = facts::resource_control(service);
+        if effective.is_no() {
             notes.push(format!("an RCP on {service} protects nothing"));
             return Truth::Yes;
         }
@@ -178,6 +179,11 @@ impl Hearing<'_> {
             return Truth::Yes;
         }
         self.levels(Layer::ResourceControl, &policies.resource_control);
+        for said in &mut self.layers {
+            if said.layer == Layer::ResourceControl {
+                said.denies = said.denies.clone().and(|| effective.clone());
+            }
+        }
         // RCPFullAWSAccess is on every level and cannot be taken off.
         Truth::Yes
     }

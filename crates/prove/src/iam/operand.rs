@@ -145,7 +145,10 @@ impl Operand {
                 Date::Malformed => return None,
             },
             Self::Address(network) => network.contains(&scalar::address(value)?),
-            Self::Binary(wanted) => scalar::bytes(value)? == *wanted,
+            // A request may be written down with the bytes themselves, or with their base64.
+            Self::Binary(wanted) => {
+                value.as_bytes() == wanted || scalar::bytes(value).is_some_and(|own| own == *wanted)
+            }
             _ => return None,
         };
         Some(Truth::from(found))

@@ -319,8 +319,9 @@ impl Reader<'_> {
         if opposite && self.kind == PolicyKind::ResourceControl {
             self.refuse(node, "a resource control policy has no `NotPrincipal`");
         }
-        if opposite && self.kind == PolicyKind::Endpoint && *effect == Effect::Allow {
-            self.refuse(node, "`NotPrincipal` with `Allow` lets everybody else in");
+        // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
+        if opposite && *effect == Effect::Allow {
+            self.refuse(node, "`NotPrincipal` goes with `Deny` only");
         }
         let parties = match &node.data {
             Data::Object(_) => {

@@ -71,6 +71,30 @@ impl Request {
         self.context = context;
     }
 
+    /// Whether there can be such a call: an action with its service, on `*` or an ARN; for the
+    /// services whose actions are known, one of these, on a type of resource that it has.
+    ///
+    /// # Errors
+    ///
+    /// What cannot be.
+    pub fn check(&self) -> Result<(), String> {
+        let (action, resource) = (&self.action, &self.resource);
+        let text = action.as_known().unwrap_or("?:?");
+        if text.split(':').count() != 2 || text.starts_with(':') || text.ends_with(':') {
+            return Err(format!("`{action}` is no action"));
+        }
+        if text.contains('*') {
+            return Err(format!("the action `{action}` has a wildcard"));
+        }
+        match &self.target {
+            Target::Other => Err(format!("`{resource}` is no ARN")),
+            Target::Arn(parts) if parts[0].is_str("arn").is_no() => {
+                Err(format!("`{resource}` is no ARN"))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Who calls.
     pub const fn principal(&self) -> &Principal {
         &self.principal

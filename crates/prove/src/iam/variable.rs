@@ -68,6 +68,7 @@ impl Written {
             self.plain(Text::from(before));
             self.parts.push(match name {
                 "*" | "?" | "$" => Part::Literal(Text::from(name)),
+                "" => Part::Literal(Text::from("${}")),
                 _ => key(name),
             });
             rest = behind;

@@ -1,0 +1,136 @@
+//! Cases of other programs and our own, in a neutral format, against [`formwork_prove::iam`].
+//!
+//! They are read from the folder that `FORMWORK_CASES` names, or from `../shared/cases` beside the
+//! repository; without the folder the test passes and says so. Cases of other projects (files
+//! `peer-*`) may differ from us where a page of AWS decides for us: `cases/deviations.rs`.
+
+#[path = "cases/decision.rs"]
+mod decision;
+#[path = "cases/deviations.rs"]
+mod deviations;
+#[path = "cases/elements.rs"]
+mod elements;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+/// The kinds of cases that are about IAM; others are read elsewhere.
+const KINDS: [&str; 10] = [
+    "decision",
+    "decision_wildcard",
+    "rejected_input",
+    "operator",
+    "condition_block",
+    "action_match",
+    "resource_match",
+    "principal_match",
+    "pattern_overlap",
+    "policy_document",
+];
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a test may be told where its cases are"
+)]
+fn folder() -> PathBuf {
+    match std::env::var_os("FORMWORK_CASES") {
+        Some(folder) => folder.into(),
+        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases"),
+    }
+}
+
+#[test]
+fn cases_agree() {
+    let folder = folder();
+    let Ok(entries) = folder.read_dir() else {
+        println!("no cases at {}", folder.display());
+        return;
+    };
+    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|kind| kind == "json"));
+    files.sort();
+    let wrong: usize = files.iter().map(|file| run(file)).sum();
+    assert_eq!(wrong, 0, "cases that do not agree");
+}
+
+/// Runs a file and gives the number of cases that do not agree.
+fn run(file: &Path) -> usize {
+    let name = file.file_name().unwrap().to_string_lossy();
+    let text = std::fs::read_to_string(file).unwrap();
+    let content: Value = serde_json::from_str(&text).unwrap();
+    let Some(cases) = content["cases"].as_array() else {
+        return 0;
+    };
+    let (mut count, mut deviating, mut wrong) = (0, 0, 0);
+    for case in cases {
+        let kind = case["kind"].as_str().unwrap_or_default();
+        if !KINDS.contains(&kind) {
+            continue;
+        }
+        count += 1;
+        let id = case["id"].as_str().unwrap_or_default();
+        let found = check(kind, case);
+        let reason = deviations::reason(id).filter(|_| name.starts_with("peer-"));
+        match (found, reason) {
+            (Ok(()), None) => {}
+            (Ok(()), Some(_)) => {
+                println!("{name}: {id} agrees, and is listed as a deviation");
+                wrong += 1;
+            }
+            (Err(_), Some((why, page))) => {
+                println!("{name}: {id} deviates: {why} ({page})");
+                deviating += 1;
+            }
+            (Err(message), None) => {
+                println!("{name}: {id}: {message}");
+                wrong += 1;
+            }
+        }
+    }
+    if count > 0 {
+        let agree = count - deviating - wrong;
+        match deviating {
+            0 => println!("{name}: {agree} of {count}"),
+            _ => println!("{name}: {agree} of {count}, {deviating} accepted deviations"),
+        }
+    }
+    wrong
+}
+
+fn check(kind: &str, case: &Value) -> Result<(), String> {
+    match kind {
+        "decision" => decision::check(case),
+        "decision_wildcard" => decision::check_wildcard(case),
+        "rejected_input" => decision::check_rejected(case),
+        "operator" => elements::check_operator(case),
+        "condition_block" => elements::check_conditions(case),
+        "action_match" => elements::check_action(case),
+        "resource_match" => elements::check_resource(case),
+        "principal_match" => elements::check_principal(case),
+        "pattern_overlap" => elements::check_overlap(case),
+        _ => elements::check_document(case),
+    }
+}
+
+/// The items of a list; a single value is a list of itself, and what is not there an empty one.
+fn items(value: &Value) -> &[Value] {
+    match value {
+        Value::Null => &[],
+        Value::Array(items) => items,
+        _ => std::slice::from_ref(value),
+    }
+}
+
+/// The first of several fields that is there.
+fn field<'a>(case: &'a Value, names: &[&str]) -> &'a Value {
+    let mut found = names.iter().map(|name| &case[*name]);
+    found.find(|value| !value.is_null()).unwrap_or(&Value::Null)
+}
+
+fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
