@@ -1,5 +1,6 @@
 //! Who may call what, over which path, known from a template before anything is deployed.
 
+pub mod claims;
 pub mod facts;
 pub mod iam;
 pub mod network;

@@ -39,8 +39,8 @@ use group::Group;
 pub use place::Place;
 pub use preconditions::{Code, Finding, circular_dependencies};
 pub use reach::{Hop, Outcome, Pair, Reach, Step, Stop};
-pub use route::Target;
 use route::Table;
+pub use route::Target;
 pub use service::Service;
 use unmodelled::Unmodelled;
 use vpc::{Subnet, Vpc};
@@ -79,9 +79,8 @@ impl<'m> Network<'m> {
         let functions = functions.into_iter().flat_map(of_type);
         let mut workloads: Vec<Workload> = functions.map(Workload::function).collect();
         let instances = of_type("AWS::EC2::Instance");
-        workloads.extend(
-            instances.map(|resource| Workload::instance(model, resource, &subnets, &vpcs)),
-        );
+        workloads
+            .extend(instances.map(|resource| Workload::instance(model, resource, &subnets, &vpcs)));
         let endpoints: Vec<Endpoint> = of_type("AWS::EC2::VPCEndpoint")
             .map(|resource| Endpoint::read(resource, &vpcs, model.region()))
             .collect();
@@ -115,7 +114,11 @@ impl<'m> Network<'m> {
             subnets.push(interface.subnet.clone());
             groups.extend(interface.groups.known.iter().cloned());
         }
-        groups.extend(self.workloads.iter().flat_map(|one| one.groups.known.clone()));
+        groups.extend(
+            self.workloads
+                .iter()
+                .flat_map(|one| one.groups.known.clone()),
+        );
         for key in subnets {
             if self.subnets.iter().all(|own| own.key != key) {
                 self.subnets.push(Subnet::outside(&key));

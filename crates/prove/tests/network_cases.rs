@@ -87,7 +87,12 @@ fn answers(network: &Network<'_>, case: &Value, wrong: &mut Vec<String>) {
 }
 
 fn sorted(list: &Value) -> Value {
-    let mut all: Vec<&str> = list.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+    let mut all: Vec<&str> = list
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect();
     all.sort_unstable();
     json!(all)
 }

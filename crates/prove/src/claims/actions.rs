@@ -40,7 +40,11 @@ pub(super) fn candidates(prefixes: &[&str], statements: &[&Statement]) -> Vec<Ac
         let telling = TELLING.iter().position(|telling| *telling == known);
         let place = telling.unwrap_or(TELLING.len() + usize::from(facts.is_none()));
         let prefix = prefix.to_owned();
-        let action = Action { name: name.clone(), prefix, facts };
+        let action = Action {
+            name: name.clone(),
+            prefix,
+            facts,
+        };
         found.insert((place, name), action);
     };
     for prefix in prefixes {
@@ -59,11 +63,15 @@ pub(super) fn candidates(prefixes: &[&str], statements: &[&Statement]) -> Vec<Ac
             .map(|action| action.written())
             .filter(|written| {
                 let text = written.to_string().to_ascii_lowercase();
-                text.split_once(':').is_some_and(|(service, _)| service == *prefix)
+                text.split_once(':')
+                    .is_some_and(|(service, _)| service == *prefix)
             });
         let patterns: Vec<Pattern> = written.map(Pattern::new).collect();
         for (index, pattern) in patterns.iter().enumerate() {
-            add(pattern.example(&Text::symbol(Symbol::other("another action"))), prefix);
+            add(
+                pattern.example(&Text::symbol(Symbol::other("another action"))),
+                prefix,
+            );
             for other in &patterns[index + 1..] {
                 if let Some(both) = pattern.witness(other) {
                     add(both, prefix);
@@ -78,11 +86,13 @@ impl Action {
     /// Which statements are about it: two actions with the same signature and the same kinds of
     /// resources have the same answers.
     pub(super) fn signature(&self, statements: &[&Statement], probe: &Request) -> Vec<u8> {
-        let about = statements.iter().map(|statement| match statement.acts(probe) {
-            Truth::No => b'n',
-            Truth::Yes => b'y',
-            Truth::Unknown(_) => b'u',
-        });
+        let about = statements
+            .iter()
+            .map(|statement| match statement.acts(probe) {
+                Truth::No => b'n',
+                Truth::Yes => b'y',
+                Truth::Unknown(_) => b'u',
+            });
         let mut signature: Vec<u8> = about.collect();
         signature.extend(self.prefix.bytes());
         match self.facts {

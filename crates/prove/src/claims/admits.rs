@@ -7,11 +7,11 @@
 use std::sync::Arc;
 
 use crate::iam::{
-    Context, Effect, Outcome, Policies, Policy, PolicyKind, PolicySource, Principal, Request,
-    Statement, decide,
+    Effect, Outcome, Policies, Policy, PolicyKind, PolicySource, Principal, Request, Statement,
+    decide,
 };
 use crate::template::{Model, Resource};
-use crate::text::{Piece, Symbol, Text};
+use crate::text::{Symbol, Text};
 use crate::truth::{Cause, Truth};
 
 use super::actions::{Action, candidates};
@@ -162,8 +162,14 @@ impl Search<'_> {
         let elsewhere = Text::symbol(Symbol::other("another account"));
         let strangers = [
             (arn(&elsewhere, ":role/"), "a role of another account"),
-            (arn(self.model.account(), ":role/"), "any role of the account"),
-            (arn(self.model.account(), ":user/"), "any user of the account"),
+            (
+                arn(self.model.account(), ":role/"),
+                "any role of the account",
+            ),
+            (
+                arn(self.model.account(), ":user/"),
+                "any user of the account",
+            ),
         ];
         for (arn, words) in strangers {
             if let Ok(principal) = Principal::from_arn(arn) {
@@ -188,14 +194,12 @@ impl Search<'_> {
     /// Principals that the policy names and that are no roles of the template.
     fn named_parties(&self, found: &mut Vec<Visitor>) {
         let parties = self.policy.statements().iter().flat_map(Statement::parties);
-        for written in parties.filter_map(|party| party.written()) {
+        for principal in parties.filter_map(crate::iam::Party::principal).cloned() {
+            let written = principal.principal_arn().clone();
             let own = self
                 .model
                 .of_type("AWS::IAM::Role")
-                .any(|role| role_arn(self.model, role) == *written);
-            let Ok(principal) = Principal::from_arn(written.clone()) else {
-                continue;
-            };
+                .any(|role| role_arn(self.model, role) == written);
             if !own {
                 let account = principal.account().cloned().unwrap_or_default();
                 let is_own_account = account.is(self.model.account());
@@ -229,7 +233,8 @@ impl Search<'_> {
                 resource.clone(),
             );
             // The endpoint alone decides: whoever visits is allowed everything else.
-            request = request.resource_account(visitor.principal.account().cloned().unwrap_or_default());
+            request =
+                request.resource_account(visitor.principal.account().cloned().unwrap_or_default());
             for given in way.contexts(self.model, &visitor.principal) {
                 for context in space.contexts(&given) {
                     self.tried += 1;
@@ -267,9 +272,10 @@ impl Search<'_> {
                 false
             }
             Truth::Yes => {
-                let matched = at_endpoint.matched().iter().filter(|matched| {
-                    matched.origin.layer == crate::iam::Layer::Endpoint
-                });
+                let matched = at_endpoint
+                    .matched()
+                    .iter()
+                    .filter(|matched| matched.origin.layer == crate::iam::Layer::Endpoint);
                 let origins = matched.map(|matched| Arc::clone(&matched.origin)).collect();
                 let counterexample = Counterexample::new(request, way.words.clone(), &[]);
                 let who = format!("{} for {}", visitor.words, request.action());
@@ -318,11 +324,12 @@ impl Admission {
                 crate::pattern::Pattern::new(&pattern).matches(&action)
             }))
         };
-        let resource = || {
-            Truth::any(self.resources.iter().map(|pattern| {
-                crate::pattern::Pattern::new(pattern).matches(request.resource())
-            }))
-        };
+        let resource =
+            || {
+                Truth::any(self.resources.iter().map(|pattern| {
+                    crate::pattern::Pattern::new(pattern).matches(request.resource())
+                }))
+            };
         principal.and(action).and(resource)
     }
 }
@@ -336,6 +343,10 @@ fn full_access() -> Arc<Policy> {
     let source = PolicySource::new("", "full access");
     let policy = Policy::from_value(PolicyKind::Identity, &document, &source);
     Arc::new(policy.unwrap_or_else(|errors| {
-        Policy::unknown(PolicyKind::Identity, &source, super::caller::refused(&errors))
+        Policy::unknown(
+            PolicyKind::Identity,
+            &source,
+            super::caller::refused(&errors),
+        )
     }))
 }

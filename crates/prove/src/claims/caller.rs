@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use crate::facts;
 use crate::iam::{Level, Policies, Policy, PolicyErrors, PolicyKind, PolicySource, Principal};
 use crate::template::{Assumptions, Data, Model, Node, Resource, Target};
@@ -17,10 +19,14 @@ pub struct Caller {
     pub principal: Principal,
     /// Its policies, without an endpoint.
     pub policies: Policies,
+    /// The same without managed policies of which the content is not known.
+    pub disclosed: Policies,
+    /// Why the content of some managed policies is not known.
+    pub undisclosed: Vec<Cause>,
     /// The documents of its own policies, for replaying a call.
     pub documents: Vec<Node>,
-    /// What is wrong with its policies: AWS refuses the documents, or their content is not known.
-    pub problems: Vec<String>,
+    /// What AWS refuses in its policies.
+    refusals: Vec<String>,
 }
 
 impl Caller {
@@ -35,8 +41,10 @@ impl Caller {
             assumptions,
             role,
             policies: Policies::new(),
+            disclosed: None,
+            undisclosed: Vec::new(),
             documents: Vec::new(),
-            problems: Vec::new(),
+            refusals: Vec::new(),
         };
         reader.inline();
         reader.attached_documents();
@@ -47,10 +55,19 @@ impl Caller {
         Some(Self {
             role: role.id.clone(),
             principal,
+            disclosed: reader.disclosed.unwrap_or_else(|| reader.policies.clone()),
             policies: reader.policies,
+            undisclosed: reader.undisclosed,
             documents: reader.documents,
-            problems: reader.problems,
+            refusals: reader.refusals,
         })
+    }
+}
+
+impl Caller {
+    /// What AWS refuses in its policies.
+    pub fn refusals(&self) -> &[String] {
+        &self.refusals
     }
 }
 
@@ -61,7 +78,12 @@ pub(super) fn role_arn(model: &Model, role: &Resource) -> Text {
     arn.push_str(":iam::");
     arn.append(model.account());
     arn.push_str(":role");
-    arn.append(&role.get("Path").and_then(Node::text).unwrap_or_else(|| Text::from("/")));
+    arn.append(
+        &role
+            .get("Path")
+            .and_then(Node::text)
+            .unwrap_or_else(|| Text::from("/")),
+    );
     arn.append(&role.reference);
     arn
 }
@@ -86,8 +108,11 @@ struct Reader<'a> {
     assumptions: &'a Assumptions,
     role: &'a Resource,
     policies: Policies,
+    /// The policies without those of `undisclosed`, once there are some.
+    disclosed: Option<Policies>,
+    undisclosed: Vec<Cause>,
     documents: Vec<Node>,
-    problems: Vec<String>,
+    refusals: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -142,8 +167,12 @@ impl Reader<'_> {
     }
 
     fn attach(&mut self, policy: &Resource, named: &Truth) {
-        let name = policy.get("PolicyName").or_else(|| policy.get("ManagedPolicyName"));
-        let name = name.and_then(Node::text).unwrap_or_else(|| Text::from(policy.id.as_str()));
+        let name = policy
+            .get("PolicyName")
+            .or_else(|| policy.get("ManagedPolicyName"));
+        let name = name
+            .and_then(Node::text)
+            .unwrap_or_else(|| Text::from(policy.id.as_str()));
         let source = PolicySource::new(&policy.id, name.to_string());
         match named {
             Truth::No => {}
@@ -169,8 +198,14 @@ impl Reader<'_> {
         }
         for arn in arns.items() {
             match self.named_policy(arn, PolicyKind::Identity) {
-                Ok(policy) => self.policies = std::mem::take(&mut self.policies).identity(policy),
-                Err(cause) => self.unknown(&self.role.id.clone(), "ManagedPolicyArns", cause),
+                Ok(policy) => self.add(Arc::new(policy)),
+                Err(cause) => {
+                    let source = PolicySource::new(&self.role.id, "ManagedPolicyArns");
+                    let policy = Policy::unknown(PolicyKind::Identity, &source, cause.clone());
+                    self.undisclosed.push(cause);
+                    self.disclosed.get_or_insert_with(|| self.policies.clone());
+                    self.policies = std::mem::take(&mut self.policies).identity(policy);
+                }
             }
         }
     }
@@ -179,12 +214,14 @@ impl Reader<'_> {
         let Some(arn) = self.role.get("PermissionsBoundary") else {
             return;
         };
-        let policy = self.named_policy(arn, PolicyKind::Boundary).unwrap_or_else(|cause| {
-            self.problems.push(cause.to_string());
-            let source = PolicySource::new(&self.role.id, "PermissionsBoundary");
-            Policy::unknown(PolicyKind::Boundary, &source, cause)
-        });
-        self.policies = std::mem::take(&mut self.policies).boundary(policy);
+        let policy = self
+            .named_policy(arn, PolicyKind::Boundary)
+            .unwrap_or_else(|cause| {
+                let source = PolicySource::new(&self.role.id, "PermissionsBoundary");
+                Policy::unknown(PolicyKind::Boundary, &source, cause)
+            });
+        let policy = Arc::new(policy);
+        self.both(|policies| policies.boundary(Arc::clone(&policy)));
     }
 
     /// The document behind an ARN: of the template, given by the user, or one of AWS that is known.
@@ -207,7 +244,9 @@ impl Reader<'_> {
         let written = text.to_string();
         let given = self.assumptions.policy_document(&written);
         // The AWS managed policies are the same in every partition.
-        let name = written.split_once(":iam::aws:policy/").map(|(_, name)| name);
+        let name = written
+            .split_once(":iam::aws:policy/")
+            .map(|(_, name)| name);
         let known = || {
             let policy = facts::managed_policy(&format!("arn:aws:iam::aws:policy/{}", name?))?;
             Some(policy.document())
@@ -215,7 +254,9 @@ impl Reader<'_> {
         let Some(document) = given.cloned().or_else(known) else {
             return Err(match text.first_open().filter(|_| name.is_none()) {
                 Some(symbol) => symbol.cause(),
-                None => Cause::new(format!("the content of the policy `{written}` is not known")),
+                None => Cause::new(format!(
+                    "the content of the policy `{written}` is not known"
+                )),
             });
         };
         let source = PolicySource::new("", &written);
@@ -223,40 +264,42 @@ impl Reader<'_> {
     }
 
     fn control(&mut self) {
-        let mut policies = std::mem::take(&mut self.policies);
-        let levels = |levels: &[Vec<serde_json::Value>], kind, problems: &mut Vec<String>| {
-            let level = |(index, documents): (usize, &Vec<serde_json::Value>)| {
-                let name = format!("level {}", index + 1);
-                let read = |document| {
-                    let source = PolicySource::new("", &name);
-                    Policy::from_value(kind, document, &source).unwrap_or_else(|errors| {
-                        problems.push(errors.to_string());
-                        Policy::unknown(kind, &source, refused(&errors))
-                    })
-                };
-                Level::new(name.clone(), documents.iter().map(read).collect::<Vec<_>>())
-            };
-            levels.iter().enumerate().map(level).collect::<Vec<_>>()
-        };
-        let problems = &mut self.problems;
         let service = self.assumptions.service_control_levels();
-        for level in levels(service, PolicyKind::ServiceControl, problems) {
-            policies = policies.service_control(level);
+        for level in self.levels(service, PolicyKind::ServiceControl) {
+            self.both(|policies| policies.service_control(level.clone()));
         }
         let resource = self.assumptions.resource_control_levels();
-        for level in levels(resource, PolicyKind::ResourceControl, problems) {
-            policies = policies.resource_control(level);
+        for level in self.levels(resource, PolicyKind::ResourceControl) {
+            self.both(|policies| policies.resource_control(level.clone()));
         }
-        self.policies = policies;
+    }
+
+    fn levels(&mut self, levels: &[Vec<Value>], kind: PolicyKind) -> Vec<Level> {
+        let mut found = Vec::new();
+        for (index, documents) in levels.iter().enumerate() {
+            let name = format!("level {}", index + 1);
+            let source = PolicySource::new("", &name);
+            let mut policies = Vec::new();
+            for document in documents {
+                let policy = Policy::from_value(kind, document, &source);
+                policies.push(policy.unwrap_or_else(|errors| {
+                    self.refusals.push(errors.to_string());
+                    Policy::unknown(kind, &source, refused(&errors))
+                }));
+            }
+            found.push(Level::new(name, policies));
+        }
+        found
     }
 
     fn document(&mut self, document: &Node, source: &PolicySource) {
         match Policy::from_node(PolicyKind::Identity, document, source) {
             Ok(policy) => {
                 self.documents.push(document.clone());
-                self.policies = std::mem::take(&mut self.policies).identity(Arc::new(policy));
+                self.add(Arc::new(policy));
             }
             Err(errors) => {
+                self.refusals.push(errors.to_string());
                 let cause = refused(&errors);
                 self.unknown(&source.resource, &source.policy, cause);
             }
@@ -265,10 +308,22 @@ impl Reader<'_> {
 
     /// A policy that may say anything.
     fn unknown(&mut self, resource: &str, policy: &str, cause: Cause) {
-        self.problems.push(cause.to_string());
         let source = PolicySource::new(resource, policy);
-        let policy = Policy::unknown(PolicyKind::Identity, &source, cause);
-        self.policies = std::mem::take(&mut self.policies).identity(policy);
+        self.add(Arc::new(Policy::unknown(
+            PolicyKind::Identity,
+            &source,
+            cause,
+        )));
+    }
+
+    fn add(&mut self, policy: Arc<Policy>) {
+        self.both(|policies| policies.identity(Arc::clone(&policy)));
+    }
+
+    /// Changes all policies, and those that are disclosed.
+    fn both(&mut self, change: impl Fn(Policies) -> Policies) {
+        self.policies = change(std::mem::take(&mut self.policies));
+        self.disclosed = self.disclosed.take().map(change);
     }
 }
 

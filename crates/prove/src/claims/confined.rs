@@ -29,7 +29,12 @@ pub(super) struct Question<'a> {
 
 /// Whether the role can call the service only through the endpoint.
 pub(super) fn confined(question: Question<'_>) -> Claim {
-    let Question { caller, prefixes, endpoint, .. } = question;
+    let Question {
+        caller,
+        prefixes,
+        endpoint,
+        ..
+    } = question;
     let words = format!(
         "`{}` can call {} only through `{}`",
         caller.role,
@@ -80,10 +85,14 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn run(&mut self) {
-        let Question { caller, prefixes, .. } = self.question;
+        let Question {
+            caller, prefixes, ..
+        } = self.question;
         let policies: Vec<&Policy> = caller.policies.all().collect();
-        let statements: Vec<&Statement> =
-            policies.iter().flat_map(|policy| policy.statements()).collect();
+        let statements: Vec<&Statement> = policies
+            .iter()
+            .flat_map(|policy| policy.statements())
+            .collect();
         let mut seen: BTreeSet<Vec<u8>> = BTreeSet::new();
         for action in candidates(prefixes, &statements) {
             let probe = Request::new(caller.principal.clone(), action.name.clone(), "*");
@@ -108,7 +117,12 @@ impl Search<'_> {
     }
 
     fn action(&mut self, action: &Action, about: &[&Statement]) {
-        let Question { model, caller, endpoint, .. } = self.question;
+        let Question {
+            model,
+            caller,
+            endpoint,
+            ..
+        } = self.question;
         let space = Space::of(about.iter().copied());
         if let Some(cause) = &space.incomplete {
             self.unknown.get_or_insert_with(|| cause.clone());
@@ -167,7 +181,9 @@ impl Search<'_> {
                     .matched()
                     .iter()
                     .filter(|matched| matched.effect == Effect::Allow);
-                let origins = allowing.map(|matched| Arc::clone(&matched.origin)).collect();
+                let origins = allowing
+                    .map(|matched| Arc::clone(&matched.origin))
+                    .collect();
                 let counterexample =
                     Counterexample::new(request, way.words.clone(), &caller.documents);
                 self.escape = Some((counterexample, origins));

@@ -161,7 +161,11 @@ impl Counterexample {
             .collect();
         let context = self.context.iter().map(|(key, values)| {
             let values: Vec<String> = values.iter().map(|value| examples.text(value)).collect();
-            let kind = if values.len() == 1 { "string" } else { "stringList" };
+            let kind = if values.len() == 1 {
+                "string"
+            } else {
+                "stringList"
+            };
             json!({"ContextKeyName": key, "ContextKeyType": kind, "ContextKeyValues": values})
         });
         let context: Vec<Value> = context.collect();
@@ -186,6 +190,10 @@ fn keys(context: &Context) -> Vec<(String, Vec<Text>)> {
 /// `bedrock:InvokeModel on arn:…, by no endpoint`
 impl fmt::Display for Counterexample {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} on {} by {}: {}", self.action, self.resource, self.principal, self.way)
+        write!(
+            f,
+            "{} on {} by {}: {}",
+            self.action, self.resource, self.principal, self.way
+        )
     }
 }

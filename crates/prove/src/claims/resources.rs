@@ -25,7 +25,10 @@ pub(super) fn of(model: &Model, action: &Action, about: &[&Statement]) -> Vec<Te
             }
         }
         None => {
-            let arn = format!("arn:${{Partition}}:{}:${{Region}}:${{Account}}:${{Resource}}", action.prefix);
+            let arn = format!(
+                "arn:${{Partition}}:{}:${{Region}}:${{Account}}:${{Resource}}",
+                action.prefix
+            );
             found.insert(unnamed(model, &arn));
             found.insert(Text::from("*"));
         }

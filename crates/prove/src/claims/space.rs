@@ -225,9 +225,16 @@ fn around(numbers: &mut Vec<f64>) -> Vec<Text> {
         return Vec::new();
     };
     let mut found = vec![first - 1.0, last + 1.0];
-    found.extend(numbers.windows(2).map(|pair| f64::midpoint(pair[0], pair[1])));
+    found.extend(
+        numbers
+            .windows(2)
+            .map(|pair| f64::midpoint(pair[0], pair[1])),
+    );
     found.extend(numbers.iter());
-    found.iter().map(|number| Text::from(number.to_string())).collect()
+    found
+        .iter()
+        .map(|number| Text::from(number.to_string()))
+        .collect()
 }
 
 /// Each instant, one second before and one after each, as seconds since 1970.
@@ -245,6 +252,15 @@ fn instants(conditions: &[&Condition]) -> Vec<Text> {
 pub(super) fn addresses_of(blocks: &[Text]) -> Vec<Text> {
     let known = blocks.iter().filter_map(|block| block.as_known());
     addresses(&known.filter_map(block).collect::<Vec<_>>())
+}
+
+/// The first and the last address of each block.
+pub(super) fn ends_of(blocks: &[Text]) -> Vec<Text> {
+    let known = blocks.iter().filter_map(|text| block(text.as_known()?));
+    known
+        .flat_map(|block| [block.network(), block.broadcast()])
+        .map(|address| Text::from(address.to_string()))
+        .collect()
 }
 
 fn block(text: &str) -> Option<IpNet> {
@@ -266,19 +282,30 @@ fn addresses(blocks: &[IpNet]) -> Vec<Text> {
         found.extend(neighbour(first, false).map(|address| address.to_string()));
         found.extend(neighbour(last, true).map(|address| address.to_string()));
     }
-    found.iter().map(|address| Text::from(address.as_str())).collect()
+    found
+        .iter()
+        .map(|address| Text::from(address.as_str()))
+        .collect()
 }
 
 fn neighbour(address: IpAddr, above: bool) -> Option<IpAddr> {
     match address {
         IpAddr::V4(address) => {
             let bits = u32::from(address);
-            let next = if above { bits.checked_add(1) } else { bits.checked_sub(1) };
+            let next = if above {
+                bits.checked_add(1)
+            } else {
+                bits.checked_sub(1)
+            };
             next.map(|bits| IpAddr::V4(bits.into()))
         }
         IpAddr::V6(address) => {
             let bits = u128::from(address);
-            let next = if above { bits.checked_add(1) } else { bits.checked_sub(1) };
+            let next = if above {
+                bits.checked_add(1)
+            } else {
+                bits.checked_sub(1)
+            };
             next.map(|bits| IpAddr::V6(bits.into()))
         }
     }
@@ -292,7 +319,11 @@ fn several(constants: &BTreeSet<Text>) -> Vec<ContextValue> {
         sets.push(vec![one.clone()]);
         let others = all.iter().filter(|other| *other != one);
         sets.push(others.cloned().collect());
-        sets.extend(all[index + 1..].iter().map(|other| vec![one.clone(), other.clone()]));
+        sets.extend(
+            all[index + 1..]
+                .iter()
+                .map(|other| vec![one.clone(), other.clone()]),
+        );
     }
     sets.into_iter().map(ContextValue::Several).collect()
 }

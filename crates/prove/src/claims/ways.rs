@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::iam::{Context, ContextValue, Policies, Policy, PolicyKind, PolicySource, Principal, Statement};
+use crate::iam::{
+    Context, ContextValue, Policies, Policy, PolicyKind, PolicySource, Principal, Statement,
+};
 use crate::template::{Data, Model, Node, Resource};
 use crate::text::{Symbol, Text};
 use crate::truth::Truth;
@@ -47,7 +49,10 @@ impl Way {
     /// What the network says of a call: one context for each address that is tried.
     pub(super) fn contexts(&self, model: &Model, principal: &Principal) -> Vec<Context> {
         let mut base = Context::of(principal);
-        base.set("aws:RequestedRegion", ContextValue::One(model.region().clone()));
+        base.set(
+            "aws:RequestedRegion",
+            ContextValue::One(model.region().clone()),
+        );
         let address = match &self.endpoint {
             None => "aws:SourceIp",
             Some((id, vpc)) => {
@@ -71,7 +76,11 @@ impl Way {
             context
         });
         let contexts: Vec<Context> = contexts.collect();
-        if contexts.is_empty() { vec![base] } else { contexts }
+        if contexts.is_empty() {
+            vec![base]
+        } else {
+            contexts
+        }
     }
 }
 
@@ -112,8 +121,18 @@ pub(super) fn ways_around(
         policy: None,
         addresses: private.clone(),
     };
-    ways.push(unnamed("another endpoint of the same VPC", &another, &meant_vpc, Truth::Yes));
-    ways.push(unnamed("an endpoint of another VPC", &another, &elsewhere, Truth::Yes));
+    ways.push(unnamed(
+        "another endpoint of the same VPC",
+        &another,
+        &meant_vpc,
+        Truth::Yes,
+    ));
+    ways.push(unnamed(
+        "an endpoint of another VPC",
+        &another,
+        &elsewhere,
+        Truth::Yes,
+    ));
     for id in named(about, "aws:sourcevpce") {
         let is_other = !id.is(&meant.reference);
         let known = model
@@ -156,7 +175,9 @@ pub(super) fn service_of(model: &Model, endpoint: &Resource) -> Option<String> {
     let (name, prefix) = (name.to_string(), prefix.to_string());
     let rest = name.strip_prefix(&prefix).or_else(|| {
         // Another way to write the region.
-        name.strip_prefix("com.amazonaws.")?.split_once('.').map(|(_, rest)| rest)
+        name.strip_prefix("com.amazonaws.")?
+            .split_once('.')
+            .map(|(_, rest)| rest)
     });
     rest.map(str::to_owned)
 }
@@ -184,6 +205,17 @@ pub(super) fn policy_of(endpoint: &Resource) -> Option<Arc<Policy>> {
         let cause = super::caller::refused(&errors);
         Policy::unknown(PolicyKind::Endpoint, &source, cause)
     })))
+}
+
+/// What AWS refuses in the policy of an endpoint.
+pub(super) fn policy_refusal(endpoint: &Resource) -> Option<String> {
+    let document = endpoint.get("PolicyDocument")?;
+    let source = PolicySource::new(&endpoint.id, "PolicyDocument");
+    let read = Policy::from_node(PolicyKind::Endpoint, document, &source);
+    let is_default = matches!(&document.data, Data::Object(fields) if fields.is_empty());
+    read.err()
+        .filter(|_| !is_default)
+        .map(|errors| errors.to_string())
 }
 
 /// The values with which statements compare a key.

@@ -131,6 +131,14 @@ impl Party {
         }
     }
 
+    /// The role, user or session that it names, where it names one.
+    pub const fn principal(&self) -> Option<&Principal> {
+        match &self.0 {
+            Kind::Named(principal) => Some(principal),
+            _ => None,
+        }
+    }
+
     /// Whether it is everybody.
     pub const fn is_everyone(&self) -> bool {
         matches!(self.0, Kind::Everyone)

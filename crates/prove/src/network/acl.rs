@@ -132,7 +132,11 @@ impl Acl {
         let mut walk = Walk::default();
         if let Some(cause) = &self.unknown {
             walk.unknown = Some(cause.clone());
-            let all = if generous { &mut walk.let_through } else { &mut walk.refused };
+            let all = if generous {
+                &mut walk.let_through
+            } else {
+                &mut walk.refused
+            };
             *all = wanted.clone();
             return walk;
         }
@@ -196,7 +200,11 @@ impl Acl {
             if walk.by.is_none() || !allows {
                 walk.by = entry.place.clone();
             }
-            let side = if allows { &mut walk.let_through } else { &mut walk.refused };
+            let side = if allows {
+                &mut walk.let_through
+            } else {
+                &mut walk.refused
+            };
             *side = side.union(&taken);
         }
         // The rule `*` refuses the rest.

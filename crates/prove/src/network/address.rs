@@ -232,11 +232,7 @@ impl Block {
     }
 
     pub(super) fn unknown() -> Self {
-        Self::new(
-            Ranges::all(Family::V4),
-            Ranges::all(Family::V6),
-            Vec::new(),
-        )
+        Self::new(Ranges::all(Family::V4), Ranges::all(Family::V6), Vec::new())
     }
 
     pub(super) const fn ranges(&self, family: Family) -> &Ranges {
@@ -275,7 +271,10 @@ pub(super) fn text_of(node: &Node) -> Text {
 pub(super) fn cause_of(text: &Text) -> Cause {
     text.first_open()
         .or_else(|| text.symbols().next())
-        .map_or_else(|| Cause::new(format!("`{text}` is not known")), Symbol::cause)
+        .map_or_else(
+            || Cause::new(format!("`{text}` is not known")),
+            Symbol::cause,
+        )
 }
 
 #[cfg(test)]
@@ -298,10 +297,7 @@ mod tests {
             ranges("10.0.0.0/24").without(&ranges("10.0.0.0/25")),
             ranges("10.0.0.128/25")
         );
-        assert_eq!(
-            ranges("0.0.0.0/1 128.0.0.0/1"),
-            Ranges::all(Family::V4)
-        );
+        assert_eq!(ranges("0.0.0.0/1 128.0.0.0/1"), Ranges::all(Family::V4));
         assert!(!ranges("10.0.0.0/24").meets(&ranges("10.0.1.0/24")));
     }
 
@@ -311,7 +307,12 @@ mod tests {
         for net in ["8.8.8.8/32", "203.0.113.0/24", "0.0.0.0/1", "128.0.0.0/1"] {
             assert!(public.meets(&ranges(net)), "{net}");
         }
-        for net in ["10.0.0.0/8", "172.16.0.0/12", "255.255.255.255/32", "169.254.169.254/32"] {
+        for net in [
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "255.255.255.255/32",
+            "169.254.169.254/32",
+        ] {
             assert!(!public.meets(&ranges(net)), "{net}");
         }
         assert!(Ranges::public(Family::V6).meets(&ranges("::/0")));

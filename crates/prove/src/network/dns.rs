@@ -2,11 +2,11 @@
 //!
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/privatelink-access-aws-services.html#privatelink-private-dns>
 
+use super::Network;
 use super::endpoint::Endpoint;
 use super::service::Service;
 use super::unmodelled::Aspect;
 use super::workload::Workload;
-use super::Network;
 use crate::truth::{Cause, Truth};
 
 /// To what the host name of a service resolves for a workload.

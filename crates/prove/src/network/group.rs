@@ -84,9 +84,8 @@ impl Group {
         Self {
             key: key.clone(),
             place: Some(Place::of(resource)),
-            vpc: vpc.ok_or_else(|| {
-                Cause::new(format!("`{}` lies in the default VPC", resource.id))
-            }),
+            vpc: vpc
+                .ok_or_else(|| Cause::new(format!("`{}` lies in the default VPC", resource.id))),
             ingress,
             egress,
             ingress_rest,
@@ -167,7 +166,10 @@ impl Rule {
         };
         let mut peers = Vec::new();
         for (name, family) in [("CidrIp", Family::V4), ("CidrIpv6", Family::V6)] {
-            peers.extend(node.get(name).map(|node| Peer::Block(Cidr::read(node, family))));
+            peers.extend(
+                node.get(name)
+                    .map(|node| Peer::Block(Cidr::read(node, family))),
+            );
         }
         if let Some(node) = node.get(list) {
             peers.extend(prefix_list(model, &text_of(node)));
@@ -222,11 +224,7 @@ fn prefix_list(model: &Model, key: &Text) -> Vec<Peer> {
     }
 }
 
-fn inline(
-    model: &Model,
-    resource: &Resource,
-    direction: Direction,
-) -> (Vec<Rule>, Option<Cause>) {
+fn inline(model: &Model, resource: &Resource, direction: Direction) -> (Vec<Rule>, Option<Cause>) {
     let property = match direction {
         Direction::In => "SecurityGroupIngress",
         Direction::Out => "SecurityGroupEgress",

@@ -149,7 +149,11 @@ impl Network<'_> {
 /// The circles of a template as findings.
 pub fn circular_dependencies(template: &Template) -> Vec<Finding> {
     let finding = |cycle: cycles::Cycle| {
-        let names: Vec<String> = cycle.logical_ids.iter().map(|id| format!("`{id}`")).collect();
+        let names: Vec<String> = cycle
+            .logical_ids
+            .iter()
+            .map(|id| format!("`{id}`"))
+            .collect();
         let first = cycle.logical_ids.first()?.clone();
         Some(Finding {
             code: Code::CircularDependency,
@@ -157,7 +161,11 @@ pub fn circular_dependencies(template: &Template) -> Vec<Finding> {
                 pointer: cycle.pointers.first().cloned().unwrap_or_default(),
                 logical_id: first.clone(),
             },
-            words: format!("{} waits for itself: {} → `{first}`", names[0], names.join(" → ")),
+            words: format!(
+                "{} waits for itself: {} → `{first}`",
+                names[0],
+                names.join(" → ")
+            ),
             holds: Truth::Yes,
         })
     };

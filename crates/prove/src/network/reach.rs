@@ -375,7 +375,15 @@ impl Network<'_> {
                 Truth::No => {}
             }
         }
-        let way = |family| self.way(workload, (near, far), (&subnets.0, &subnets.1), family, port);
+        let way = |family| {
+            self.way(
+                workload,
+                (near, far),
+                (&subnets.0, &subnets.1),
+                family,
+                port,
+            )
+        };
         let kind = workload.kind();
         let (outcome, hops) = match (sure.as_slice(), perhaps.as_slice()) {
             ([], []) => {
@@ -429,19 +437,57 @@ impl Network<'_> {
         };
         let kind = workload.kind();
         let same = near_subnet.key.is(&far_subnet.key);
-        let border = |acls: &[Acl], direction, ports: PortRange, block: &Block, what: &str, step| {
-            self.border(acls, &same, direction, (family, ports), block, what, step, kind)
-        };
+        let border =
+            |acls: &[Acl], direction, ports: PortRange, block: &Block, what: &str, step| {
+                self.border(
+                    acls,
+                    &same,
+                    direction,
+                    (family, ports),
+                    block,
+                    what,
+                    step,
+                    kind,
+                )
+            };
         let (near_acls, far_acls) = (self.acls_of(near_subnet), self.acls_of(far_subnet));
         let call = (port, port);
         vec![
             self.group_hop(near, Direction::Out, port, &far_end, Step::WorkloadEgress),
-            border(&near_acls, Direction::Out, call, &far_block, &near_subnet.label, Step::WorkloadAclOut),
+            border(
+                &near_acls,
+                Direction::Out,
+                call,
+                &far_block,
+                &near_subnet.label,
+                Step::WorkloadAclOut,
+            ),
             self.route_hop((near_subnet, far_subnet), family, &far_block),
-            border(&far_acls, Direction::In, call, &near_block, &far_subnet.label, Step::EndpointAclIn),
+            border(
+                &far_acls,
+                Direction::In,
+                call,
+                &near_block,
+                &far_subnet.label,
+                Step::EndpointAclIn,
+            ),
             self.group_hop(far, Direction::In, port, &near_end, Step::EndpointIngress),
-            border(&far_acls, Direction::Out, CLIENT_PORTS, &near_block, &far_subnet.label, Step::EndpointAclOut),
-            border(&near_acls, Direction::In, CLIENT_PORTS, &far_block, &near_subnet.label, Step::WorkloadAclIn),
+            border(
+                &far_acls,
+                Direction::Out,
+                CLIENT_PORTS,
+                &near_block,
+                &far_subnet.label,
+                Step::EndpointAclOut,
+            ),
+            border(
+                &near_acls,
+                Direction::In,
+                CLIENT_PORTS,
+                &far_block,
+                &near_subnet.label,
+                Step::WorkloadAclIn,
+            ),
         ]
         .into_iter()
         .chain(self.unmodelled_hop(near_subnet))
@@ -460,7 +506,12 @@ impl Network<'_> {
         let rest = own.groups.rest.as_ref();
         let verdict = let_through(groups, rest, direction, port, far);
         let rule = verdict.by.as_ref();
-        let names: Vec<String> = own.groups.known.iter().map(|key| format!("`{}`", label(key))).collect();
+        let names: Vec<String> = own
+            .groups
+            .known
+            .iter()
+            .map(|key| format!("`{}`", label(key)))
+            .collect();
         let names = if names.is_empty() {
             "no group".to_owned()
         } else {
@@ -479,7 +530,10 @@ impl Network<'_> {
             Truth::Unknown(cause) => cause.to_string(),
         };
         let place = rule.and_then(|rule| rule.place.clone());
-        let first = || self.groups_of(&own.groups).find_map(|group| group.place.clone());
+        let first = || {
+            self.groups_of(&own.groups)
+                .find_map(|group| group.place.clone())
+        };
         Hop {
             step,
             passes: verdict.truth,
@@ -517,13 +571,17 @@ impl Network<'_> {
                 (truth, by, acl)
             })
             .collect();
-        let agree = verdicts
-            .windows(2)
-            .all(|two| two[0].0.is_yes() == two[1].0.is_yes() && two[0].0.is_no() == two[1].0.is_no());
+        let agree = verdicts.windows(2).all(|two| {
+            two[0].0.is_yes() == two[1].0.is_yes() && two[0].0.is_no() == two[1].0.is_no()
+        });
         let (mut passes, by, words) = match verdicts.into_iter().next() {
-            Some((truth, by, acl)) if agree => (truth, by.or_else(|| acl.place.clone()), acl.words()),
+            Some((truth, by, acl)) if agree => {
+                (truth, by.or_else(|| acl.place.clone()), acl.words())
+            }
             _ => (
-                Truth::unknown(format!("the network ACL of the subnet `{subnet}` is not known")),
+                Truth::unknown(format!(
+                    "the network ACL of the subnet `{subnet}` is not known"
+                )),
                 None,
                 "the network ACL".to_owned(),
             ),
@@ -588,7 +646,10 @@ impl Network<'_> {
         }
         let words = match &passes {
             Truth::Yes => "the local route leads there".to_owned(),
-            Truth::No => format!("`{}` lies in another VPC, and no route leads there", far.label),
+            Truth::No => format!(
+                "`{}` lies in another VPC, and no route leads there",
+                far.label
+            ),
             Truth::Unknown(cause) => cause.to_string(),
         };
         Hop {
@@ -674,13 +735,17 @@ fn one_of_families(
 ) -> (Outcome, Vec<Hop>) {
     let outcomes: Vec<Outcome> = ways.iter().map(|hops| Outcome::of(hops, kind)).collect();
     let reached = outcomes.iter().any(|one| *one == Outcome::Reachable);
-    let blocked = outcomes.iter().any(|one| matches!(one, Outcome::Blocked(_)));
+    let blocked = outcomes
+        .iter()
+        .any(|one| matches!(one, Outcome::Blocked(_)));
     let mut hops: Vec<Hop> = ways.into_iter().flatten().collect();
     let both = outcomes.into_iter().reduce(Outcome::and);
     let both = both.unwrap_or(Outcome::Reachable);
     if reached && blocked {
         let cause = unsure.cloned().unwrap_or_else(|| {
-            Cause::new("whether the call takes IPv4 or IPv6 is not known, and one of them is stopped")
+            Cause::new(
+                "whether the call takes IPv4 or IPv6 is not known, and one of them is stopped",
+            )
         });
         hops.push(Hop {
             step: Step::Family,

@@ -148,7 +148,9 @@ impl Destination {
 
     /// Its blocks of a family, one by one, with their prefixes.
     pub(super) fn blocks(&self, family: Family) -> impl Iterator<Item = &Cidr> {
-        self.blocks.iter().filter(move |block| block.family == family)
+        self.blocks
+            .iter()
+            .filter(move |block| block.family == family)
     }
 }
 
@@ -228,7 +230,10 @@ fn routes(model: &Model, table: &Text) -> Vec<Route> {
                     rest: Some(Cause::new("what a VPN gateway announces is not known")),
                 },
                 target: Target::VpnGateway,
-                to: resource.get("VpnGatewayId").map(text_of).unwrap_or_default(),
+                to: resource
+                    .get("VpnGatewayId")
+                    .map(text_of)
+                    .unwrap_or_default(),
                 is_propagated: true,
             });
         }

@@ -138,21 +138,32 @@ fn forwarded(model: &Model, association: &Resource) -> Option<Option<String>> {
 fn names_rule(rule: &Resource, id: &Text) -> Truth {
     let symbol = id.symbols().next();
     let by_attribute = symbol.is_some_and(|symbol| {
-        symbol.name().strip_prefix(&rule.id).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        symbol
+            .name()
+            .strip_prefix(&rule.id)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     });
     Truth::from(by_attribute || rule.reference == *id)
 }
 
 /// Whether options of DHCP name other name servers than those of AWS, in words.
 fn other_name_servers(model: &Model, association: &Resource) -> Option<String> {
-    if association.get("DhcpOptionsId").and_then(Node::known).as_deref() == Some("default") {
+    if association
+        .get("DhcpOptionsId")
+        .and_then(Node::known)
+        .as_deref()
+        == Some("default")
+    {
         return None;
     }
     let mut all = model.of_type("AWS::EC2::DHCPOptions");
-    let options = all.find(|options| names(association, "DhcpOptionsId", &options.reference).is_yes());
+    let options =
+        all.find(|options| names(association, "DhcpOptionsId", &options.reference).is_yes());
     let id = &association.id;
     let Some(options) = options else {
-        return Some(format!("the DHCP options of `{id}` are not in the template"));
+        return Some(format!(
+            "the DHCP options of `{id}` are not in the template"
+        ));
     };
     let servers = options.get("DomainNameServers")?;
     let ours = servers

@@ -133,7 +133,11 @@ impl Subnet {
         {
             within.push(only.text.clone());
         }
-        let flag = |name: &str| resource.get(name).map_or(Truth::No, crate::template::Node::truth);
+        let flag = |name: &str| {
+            resource
+                .get(name)
+                .map_or(Truth::No, crate::template::Node::truth)
+        };
         let zone = resource
             .get("AvailabilityZone")
             .or_else(|| resource.get("AvailabilityZoneId"));

@@ -144,7 +144,8 @@ impl Network<'_> {
         let several = tables.len() > 1;
         for table in &tables {
             if let Some(cause) = &table.rest {
-                let rest = self.rest_of_table((workload, interface), (&subnet, &acls), table, cause);
+                let rest =
+                    self.rest_of_table((workload, interface), (&subnet, &acls), table, cause);
                 found.ways.push(rest);
             }
             for route in &table.routes {
@@ -219,15 +220,16 @@ impl Network<'_> {
         let (behind, leads) = self.behind(route);
         for family in Family::BOTH {
             let (surely, possibly) = self.addresses(end.subnet, table, route, family);
-            let own = if !surely.is_empty() {
-                Truth::Yes
-            } else if possibly.is_empty() {
-                Truth::No
-            } else {
-                Truth::Unknown(route.destination.cause().unwrap_or_else(|| {
-                    Cause::new("which route leads to an address is not known")
-                }))
-            };
+            let own =
+                if !surely.is_empty() {
+                    Truth::Yes
+                } else if possibly.is_empty() {
+                    Truth::No
+                } else {
+                    Truth::Unknown(route.destination.cause().unwrap_or_else(|| {
+                        Cause::new("which route leads to an address is not known")
+                    }))
+                };
             let addresses = own.clone();
             public = public.or(|| own);
             if addresses.is_no() {
@@ -360,7 +362,8 @@ impl Network<'_> {
                     port,
                 };
                 let sure = sure.intersect(surely);
-                let strict = |acl: &Acl| !acl.walk(&packet, &sure, None, false).let_through.is_empty();
+                let strict =
+                    |acl: &Acl| !acl.walk(&packet, &sure, None, false).let_through.is_empty();
                 if !sure.is_empty() && end.acls.iter().all(strict) {
                     return (Truth::Yes, None);
                 }
@@ -389,7 +392,10 @@ impl Network<'_> {
                     .map(|key| format!("`{}`", super::place::label(key)))
                     .collect();
                 let names = names.join(", ");
-                (Truth::No, Some(format!("no egress rule of {names} lets it out")))
+                (
+                    Truth::No,
+                    Some(format!("no egress rule of {names} lets it out")),
+                )
             }
         }
     }

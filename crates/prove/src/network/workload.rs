@@ -66,6 +66,11 @@ impl Workload {
         &self.in_vpc
     }
 
+    /// What `Ref` gives of the subnets in which its network interfaces are.
+    pub fn subnets(&self) -> impl Iterator<Item = &Text> {
+        self.interfaces.iter().map(|interface| &interface.subnet)
+    }
+
     pub(super) fn function(resource: &Resource) -> Self {
         let config = resource.get("VpcConfig");
         let field = |name: &str| config.and_then(|config| config.get(name));
@@ -230,7 +235,11 @@ fn elastic_address(model: &Model, instance: &Resource) -> Truth {
 }
 
 /// The VPC in which its network interfaces lie, by their subnets and groups.
-pub(super) fn home(workload: &Workload, subnets: &[Subnet], groups: &[super::group::Group]) -> Result<Text, Cause> {
+pub(super) fn home(
+    workload: &Workload,
+    subnets: &[Subnet],
+    groups: &[super::group::Group],
+) -> Result<Text, Cause> {
     let mut unknown = workload.rest.clone();
     for interface in &workload.interfaces {
         let subnet = subnets.iter().find(|own| own.key == interface.subnet);

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Template;
+
 /// What the user says of the deployment that the template does not: where it goes, and with which
 /// parameters. Each is told in the report.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,6 +78,48 @@ impl Assumptions {
     pub fn resource_control(mut self, level: impl IntoIterator<Item = Value>) -> Self {
         self.resource_control.push(level.into_iter().collect());
         self
+    }
+
+    /// What is taken for granted of a template, a phrase each.
+    pub fn told(&self, template: &Template) -> Vec<String> {
+        let mut told = Vec::new();
+        let mut place = |name: &str, value: &Option<String>| match value {
+            Some(value) => told.push(format!("{name} {value}")),
+            None => {}
+        };
+        place("region", &self.region);
+        place("account", &self.account);
+        for (name, definition) in template.section("Parameters") {
+            match (self.parameters.get(name), definition.get("Default")) {
+                (Some(value), _) => told.push(format!("the parameter `{name}` is `{value}`")),
+                (None, Some(Value::String(default))) => {
+                    told.push(format!(
+                        "the parameter `{name}` is at its default, `{default}`"
+                    ));
+                }
+                (None, Some(default)) => {
+                    told.push(format!(
+                        "the parameter `{name}` is at its default, `{default}`"
+                    ));
+                }
+                (None, None) => {}
+            }
+        }
+        told.extend(
+            self.policies
+                .keys()
+                .map(|arn| format!("the policy `{arn}` as given")),
+        );
+        told.push(match self.service_control.len() {
+            0 => "no service control policies".to_owned(),
+            levels => format!("service control policies of {levels} levels as given"),
+        });
+        if !self.resource_control.is_empty() {
+            told.push("resource control policies as given".to_owned());
+        }
+        told.push("AWS managed policies as of the dates on which they were recorded".to_owned());
+        told.push("ids of new resources are fresh".to_owned());
+        told
     }
 
     pub(crate) fn pseudo(&self, name: &str) -> Option<&str> {

@@ -11,7 +11,10 @@ impl Network<'_> {
         for vpc in &self.vpcs {
             for block in vpc.blocks.iter().filter(|block| has_wrong_size(block)) {
                 found.add(Code::VpcSize, &vpc.place, Truth::Yes, || {
-                    format!("the block `{}` of {} is not of the size /16 to /28", block.text, vpc.place)
+                    format!(
+                        "the block `{}` of {} is not of the size /16 to /28",
+                        block.text, vpc.place
+                    )
                 });
             }
         }
@@ -32,9 +35,17 @@ impl Network<'_> {
                 };
                 let overlap = block.surely().meets(&second.surely());
                 let same = block.text == second.text;
-                found.add(Code::OverlappingSubnets, place, Truth::from(overlap || same), || {
-                    format!("the blocks of `{}` and `{}` overlap", one.label, other.label)
-                });
+                found.add(
+                    Code::OverlappingSubnets,
+                    place,
+                    Truth::from(overlap || same),
+                    || {
+                        format!(
+                            "the blocks of `{}` and `{}` overlap",
+                            one.label, other.label
+                        )
+                    },
+                );
             }
         }
     }
@@ -43,20 +54,34 @@ impl Network<'_> {
         let (Some(place), Some(block)) = (&subnet.place, &subnet.cidr) else {
             return;
         };
-        found.add(Code::SubnetSize, place, Truth::from(has_wrong_size(block)), || {
-            format!("the block `{}` of {place} is not of the size /16 to /28", block.text)
-        });
+        found.add(
+            Code::SubnetSize,
+            place,
+            Truth::from(has_wrong_size(block)),
+            || {
+                format!(
+                    "the block `{}` of {place} is not of the size /16 to /28",
+                    block.text
+                )
+            },
+        );
         let home = subnet.vpc.as_ref().ok().and_then(|key| self.vpc(key));
         let Some(vpc) = home else { return };
         let known = block.net.is_ok() && vpc.blocks.iter().all(|block| block.net.is_ok());
         // One block of the VPC must hold all of it.
-        let inside = vpc.blocks.iter().any(|own| own.surely().covers(&block.surely()));
+        let inside = vpc
+            .blocks
+            .iter()
+            .any(|own| own.surely().covers(&block.surely()));
         let outside = match (&vpc.rest, known && !inside) {
             (Some(cause), true) => Truth::Unknown(cause.clone()),
             (_, outside) => Truth::from(outside),
         };
         found.add(Code::SubnetOutsideVpc, place, outside, || {
-            format!("the block `{}` of {place} lies in no block of {}", block.text, vpc.place)
+            format!(
+                "the block `{}` of {place} lies in no block of {}",
+                block.text, vpc.place
+            )
         });
     }
 
@@ -82,7 +107,10 @@ impl Network<'_> {
                     }
                     found.add(Code::DuplicateRoute, &other.place, same, || {
                         let destination = &other.destination.words;
-                        format!("{} and {} both lead to {destination}", one.place, other.place)
+                        format!(
+                            "{} and {} both lead to {destination}",
+                            one.place, other.place
+                        )
                     });
                 }
             }
@@ -99,5 +127,7 @@ fn is_same(block: &Cidr, other: &Cidr) -> Truth {
 
 /// AWS takes blocks from /16 to /28 for VPCs and subnets.
 fn has_wrong_size(block: &Cidr) -> bool {
-    block.prefix().is_some_and(|prefix| !(16..=28).contains(&prefix))
+    block
+        .prefix()
+        .is_some_and(|prefix| !(16..=28).contains(&prefix))
 }

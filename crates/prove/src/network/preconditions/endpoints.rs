@@ -20,9 +20,14 @@ impl Network<'_> {
             let wrong = has_tables && *endpoint.kind() == EndpointKind::Interface;
             let code = Code::RouteTablesOnInterfaceEndpoint;
             found.add(code, endpoint.place(), Truth::from(wrong), || {
-                format!("the interface endpoint `{}` takes no route tables", endpoint.id())
+                format!(
+                    "the interface endpoint `{}` takes no route tables",
+                    endpoint.id()
+                )
             });
-            let other = endpoint.service_name().filter(|name| !GATEWAYS.contains(name));
+            let other = endpoint
+                .service_name()
+                .filter(|name| !GATEWAYS.contains(name));
             let wrong = Truth::from(is_gateway && other.is_some());
             let code = Code::GatewayEndpointOfOtherService;
             found.add(code, endpoint.place(), wrong, || {
@@ -89,7 +94,10 @@ impl Network<'_> {
         for (index, one) in subnets.iter().enumerate() {
             let holds = Self::is_elsewhere(&endpoint.vpc, one.vpc.as_ref().ok());
             found.add(Code::SubnetOfOtherVpc, endpoint.place(), holds, || {
-                format!("`{}` lies in another VPC than the endpoint `{id}`", one.label)
+                format!(
+                    "`{}` lies in another VPC than the endpoint `{id}`",
+                    one.label
+                )
             });
             for other in &subnets[index + 1..] {
                 let same = match (&one.zone, &other.zone) {
@@ -138,7 +146,9 @@ impl Network<'_> {
         if KNOWN.contains(&name) {
             return;
         }
-        let near = KNOWN.iter().map(|known| (strsim::damerau_levenshtein(known, name), known));
+        let near = KNOWN
+            .iter()
+            .map(|known| (strsim::damerau_levenshtein(known, name), known));
         let nearest = near.min().filter(|(distance, _)| *distance <= 2);
         if let Some((_, known)) = nearest {
             let holds = Truth::unknown("the list of endpoint services is not complete");

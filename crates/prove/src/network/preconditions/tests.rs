@@ -101,9 +101,7 @@ fn s3_needs_a_gateway_endpoint_for_private_names() {
 
 #[test]
 fn pieces_of_other_vpcs_are_found() {
-    let other = || {
-        json!({"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}})
-    };
+    let other = || json!({"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.1.0.0/16"}});
     check(
         |all| {
             all["Other"] = other();
@@ -127,16 +125,22 @@ fn pieces_of_other_vpcs_are_found() {
         &["subnet-of-other-vpc Endpoint", "subnet-of-other-vpc Fn"],
     );
     check(
-        |all| set(all, "Fn", "VpcConfig", json!({"SubnetIds": [{"Ref": "SubnetA"}]})),
+        |all| {
+            set(
+                all,
+                "Fn",
+                "VpcConfig",
+                json!({"SubnetIds": [{"Ref": "SubnetA"}]}),
+            )
+        },
         &["function-without-groups Fn"],
     );
 }
 
 #[test]
 fn blocks_that_cannot_be_are_found() {
-    let subnet = |block: &'static str| {
-        move |all: &mut Value| set(all, "SubnetB", "CidrBlock", json!(block))
-    };
+    let subnet =
+        |block: &'static str| move |all: &mut Value| set(all, "SubnetB", "CidrBlock", json!(block));
     check(subnet("10.0.2.0/30"), &["subnet-size SubnetB"]);
     check(subnet("10.9.2.0/24"), &["subnet-outside-vpc SubnetB"]);
     check(subnet("10.0.1.128/25"), &["overlapping-subnets SubnetB"]);

@@ -1,0 +1,422 @@
+//! Whether a call works: the policies of every layer allow it, and the network leads there.
+
+use crate::iam::{
+    Context, ContextValue, Decision, Effect, Outcome, Policies, Policy, Request, Statement, decide,
+};
+use crate::network::{self, Network, Reach, Service, Workload};
+use crate::pattern::Pattern;
+use crate::template::{Model, Node, Resource};
+use crate::text::Text;
+use crate::truth::{Cause, Truth};
+
+use super::actions::{Action, candidates};
+use super::caller::Caller;
+use super::proof::{Claim, ClaimKind, Verdict};
+use super::resources;
+use super::space::OF_NETWORK;
+use super::ways::{Way, service_of};
+
+/// The port of AWS's services.
+const HTTPS: u16 = 443;
+
+/// Who calls through which endpoint.
+#[derive(Clone, Copy, Debug)]
+pub struct Path<'a> {
+    /// The resources of the template.
+    pub model: &'a Model,
+    /// What they say of the network.
+    pub network: &'a Network<'a>,
+    /// The role with which is called.
+    pub caller: &'a Caller,
+    /// From where is called; none where a role alone is asked about.
+    pub workload: Option<&'a Workload>,
+    /// Through which endpoint.
+    pub endpoint: &'a Resource,
+}
+
+/// What becomes of one call.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// What IAM says.
+    pub decision: Decision,
+    /// Managed policies of which the content is not known, and which are taken to deny nothing.
+    pub assumed: Vec<Cause>,
+    /// The request that was decided.
+    pub request: Request,
+    /// What the network says; none where a role alone is asked about.
+    pub reach: Option<Reach>,
+}
+
+impl Call {
+    /// Whether the call works.
+    pub fn works(&self) -> Truth {
+        let allowed = match self.assumed.first() {
+            Some(cause) => Truth::Unknown(cause.clone()),
+            None => self.decision.allowed().clone(),
+        };
+        allowed.and(|| match &self.reach {
+            None => Truth::Yes,
+            Some(reach) => {
+                let reached = reach.outcome.truth();
+                reach.dns.is_endpoint().and(|| reached)
+            }
+        })
+    }
+
+    /// Why it does not work, in words.
+    pub fn failure(&self) -> Option<String> {
+        if let Some(reach) = &self.reach {
+            if !reach.dns.is_endpoint().is_yes() {
+                return Some(reach.dns.words());
+            }
+            match &reach.outcome {
+                network::Outcome::Blocked(stops) => {
+                    let all = reach
+                        .hops
+                        .iter()
+                        .chain(reach.pairs.iter().flat_map(|pair| &pair.hops));
+                    let stopped = all
+                        .filter(|hop| hop.passes.is_no())
+                        .map(|hop| hop.words.clone());
+                    let words = stopped.into_iter().next();
+                    let stops: Vec<String> = stops.iter().map(ToString::to_string).collect();
+                    return Some(words.map_or_else(
+                        || stops.join(", "),
+                        |words| format!("{words} ({})", stops.join(", ")),
+                    ));
+                }
+                network::Outcome::Unknown(cause) => return Some(cause.to_string()),
+                network::Outcome::Reachable => {}
+            }
+        }
+        match self.decision.outcome() {
+            Outcome::Allowed => self.assumed.first().map(ToString::to_string),
+            Outcome::Unknown(cause) => Some(cause.to_string()),
+            Outcome::ImplicitDeny | Outcome::ExplicitDeny => self
+                .decision
+                .reason(&self.request)
+                .map(|reason| format!("denied {reason}")),
+        }
+    }
+}
+
+impl Path<'_> {
+    /// What becomes of a call of this action on this resource.
+    pub fn call(&self, action: &Text, resource: &Text) -> Call {
+        self.call_as_asked(action, resource, None)
+    }
+
+    /// The same in the context that a statement asks for.
+    fn call_as_asked(&self, action: &Text, resource: &Text, asked: Option<&Statement>) -> Call {
+        let mut call = self.decided(&self.caller.policies, action, resource, asked);
+        let undisclosed = &self.caller.undisclosed;
+        if matches!(call.decision.outcome(), Outcome::Unknown(_)) && !undisclosed.is_empty() {
+            // A policy that nobody can read can deny; that it does not is an assumption to tell.
+            let disclosed = self.decided(&self.caller.disclosed, action, resource, asked);
+            if *disclosed.decision.outcome() == Outcome::Allowed {
+                call = disclosed;
+                call.assumed.clone_from(undisclosed);
+            }
+        }
+        call
+    }
+
+    fn decided(
+        &self,
+        own: &Policies,
+        action: &Text,
+        resource: &Text,
+        asked: Option<&Statement>,
+    ) -> Call {
+        let way = Way::through(self.model, self.endpoint, self.addresses());
+        let policies = way.policies(own);
+        let principal = &self.caller.principal;
+        let mut request = Request::new(principal.clone(), action.clone(), resource.clone());
+        let mut worst: Option<Decision> = None;
+        for given in way.contexts(self.model, principal) {
+            request.set_context(self.complete(given, &request, asked));
+            let decision = decide(&request, &policies);
+            let rank = |decision: &Decision| match decision.outcome() {
+                Outcome::Allowed => 0,
+                Outcome::Unknown(_) => 1,
+                Outcome::ImplicitDeny => 2,
+                Outcome::ExplicitDeny => 3,
+            };
+            if worst
+                .as_ref()
+                .is_none_or(|worst| rank(&decision) > rank(worst))
+            {
+                worst = Some(decision);
+            }
+        }
+        Call {
+            decision: worst.unwrap_or_else(|| decide(&request, &policies)),
+            assumed: Vec::new(),
+            reach: self.workload.map(|workload| self.reach(workload)),
+            request,
+        }
+    }
+
+    fn reach(&self, workload: &Workload) -> Reach {
+        match self.network.endpoint(&self.endpoint.id) {
+            Some(endpoint) => self.network.reach_endpoint(workload, endpoint, HTTPS),
+            None => self.network.reach(workload, &Service::new(""), HTTPS),
+        }
+    }
+
+    /// Addresses at both ends of the blocks from which is called.
+    fn addresses(&self) -> Vec<Text> {
+        let Some(workload) = self.workload else {
+            return Vec::new();
+        };
+        let mut blocks: Vec<Text> = Vec::new();
+        for subnet in workload.subnets() {
+            let resource = self
+                .model
+                .of_type("AWS::EC2::Subnet")
+                .find(|one| one.reference == *subnet);
+            blocks.extend(
+                resource
+                    .and_then(|one| one.get("CidrBlock"))
+                    .and_then(Node::text),
+            );
+        }
+        super::space::ends_of(&blocks)
+    }
+
+    /// The keys that the policies ask for: those of which the value is known, those that a
+    /// statement demands, and the others as unknown.
+    fn complete(
+        &self,
+        mut context: Context,
+        request: &Request,
+        asked: Option<&Statement>,
+    ) -> Context {
+        for (key, value) in [
+            ("aws:SecureTransport", "true"),
+            ("aws:ViaAWSService", "false"),
+            ("aws:PrincipalType", "AssumedRole"),
+            ("aws:PrincipalIsAWSService", "false"),
+        ] {
+            context.set(key, ContextValue::One(Text::from(value)));
+        }
+        let mut demanded: Vec<String> = Vec::new();
+        for condition in asked.into_iter().flat_map(Statement::conditions) {
+            let key = condition.key().to_ascii_lowercase();
+            let is_of_network = OF_NETWORK.contains(&key.as_str());
+            if is_of_network || condition.operator().is_negated() || demanded.contains(&key) {
+                continue;
+            }
+            if let Some(value) = condition.values().first() {
+                let value = Pattern::new(value).example(&Text::from("x"));
+                context.set(&key, ContextValue::One(value));
+                demanded.push(key);
+            }
+        }
+        let policies = self.caller.policies.all().flat_map(Policy::statements);
+        for statement in policies.filter(|statement| !statement.acts(request).is_no()) {
+            for condition in statement.conditions() {
+                let key = condition.key().to_ascii_lowercase();
+                let is_of_network = OF_NETWORK.contains(&key.as_str());
+                let known = !matches!(context.get(&key), ContextValue::Absent);
+                if !is_of_network
+                    && !known
+                    && !key.is_empty()
+                    && asked.is_none_or(|asked| asked != statement)
+                {
+                    // A key of the call itself, such as a profile, is there or not as the caller
+                    // chooses: without it is the plain call.
+                    let is_of_call = !key.starts_with("aws:");
+                    if !is_of_call {
+                        let cause = format!("the value of `{}` is not known", condition.key());
+                        context.set(&key, ContextValue::Unknown(Cause::new(cause)));
+                    }
+                }
+            }
+        }
+        context
+    }
+}
+
+/// Whether what the role is granted of the endpoint's service works from the workload.
+pub(super) fn works(path: Path<'_>, prefixes: &[&str], calls: &[(Text, Text)]) -> Option<Claim> {
+    let asked: Vec<(Text, Vec<Call>, bool)> = if calls.is_empty() {
+        granted(path, prefixes)
+    } else {
+        let one = |(action, resource): &(Text, Text)| {
+            (action.clone(), vec![path.call(action, resource)], true)
+        };
+        calls.iter().map(one).collect()
+    };
+    if asked.is_empty() {
+        return None;
+    }
+    let caller = path
+        .workload
+        .map_or(path.caller.role.as_str(), Workload::id);
+    let mut actions: Vec<String> = asked
+        .iter()
+        .map(|(action, ..)| action.to_string())
+        .collect();
+    actions.dedup();
+    let words = format!(
+        "`{caller}` can call {} through `{}`",
+        actions.join(", "),
+        path.endpoint.id
+    );
+    let mut sum = Truth::Yes;
+    let mut reasons: Vec<String> = Vec::new();
+    let mut origins = Vec::new();
+    for (_, calls, each) in &asked {
+        let truths = calls.iter().map(Call::works);
+        let truth = if *each {
+            Truth::all(truths)
+        } else {
+            Truth::any(truths)
+        };
+        if !truth.is_yes() {
+            reasons.extend(calls.iter().filter_map(Call::failure).take(1));
+        }
+        for matched in calls.iter().flat_map(|call| call.decision.matched()) {
+            if !origins.contains(&matched.origin) {
+                origins.push(matched.origin.clone());
+            }
+        }
+        sum = sum.and(|| truth);
+    }
+    let mut claim = Claim::new(ClaimKind::CallWorks, words, Verdict::from(sum));
+    if claim.verdict.is_proved() {
+        let pairs = asked
+            .iter()
+            .flat_map(|(_, calls, _)| calls)
+            .filter_map(|call| call.reach.as_ref());
+        if let Some(reach) = pairs.into_iter().next() {
+            let hops = reach
+                .pairs
+                .first()
+                .map(|pair| pair.hops.as_slice())
+                .unwrap_or_default();
+            let told = hops
+                .iter()
+                .filter(|hop| hop.by.is_some())
+                .map(|hop| hop.words.clone());
+            reasons.extend(told);
+        }
+    }
+    reasons.dedup();
+    claim.because = reasons;
+    claim.origins = origins;
+    Some(claim)
+}
+
+/// The calls that a role is granted, each with whether every one must work or some one: what is
+/// named must, and of a pattern something.
+fn granted(path: Path<'_>, prefixes: &[&str]) -> Vec<(Text, Vec<Call>, bool)> {
+    let service = service_of(path.model, path.endpoint);
+    let statements: Vec<&Statement> = path
+        .caller
+        .policies
+        .all()
+        .flat_map(Policy::statements)
+        .collect();
+    let allows = |statement: &&&Statement| *statement.effect() != Effect::Deny;
+    let mut found: Vec<(Text, Vec<Call>, bool)> = Vec::new();
+    for action in candidates(prefixes, &statements) {
+        let served = service
+            .as_deref()
+            .and_then(|service| action.is_served_by(service));
+        let published = action.facts.is_some();
+        if served == Some(false)
+            || (published && served.is_none())
+            || action.name.as_known().is_none()
+        {
+            continue;
+        }
+        let probe = Request::new(path.caller.principal.clone(), action.name.clone(), "*");
+        for statement in statements.iter().filter(allows) {
+            let names = statement.actions().iter().any(|pattern| {
+                let written = pattern.written().to_lowercase();
+                written == action.name.to_lowercase()
+            });
+            if statement.is_not_action() || statement.acts(&probe).is_no() || !names {
+                continue;
+            }
+            found.push(calls_of(path, &action, statement));
+        }
+    }
+    if found.is_empty() {
+        found.extend(some_call(path, prefixes, &statements, service.as_deref()));
+    }
+    found
+}
+
+/// The calls of one action that a statement allows.
+fn calls_of(path: Path<'_>, action: &Action, statement: &Statement) -> (Text, Vec<Call>, bool) {
+    let written = statement
+        .resources()
+        .iter()
+        .map(|resource| resource.written());
+    let patterns: Vec<Pattern> = written.map(Pattern::new).collect();
+    let closed = |pattern: &Pattern| {
+        // A wildcard for the region stands for the one in which is called.
+        let parts = pattern.written().split_colons(6).ok().flatten();
+        parts.is_some_and(|parts| !Pattern::new(&parts[5]).has_wildcard())
+    };
+    let each = !statement.is_not_resource() && !patterns.is_empty() && patterns.iter().all(closed);
+    let resources = if each {
+        let region = path.model.region();
+        patterns
+            .iter()
+            .map(|pattern| pattern.example(region))
+            .collect()
+    } else {
+        resources::of(path.model, action, &[statement])
+    };
+    let mut resources: Vec<Text> = resources;
+    if !each {
+        let endpoint = super::ways::policy_of(path.endpoint);
+        let other = endpoint.iter().flat_map(|policy| policy.statements());
+        let other = other.flat_map(|statement| statement.resources());
+        for written in other.map(|resource| Pattern::new(resource.written())) {
+            resources.extend(
+                patterns
+                    .iter()
+                    .filter_map(|pattern| pattern.witness(&written)),
+            );
+        }
+    }
+    let calls = resources
+        .iter()
+        .map(|resource| path.call_as_asked(&action.name, resource, Some(statement)))
+        .collect();
+    (action.name.clone(), calls, each)
+}
+
+/// Where patterns of actions alone are granted: whatever of them the endpoint serves.
+fn some_call(
+    path: Path<'_>,
+    prefixes: &[&str],
+    statements: &[&Statement],
+    service: Option<&str>,
+) -> Option<(Text, Vec<Call>, bool)> {
+    let mut calls = Vec::new();
+    let mut name = None;
+    for action in candidates(prefixes, statements) {
+        let served = service.and_then(|service| action.is_served_by(service));
+        let unheard =
+            action.facts.is_none() && crate::facts::actions(&action.prefix).next().is_some();
+        if served == Some(false) || (action.facts.is_some() && served.is_none()) || unheard {
+            continue;
+        }
+        let probe = Request::new(path.caller.principal.clone(), action.name.clone(), "*");
+        for statement in statements {
+            let allows = *statement.effect() != Effect::Deny && !statement.acts(&probe).is_no();
+            if allows {
+                let (_, more, _) = calls_of(path, &action, statement);
+                name.get_or_insert_with(|| action.name.clone());
+                calls.extend(more);
+            }
+        }
+    }
+    Some((name?, calls, false))
+}

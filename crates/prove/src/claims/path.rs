@@ -1,0 +1,495 @@
+//! [`prove`] and [`prove_all`]: the claims of one path, or of everything that a template holds.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use crate::facts;
+use crate::iam::{Effect, Policy, Request};
+use crate::network::{EndpointKind, Network, Workload};
+use crate::template::{Assumptions, Model, Node, Resource, Target, Template};
+use crate::text::Text;
+use crate::truth::{Cause, Truth};
+
+use super::admits::{Admission, admits};
+use super::call::{Path, works};
+use super::caller::{Caller, role_of};
+use super::confined::{Question, confined};
+use super::isolated::isolated;
+use super::proof::{Claim, ClaimKind, Verdict};
+use super::report::Report;
+use super::usable::usable;
+use super::ways::service_of;
+
+/// A private path: from a function, an instance or a role, through an endpoint.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PrivatePath {
+    workload: Option<String>,
+    role: Option<String>,
+    endpoint: String,
+    calls: Vec<(Text, Text)>,
+    admitted: Option<Vec<Admission>>,
+}
+
+impl PrivatePath {
+    /// From a function or an instance through an endpoint, by their logical ids.
+    pub fn new(workload: impl Into<String>, endpoint: impl Into<String>) -> Self {
+        Self {
+            workload: Some(workload.into()),
+            endpoint: endpoint.into(),
+            ..Self::default()
+        }
+    }
+
+    /// Of a role through an endpoint, wherever it is used.
+    pub fn of_role(role: impl Into<String>, endpoint: impl Into<String>) -> Self {
+        Self {
+            role: Some(role.into()),
+            endpoint: endpoint.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A call that is to work: an action, and a resource by its ARN. Default: every call that the
+    /// role is granted of the endpoint's service.
+    #[must_use]
+    pub fn calling(mut self, action: impl Into<Text>, resource: impl Into<Text>) -> Self {
+        self.calls.push((action.into(), resource.into()));
+        self
+    }
+
+    /// Who may pass the endpoint. Default: the roles of the template, for the actions that they
+    /// were granted.
+    #[must_use]
+    pub fn admitting(mut self, admission: Admission) -> Self {
+        self.admitted.get_or_insert_default().push(admission);
+        self
+    }
+}
+
+/// Why a path cannot be looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathError {
+    message: String,
+    help: Option<String>,
+}
+
+impl PathError {
+    fn unknown(what: &str, name: &str, known: &[String]) -> Self {
+        let near = known
+            .iter()
+            .map(|one| (strsim::jaro_winkler(one, name), one))
+            .max_by(|(one, _), (other, _)| one.total_cmp(other))
+            .filter(|(likeness, _)| *likeness > 0.8);
+        let help = match (near, known) {
+            (Some((_, near)), _) => Some(format!("did you mean `{near}`?")),
+            (None, []) => Some(format!("the template has no {what}")),
+            (None, known) => Some(format!("there are: {}", known.join(", "))),
+        };
+        Self {
+            message: format!("the template has no {what} `{name}`"),
+            help,
+        }
+    }
+
+    /// What to do about it.
+    pub fn help(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+}
+
+impl fmt::Display for PathError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for PathError {}
+
+/// The claims of one private path.
+///
+/// # Errors
+///
+/// [`PathError`] where the template has no such workload, role or endpoint.
+pub fn prove(
+    template: &Template,
+    path: &PrivatePath,
+    assumptions: &Assumptions,
+) -> Result<Report, PathError> {
+    check_names(template, path)?;
+    Ok(Report::over_variants(template, assumptions, |model| {
+        Stage::new(template, model, assumptions).path(path)
+    }))
+}
+
+/// The claims of every function and instance, every role that endpoints concern, and every
+/// interface endpoint of a template.
+pub fn prove_all(template: &Template, assumptions: &Assumptions) -> Report {
+    Report::over_variants(template, assumptions, |model| {
+        Stage::new(template, model, assumptions).all()
+    })
+}
+
+/// Names are of the template, whatever its conditions.
+fn check_names(template: &Template, path: &PrivatePath) -> Result<(), PathError> {
+    let ids_of = |types: &[&str]| -> Vec<String> {
+        let resources = template.section("Resources");
+        let found = resources.filter(|(_, body)| {
+            let name = body.get("Type").and_then(serde_json::Value::as_str);
+            name.is_some_and(|name| types.contains(&name))
+        });
+        found.map(|(id, _)| id.to_owned()).collect()
+    };
+    let check = |what: &str, name: &str, types: &[&str]| {
+        let known = ids_of(types);
+        if known.iter().any(|one| one == name) {
+            Ok(())
+        } else {
+            Err(PathError::unknown(what, name, &known))
+        }
+    };
+    let workloads = [
+        "AWS::Lambda::Function",
+        "AWS::Serverless::Function",
+        "AWS::EC2::Instance",
+    ];
+    if let Some(workload) = &path.workload {
+        check("function or instance", workload, &workloads)?;
+    }
+    if let Some(role) = &path.role {
+        check("role", role, &["AWS::IAM::Role"])?;
+    }
+    check("endpoint", &path.endpoint, &["AWS::EC2::VPCEndpoint"])
+}
+
+/// One variant of a template, with what it says of network and roles.
+struct Stage<'a> {
+    template: &'a Template,
+    model: &'a Model,
+    network: Network<'a>,
+    callers: Vec<Caller>,
+}
+
+impl<'a> Stage<'a> {
+    fn new(template: &'a Template, model: &'a Model, assumptions: &Assumptions) -> Self {
+        let roles = model.of_type("AWS::IAM::Role");
+        Self {
+            template,
+            model,
+            network: Network::new(model),
+            callers: roles
+                .filter_map(|role| Caller::of(model, &role.id, assumptions))
+                .collect(),
+        }
+    }
+
+    fn path(&self, path: &PrivatePath) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        let workload = path
+            .workload
+            .as_ref()
+            .and_then(|id| self.network.workload(id));
+        let Some(endpoint) = self.model.resource(&path.endpoint) else {
+            return vec![self.absent(&path.endpoint)];
+        };
+        if let Some(id) = &path.workload
+            && workload.is_none()
+        {
+            return vec![self.absent(id)];
+        }
+        let service = service_of(self.model, endpoint).unwrap_or_default();
+        let prefixes = facts::iam_prefixes(&service);
+        let caller = match (&path.role, workload) {
+            (Some(role), _) => self.caller(role),
+            (None, Some(workload)) => self.role_of_workload(workload),
+            (None, None) => Err(Cause::new("no workload is named")),
+        };
+        match &caller {
+            Ok(caller) => {
+                let way = self.way(caller, workload, endpoint);
+                claims.push(
+                    works(way, &prefixes, &path.calls)
+                        .unwrap_or_else(|| nothing_granted(caller, endpoint, &prefixes)),
+                );
+            }
+            Err(cause) => claims.push(unknown_role(ClaimKind::CallWorks, workload, cause)),
+        }
+        if let Some(workload) = workload {
+            claims.push(isolated(&self.network, workload));
+        }
+        match &caller {
+            Ok(caller) => claims.push(self.confined(caller, endpoint, &prefixes)),
+            Err(cause) => claims.push(unknown_role(ClaimKind::RoleConfined, workload, cause)),
+        }
+        claims.push(self.admits(endpoint, &prefixes, path.admitted.as_deref()));
+        claims.push(usable(
+            self.template,
+            self.model,
+            &self.network,
+            &self.callers,
+        ));
+        claims
+    }
+
+    fn all(&self) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        let mut told: BTreeSet<(String, String)> = BTreeSet::new();
+        let workloads = self.network.workloads().iter();
+        for workload in workloads.filter(|workload| !workload.in_vpc().is_no()) {
+            claims.extend(self.calls_of(workload, &mut told));
+            claims.push(isolated(&self.network, workload));
+        }
+        for caller in &self.callers {
+            for endpoint in self.interface_endpoints() {
+                let service = service_of(self.model, endpoint).unwrap_or_default();
+                let prefixes = facts::iam_prefixes(&service);
+                let is_new = told.insert((caller.role.clone(), prefixes.join(" ")));
+                if is_new && is_concerned(caller, &prefixes) {
+                    let best = self.meant_for(caller, &prefixes).unwrap_or(endpoint);
+                    claims.push(self.confined(caller, best, &prefixes));
+                }
+            }
+        }
+        for endpoint in self.interface_endpoints() {
+            let service = service_of(self.model, endpoint).unwrap_or_default();
+            claims.push(self.admits(endpoint, &facts::iam_prefixes(&service), None));
+        }
+        claims.push(usable(
+            self.template,
+            self.model,
+            &self.network,
+            &self.callers,
+        ));
+        claims
+    }
+
+    /// What a workload can call, through each endpoint of its VPC; and the services that it is
+    /// granted and to which no endpoint leads.
+    fn calls_of(&self, workload: &Workload, told: &mut BTreeSet<(String, String)>) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        let caller = match self.role_of_workload(workload) {
+            Ok(caller) => caller,
+            Err(cause) => return vec![unknown_role(ClaimKind::CallWorks, Some(workload), &cause)],
+        };
+        for endpoint in self.interface_endpoints() {
+            let here = self
+                .network
+                .endpoint(&endpoint.id)
+                .map_or(Truth::No, |endpoint| {
+                    self.network.shares_vpc(workload, endpoint)
+                });
+            if here.is_no() {
+                continue;
+            }
+            let service = service_of(self.model, endpoint).unwrap_or_default();
+            let prefixes = facts::iam_prefixes(&service);
+            if is_concerned(caller, &prefixes) {
+                let way = self.way(caller, Some(workload), endpoint);
+                claims.extend(works(way, &prefixes, &[]));
+            }
+        }
+        claims.extend(self.calls_without_endpoint(workload, caller));
+        let _ = told;
+        claims
+    }
+
+    /// Calls that a workload is granted by name, of services of which it is known that they are
+    /// reached through an endpoint alone, and to which none leads.
+    fn calls_without_endpoint(&self, workload: &Workload, caller: &Caller) -> Vec<Claim> {
+        let mut claims = Vec::new();
+        let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
+        let statements = caller.policies.all().flat_map(Policy::statements);
+        let allows = statements.filter(|statement| *statement.effect() == Effect::Allow);
+        for written in allows.flat_map(|statement| statement.actions()) {
+            let Some(action) = written.written().as_known() else {
+                continue;
+            };
+            for service in facts::served_by(action) {
+                missing.insert((service, action.to_owned()));
+            }
+        }
+        let served = |service: &str| {
+            let service = crate::network::Service::new(service);
+            let reach = self.network.reach(workload, &service, 443);
+            reach
+                .hops
+                .iter()
+                .all(|hop| hop.step != crate::network::Step::Endpoint || !hop.passes.is_no())
+        };
+        let mut by_action: std::collections::BTreeMap<String, Vec<String>> =
+            std::collections::BTreeMap::new();
+        for (service, action) in missing {
+            by_action.entry(action).or_default().push(service);
+        }
+        for (action, services) in by_action {
+            if services.iter().any(|service| served(service)) {
+                continue;
+            }
+            let words = format!("`{}` can call {action}", workload.id());
+            let mut claim =
+                Claim::new(ClaimKind::CallWorks, words, Verdict::Refuted).because(format!(
+                    "no endpoint of its VPC leads to `{}`: the call hangs until it times out",
+                    services.join("` or `")
+                ));
+            claim.help = Some(format!("add an interface endpoint for `{}`", services[0]));
+            claims.push(claim);
+        }
+        claims
+    }
+
+    fn interface_endpoints(&self) -> impl Iterator<Item = &'a Resource> + use<'a> {
+        let model = self.model;
+        let interface: Vec<String> = self
+            .network
+            .endpoints()
+            .iter()
+            .filter(|endpoint| *endpoint.kind() == EndpointKind::Interface)
+            .map(|endpoint| endpoint.id().to_owned())
+            .collect();
+        interface
+            .into_iter()
+            .filter_map(move |id| model.resource(&id))
+    }
+
+    /// The endpoint through which a role is meant to call: the one that its conditions name.
+    fn meant_for(&self, caller: &Caller, prefixes: &[&str]) -> Option<&'a Resource> {
+        let conditions = caller
+            .policies
+            .all()
+            .flat_map(Policy::statements)
+            .filter(|statement| {
+                let concerns = statement.actions().iter().any(|action| {
+                    let written = action.written().to_string().to_ascii_lowercase();
+                    prefixes
+                        .iter()
+                        .any(|prefix| written.starts_with(&format!("{prefix}:")))
+                });
+                concerns && *statement.effect() == Effect::Allow
+            });
+        let named: Vec<Text> = conditions
+            .flat_map(|statement| statement.conditions())
+            .filter(|condition| condition.key().eq_ignore_ascii_case("aws:SourceVpce"))
+            .flat_map(|condition| condition.values().to_vec())
+            .collect();
+        self.interface_endpoints()
+            .find(|endpoint| named.contains(&endpoint.reference))
+    }
+
+    fn way<'p>(
+        &'p self,
+        caller: &'p Caller,
+        workload: Option<&'p Workload>,
+        endpoint: &'p Resource,
+    ) -> Path<'p> {
+        Path {
+            model: self.model,
+            network: &self.network,
+            caller,
+            workload,
+            endpoint,
+        }
+    }
+
+    fn confined(&self, caller: &Caller, endpoint: &Resource, prefixes: &[&str]) -> Claim {
+        let mut claim = confined(Question {
+            model: self.model,
+            caller,
+            prefixes,
+            endpoint,
+        });
+        for cause in self.model.uncertain() {
+            doubt(&mut claim, cause);
+        }
+        claim
+    }
+
+    fn admits(
+        &self,
+        endpoint: &Resource,
+        prefixes: &[&str],
+        listed: Option<&[Admission]>,
+    ) -> Claim {
+        admits(self.model, endpoint, prefixes, &self.callers, listed)
+    }
+
+    fn caller(&self, role: &str) -> Result<&Caller, Cause> {
+        let found = self.callers.iter().find(|caller| caller.role == role);
+        found.ok_or_else(|| Cause::new(format!("the role `{role}` is not in the template")))
+    }
+
+    /// The role with which a workload calls.
+    fn role_of_workload(&self, workload: &Workload) -> Result<&Caller, Cause> {
+        let resource = self.model.resource(workload.id());
+        let resource = resource.ok_or_else(|| Cause::new("the workload is not in the template"))?;
+        let node = match resource.type_name.as_str() {
+            "AWS::EC2::Instance" => self.role_of_instance(resource)?,
+            _ => resource.get("Role").cloned(),
+        };
+        let node = node.ok_or_else(|| Cause::new(format!("`{}` has no role", resource.id)))?;
+        self.caller(&role_of(self.model, &node)?.id)
+    }
+
+    /// What the instance profile of an instance holds.
+    fn role_of_instance(&self, instance: &Resource) -> Result<Option<Node>, Cause> {
+        let Some(profile) = instance.get("IamInstanceProfile") else {
+            return Ok(None);
+        };
+        match self.model.follow(profile) {
+            Target::Resource(profile) => Ok(profile
+                .get("Roles")
+                .and_then(|roles| roles.items().first().cloned())),
+            Target::Outside(name) => Err(Cause::new(format!(
+                "the instance profile `{name}` is not in the template"
+            ))),
+            Target::Unknown(cause) => Err(cause),
+        }
+    }
+
+    /// Something that this variant of the template does not have.
+    fn absent(&self, id: &str) -> Claim {
+        let words = format!("`{id}` is part of the stack");
+        Claim::new(ClaimKind::Usable, words, Verdict::Refuted)
+            .because("under these conditions it is not made")
+    }
+}
+
+/// Whether the policies of a role may allow something with one of these prefixes.
+fn is_concerned(caller: &Caller, prefixes: &[&str]) -> bool {
+    let statements: Vec<_> = caller.policies.all().flat_map(Policy::statements).collect();
+    let candidates = super::actions::candidates(prefixes, &statements);
+    candidates.iter().any(|action| {
+        let probe = Request::new(caller.principal.clone(), action.name.clone(), "*");
+        statements
+            .iter()
+            .any(|statement| *statement.effect() != Effect::Deny && !statement.acts(&probe).is_no())
+    })
+}
+
+fn unknown_role(kind: ClaimKind, workload: Option<&Workload>, cause: &Cause) -> Claim {
+    let who = workload.map_or("the role", Workload::id);
+    let words = match kind {
+        ClaimKind::RoleConfined => {
+            format!("the role of `{who}` can call only through the endpoint")
+        }
+        _ => format!("`{who}` can call what it is granted"),
+    };
+    Claim::new(kind, words, Verdict::Unknown(cause.clone())).because(cause.to_string())
+}
+
+fn nothing_granted(caller: &Caller, endpoint: &Resource, prefixes: &[&str]) -> Claim {
+    let words = format!(
+        "`{}` can call {} through `{}`",
+        caller.role,
+        prefixes.join(" or "),
+        endpoint.id
+    );
+    Claim::new(ClaimKind::CallWorks, words, Verdict::Refuted)
+        .because("its policies grant no action that the endpoint serves")
+}
+
+/// A proof that stands on a template which may not be all is none.
+fn doubt(claim: &mut Claim, cause: &Cause) {
+    if claim.verdict.is_proved() {
+        claim.verdict = Verdict::Unknown(cause.clone());
+        claim.because = vec![cause.to_string()];
+    }
+}
