@@ -2,7 +2,7 @@
 
 use formwork_cfn::ec2::CfnVpcEndpoint;
 use formwork_cfn::ids::VpcEndpointId;
-use formwork_core::{Construct, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
+use formwork_core::{App, Construct, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
 use formwork_policy::{ByPrincipal, Effect, EndpointPolicy, OnResource, Statement};
 
 use super::AwsService;
@@ -201,6 +201,12 @@ impl InterfaceEndpointRef {
     pub fn service(self, scope: &Scope<'_>) -> Option<AwsService> {
         let state = scope.app().data::<EndpointState>(self.cfn)?;
         state.service.clone()
+    }
+
+    /// The subnets of its network interfaces.
+    pub(crate) fn subnets(self, app: &App) -> Vec<SubnetRef> {
+        let state = app.data::<EndpointState>(self.cfn);
+        state.map(|state| state.subnets.clone()).unwrap_or_default()
     }
 
     /// Adds a statement to its policy. Statements that differ only in their actions are joined.

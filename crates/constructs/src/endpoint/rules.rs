@@ -6,7 +6,7 @@ use formwork_policy::Effect;
 
 use super::AwsService;
 use super::interface::{EndpointState, InterfaceEndpointRef};
-use crate::network::{Port, SubnetRef, SubnetState, VpcState};
+use crate::network::{Port, SubnetRef, VpcState, same_zone};
 
 /// A service that is reached over gateway endpoints alone has no interface endpoint.
 #[track_caller]
@@ -98,15 +98,6 @@ fn subnets(state: &EndpointState, check: &mut Check<'_>) {
             .property("SubnetIds")
             .help("pass subnets in two zones, or say why one will do: `.single_zone(\"…\")`"),
         );
-    }
-}
-
-/// Whether two subnets are known to be in one zone.
-fn same_zone(app: &App, one: SubnetRef, other: SubnetRef) -> bool {
-    let zone = |subnet: SubnetRef| app.data::<SubnetState>(subnet.cfn())?.zone();
-    match (zone(one), zone(other)) {
-        (Some(one), Some(other)) => one.is_same(other) == Some(true),
-        _ => false,
     }
 }
 

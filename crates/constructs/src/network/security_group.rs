@@ -127,6 +127,11 @@ impl SecurityGroupRef {
         self.cfn
     }
 
+    /// Its VPC.
+    pub(crate) fn vpc(self, app: &App) -> Option<VpcRef> {
+        app.data::<GroupFlows>(self.cfn)?.vpc
+    }
+
     /// Declares a flow to another group of the VPC: this group may send, that one lets it in.
     #[track_caller]
     pub fn allow_to(self, scope: &mut Scope<'_>, other: Self, port: Port) {

@@ -1,0 +1,310 @@
+//! [`ResolverRule`]: whose names the company's DNS servers are asked for.
+
+use std::net::Ipv4Addr;
+
+use formwork_cfn::ids::{Route53ResolverRuleArn, Route53ResolverRuleId};
+use formwork_cfn::route53resolver::{CfnResolverRule, CfnResolverRuleAssociation, resolver_rule};
+use formwork_core::{Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Scope};
+
+use super::range::{self, Place};
+use super::resolver_endpoint::{Outbound, ResolverEndpointRef};
+use super::way;
+use crate::network::{Cidr, Port, VpcRef};
+
+/// Names under one domain are asked of the company's DNS servers, through an outbound
+/// [`ResolverEndpoint`](crate::ResolverEndpoint).
+///
+/// ```
+/// use formwork_constructs::{PrivateSubnet, ResolverEndpoint, ResolverRule, Vpc, VpnGateway, cidr};
+/// use formwork_core::App;
+///
+/// let mut app = App::new();
+/// let mut stack = app.stack("Network");
+/// let vpc = stack.add("Vpc", Vpc::new(cidr!("10.20.0.0/16")));
+/// let a = stack.add("SubnetA", PrivateSubnet::new(vpc, cidr!("10.20.0.0/24")).zone(0));
+/// let b = stack.add("SubnetB", PrivateSubnet::new(vpc, cidr!("10.20.1.0/24")).zone(1));
+/// stack.add("ToCompany", VpnGateway::new(vpc).propagate_to([a, b]));
+/// let dns = stack.add("Dns", ResolverEndpoint::outbound(vpc, [a, b]));
+/// let servers = [[192, 168, 0, 53], [192, 168, 1, 53]];
+/// stack.add("Names", ResolverRule::new("corp.example.com", dns, servers));
+/// # app.synth().unwrap();
+/// ```
+///
+/// It adds the rule and, at `Association` below it, its association with the endpoint's VPC. The
+/// endpoint's group gets the way to the servers, TCP and UDP.
+///
+/// A rule for `amazonaws.com`, a name under it or a domain above it takes the names of AWS's
+/// services away from private DNS, so that calls no longer go to the VPC's endpoints: error
+/// `aws-names-forwarded`. So with AWS's other domains, such as `api.aws`.
+///
+/// Replaced by: its association, where the rule is made anew. Domain and servers change in place.
+///
+/// Errors: `aws-names-forwarded`, `invalid-domain`, `invalid-resolver-name`,
+/// `resolver-rule-without-servers`; `duplicate-resolver-rule` where the VPC has one for the domain;
+/// `public-company-range` for a server that is not in the company's network. Warnings:
+/// `company-without-way`, `no-route-to-company`.
+///
+/// CloudFormation: `AWS::Route53Resolver::ResolverRule`,
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53resolver-resolverrule.html>
+#[derive(Debug)]
+pub struct ResolverRule {
+    domain: String,
+    endpoint: ResolverEndpointRef<Outbound>,
+    servers: Vec<Ipv4Addr>,
+    port: u16,
+    name: Option<Expr<String>>,
+}
+
+impl ResolverRule {
+    /// Asks these servers for names under this domain, itself included.
+    pub fn new(
+        domain: impl Into<String>,
+        endpoint: ResolverEndpointRef<Outbound>,
+        servers: impl IntoIterator<Item = impl Into<Ipv4Addr>>,
+    ) -> Self {
+        Self {
+            domain: domain.into(),
+            endpoint,
+            servers: servers.into_iter().map(Into::into).collect(),
+            port: 53,
+            name: None,
+        }
+    }
+
+    /// The port on which the servers answer. Default: 53.
+    pub const fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Its name: letters, digits, spaces and `-_'`, 64 at most, not digits alone. Default: none.
+    pub fn name(mut self, name: impl IntoExpr<String>) -> Self {
+        self.name = Some(name.into_expr());
+        self
+    }
+}
+
+/// What stands beside a rule's node.
+#[derive(Debug, Default)]
+struct RuleState {
+    domain: String,
+    vpc: Option<VpcRef>,
+}
+
+/// A rule that has been added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResolverRuleRef {
+    cfn: Handle<CfnResolverRule>,
+}
+
+#[diagnostic::do_not_recommend]
+impl Construct for ResolverRule {
+    type Output = ResolverRuleRef;
+
+    fn build(self, scope: &mut Scope<'_>) -> ResolverRuleRef {
+        let domain = normal(&self.domain);
+        check_domain(scope, &self.domain, &domain);
+        if let Some(name) = self.name.as_ref().and_then(|name| name.as_text()) {
+            check_name(scope, name);
+        }
+        let mut servers = self.servers;
+        servers.sort_unstable();
+        servers.dedup();
+        if servers.is_empty() {
+            scope.report(
+                Diagnostic::error(
+                    "resolver-rule-without-servers",
+                    "nobody is asked for the names under the domain",
+                )
+                .property("TargetIps")
+                .help("name the company's DNS servers"),
+            );
+        }
+        let endpoint = self.endpoint;
+        let targets: Vec<_> = servers.iter().map(|ip| target(*ip, self.port)).collect();
+        let forward = resolver_rule::RuleType::Other("FORWARD".to_owned());
+        let mut cfn = CfnResolverRule::new(forward)
+            .domain_name(domain.as_str())
+            .resolver_endpoint_id(endpoint);
+        if !targets.is_empty() {
+            cfn = cfn.target_ips(targets);
+        }
+        cfn.name = self.name;
+        let rule = ResolverRuleRef {
+            cfn: scope.define(cfn),
+        };
+        let association = CfnResolverRuleAssociation::new(rule.cfn, endpoint.vpc());
+        scope.add("Association", association);
+        *scope.data::<RuleState>(rule.cfn) = RuleState {
+            domain,
+            vpc: Some(endpoint.vpc()),
+        };
+        let servers: Vec<Cidr> = servers.iter().map(|ip| Cidr::of(*ip)).collect();
+        for server in &servers {
+            for port in [Port::tcp(self.port), Port::udp(self.port)] {
+                let why = "DNS servers of the company";
+                endpoint
+                    .security_group()
+                    .allow_to_cidr(scope, *server, port, why);
+            }
+        }
+        let subnets = endpoint.subnets(scope);
+        let place = Place {
+            line: scope.origin(),
+            property: "TargetIps",
+        };
+        scope.check(move |check| {
+            range::check_ranges(check, endpoint.vpc(), &servers, place);
+            way::check(check, endpoint.vpc(), &servers, &subnets, place);
+            rule.check(check);
+        });
+        rule
+    }
+}
+
+fn target(ip: Ipv4Addr, port: u16) -> resolver_rule::TargetAddress {
+    let target = resolver_rule::TargetAddress::new().ip(ip.to_string());
+    match port {
+        53 => target,
+        port => target.port(port.to_string()),
+    }
+}
+
+impl ResolverRuleRef {
+    /// The generated resource.
+    pub const fn cfn(self) -> Handle<CfnResolverRule> {
+        self.cfn
+    }
+
+    /// Its id, `rslvr-rr-…`.
+    pub fn id(self) -> Expr<Route53ResolverRuleId> {
+        self.cfn.reference()
+    }
+
+    /// Its ARN.
+    pub fn arn(self) -> Expr<Route53ResolverRuleArn> {
+        self.cfn.attr(CfnResolverRule::ARN)
+    }
+
+    /// A VPC has one rule for a domain.
+    fn check(self, check: &mut Check<'_>) {
+        let app = check.app();
+        let Some(own) = app.data::<RuleState>(self.cfn) else {
+            return;
+        };
+        let path = app.path(self.cfn);
+        let same = |(node, other): &(NodeId, &RuleState)| {
+            other.domain == own.domain && other.vpc == own.vpc && app.path(*node) < path
+        };
+        if let Some((first, _)) = app.all_data::<RuleState>().into_iter().find(same) {
+            check.report(
+                Diagnostic::error(
+                    "duplicate-resolver-rule",
+                    format!("the VPC has a rule for `{}` already", own.domain),
+                )
+                .property("DomainName")
+                .note(format!("it is `{}`", app.path(first)))
+                .help("name all servers in one rule"),
+            );
+        }
+    }
+}
+
+/// A domain in lower case, without the dot at its end; the root is `.`.
+fn normal(domain: &str) -> String {
+    let name = domain.trim_end_matches('.').to_ascii_lowercase();
+    if name.is_empty() && !domain.is_empty() {
+        ".".to_owned()
+    } else {
+        name
+    }
+}
+
+#[track_caller]
+fn check_domain(scope: &mut Scope<'_>, written: &str, domain: &str) {
+    let fits = |label: &str| {
+        let taken = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        (1..=63).contains(&label.len()) && label.chars().all(taken)
+    };
+    if domain != "." && (domain.len() > 253 || !domain.split('.').all(fits)) {
+        scope.report(
+            Diagnostic::error("invalid-domain", format!("`{written}` is no domain"))
+                .property("DomainName")
+                .note("a domain has labels of 1 to 63 letters, digits, `-` and `_`, with dots between")
+                .help("write it as `corp.example.com`; names under it are meant anyhow"),
+        );
+        return;
+    }
+    if let Some(of_aws) = OF_AWS.iter().find(|of_aws| is_related(domain, of_aws)) {
+        scope.report(
+            Diagnostic::error(
+                "aws-names-forwarded",
+                format!("names under `{of_aws}` are asked of the company's DNS servers"),
+            )
+            .property("DomainName")
+            .note("private DNS no longer answers for them, so calls pass the VPC's endpoints by")
+            .help("forward the company's own domains alone"),
+        );
+    }
+}
+
+/// The domains under which AWS's services have their names, one line a partition.
+const OF_AWS: [&str; 15] = [
+    "amazonaws.com",
+    "api.aws",
+    "on.aws",
+    "amazonaws.com.cn",
+    "api.amazonwebservices.com.cn",
+    "amazonaws.eu",
+    "api.amazonwebservices.eu",
+    "c2s.ic.gov",
+    "api.aws.ic.gov",
+    "sc2s.sgov.gov",
+    "api.aws.scloud",
+    "cloud.adc-e.uk",
+    "api.cloud-aws.adc-e.uk",
+    "csp.hci.ic.gov",
+    "api.aws.hci.ic.gov",
+];
+
+/// Whether one of two domains is the other, or lies under it.
+fn is_related(one: &str, other: &str) -> bool {
+    let under = |name: &str, domain: &str| {
+        domain == "."
+            || name
+                .strip_suffix(domain)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    under(one, other) || under(other, one)
+}
+
+/// The names that the resolver takes for endpoints and rules.
+#[track_caller]
+pub(super) fn check_name(scope: &mut Scope<'_>, name: &str) {
+    let taken = |c: char| c.is_ascii_alphanumeric() || "-_' ".contains(c);
+    let number = !name.is_empty() && name.chars().all(|c| c.is_ascii_digit());
+    if name.chars().count() > 64 || number || !name.chars().all(taken) {
+        scope.report(
+            Diagnostic::error(
+                "invalid-resolver-name",
+                format!("the resolver does not take `{name}` as a name"),
+            )
+            .property("Name")
+            .note("it takes letters, digits, spaces and `-_'`, 64 at most, not digits alone")
+            .help("write it in other words, or leave it out"),
+        );
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl IntoExpr<Route53ResolverRuleId> for ResolverRuleRef {
+    fn into_expr(self) -> Expr<Route53ResolverRuleId> {
+        self.id()
+    }
+}
+
+impl From<ResolverRuleRef> for NodeId {
+    fn from(rule: ResolverRuleRef) -> Self {
+        rule.cfn.node()
+    }
+}
