@@ -153,7 +153,7 @@ def fitted(emulator: Emulator, template: dict[str, Any]) -> tuple[dict[str, Any]
     notes = []
     gone = set()
     for logical, resource in template["Resources"].items():
-        reason = emulator.refuses.get(resource["Type"])
+        reason = (emulator.refuses | emulator.omits).get(resource["Type"])
         if reason:
             notes.append(f"without {logical} ({resource['Type']}): {reason}")
             gone.add(logical)

@@ -1,6 +1,7 @@
 //! The traps of private access to Amazon Bedrock: each is impossible to write, or an error, or kept
 //! out of the template by what the constructs write.
 
+mod company;
 mod endpoints;
 mod example;
 mod functions;

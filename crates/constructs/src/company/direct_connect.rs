@@ -29,7 +29,7 @@ use crate::network::{Cidr, VpcState};
 /// Replaced by: another number of AWS's side (`AmazonSideAsn`). The name changes in place.
 ///
 /// Errors: `asn-out-of-range`, `invalid-direct-connect-name`; `overlapping-vpcs` where two VPCs
-/// that it reaches have an address in common. Warning: `many-direct-connect-associations` over 20.
+/// that it reaches have an address in common; `too-many-direct-connect-associations` over 20.
 ///
 /// CloudFormation: `AWS::DirectConnect::DirectConnectGateway`,
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgateway.html>
@@ -150,8 +150,7 @@ impl DirectConnectGatewayRef {
     /// Direct Connect gateway replaces it; the blocks change in place.
     ///
     /// Errors: `second-direct-connect` where the VPN gateway is associated already;
-    /// `unannounced-vpc` where no allowed block is the VPC's or wider;
-    /// `too-many-allowed-prefixes` over 20.
+    /// `unannounced-vpc` where no allowed block is the VPC's or wider.
     ///
     /// CloudFormation: `AWS::DirectConnect::DirectConnectGatewayAssociation`,
     /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-directconnectgatewayassociation.html>
@@ -199,21 +198,21 @@ impl DirectConnectGatewayRef {
     }
 
     fn check(self, check: &mut Check<'_>) {
-        /// The default quota of virtual private gateways for a Direct Connect gateway.
         /// <https://docs.aws.amazon.com/directconnect/latest/UserGuide/limits.html>
-        const QUOTA: usize = 20;
+        const MOST: usize = 20;
         let app = check.app();
         let Some(state) = app.data::<LineState>(self.cfn) else {
             return;
         };
         let count = state.gateways.len();
-        if count > QUOTA {
+        if count > MOST {
             check.report(
-                Diagnostic::warning(
-                    "many-direct-connect-associations",
-                    format!("{count} virtual private gateways are associated, AWS takes {QUOTA}"),
+                Diagnostic::error(
+                    "too-many-direct-connect-associations",
+                    format!("{count} virtual private gateways are associated, AWS takes {MOST}"),
                 )
-                .help("use a transit gateway for so many VPCs"),
+                .note("this quota is not raised")
+                .help("add a second Direct Connect gateway, or use a transit gateway"),
             );
         }
         let mut gateways = state.gateways.clone();
@@ -254,19 +253,6 @@ fn block_of(app: &App, gateway: VpnGatewayRef) -> Option<Cidr> {
 /// The company is told of a VPC's block where it lies in an allowed one.
 /// <https://docs.aws.amazon.com/directconnect/latest/UserGuide/allowed-to-prefixes.html>
 fn check_allowed(check: &mut Check<'_>, gateway: VpnGatewayRef, allowed: &[Cidr]) {
-    /// <https://docs.aws.amazon.com/directconnect/latest/UserGuide/limits.html>
-    const MOST: usize = 20;
-    let property = "AllowedPrefixesToDirectConnectGateway";
-    if allowed.len() > MOST {
-        check.report(
-            Diagnostic::error(
-                "too-many-allowed-prefixes",
-                format!("{} blocks are allowed, AWS takes {MOST}", allowed.len()),
-            )
-            .property(property)
-            .help("join them: a block may be wider than the VPC's"),
-        );
-    }
     let app = check.app();
     let Some(block) = block_of(app, gateway) else {
         return;
@@ -281,7 +267,7 @@ fn check_allowed(check: &mut Check<'_>, gateway: VpnGatewayRef, allowed: &[Cidr]
                     app.path(gateway.vpc())
                 ),
             )
-            .property(property)
+            .property("AllowedPrefixesToDirectConnectGateway")
             .note(format!("allowed: {}", given.join(", ")))
             .help(format!(
                 "allow `{block}` or a wider block: AWS announces whole blocks of the VPC"

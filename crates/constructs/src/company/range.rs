@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::Location;
 
-use formwork_core::{Check, Diagnostic, Phase, Scope};
+use formwork_core::{Check, Diagnostic, NodeId, Phase, Scope};
 
 use super::way;
 use crate::endpoint::InterfaceEndpointRef;
@@ -13,7 +13,10 @@ use crate::reason;
 /// What stands beside a VPC's node: the ranges outside of the private ones that were declared to be
 /// the company's.
 #[derive(Debug, Default)]
-struct CompanyRanges(Vec<Cidr>);
+struct CompanyRanges {
+    reasons: BTreeMap<Cidr, BTreeSet<String>>,
+    is_written: bool,
+}
 
 /// What stands beside a security group's node: which of the company's addresses it lets in, why.
 #[derive(Debug, Default)]
@@ -43,13 +46,21 @@ impl VpcRef {
                 .help("declare the ranges that were assigned to the company, /8 at most"),
             );
         }
-        if at.get(self.cfn()).is_some() {
-            let what = format!("company range {range}");
-            reason::record(&mut at, self, &what, reason);
-        } else {
-            check_reason(&mut at, "CidrBlock", reason);
+        check_reason(&mut at, "CidrBlock", reason);
+        let state = at.data::<CompanyRanges>(self);
+        let reasons = state.reasons.entry(range).or_default();
+        reasons.insert(reason.trim().to_owned());
+        if !std::mem::replace(&mut state.is_written, true) {
+            at.at_synth(Phase::Write, move |scope| {
+                let state = scope.app().data::<CompanyRanges>(self);
+                let known = state.map(|state| state.reasons.clone()).unwrap_or_default();
+                if scope.get(self.cfn()).is_some() {
+                    for (range, reasons) in known {
+                        record(scope, self, &format!("company range {range}"), &reasons);
+                    }
+                }
+            });
         }
-        at.data::<CompanyRanges>(self).0.push(range);
     }
 }
 
@@ -106,7 +117,7 @@ pub(super) fn allow(
         reasons.insert(reason.trim().to_owned());
     }
     if !std::mem::replace(&mut state.is_written, true) {
-        at.at_synth(Phase::Write, move |scope| record(scope, group));
+        at.at_synth(Phase::Write, move |scope| record_access(scope, group));
     }
     let line = Location::caller();
     at.check(move |check| {
@@ -145,18 +156,30 @@ fn check_reason<'r>(scope: &mut Scope<'_>, property: &str, reason: &'r str) -> &
 }
 
 /// Keeps the reasons in the metadata of the group.
-fn record(scope: &mut Scope<'_>, group: SecurityGroupRef) {
+fn record_access(scope: &mut Scope<'_>, group: SecurityGroupRef) {
     if scope.get(group.cfn()).is_none() {
         return;
     }
     let state = scope.app().data::<CompanyAccess>(group);
     let known = state.map(|state| state.reasons.clone()).unwrap_or_default();
     for ((from, port), reasons) in known {
-        let reasons: Vec<String> = reasons.into_iter().filter(|why| !why.is_empty()).collect();
-        if !reasons.is_empty() {
-            let what = format!("SecurityGroupIngress from {from} on {port}");
-            reason::record(scope, group, &what, &reasons.join("; "));
-        }
+        let what = format!("SecurityGroupIngress from {from} on {port}");
+        record(scope, group, &what, &reasons);
+    }
+}
+
+/// Keeps all reasons for one thing, in an order that does not depend on that of the program.
+fn record(
+    scope: &mut Scope<'_>,
+    resource: impl Into<NodeId>,
+    what: &str,
+    reasons: &BTreeSet<String>,
+) {
+    let reasons: Vec<&str> = reasons.iter().map(String::as_str).collect();
+    let reasons = reasons.join("; ");
+    // An empty one was told of where it was given.
+    if !reasons.is_empty() {
+        reason::record(scope, resource, what, &reasons);
     }
 }
 
@@ -164,12 +187,13 @@ fn record(scope: &mut Scope<'_>, group: SecurityGroupRef) {
 pub(super) fn check_ranges(check: &mut Check<'_>, vpc: VpcRef, ranges: &[Cidr], place: Place) {
     let app = check.app();
     let declared = app.data::<CompanyRanges>(vpc);
-    let declared = declared
-        .map(|ranges| ranges.0.as_slice())
-        .unwrap_or_default();
+    let is_declared = |range: &Cidr| {
+        let mut known = declared.iter().flat_map(|state| state.reasons.keys());
+        known.any(|known| known.contains(*range))
+    };
     let block = app.data::<VpcState>(vpc).and_then(VpcState::block);
     for range in ranges {
-        if !range.is_private() && !declared.iter().any(|known| known.contains(*range)) {
+        if !range.is_private() && !is_declared(range) {
             let found = Diagnostic::error(
                 "public-company-range",
                 format!("`{range}` holds public addresses, which are not known to be the company's"),

@@ -33,9 +33,11 @@ use crate::network::{Cidr, Port, VpcRef};
 /// It adds the rule and, at `Association` below it, its association with the endpoint's VPC. The
 /// endpoint's group gets the way to the servers, TCP and UDP.
 ///
-/// A rule for `amazonaws.com`, a name under it or a domain above it takes the names of AWS's
-/// services away from private DNS, so that calls no longer go to the VPC's endpoints: error
-/// `aws-names-forwarded`. So with AWS's other domains, such as `api.aws`.
+/// A rule for `amazonaws.com`, a name under it or a domain above it takes names of AWS's services
+/// away from private DNS, so that calls no longer go to the VPC's endpoints: error
+/// `aws-names-forwarded`. So with AWS's other domains, such as `api.aws`. AWS itself advises to keep
+/// these names in the VPC:
+/// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-overview-forward-vpc-to-network-autodefined-rules.html>
 ///
 /// Replaced by: its association, where the rule is made anew. Domain and servers change in place.
 ///
@@ -239,10 +241,11 @@ fn check_domain(scope: &mut Scope<'_>, written: &str, domain: &str) {
         scope.report(
             Diagnostic::error(
                 "aws-names-forwarded",
-                format!("names under `{of_aws}` are asked of the company's DNS servers"),
+                format!("names of AWS under `{of_aws}` are asked of the company's DNS servers"),
             )
             .property("DomainName")
-            .note("private DNS no longer answers for them, so calls pass the VPC's endpoints by")
+            .note("a rule as narrow as an endpoint's name takes it away from private DNS, and calls pass the endpoint by")
+            .note("other names get the answers of the company's servers, mostly public addresses")
             .help("forward the company's own domains alone"),
         );
     }
