@@ -2,10 +2,12 @@
 //!
 //! Read in this order: `vpn_gateway`, the door in the VPC; `direct_connect`, the line that leads to
 //! it; `range`, which addresses are the company's, and who lets them in; `resolver_endpoint` and
-//! `resolver_rule`, names; `way`, whether packets get there and back.
+//! `resolver_rule`, names; `address`, `asn` and `domain`, what of each is taken; `way`, whether packets get there and back.
 
+mod address;
 mod asn;
 mod direct_connect;
+mod domain;
 mod range;
 mod resolver_endpoint;
 mod resolver_rule;

@@ -7,11 +7,7 @@ const OFFICES: Cidr = cidr!("192.168.0.0/16");
 /// What is said of a program that has no errors, by code.
 fn warnings(app: App) -> Vec<&'static str> {
     let assembly = app.synth().expect("the program has no errors");
-    assembly
-        .warnings()
-        .iter()
-        .map(|found| found.code())
-        .collect()
+    assembly.warnings().iter().map(Diagnostic::code).collect()
 }
 
 /// The endpoint, entered from the company, with a policy for somebody there.

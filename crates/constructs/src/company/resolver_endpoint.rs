@@ -7,10 +7,9 @@ use formwork_cfn::ids::{Route53ResolverEndpointArn, Route53ResolverEndpointId};
 use formwork_cfn::route53resolver::{CfnResolverEndpoint, resolver_endpoint};
 use formwork_core::{Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId, Scope};
 
-use super::range;
-use crate::network::{
-    Cidr, Port, SecurityGroup, SecurityGroupRef, SubnetRef, SubnetState, VpcRef, same_zone,
-};
+use super::address::{self, Address};
+use super::{domain, range};
+use crate::network::{Cidr, Port, SecurityGroup, SecurityGroupRef, SubnetRef, VpcRef};
 
 /// Where DNS questions enter a VPC from the company's network ([`inbound`](Self::inbound)), or leave
 /// it for there ([`outbound`](Self::outbound)): an Amazon Route 53 Resolver endpoint.
@@ -56,9 +55,6 @@ pub struct ResolverEndpoint<D> {
     name: Option<Expr<String>>,
     direction: PhantomData<fn() -> D>,
 }
-
-/// A network interface of an endpoint: its subnet, and its address where that is given.
-type Address = (SubnetRef, Option<Ipv4Addr>);
 
 /// Questions come from the company's network and are answered as in the VPC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,8 +144,8 @@ pub struct ResolverEndpointRef<D> {
 
 /// What stands beside a resolver endpoint's node.
 #[derive(Debug, Default)]
-struct ResolverState {
-    addresses: Vec<Address>,
+pub(super) struct ResolverState {
+    pub addresses: Vec<Address>,
 }
 
 #[diagnostic::do_not_recommend]
@@ -252,7 +248,7 @@ fn check_name(scope: &mut Scope<'_>, endpoint: Handle<CfnResolverEndpoint>) {
     let Some(name) = name.and_then(|name| name.as_text()).map(ToOwned::to_owned) else {
         return;
     };
-    super::resolver_rule::check_name(scope, &name);
+    domain::check_name(scope, &name);
 }
 
 impl<D: Direction> ResolverEndpointRef<D> {
@@ -261,8 +257,8 @@ impl<D: Direction> ResolverEndpointRef<D> {
         let Some(state) = app.data::<ResolverState>(self.cfn) else {
             return;
         };
-        check_zones(check, &state.addresses);
-        check_addresses(check, self.vpc, &state.addresses);
+        address::check_zones(check, &state.addresses);
+        address::check(check, self.cfn, self.vpc, &state.addresses);
         let entered = |port| self.group.may_be_entered(app, port);
         if D::IS_ENTERED && !(entered(Port::DNS_TCP) || entered(Port::DNS_UDP)) {
             check.report(
@@ -274,86 +270,6 @@ impl<D: Direction> ResolverEndpointRef<D> {
                 .help("let the company's DNS servers in: `endpoint.allow_from_cidr(&mut stack, cidr!(\"…\"), \"why\")`"),
             );
         }
-    }
-}
-
-/// Two addresses at least, in two zones: AWS takes no fewer, and each zone can fail.
-fn check_zones(check: &mut Check<'_>, addresses: &[Address]) {
-    /// <https://docs.aws.amazon.com/Route53/latest/APIReference/API_route53resolver_CreateResolverEndpoint.html>
-    const MOST: usize = 20;
-    let app = check.app();
-    let apart = |other: &Address| {
-        addresses
-            .first()
-            .is_some_and(|first| first.0 != other.0 && !same_zone(app, first.0, other.0))
-    };
-    if !addresses.iter().any(apart) {
-        check.report(
-            Diagnostic::error(
-                "single-zone-resolver",
-                "a resolver endpoint needs addresses in two availability zones",
-            )
-            .property("IpAddresses")
-            .note("AWS takes no fewer than two addresses, and the names are gone with their zone")
-            .help("pass subnets in two zones"),
-        );
-    }
-    if addresses.len() > MOST {
-        check.report(
-            Diagnostic::error(
-                "too-many-resolver-addresses",
-                format!(
-                    "the endpoint has {} addresses, AWS takes {MOST}",
-                    addresses.len()
-                ),
-            )
-            .property("IpAddresses")
-            .help("pass fewer subnets, or add a second endpoint"),
-        );
-    }
-}
-
-/// Each address is a free one of a subnet of the VPC.
-fn check_addresses(check: &mut Check<'_>, vpc: VpcRef, addresses: &[Address]) {
-    let app = check.app();
-    for (place, (subnet, ip)) in addresses.iter().enumerate() {
-        let path = app.path(*subnet);
-        if subnet.vpc() != vpc {
-            check.report(
-                Diagnostic::error(
-                    "foreign-subnet",
-                    format!("`{path}` is a subnet of another VPC"),
-                )
-                .property("IpAddresses")
-                .help("pass subnets of the endpoint's VPC"),
-            );
-        }
-        let Some(ip) = *ip else { continue };
-        let block = app
-            .data::<SubnetState>(*subnet)
-            .and_then(SubnetState::block);
-        let found = match block {
-            _ if addresses[..place].contains(&(*subnet, Some(ip))) => Diagnostic::error(
-                "duplicate-address",
-                format!("the endpoint has the address `{ip}` already"),
-            )
-            .help("give each its own address, or leave one out"),
-            Some(block) if !block.contains_address(ip) => Diagnostic::error(
-                "address-outside-subnet",
-                format!("`{ip}` does not lie in `{block}`, the block of `{path}`"),
-            )
-            .help("give an address of the subnet, or let AWS choose one"),
-            Some(block) if block.is_reserved(ip) => Diagnostic::error(
-                "reserved-address",
-                format!("AWS keeps `{ip}` for itself in `{path}`"),
-            )
-            .note(format!(
-                "it keeps the first four addresses and the last one of `{block}`"
-            ))
-            .help("give another address of the subnet, or let AWS choose one"),
-            _ => continue,
-        };
-        check.report(found.property("IpAddresses"));
     }
 }
 

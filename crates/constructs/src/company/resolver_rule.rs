@@ -8,8 +8,8 @@ use formwork_core::{Check, Construct, Diagnostic, Expr, Handle, IntoExpr, NodeId
 
 use super::range::{self, Place};
 use super::resolver_endpoint::{Outbound, ResolverEndpointRef};
-use super::way;
-use crate::network::{Cidr, Port, VpcRef};
+use super::{domain, way};
+use crate::network::{Cidr, Port, VpcRef, VpcState};
 
 /// Names under one domain are asked of the company's DNS servers, through an outbound
 /// [`ResolverEndpoint`](crate::ResolverEndpoint).
@@ -58,7 +58,8 @@ pub struct ResolverRule {
 }
 
 impl ResolverRule {
-    /// Asks these servers for names under this domain, itself included.
+    /// Asks these servers for names under this domain, itself included. The servers may also stand in
+    /// the VPC, such as those of a directory.
     pub fn new(
         domain: impl Into<String>,
         endpoint: ResolverEndpointRef<Outbound>,
@@ -104,10 +105,10 @@ impl Construct for ResolverRule {
     type Output = ResolverRuleRef;
 
     fn build(self, scope: &mut Scope<'_>) -> ResolverRuleRef {
-        let domain = normal(&self.domain);
-        check_domain(scope, &self.domain, &domain);
+        let domain = domain::normal(&self.domain);
+        domain::check(scope, &self.domain, &domain);
         if let Some(name) = self.name.as_ref().and_then(|name| name.as_text()) {
-            check_name(scope, name);
+            domain::check_name(scope, name);
         }
         let mut servers = self.servers;
         servers.sort_unstable();
@@ -156,8 +157,13 @@ impl Construct for ResolverRule {
             property: "TargetIps",
         };
         scope.check(move |check| {
-            range::check_ranges(check, endpoint.vpc(), &servers, place);
-            way::check(check, endpoint.vpc(), &servers, &subnets, place);
+            let vpc = endpoint.vpc();
+            // Such as those of a directory that runs in the VPC itself.
+            let block = check.app().data::<VpcState>(vpc).and_then(VpcState::block);
+            let is_outside = |server: &&Cidr| block.is_none_or(|block| !block.contains(**server));
+            let outside: Vec<Cidr> = servers.iter().filter(is_outside).copied().collect();
+            range::check_ranges(check, vpc, &outside, place);
+            way::check(check, vpc, &outside, &subnets, place);
             rule.check(check);
         });
         rule
@@ -209,93 +215,6 @@ impl ResolverRuleRef {
                 .help("name all servers in one rule"),
             );
         }
-    }
-}
-
-/// A domain in lower case, without the dot at its end; the root is `.`.
-fn normal(domain: &str) -> String {
-    let name = domain.trim_end_matches('.').to_ascii_lowercase();
-    if name.is_empty() && !domain.is_empty() {
-        ".".to_owned()
-    } else {
-        name
-    }
-}
-
-#[track_caller]
-fn check_domain(scope: &mut Scope<'_>, written: &str, domain: &str) {
-    let fits = |label: &str| {
-        let taken = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-        (1..=63).contains(&label.len()) && label.chars().all(taken)
-    };
-    if domain != "." && (domain.len() > 253 || !domain.split('.').all(fits)) {
-        scope.report(
-            Diagnostic::error("invalid-domain", format!("`{written}` is no domain"))
-                .property("DomainName")
-                .note("a domain has labels of 1 to 63 letters, digits, `-` and `_`, with dots between")
-                .help("write it as `corp.example.com`; names under it are meant anyhow"),
-        );
-        return;
-    }
-    if let Some(of_aws) = OF_AWS.iter().find(|of_aws| is_related(domain, of_aws)) {
-        scope.report(
-            Diagnostic::error(
-                "aws-names-forwarded",
-                format!("names of AWS under `{of_aws}` are asked of the company's DNS servers"),
-            )
-            .property("DomainName")
-            .note("a rule as narrow as an endpoint's name takes it away from private DNS, and calls pass the endpoint by")
-            .note("other names get the answers of the company's servers, mostly public addresses")
-            .help("forward the company's own domains alone"),
-        );
-    }
-}
-
-/// The domains under which AWS's services have their names, one line a partition.
-const OF_AWS: [&str; 15] = [
-    "amazonaws.com",
-    "api.aws",
-    "on.aws",
-    "amazonaws.com.cn",
-    "api.amazonwebservices.com.cn",
-    "amazonaws.eu",
-    "api.amazonwebservices.eu",
-    "c2s.ic.gov",
-    "api.aws.ic.gov",
-    "sc2s.sgov.gov",
-    "api.aws.scloud",
-    "cloud.adc-e.uk",
-    "api.cloud-aws.adc-e.uk",
-    "csp.hci.ic.gov",
-    "api.aws.hci.ic.gov",
-];
-
-/// Whether one of two domains is the other, or lies under it.
-fn is_related(one: &str, other: &str) -> bool {
-    let under = |name: &str, domain: &str| {
-        domain == "."
-            || name
-                .strip_suffix(domain)
-                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    under(one, other) || under(other, one)
-}
-
-/// The names that the resolver takes for endpoints and rules.
-#[track_caller]
-pub(super) fn check_name(scope: &mut Scope<'_>, name: &str) {
-    let taken = |c: char| c.is_ascii_alphanumeric() || "-_' ".contains(c);
-    let number = !name.is_empty() && name.chars().all(|c| c.is_ascii_digit());
-    if name.chars().count() > 64 || number || !name.chars().all(taken) {
-        scope.report(
-            Diagnostic::error(
-                "invalid-resolver-name",
-                format!("the resolver does not take `{name}` as a name"),
-            )
-            .property("Name")
-            .note("it takes letters, digits, spaces and `-_'`, 64 at most, not digits alone")
-            .help("write it in other words, or leave it out"),
-        );
     }
 }
 

@@ -2,7 +2,10 @@
 
 use std::net::Ipv4Addr;
 
-use formwork_cfn::ec2::{CfnTransitGateway, CfnTransitGatewayAttachment, CfnVpcGatewayAttachment};
+use formwork_cfn::ec2::{
+    CfnInternetGateway, CfnTransitGateway, CfnTransitGatewayAttachment,
+    CfnTransitGatewayVpcAttachment, CfnVpcGatewayAttachment, CfnVpcPeeringConnection,
+};
 use formwork_core::{App, Expr, Scope, text};
 
 use super::*;
@@ -204,6 +207,19 @@ fn what_counts_as_a_way() {
         });
     });
     assert!(existing.is_empty(), "{existing:?}");
+    let to_internet = codes(|stack| {
+        entered(stack, |stack, vpc, [a, _]| {
+            stack.add("ToCompany", VpnGateway::new(vpc));
+            let internet = stack.add("Internet", CfnInternetGateway::new());
+            let attachment = CfnVpcGatewayAttachment::new(vpc).internet_gateway_id(internet);
+            stack.add("Attachment", attachment);
+            stack.add("Out", Route::new(a.route_table(), Cidr::ANYWHERE, internet));
+        });
+    });
+    assert_eq!(
+        to_internet,
+        ["no-route-to-company", "route-in-private-subnet"]
+    );
     let transit = codes(|stack| {
         entered(stack, |stack, vpc, [a, b]| {
             let gateway = stack.add("Transit", CfnTransitGateway::new());
@@ -252,6 +268,7 @@ fn declared_ranges_count_wherever_they_are_declared() {
     assert!(with(cidr!("203.0.0.0/8")).is_empty());
     assert_eq!(with(cidr!("203.0.113.0/25")), ["public-company-range"]);
     assert_eq!(with(Cidr::ANYWHERE), ["public-company-range"]);
+    assert_eq!(with(cidr!("202.0.0.0/7")), ["public-company-range"]);
 }
 
 #[test]
@@ -327,6 +344,13 @@ fn a_vpc_has_one_gateway_however_it_was_attached() {
         stack.add("Two", VpnGateway::new(other));
     });
     assert!(of_two_vpcs.is_empty(), "{of_two_vpcs:?}");
+    let beside_one_that_exists = codes(|stack| {
+        let (vpc, _) = network(stack);
+        let id = Expr::from_text("vgw-0123456789abcdef0");
+        VpnGatewayRef::from_id(stack, "Existing", id, vpc);
+        stack.add("ToCompany", VpnGateway::new(vpc));
+    });
+    assert_eq!(beside_one_that_exists, ["second-vpn-gateway"]);
 }
 
 #[test]
@@ -520,4 +544,184 @@ fn one_domain_has_one_rule_in_a_vpc() {
         }
     });
     assert_eq!(found, ["duplicate-resolver-rule"]);
+}
+
+#[test]
+fn two_endpoints_share_no_address() {
+    let with = |second: u8| {
+        codes(|stack| {
+            let (vpc, [a, b]) = network(stack);
+            for (id, host) in [("One", 10), ("Two", second)] {
+                let dns = ResolverEndpoint::outbound(vpc, [a, b]);
+                stack.add(id, dns.fixed_ip(a, [10, 20, 0, host]));
+            }
+        })
+    };
+    assert_eq!(with(10), ["duplicate-address"]);
+    assert!(with(11).is_empty());
+}
+
+#[test]
+fn servers_in_the_vpc_and_beside_it_may_be_asked() {
+    let found = codes(|stack| {
+        let (vpc, [a, b]) = network(stack);
+        let dns = stack.add("Dns", ResolverEndpoint::outbound(vpc, [a, b]));
+        let directory = [[10, 20, 0, 100], [10, 20, 1, 100]];
+        stack.add(
+            "Own",
+            ResolverRule::new("directory.example", dns, directory),
+        );
+        let other = stack.add("Other", Vpc::new(cidr!("10.30.0.0/16")));
+        let peering = CfnVpcPeeringConnection::new(other, vpc);
+        let peering = stack.add("Peering", peering);
+        let route = Route::new(a.route_table(), cidr!("10.30.0.0/16"), peering);
+        stack.add("ToOther", route);
+        stack.add(
+            "Theirs",
+            ResolverRule::new("other.example", dns, [[10, 30, 0, 53]]),
+        );
+    });
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_line_of_another_stack() {
+    let mut app = App::new();
+    let mut lines = app.stack("Lines");
+    let line = lines.add("Line", DirectConnectGateway::new("company"));
+    let mut stack = app.stack("Net");
+    let (vpc, subnets) = network(&mut stack);
+    let gateway = VpnGateway::new(vpc).propagate_to(subnets);
+    let gateway = stack.add("ToCompany", gateway);
+    line.associate(&mut stack, gateway, []);
+    let assembly = app.synth().unwrap();
+    let net = assembly.stacks().iter().find(|stack| stack.name() == "Net");
+    let net = net.expect("it was defined").template().to_value();
+    let association = &net["Resources"]["ToCompanyDirectConnect"]["Properties"];
+    let line = &association["DirectConnectGatewayId"];
+    assert!(line["Fn::ImportValue"].is_string(), "{line}");
+    let waits = &net["Resources"]["ToCompanyRoutePropagation"]["DependsOn"];
+    assert_eq!(waits[1], "ToCompanyDirectConnect");
+}
+
+#[test]
+fn the_company_enters_a_group_that_exists() {
+    let rule = template(|stack| {
+        let (vpc, subnets) = network(stack);
+        stack.add("ToCompany", VpnGateway::new(vpc).propagate_to(subnets));
+        let id = Expr::from_text("sg-0123456789abcdef0");
+        let group = crate::SecurityGroupRef::from_id(stack, "Group", id, vpc);
+        group.allow_from_company(stack, OFFICE, Port::HTTPS, "Employees");
+    });
+    assert!(rule.contains("AWS::EC2::SecurityGroupIngress"), "{rule}");
+    assert!(rule.contains(r#""Description": "Employees""#), "{rule}");
+}
+
+/// What is said of a group, no subnets of which are known, that lets the company in.
+fn with_group(way: impl FnOnce(&mut Scope<'_>) -> VpcRef) -> Vec<String> {
+    codes(|stack| {
+        let vpc = way(stack);
+        let group = stack.add("Group", SecurityGroup::new(vpc, "Machines"));
+        group.allow_from_company(stack, OFFICE, Port::HTTPS, "Employees");
+    })
+}
+
+#[test]
+fn doors_of_a_vpc() {
+    let closed = with_group(|stack| network(stack).0);
+    assert_eq!(closed, ["company-without-way"]);
+    let unknown =
+        with_group(|stack| VpcRef::from_id(stack, "Vpc", Expr::from_text("vpc-0123456789abcdef0")));
+    assert!(unknown.is_empty(), "{unknown:?}");
+    let transit = with_group(|stack| {
+        let (vpc, subnets) = network(stack);
+        let gateway = stack.add("Transit", CfnTransitGateway::new());
+        let attachment = CfnTransitGatewayAttachment::new(subnets, gateway, vpc);
+        stack.add("Attachment", attachment);
+        vpc
+    });
+    assert!(transit.is_empty(), "{transit:?}");
+    let transit = with_group(|stack| {
+        let (vpc, subnets) = network(stack);
+        let gateway = stack.add("Transit", CfnTransitGateway::new());
+        let attachment = CfnTransitGatewayVpcAttachment::new(subnets, gateway, vpc);
+        stack.add("Attachment", attachment);
+        vpc
+    });
+    assert!(transit.is_empty(), "{transit:?}");
+}
+
+#[test]
+fn vpcs_of_one_line_do_not_overlap_whichever_is_wider() {
+    let with = |block: Cidr| {
+        codes(|stack| {
+            let (vpc, _) = network(stack);
+            let other = stack.add("Other", Vpc::new(block));
+            let line = stack.add("Line", DirectConnectGateway::new("company"));
+            for (id, vpc) in [("A", vpc), ("B", other)] {
+                let gateway = stack.add(id, VpnGateway::new(vpc));
+                line.associate(stack, gateway, []);
+            }
+        })
+    };
+    assert_eq!(with(cidr!("10.20.0.0/16")), ["overlapping-vpcs"]);
+    assert_eq!(with(cidr!("10.20.4.0/24")), ["overlapping-vpcs"]);
+    assert!(with(cidr!("10.21.0.0/16")).is_empty());
+    let wider_first = codes(|stack| {
+        let one = stack.add("One", Vpc::new(cidr!("10.20.4.0/24")));
+        let two = stack.add("Two", Vpc::new(cidr!("10.20.0.0/16")));
+        let line = stack.add("Line", DirectConnectGateway::new("company"));
+        for (id, vpc) in [("A", one), ("B", two)] {
+            let gateway = stack.add(id, VpnGateway::new(vpc));
+            line.associate(stack, gateway, []);
+        }
+    });
+    assert_eq!(wider_first, ["overlapping-vpcs"]);
+    let one_vpc = codes(|stack| {
+        let (vpc, _) = network(stack);
+        let line = stack.add("Line", DirectConnectGateway::new("company"));
+        for id in ["A", "B"] {
+            let gateway = stack.add(id, VpnGateway::new(vpc));
+            line.associate(stack, gateway, []);
+        }
+    });
+    assert_eq!(one_vpc, ["second-vpn-gateway"]);
+}
+
+#[test]
+fn each_vpc_has_rules_of_its_own() {
+    let found = codes(|stack| {
+        for (id, block) in [("A", cidr!("10.20.0.0/16")), ("B", cidr!("10.30.0.0/16"))] {
+            let vpc = stack.add(format!("Vpc{id}"), Vpc::new(block));
+            let mut blocks = block.divide(24);
+            let subnets = [0, 1].map(|zone| {
+                let block = blocks.next().expect("one of 256");
+                let subnet = PrivateSubnet::new(vpc, block).zone(zone);
+                stack.add(format!("Subnet{id}{zone}"), subnet)
+            });
+            stack.add(
+                format!("To{id}"),
+                VpnGateway::new(vpc).propagate_to(subnets),
+            );
+            let dns = stack.add(format!("Dns{id}"), ResolverEndpoint::outbound(vpc, subnets));
+            let rule = ResolverRule::new("corp.example.com", dns, [[192, 168, 0, 53]]);
+            stack.add(format!("Names{id}"), rule);
+        }
+    });
+    assert!(found.is_empty(), "{found:?}");
+}
+
+#[test]
+fn a_subnet_with_two_addresses_is_told_of_once() {
+    let text = problems(|stack| {
+        let (vpc, [a, b]) = network(stack);
+        stack.add("ToCompany", VpnGateway::new(vpc));
+        let dns = ResolverEndpoint::inbound(vpc, [a, b]);
+        let dns = dns
+            .fixed_ip(a, [10, 20, 0, 10])
+            .fixed_ip(a, [10, 20, 0, 11]);
+        let dns = stack.add("Dns", dns);
+        dns.allow_from_cidr(stack, OFFICE, "DNS servers of the company");
+    });
+    assert_eq!(text.matches("`Net/SubnetA`").count(), 1, "{text}");
 }

@@ -16,6 +16,15 @@ pub(super) fn check(
     place: Place,
 ) {
     let app = check.app();
+    let lost = |range: Cidr| -> Vec<&str> {
+        let without = |subnet: &&SubnetRef| lacks_way_to(app, **subnet, range);
+        let subnets = subnets.iter().filter(without);
+        subnets.map(|subnet| app.path(*subnet)).collect()
+    };
+    let is_answered = !subnets.is_empty() && ranges.iter().all(|range| lost(*range).is_empty());
+    if is_answered || ranges.is_empty() {
+        return;
+    }
     if !has_door(app, vpc) {
         let found = Diagnostic::warning(
             "company-without-way",
@@ -27,11 +36,7 @@ pub(super) fn check(
         return;
     }
     for range in ranges {
-        let lost: Vec<&str> = subnets
-            .iter()
-            .filter(|subnet| lacks_way_to(app, **subnet, *range))
-            .map(|subnet| app.path(*subnet))
-            .collect();
+        let lost = lost(*range);
         if lost.is_empty() {
             continue;
         }
