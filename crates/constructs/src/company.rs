@@ -2,7 +2,8 @@
 //!
 //! Read in this order: `vpn_gateway`, the door in the VPC; `direct_connect`, the line that leads to
 //! it; `range`, which addresses are the company's, and who lets them in; `resolver_endpoint` and
-//! `resolver_rule`, names; `address`, `asn` and `domain`, what of each is taken; `way`, whether packets get there and back.
+//! `resolver_rule`, names; `way`, whether packets get there and back. What AWS takes of addresses,
+//! numbers and domains stands in `address`, `asn` and `domain`.
 
 mod address;
 mod asn;
