@@ -100,6 +100,11 @@ pub fn availability_zones() -> Expr<Vec<AvailabilityZone>> {
     Expr::from_value(Value::call("Fn::GetAZs", Value::from("")))
 }
 
+/// `Fn::GetAZs` of a region by its name, such as one that a parameter gives.
+pub fn availability_zones_of(region: impl IntoExpr<String>) -> Expr<Vec<AvailabilityZone>> {
+    Expr::from_value(Value::call("Fn::GetAZs", region.into_expr().into_value()))
+}
+
 /// `Fn::If`: one value where the condition holds at deployment, another where it does not.
 pub fn if_<T>(
     condition: ConditionRef,

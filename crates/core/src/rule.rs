@@ -1,5 +1,6 @@
 //! [`Rule`]: what the parameters of a deployment must be together.
 
+use crate::condition::joined;
 use crate::expr::IntoExpr;
 use crate::parameter::ParameterRef;
 use crate::value::{Object, Text, Value};
@@ -103,14 +104,16 @@ impl RuleCondition {
         Self::function("Fn::EachMemberIn", arguments)
     }
 
-    /// `Fn::And`: all hold; two to ten of them.
+    /// `Fn::And`: all hold. Of none, it holds.
     pub fn all(conditions: impl IntoIterator<Item = Self>) -> Self {
-        Self::function("Fn::And", conditions.into_iter().map(|c| c.value).collect())
+        joined("Fn::And", conditions.into_iter().map(|c| c.value))
+            .map_or_else(|| Self::equals("", ""), |value| Self { value })
     }
 
-    /// `Fn::Or`: at least one holds; two to ten of them.
+    /// `Fn::Or`: at least one holds. Of none, it does not hold.
     pub fn any(conditions: impl IntoIterator<Item = Self>) -> Self {
-        Self::function("Fn::Or", conditions.into_iter().map(|c| c.value).collect())
+        joined("Fn::Or", conditions.into_iter().map(|c| c.value))
+            .map_or_else(|| Self::not(Self::equals("", "")), |value| Self { value })
     }
 
     /// `Fn::Not`: it does not hold.

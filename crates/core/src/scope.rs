@@ -376,22 +376,37 @@ impl<'a> Scope<'a> {
     /// Keeps a value exported, although nothing in the app imports it any more: the first of two
     /// deployments by which it is taken away.
     ///
-    /// Only `Ref` and attributes of what a stack holds are exported so (`invalid-export`).
+    /// Only `Ref` and attributes of what a stack holds are exported so (`invalid-export`). Whether a
+    /// deployment needs it is told by [`Assembly::check_update`](crate::Assembly::check_update).
     #[track_caller]
     pub fn keep_export<T>(&mut self, value: &Expr<T>) {
-        match value.value() {
-            Value::Ref(node) => self.app.kept_exports.push((*node, None)),
-            Value::GetAtt(node, attribute) => self
-                .app
-                .kept_exports
-                .push((*node, Some(attribute.to_string()))),
-            _ => self.report_here(
-                Diagnostic::error(
-                    "invalid-export",
-                    "the value is not one that another stack reads",
-                )
-                .help("give what was passed to the other stack: an id or an attribute"),
-            ),
+        let (node, attribute) = match value.value() {
+            Value::Ref(node) => (*node, None),
+            Value::GetAtt(node, attribute) => (*node, Some(attribute.to_string())),
+            _ => {
+                self.report_here(
+                    Diagnostic::error(
+                        "invalid-export",
+                        "the value is not one that another stack reads",
+                    )
+                    .help("give what was passed to the other stack: an id or an attribute"),
+                );
+                return;
+            }
+        };
+        match self.app.node(node).map(|node| &node.kind) {
+            None => self.foreign("an export is kept of"),
+            Some(NodeKind::Existing(_)) => {
+                let path = self.app.path(node).to_owned();
+                self.report_here(
+                    Diagnostic::error(
+                        "invalid-export",
+                        format!("`{path}` exists already, so no stack of this app exports it"),
+                    )
+                    .help("take the line out: who reads it knows it by itself"),
+                );
+            }
+            Some(_) => self.app.kept_exports.push((node, attribute)),
         }
     }
 

@@ -66,11 +66,31 @@ fn missing_export() {
 }
 
 #[test]
+fn removed_export() {
+    let app = |reads: bool| {
+        let mut app = App::new();
+        let vpc = app.stack("Network").add("Vpc", thing());
+        for name in ["Orders", "Shop"] {
+            let reader = thing();
+            let vpc = reads.then(|| vpc.reference()).unwrap_or("vpc-1".into());
+            app.stack(name).add("Reader", reader.property("VpcId", vpc));
+        }
+        app.synth().expect("there is nothing wrong with it")
+    };
+    let deployed = app(true);
+    let deployed = deployed.stacks().iter();
+    let deployed = deployed.map(|stack| (stack.name(), stack.template()));
+    golden::told("removed-export", &app(false).check_update(deployed));
+}
+
+#[test]
 fn invalid_export() {
     let mut app = App::new();
     let mut stack = app.stack("Apps");
     stack.add("Thing", thing());
     stack.keep_export(&text!["a-", pseudo::region()]);
+    let vpc = stack.import::<RawResource>("Vpc", Expr::from_text("vpc-1"), []);
+    stack.keep_export(&vpc.reference());
     golden::problems("invalid-export", app);
 }
 
@@ -156,6 +176,16 @@ fn broken_default() {
     stack.parameter("Low", number().default("0").min_value(1));
     stack.parameter("High", number().default("9").max_value(8));
     stack.parameter("NoNumber", number().default("many"));
+    let pattern = text()
+        .default("10.0.0")
+        .allowed_pattern(r"\d{1,3}(\.\d{1,3}){3}");
+    stack.parameter("Pattern", pattern);
+    let items = Parameter::<Vec<String>>::new()
+        .default("a1,b")
+        .allowed_pattern("[a-z]+");
+    stack.parameter("Items", items);
+    stack.parameter("Numbers", Parameter::<Vec<i64>>::new().default("1,two"));
+    stack.parameter("Unreadable", text().default("a").allowed_pattern("(?!a).*"));
     stack.parameter("Fine", number().default("5").min_value(1).max_value(8));
     golden::problems("broken-default", app);
 }
