@@ -61,13 +61,12 @@ fn type_of(definition: &Object, default: &str) -> Option<Broken> {
     let mut items = items(definition, default).into_iter();
     let bad = items.find(|item| item.parse::<f64>().is_err())?;
     let list = is_list(kind(definition));
-    of_numbers.then(|| match list {
-        true => (
-            "Type",
-            format!("its items are numbers, and `{bad}` is none"),
-        ),
-        false => ("Type", "it is a number".to_owned()),
-    })
+    let fact = if list {
+        format!("its items are numbers, and `{bad}` is none")
+    } else {
+        "it is a number".to_owned()
+    };
+    of_numbers.then_some(("Type", fact))
 }
 
 fn allowed_values(definition: &Object, default: &str) -> Option<Broken> {
@@ -147,10 +146,10 @@ mod tests {
 
     fn constraint<T: ParameterType>(parameter: Parameter<T>) -> Option<String> {
         let found = broken(&parameter.into_definition())?;
-        Some(found.to_string().lines().find_map(|line| {
+        found.to_string().lines().find_map(|line| {
             let (_, name) = line.split_once("property: ")?;
             Some(name.to_owned())
-        })?)
+        })
     }
 
     #[test]
