@@ -2,7 +2,7 @@
 
 use formwork::cfn::ec2::{CfnSecurityGroupIngress, CfnVpcEndpoint, security_group, vpc_endpoint};
 use formwork::cfn::ids::{KmsKeyArn, LayerVersionArn, ManagedPolicyArn, PrefixListId};
-use formwork::constructs::Architecture;
+use formwork::constructs::{Architecture, GatewayEndpointRef, SubnetKind, Zone};
 use formwork::prelude::*;
 
 use crate::golden;
@@ -271,4 +271,67 @@ fn calls_of_models() {
         InferenceProfile::global(sonnet).invoke().via(bedrock),
     );
     golden::template("construct-calls-of-models", app);
+}
+
+/// A function among things that exist already: nothing of them stands in the template but what they
+/// are called, and what is declared for them.
+#[test]
+fn existing_things() {
+    let mut app = App::new();
+    let mut stack = app.stack("Demo");
+    let mut scope = stack.group("Existing");
+    let vpc = VpcRef::from_id(&mut scope, "Vpc", Expr::from_text("vpc-0123456789abcdef0"));
+    let subnets = ["a", "b"].map(|letter| {
+        let zone = Zone::Name(Expr::from_text(format!("us-east-1{letter}")));
+        let id = Expr::from_text(format!("subnet-0123456789abcdef{letter}"));
+        SubnetRef::from_id(&mut scope, &format!("Subnet-{letter}"), id, vpc, zone)
+    });
+    assert_eq!(subnets[0].kind(scope.app()), SubnetKind::Unknown);
+    let mut group = |place: &str, id: &str| {
+        SecurityGroupRef::from_id(&mut scope, place, Expr::from_text(id.to_owned()), vpc)
+    };
+    let (ways, data) = (
+        group("Ways", "sg-0123456789abcdef1"),
+        group("Data", "sg-0123456789abcdef2"),
+    );
+    let mut way = |place: &str, id: &str, service: AwsService| {
+        let id = Expr::from_text(id.to_owned());
+        InterfaceEndpointRef::from_id(&mut scope, place, id, vpc, service, ways)
+    };
+    way(
+        "Bedrock",
+        "vpce-0123456789abcdef1",
+        AwsService::BedrockRuntime,
+    );
+    let secrets = way(
+        "Secrets",
+        "vpce-0123456789abcdef2",
+        AwsService::SecretsManager,
+    );
+    let id = Expr::from_text("vpce-0123456789abcdef3");
+    let s3 = GatewayEndpointRef::from_id(&mut scope, "S3", id, vpc, AwsService::S3);
+    let table = RouteTableRef::from_id(
+        &mut scope,
+        "Table",
+        Expr::from_text("rtb-0123456789abcdef0"),
+    );
+    let name = Expr::from_text("orders");
+    let database =
+        DatabaseInstanceRef::from_name(&mut scope, "Orders", name, "orders.example", 5432, data);
+    let secret = SecretRef::from_name(&mut scope, "Password", "orders/password");
+    let arn = Expr::from_text("arn:aws:iam::111122223333:role/caller");
+    let role = RoleRef::from_name(&mut scope, "Role", Expr::from_text("caller"), arn);
+
+    let caller = stack.add("Caller", python().network(vpc, subnets).role(role));
+    caller.calls(&mut stack, model().invoke());
+    caller.calls(&mut stack, database.connect());
+    caller.grant(&mut stack, secret.read().via(secrets));
+    let gateway = GatewayEndpoint::new(
+        vpc,
+        AwsService::DynamoDb,
+        EndpointPolicy::full_access("test"),
+    );
+    stack.add("Tables", gateway.route_tables([table]));
+    stack.output("S3", Output::new(s3.id()));
+    golden::template("construct-existing-things", app);
 }

@@ -48,6 +48,29 @@ pub(super) fn check(endpoint: InterfaceEndpointRef, check: &mut Check<'_>) {
     }
 }
 
+/// What is granted through an endpoint that exists already must be admitted by its policy, which is
+/// kept elsewhere.
+pub(super) fn check_existing(endpoint: InterfaceEndpointRef, check: &mut Check<'_>) {
+    let app = check.app();
+    let needed = app.data::<EndpointState>(endpoint.cfn());
+    let Some(state) = needed.filter(|state| state.granted) else {
+        return;
+    };
+    let document = state.policy.canonical(app);
+    let document = document.value().as_object();
+    let statements = document.and_then(|document| document.get("Statement")?.as_list());
+    let mut found = Diagnostic::warning(
+        "unknown-endpoint-policy",
+        "what is granted through the endpoint must be admitted by its policy, which is not known",
+    )
+    .property("PolicyDocument")
+    .note("the endpoint exists already, so its policy is kept elsewhere");
+    for statement in statements.unwrap_or_default() {
+        found = found.note(format!("asked for is `{}`", app.sort_key(statement)));
+    }
+    check.report(found.help("see to it where the endpoint is kept"));
+}
+
 fn subnets(state: &EndpointState, check: &mut Check<'_>) {
     let app = check.app();
     if state.subnets.is_empty() {

@@ -97,6 +97,16 @@ pub struct RouteTableRef {
 }
 
 impl RouteTableRef {
+    /// A route table that exists already, such as for a gateway endpoint. Routes that are added to
+    /// it become resources of this stack; its own routes and its VPC stay unknown.
+    #[track_caller]
+    pub fn from_id(scope: &mut Scope<'_>, place: &str, id: Expr<RouteTableId>) -> Self {
+        let attributes = [("RouteTableId", id.clone().into_text())];
+        Self {
+            cfn: scope.import(place, id, attributes),
+        }
+    }
+
     /// That of a subnet that exists already.
     #[track_caller]
     pub(super) fn unknown(scope: &mut Scope<'_>) -> Self {

@@ -334,6 +334,9 @@ pub enum SubnetKind {
     /// No route of this app leads to the internet. Routes to the company's network may be there,
     /// propagated or added: see [`SubnetRef::has_way_to_company`].
     Isolated,
+    /// It exists already, and no route of this app leads to the internet: its own routes are not
+    /// known.
+    Unknown,
 }
 
 /// What is known of a subnet before deployment, kept beside its node:

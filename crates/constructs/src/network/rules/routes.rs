@@ -78,6 +78,9 @@ pub(in crate::network) fn kind(app: &App, subnet: SubnetRef) -> SubnetKind {
             kind = way;
         }
     }
+    if kind == SubnetKind::Isolated && app.get(subnet.cfn()).is_none() {
+        return SubnetKind::Unknown;
+    }
     kind
 }
 
