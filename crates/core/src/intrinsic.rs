@@ -11,6 +11,8 @@ use crate::mapping::MappingRef;
 use crate::marker::{AvailabilityZone, Json, Secret, Textual};
 use crate::value::{Object, Text, Value};
 
+pub use crate::rule::{value_of, values_of_all, values_of_type};
+
 /// Values that `CloudFormation` knows about the deployment itself.
 pub mod pseudo {
     use crate::expr::Expr;

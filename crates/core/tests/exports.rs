@@ -61,7 +61,7 @@ fn program(reads: bool, kept: bool, reader: &str) -> Assembly {
     if kept {
         shop.keep_export(&vpc.reference());
     }
-    app.synth().unwrap()
+    app.synth().expect("there is nothing wrong with it")
 }
 
 fn update(new: &Assembly, old: &Assembly) -> Diagnostics {

@@ -30,7 +30,7 @@ fn reader(servers: Expr<Vec<String>>) -> RawResource {
 }
 
 fn template(app: App, stack: &str) -> [Value; 2] {
-    let assembly = app.synth().unwrap();
+    let assembly = app.synth().expect("there is nothing wrong with it");
     ["Base", stack].map(|name| {
         let stack = assembly.stack(name).expect("it is there");
         stack.template().to_value()

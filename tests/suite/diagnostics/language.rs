@@ -72,7 +72,11 @@ fn removed_export() {
         let vpc = app.stack("Network").add("Vpc", thing());
         for name in ["Orders", "Shop"] {
             let reader = thing();
-            let vpc = reads.then(|| vpc.reference()).unwrap_or("vpc-1".into());
+            let vpc = if reads {
+                vpc.reference()
+            } else {
+                "vpc-1".into()
+            };
             app.stack(name).add("Reader", reader.property("VpcId", vpc));
         }
         app.synth().expect("there is nothing wrong with it")
