@@ -242,6 +242,25 @@ impl Resource for RawResource {
     }
 }
 
+/// A stack that another holds. Its tags are given by AWS to everything in it.
+#[derive(Debug)]
+pub(crate) struct NestedStack {
+    pub url: Expr<String>,
+}
+
+impl Resource for NestedStack {
+    type Ref = String;
+    const TAGGING: Tagging = Tagging::List("Tags");
+
+    fn type_name(&self) -> &'static str {
+        "AWS::CloudFormation::Stack"
+    }
+
+    fn properties<'a>(&'a self, out: &mut Properties<'a>) {
+        out.require("TemplateURL", &self.url);
+    }
+}
+
 /// [`Resource`] without its associated items, so that resources of all types lie in one arena.
 pub(crate) trait ErasedResource: fmt::Debug + Send + Sync {
     fn type_name(&self) -> &str;

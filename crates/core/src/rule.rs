@@ -149,10 +149,7 @@ pub fn value_of<T>(parameter: ParameterRef<T>, attribute: &'static str) -> Expr<
 }
 
 /// `Fn::ValueOfAll`: an attribute of everything that parameters of a type name. For rules.
-pub fn values_of_all(
-    parameter_type: &'static str,
-    attribute: &'static str,
-) -> Expr<Vec<String>> {
+pub fn values_of_all(parameter_type: &'static str, attribute: &'static str) -> Expr<Vec<String>> {
     let arguments = vec![Value::from(parameter_type), Value::from(attribute)];
     Expr::from_value(Value::call("Fn::ValueOfAll", Value::List(arguments)))
 }

@@ -20,7 +20,7 @@ use crate::marker::{Json, ParameterType};
 use crate::node::{Existing, Node, NodeKind, Override, ResourceAttributes, ResourceNode};
 use crate::output::{Output, OutputRef};
 use crate::parameter::{Parameter, ParameterRef};
-use crate::resource::{RawResource, Resource};
+use crate::resource::{NestedStack, Resource};
 use crate::rule::Rule;
 use crate::value::{Text, Value};
 
@@ -130,8 +130,10 @@ impl<'a> Scope<'a> {
         self.app.attributes_mut(node)
     }
 
-    /// Tags everything in this scope whose type takes tags. A tag of an inner scope, of the
-    /// resource or of the construct is stronger.
+    /// Tags everything in this scope whose type takes tags, nested stacks included, which pass them
+    /// on. A tag of an inner scope, of the resource or of the construct is stronger; those of the
+    /// stage and the app are weaker ([`App::tag`]). Who gave a resource its tags can be asked for
+    /// ([`Entry::set_by`](crate::Entry::set_by)).
     #[track_caller]
     pub fn tag(&mut self, key: impl Into<Text>, value: impl IntoExpr<String>) -> &mut Self {
         let said = self.said(value.into_expr().into_value());
@@ -324,9 +326,8 @@ impl<'a> Scope<'a> {
         let around = self.app.scopes[self.here].stack;
         let path = self.path().replace('/', "-");
         let name = format!("{path}-{id}");
-        let url = Value::from(format!("{name}.template.json"));
-        let resource = RawResource::new("AWS::CloudFormation::Stack").property("TemplateURL", url);
-        let node = self.add(id, resource).node();
+        let url = format!("{name}.template.json").into();
+        let node = self.add(id, NestedStack { url }).node();
         let origin = self.origin;
         let stack = self.app.stacks.len();
         self.app.stack(name);
