@@ -61,6 +61,13 @@ pub(super) fn set_by(app: &App, node: &Node) -> Vec<SetBy> {
     let (Tagging::List(property) | Tagging::Map(property)) = resource.resource.tagging() else {
         return Vec::new();
     };
+    let tags = inherited(app, node, resource).into_iter();
+    let said: Vec<_> = tags
+        .filter_map(|(key, _, place)| Some((key, place?)))
+        .collect();
+    if said.is_empty() {
+        return Vec::new();
+    }
     let fields = resource.resource.fields();
     let own = fields.iter().find(|(name, _)| *name == property);
     let own = own.map(|(_, value)| *value);
@@ -72,9 +79,8 @@ pub(super) fn set_by(app: &App, node: &Node) -> Vec<SetBy> {
         }),
         _ => false,
     };
-    let tags = inherited(app, node, resource).into_iter();
-    let said = tags.filter_map(|(key, _, place)| Some((key, place?)));
-    said.filter(|(key, _)| !is_own(key))
+    said.into_iter()
+        .filter(|(key, _)| !is_own(key))
         .map(|(key, place)| SetBy {
             property: format!("{property}.{key}"),
             extent: app.extent(&place).to_owned(),
