@@ -42,6 +42,12 @@ fn stack_cycle() {
     again.add("Reader", thing().property("Alarm", alarm));
     let mut network = app.at(vpc);
     network.add("Peer", thing().property("Alarm", alarm));
+    // Two that need each other, apart from those.
+    let table = app.stack("Users").add("Table", thing());
+    let mut orders = app.stack("Orders");
+    let queue = orders.add("Queue", thing().property("Table", table));
+    let arn = queue.attr(RawResource::attr("Arn"));
+    app.at(table).add("Trigger", thing().property("Queue", arn));
     golden::problems("stack-cycle", app);
 }
 
@@ -219,8 +225,19 @@ fn template_limit() {
     for place in 0..201 {
         group.parameter(format!("P{place}"), Parameter::<String>::new());
     }
+    let mut group = stack.group("Outputs");
+    for place in 0..201 {
+        group.output(format!("O{place}"), Output::new("x"));
+    }
     let long = "x".repeat(1_000_001);
     stack.add("Long", thing().property("Text", long.as_str()));
+    // What a nested stack is told counts among its parameters.
+    let mut base = app.stack("Base");
+    let things: Vec<_> = (0..201)
+        .map(|place| base.add(format!("T{place}"), thing()))
+        .collect();
+    let mut inner = base.nested_stack("Inner");
+    inner.add("Reader", thing().property("All", things));
     golden::problems("template-limit", app);
 }
 

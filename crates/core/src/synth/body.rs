@@ -61,7 +61,7 @@ impl<'a> Body<'a> {
     }
 
     /// Adds what a nested stack is told to its properties.
-    fn tell(&mut self, parameters: Vec<(String, Value)>) {
+    fn tell(&mut self, parameters: Vec<(usize, String, Value)>) {
         let Self::Fields(fields) = self else { return };
         let properties = fields.iter_mut().find(|(name, _)| name == "Properties");
         if let Some((_, Self::Fields(properties))) = properties
@@ -69,7 +69,7 @@ impl<'a> Body<'a> {
         {
             let parameters: Fields<'a> = parameters
                 .into_iter()
-                .map(|(id, value)| (Cow::Owned(id), Self::Owned(value)))
+                .map(|(_, id, value)| (Cow::Owned(id), Self::Owned(value)))
                 .collect();
             properties.push((Cow::Borrowed("Parameters"), Self::Fields(parameters)));
             properties.sort_by(|(a, _), (b, _)| a.cmp(b));

@@ -222,20 +222,20 @@ impl Crossings {
         .collect()
     }
 
-    /// The parameters by which a nested stack is told what it reads: ids, and values as the stack
-    /// around it sees them.
-    pub(crate) fn parameters(&self, app: &App, nested: usize) -> Vec<(String, Value)> {
+    /// The parameters by which a nested stack is told what it reads: a node's index, the parameter's
+    /// id, and the value as the stack around it sees it.
+    pub(crate) fn parameters(&self, app: &App, nested: usize) -> Vec<(usize, String, Value)> {
         let own = self
             .parameters
             .iter()
             .filter(|((stack, _), _)| *stack == nested);
-        let mut own: Vec<(String, Value)> = own
+        let mut own: Vec<(usize, String, Value)> = own
             .map(|((_, (index, attribute)), id)| {
                 let value = as_text(app, *index, attribute.as_deref());
-                (id.clone(), value)
+                (*index, id.clone(), value)
             })
             .collect();
-        own.sort_by(|(a, _), (b, _)| a.cmp(b));
+        own.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
         own
     }
 

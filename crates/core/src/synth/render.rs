@@ -70,7 +70,8 @@ pub(crate) fn stack(
             fields.push((Cow::Borrowed(&ids[index]), body));
         }
         if section == "Parameters" {
-            for (id, _) in crossings.parameters(app, stack) {
+            for (index, id, _) in crossings.parameters(app, stack) {
+                entries.push(entry(section, app, &app.nodes[index], &id));
                 let text = [("Type", Value::from("String"))].into_iter().collect();
                 fields.push((Cow::Owned(id), Body::Owned(Value::Object(text))));
             }
