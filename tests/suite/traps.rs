@@ -17,7 +17,7 @@ use formwork::cfn::iam::{CfnRole, role};
 use formwork::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::{bedrock_private, own_construct};
+use crate::{bedrock_private, bedrock_private_full, own_construct};
 
 const MODEL: &str = "amazon.nova-lite-v1:0";
 
