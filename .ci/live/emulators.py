@@ -30,6 +30,8 @@ class Emulator:
     environment: dict[str, str] = field(default_factory=dict)
     # Resource types that it refuses; they are left out of what is deployed.
     refuses: dict[str, str] = field(default_factory=dict)
+    # Resource types that it would take and that are left out all the same.
+    omits: dict[str, str] = field(default_factory=dict)
     # Resource types that it skips without a word; they are deployed and not compared.
     ignores: dict[str, str] = field(default_factory=dict)
     # Properties that its describe calls do not show as they were given.
@@ -57,6 +59,8 @@ MOTO = Emulator(
         "AWS::DirectConnect::DirectConnectGateway": _NO_MODEL,
         "AWS::DirectConnect::DirectConnectGatewayAssociation": _NO_MODEL,
         "AWS::Route53Resolver::ResolverEndpoint": _NO_MODEL,
+        "AWS::Route53Resolver::ResolverRule": _NO_MODEL,
+        "AWS::Route53Resolver::ResolverRuleAssociation": _NO_MODEL,
         "AWS::SecretsManager::Secret": _NO_MODEL,
         "AWS::SecretsManager::SecretTargetAttachment": _NO_MODEL,
     },
@@ -68,6 +72,7 @@ MOTO = Emulator(
         ("AWS::EC2::SubnetRouteTableAssociation", "SubnetId"): "the table lists no association",
         ("AWS::EC2::SecurityGroup", "SecurityGroupEgress"): "always the default, all open",
         ("AWS::EC2::VPCEndpoint", "Tags"): _DROPPED,
+        ("AWS::EC2::VPNGateway", "Tags"): _DROPPED,
         ("AWS::IAM::Role", "ManagedPolicyArns"): _DROPPED,
         ("AWS::Lambda::Function", "Code"): "its download address is no address of the server",
         ("AWS::Lambda::Function", "LoggingConfig"): _DROPPED,
@@ -117,6 +122,11 @@ MINISTACK = Emulator(
         "AWS::DirectConnect::DirectConnectGateway": _UNRECOGNIZED,
         "AWS::DirectConnect::DirectConnectGatewayAssociation": _UNRECOGNIZED,
         "AWS::Route53Resolver::ResolverEndpoint": _UNRECOGNIZED,
+        "AWS::Route53Resolver::ResolverRule": _UNRECOGNIZED,
+        "AWS::Route53Resolver::ResolverRuleAssociation": _UNRECOGNIZED,
+    },
+    omits={
+        "AWS::EC2::VPCGatewayAttachment": "the VPN gateway that it attaches is refused",
     },
     hides={
         ("AWS::EC2::VPCEndpoint", "PolicyDocument"): _DROPPED,
@@ -127,9 +137,17 @@ MINISTACK = Emulator(
         ("AWS::RDS::DBInstance", "MasterUserSecret"): _DROPPED,
     },
     stand_ins={
+        ("AWS::DirectConnect::DirectConnectGateway", "Ref"): (
+            "arn:aws:directconnect::000000000000:dx-gateway/stand-in"
+        ),
         ("AWS::RDS::DBInstance", "MasterUserSecret.SecretArn"): (
             f"arn:aws:secretsmanager:{REGION}:000000000000:secret:stand-in"
         ),
+        ("AWS::Route53Resolver::ResolverEndpoint", "Arn"): (
+            f"arn:aws:route53resolver:{REGION}:000000000000:resolver-endpoint/stand-in"
+        ),
+        ("AWS::Route53Resolver::ResolverEndpoint", "Ref"): "rslvr-stand-in",
+        ("AWS::Route53Resolver::ResolverRule", "Ref"): "rslvr-rr-stand-in",
     },
 )
 

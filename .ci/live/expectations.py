@@ -5,40 +5,15 @@ template would pass there. The claims here are written from the example's own de
 """
 
 import json
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from live.checks import Report, canonical
 from live.inventory import network_parts
 from live.readers import READERS
 from live.stack import Stack
-
-MODEL = "anthropic.claude-3-haiku-20240307-v1:0"
-
-
-class Live:
-    """The live resources of a stack, by type."""
-
-    def __init__(self, stack: Stack) -> None:
-        self.stack = stack
-
-    def all(self, kind: str) -> dict[str, dict[str, Any]]:
-        """Physical id and live properties of each resource of the type."""
-        ids = self.stack.of_type(kind).values()
-        return {live_id: READERS[kind](self.stack, live_id, {}) for live_id in ids}
-
-    def one(self, kind: str) -> tuple[str, dict[str, Any]]:
-        """The only resource of the type."""
-        found = self.all(kind)
-        if len(found) != 1:
-            raise LookupError(f"{len(found)} of {kind} where there is to be one")
-        return next(iter(found.items()))
-
-    def shows(self, kind: str, name: str) -> bool:
-        """Whether the emulator shows the property."""
-        return (kind, name) not in self.stack.account.emulator.hides
+from live.system import bedrock_private_full, informed_answer
+from live.view import MODEL, Live, invoke, texts
 
 
 def bedrock_private(live: Live, report: Report) -> None:
@@ -86,7 +61,7 @@ def bedrock_private(live: Live, report: Report) -> None:
             )
         ],
         [
-            (item["Effect"], _list(item["Action"]), _list(item["Resource"]), item.get("Condition"))
+            (item["Effect"], texts(item["Action"]), texts(item["Resource"]), item.get("Condition"))
             for item in invoke
         ],
     )
@@ -95,15 +70,11 @@ def bedrock_private(live: Live, report: Report) -> None:
             "the endpoint lets this role invoke the model, and nothing else",
             [("Allow", {"AWS": function["Role"]}, ["bedrock:InvokeModel"], [model])],
             [
-                (item["Effect"], item["Principal"], _list(item["Action"]), _list(item["Resource"]))
+                (item["Effect"], item["Principal"], texts(item["Action"]), texts(item["Resource"]))
                 for item in endpoint["PolicyDocument"]["Statement"]
             ],
         )
     _groups(live, report, function, endpoint)
-
-
-def _list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else sorted(value)
 
 
 def _function_and_role(live: Live) -> tuple[str, dict[str, Any]]:
@@ -157,19 +128,7 @@ def _groups(live: Live, report: Report, function: dict[str, Any], endpoint: dict
 
 def answer_of_the_model(stack: Stack, report: Report) -> None:
     """The handler runs, reaches the emulated model and gives its text back; its log is its own."""
-    (name,) = stack.of_type("AWS::Lambda::Function").values()
-    with tempfile.TemporaryDirectory(prefix="invoke-") as folder:
-        path = Path(folder, "reply.json")
-        # fmt: off
-        status = json.loads(stack.account.aws(
-            "lambda", "invoke", "--function-name", name,
-            "--payload", json.dumps({"prompt": "Which way did this call take?"}), str(path),
-        ))
-        # fmt: on
-        reply = path.read_text(encoding="utf-8")
-    report.equal(
-        "the function answers", (200, None), (status["StatusCode"], status.get("FunctionError"))
-    )
+    reply = invoke(stack, report, {"prompt": "Which way did this call take?"})
     report.true("the answer is the model's", f"mock anthropic {MODEL}]" in reply, f"live {reply}")
     (group,) = stack.of_type("AWS::Logs::LogGroup").values()
     events = stack.account.client("logs").filter_log_events(logGroupName=group)["events"]
@@ -179,6 +138,12 @@ def answer_of_the_model(stack: Stack, report: Report) -> None:
 Claims = Callable[[Live, Report], None]
 Action = Callable[[Stack, Report], None]
 
-CLAIMS: dict[str, Claims] = {"bedrock_private": bedrock_private}
+CLAIMS: dict[str, Claims] = {
+    "bedrock_private": bedrock_private,
+    "bedrock_private_full": bedrock_private_full,
+}
 # Examples that are also run: deployed to MiniStack, called, deleted.
-RUNS: dict[str, Action] = {"bedrock_private": answer_of_the_model}
+RUNS: dict[str, Action] = {
+    "bedrock_private": answer_of_the_model,
+    "bedrock_private_full": informed_answer,
+}

@@ -116,6 +116,19 @@ def _route(stack: Stack, _: str, expected: Properties) -> Properties:
     return _one(found, f"the route to {wanted}") | {"RouteTableId": table["RouteTableId"]}
 
 
+@reads("AWS::EC2::VPNGateway")
+def _vpn_gateway(stack: Stack, live_id: str, _: Properties) -> Properties:
+    found = stack.account.client("ec2").describe_vpn_gateways(VpnGatewayIds=[live_id])
+    return _one(found["VpnGateways"], live_id)
+
+
+@reads("AWS::EC2::VPCGatewayAttachment")
+def _gateway_attachment(stack: Stack, live_id: str, expected: Properties) -> Properties:
+    gateway = _vpn_gateway(stack, expected["VpnGatewayId"], expected)
+    attachment = _one(gateway["VpcAttachments"], f"the attachment of {gateway['VpnGatewayId']}")
+    return {"VpcId": attachment["VpcId"], "VpnGatewayId": gateway["VpnGatewayId"]}
+
+
 @reads("AWS::EC2::SecurityGroup")
 def _security_group(stack: Stack, live_id: str, _: Properties) -> Properties:
     found = stack.account.client("ec2").describe_security_groups(GroupIds=[live_id])

@@ -153,7 +153,7 @@ def fitted(emulator: Emulator, template: dict[str, Any]) -> tuple[dict[str, Any]
     notes = []
     gone = set()
     for logical, resource in template["Resources"].items():
-        reason = emulator.refuses.get(resource["Type"])
+        reason = (emulator.refuses | emulator.omits).get(resource["Type"])
         if reason:
             notes.append(f"without {logical} ({resource['Type']}): {reason}")
             gone.add(logical)
@@ -163,6 +163,10 @@ def fitted(emulator: Emulator, template: dict[str, Any]) -> tuple[dict[str, Any]
         if waits:
             names = [waits] if isinstance(waits, str) else waits
             resource["DependsOn"] = [name for name in names if name not in gone]
+    for name, output in template.get("Outputs", {}).items():
+        if _names(output["Value"]) & gone:
+            notes.append(f"without the output {name}: what it shows is left out")
+            del changed["Outputs"][name]
     types = {logical: resource["Type"] for logical, resource in template["Resources"].items()}
     for logical, resource in changed["Resources"].items():
         for name in [*resource.get("Properties", {})]:
@@ -192,6 +196,20 @@ def fitted(emulator: Emulator, template: dict[str, Any]) -> tuple[dict[str, Any]
         return value
 
     return put_stand_ins(changed), notes
+
+
+def _names(value: Any) -> set[str]:
+    """The logical ids to which a value refers."""
+    match value:
+        case {"Ref": str(logical)} | {"Fn::GetAtt": [str(logical), _]}:
+            return {logical}
+        case {"Fn::Sub": str(text)}:
+            return {match.group(1).partition(".")[0] for match in _PLACE.finditer(text)}
+        case dict():
+            return set().union(*map(_names, value.values()))
+        case [*items]:
+            return set().union(*map(_names, items))
+    return set()
 
 
 _PLACE = re.compile(r"\$\{([^!}][^}]*)\}")

@@ -44,8 +44,28 @@ impl Resource for Thing {
     }
 }
 
-/// How many resources a stack has; a template takes 500.
+/// How many resources a stack has by itself; a template takes 500.
 const OF_STACK: usize = 400;
+
+/// The templates of 20 stacks of 100 resources each. Every stack but the first refers to things of
+/// the one before it, so that there is something to export and import.
+pub fn many_stacks() -> String {
+    let mut app = App::new();
+    let mut before: Vec<Handle<Thing>> = Vec::new();
+    for stack in 0..20 {
+        let mut scope = app.stack(format!("Stack{stack:02}"));
+        let mut things: Vec<Handle<Thing>> = Vec::with_capacity(100);
+        for number in 0..100 {
+            let mut thing = thing(number, &things);
+            if number % 10 == 0 {
+                thing.after = before.get(number).map(|far| far.reference());
+            }
+            things.push(scope.add(id(number), thing));
+        }
+        before = things;
+    }
+    templates(app)
+}
 
 /// The templates of so many resources, each of which refers to up to four others of its stack.
 pub fn synthesized(count: usize) -> String {
@@ -54,27 +74,37 @@ pub fn synthesized(count: usize) -> String {
         let mut scope = app.stack(stack);
         let mut things: Vec<Handle<Thing>> = Vec::with_capacity(size);
         for number in 0..size {
-            let mut thing = Thing {
-                description: Some("One of many things that refer to each other".into()),
-                enabled: Some(true.into()),
-                size: Some(i64::try_from(number).unwrap_or_default().into()),
-                ..Thing::default()
-            };
-            if let Some(last) = things.last() {
-                let far = things[number / 2];
-                thing.after = Some(last.reference());
-                thing.name = Some(text![
-                    "thing-",
-                    far,
-                    "-of-",
-                    formwork_core::pseudo::region()
-                ]);
-                thing.neighbours = Some(list([*last, far]));
-                thing.role = Some(far.attr(Thing::ARN));
-            }
-            things.push(scope.add(id(number), thing));
+            things.push(scope.add(id(number), thing(number, &things)));
         }
     }
+    templates(app)
+}
+
+/// A thing that refers to up to four of those before it.
+fn thing(number: usize, before: &[Handle<Thing>]) -> Thing {
+    let mut thing = Thing {
+        description: Some("One of many things that refer to each other".into()),
+        enabled: Some(true.into()),
+        size: Some(i64::try_from(number).unwrap_or_default().into()),
+        ..Thing::default()
+    };
+    if let Some(last) = before.last() {
+        let far = before[number / 2];
+        thing.after = Some(last.reference());
+        thing.name = Some(text![
+            "thing-",
+            far,
+            "-of-",
+            formwork_core::pseudo::region()
+        ]);
+        thing.neighbours = Some(list([*last, far]));
+        thing.role = Some(far.attr(Thing::ARN));
+    }
+    thing
+}
+
+/// What the templates say, one after another; or what is wrong.
+fn templates(app: App) -> String {
     match app.synth() {
         Ok(assembly) => {
             let stacks = assembly.stacks().iter();
@@ -139,5 +169,14 @@ mod tests {
     #[test]
     fn both_give_the_same_bytes() {
         assert_eq!(super::synthesized(1_000), super::printed(1_000));
+    }
+
+    #[test]
+    fn many_stacks_read_from_each_other() {
+        let text = super::many_stacks();
+        let count = |what| text.matches(what).count();
+        assert_eq!(count("\"Type\": \"Acme::Thing::Thing\""), 2_000);
+        assert_eq!(count("\"Fn::ImportValue\""), 190);
+        assert_eq!(count("\"Export\""), 190);
     }
 }

@@ -28,12 +28,13 @@ pub mod prelude {
     pub use formwork_cfn::ids::{SecurityGroupId, SubnetId, VpcEndpointId, VpcId};
     pub use formwork_constructs::{
         AddressPlan, AwsService, Cidr, Code, DatabaseEngine, DatabaseInstance, DatabaseInstanceRef,
-        Defaults, FoundationModel, GatewayEndpoint, Grantee, InferenceProfile, InstanceProfile,
-        InstanceProfileRef, InterfaceEndpoint, InterfaceEndpointRef, LambdaFunction,
-        LambdaFunctionRef, LogGroup, LogGroupRef, Permission, Port, PrivateSubnet, Recipient,
-        RemovalPolicy, Retention, Role, RoleRef, RouteTable, RouteTableRef, Runtime, Secret,
+        Defaults, DirectConnectGateway, DirectConnectGatewayRef, FoundationModel, GatewayEndpoint,
+        Grantee, InferenceProfile, InstanceProfile, InstanceProfileRef, InterfaceEndpoint,
+        InterfaceEndpointRef, LambdaFunction, LambdaFunctionRef, LogGroup, LogGroupRef, Permission,
+        Port, PrivateSubnet, Recipient, RemovalPolicy, ResolverEndpoint, ResolverEndpointRef,
+        ResolverRule, Retention, Role, RoleRef, RouteTable, RouteTableRef, Runtime, Secret,
         SecretRef, SecurityGroup, SecurityGroupRef, SessionAccess, SessionAccessRef, SubnetRef,
-        Vpc, VpcRef, cidr, lambda, subnets,
+        Vpc, VpcRef, VpnGateway, VpnGatewayRef, cidr, lambda, subnets,
     };
     pub use formwork_core::{
         App, Arn, Construct, DeletionPolicy, Diagnostic, Expr, Handle, IntoExpr, Output, Parameter,

@@ -83,7 +83,9 @@ fn core_names_no_aws_service() {
                 .collect();
             let is_type = piece[word.len()..].starts_with("::");
             // The language's own: stacks in stacks, its functions, types of parameters.
-            if is_type && word != "CloudFormation" {
+            let of_language =
+                word == "CloudFormation" || piece.starts_with("SSM::Parameter::Value<");
+            if is_type && !of_language {
                 problems.push(format!("{}: `AWS::{word}`", file.display()));
             }
             assert!(is_type || !services.contains(word.to_lowercase().as_str()));
@@ -113,7 +115,9 @@ fn core_does_no_input_or_output() {
 #[test]
 fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
     let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
-        ("core", &["serde", "serde_json"][..]),
+        // A parameter's default is matched against the parameter's own pattern: by the smallest
+        // library there is for it, which brings no other.
+        ("core", &["regex-lite", "serde", "serde_json"][..]),
         ("policy", &["formwork-core", "serde_json"]),
         ("cfn", &["formwork-core", "formwork-policy"]),
         (

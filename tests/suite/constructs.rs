@@ -2,7 +2,7 @@
 
 use formwork::cfn::ec2::{CfnSecurityGroupIngress, CfnVpcEndpoint, security_group, vpc_endpoint};
 use formwork::cfn::ids::{KmsKeyArn, LayerVersionArn, ManagedPolicyArn, PrefixListId};
-use formwork::constructs::Architecture;
+use formwork::constructs::{Architecture, GatewayEndpointRef, SubnetKind, Zone};
 use formwork::prelude::*;
 
 use crate::golden;
@@ -263,7 +263,7 @@ fn calls_of_models() {
     one.grant(&mut stack, elsewhere.invoke().via(bedrock));
     two.grant(&mut stack, elsewhere.invoke().via(bedrock));
     let sonnet = "anthropic.claude-sonnet-4-20250514-v1:0";
-    let regions = ["us-west-2", "us-east-1", "us-east-2", "us-east-1"];
+    let regions = ["us-west-2", "us-east-1", "us-east-2"];
     let profile = InferenceProfile::new("us", sonnet, regions);
     two.grant(&mut stack, profile.invoke().via(bedrock));
     two.grant(
@@ -271,4 +271,146 @@ fn calls_of_models() {
         InferenceProfile::global(sonnet).invoke().via(bedrock),
     );
     golden::template("construct-calls-of-models", app);
+}
+
+/// A function among things that exist already: nothing of them stands in the template but what they
+/// are called, and what is declared for them.
+#[test]
+fn existing_things() {
+    let mut app = App::new();
+    let mut stack = app.stack("Demo");
+    let mut scope = stack.group("Existing");
+    let vpc = VpcRef::from_id(&mut scope, "Vpc", Expr::from_text("vpc-0123456789abcdef0"));
+    let subnets = ["a", "b"].map(|letter| {
+        let zone = Zone::Name(Expr::from_text(format!("us-east-1{letter}")));
+        let id = Expr::from_text(format!("subnet-0123456789abcdef{letter}"));
+        SubnetRef::from_id(&mut scope, &format!("Subnet-{letter}"), id, vpc, zone)
+    });
+    assert_eq!(subnets[0].kind(scope.app()), SubnetKind::Unknown);
+    let mut group = |place: &str, id: &str| {
+        SecurityGroupRef::from_id(&mut scope, place, Expr::from_text(id.to_owned()), vpc)
+    };
+    let (ways, data) = (
+        group("Ways", "sg-0123456789abcdef1"),
+        group("Data", "sg-0123456789abcdef2"),
+    );
+    let mut way = |place: &str, id: &str, service: AwsService| {
+        let id = Expr::from_text(id.to_owned());
+        InterfaceEndpointRef::from_id(&mut scope, place, id, vpc, service, ways)
+    };
+    way(
+        "Bedrock",
+        "vpce-0123456789abcdef1",
+        AwsService::BedrockRuntime,
+    );
+    let secrets = way(
+        "Secrets",
+        "vpce-0123456789abcdef2",
+        AwsService::SecretsManager,
+    );
+    let id = Expr::from_text("vpce-0123456789abcdef3");
+    let s3 = GatewayEndpointRef::from_id(&mut scope, "S3", id, vpc, AwsService::S3);
+    let table = RouteTableRef::from_id(
+        &mut scope,
+        "Table",
+        Expr::from_text("rtb-0123456789abcdef0"),
+    );
+    let name = Expr::from_text("orders");
+    let database =
+        DatabaseInstanceRef::from_name(&mut scope, "Orders", name, "orders.example", 5432, data);
+    let secret = SecretRef::from_name(&mut scope, "Password", "orders/password");
+    let arn = Expr::from_text("arn:aws:iam::111122223333:role/caller");
+    let role = RoleRef::from_name(&mut scope, "Role", Expr::from_text("caller"), arn);
+
+    let caller = stack.add("Caller", python().network(vpc, subnets).role(role));
+    caller.calls(&mut stack, model().invoke());
+    caller.calls(&mut stack, database.connect());
+    caller.grant(&mut stack, secret.read().via(secrets));
+    let gateway = GatewayEndpoint::new(
+        vpc,
+        AwsService::DynamoDb,
+        EndpointPolicy::full_access("test"),
+    );
+    stack.add("Tables", gateway.route_tables([table]));
+    stack.output("S3", Output::new(s3.id()));
+    golden::template("construct-existing-things", app);
+}
+
+#[test]
+fn what_existing_groups_let_through_is_not_known() {
+    let reached = |function_exists: bool, endpoint_exists: bool| {
+        let mut app = App::new();
+        let mut stack = app.stack("Demo");
+        let (vpc, subnets) = network(&mut stack);
+        let id = Expr::from_text("sg-0123456789abcdef0");
+        let existing = SecurityGroupRef::from_id(&mut stack, "Existing", id, vpc);
+        let own = stack.add("Own", SecurityGroup::new(vpc, "own"));
+        let other = stack.add("Other", SecurityGroup::new(vpc, "other"));
+        let caller = python().network(vpc, subnets);
+        let caller = caller.security_group(if function_exists { existing } else { own });
+        let caller = stack.add("Caller", caller);
+        let bedrock = InterfaceEndpoint::new(vpc, AwsService::BedrockRuntime, subnets);
+        let bedrock = bedrock.security_group(if endpoint_exists { existing } else { other });
+        let bedrock = stack.add("Bedrock", bedrock);
+        // One end of the flow each, so that the other end decides.
+        own.allow_to_cidr(&mut stack, cidr!("10.20.0.0/16"), Port::HTTPS, "calls");
+        other.allow_from_cidr(&mut stack, cidr!("10.20.0.0/16"), Port::HTTPS, "calls");
+        // Granted to the role alone, so that no flow is written.
+        let call = model().invoke().via(bedrock);
+        caller.role().grant(&mut stack, call);
+        let result = app.synth();
+        result.err().map(|found| {
+            found
+                .iter()
+                .map(|f| f.code().to_owned())
+                .collect::<Vec<_>>()
+        })
+    };
+    assert_eq!(reached(true, false), None);
+    assert_eq!(reached(false, true), None);
+}
+
+/// A rule stands in the stack that reads of the other anyway, whichever way the flow leads.
+#[test]
+fn flows_between_stacks_follow_those_that_are_there() {
+    let mut app = App::new();
+    let mut base = app.stack("Base");
+    let (vpc, _) = network(&mut base);
+    let shared = base.add("Shared", SecurityGroup::new(vpc, "shared"));
+    let mut shop = app.stack("Shop");
+    let own = shop.add("Own", SecurityGroup::new(vpc, "own"));
+    own.allow_to(&mut shop, shared, Port::HTTPS);
+    shared.allow_to(&mut shop, own, Port::tcp(8443));
+    let assembly = app.synth().expect("no stack waits for itself");
+    assert_eq!(
+        assembly.stack("Shop").expect("it is there").depends_on(),
+        ["Base"]
+    );
+    assert!(
+        assembly
+            .stack("Base")
+            .expect("it is there")
+            .depends_on()
+            .is_empty()
+    );
+    let rules = |name: &str| {
+        let template = assembly.stack(name).expect("it is there").template();
+        let template = template.to_value();
+        let resources = template["Resources"].as_object().expect("they are").clone();
+        let kinds = resources.values().filter_map(|resource| {
+            let kind = resource["Type"]
+                .as_str()?
+                .strip_prefix("AWS::EC2::SecurityGroup")?;
+            let port = resource["Properties"]["FromPort"].as_i64()?;
+            Some(format!("{kind} {port}"))
+        });
+        let mut kinds: Vec<String> = kinds.collect();
+        kinds.sort();
+        kinds
+    };
+    assert_eq!(rules("Base"), Vec::<String>::new());
+    assert_eq!(
+        rules("Shop"),
+        ["Egress 443", "Egress 8443", "Ingress 443", "Ingress 8443"]
+    );
 }

@@ -3,6 +3,7 @@
 //! A module for each crate that has codes.
 
 mod calls;
+mod company;
 mod constructs;
 mod core;
 mod language;

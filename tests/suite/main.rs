@@ -9,6 +9,13 @@ mod architecture;
     reason = "an example is a program of its own"
 )]
 mod bedrock_private;
+#[path = "../../examples/bedrock_private_full.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "an example is a program of its own"
+)]
+mod bedrock_private_full;
 mod constructs;
 mod defaults;
 mod diagnostics;

@@ -1,6 +1,7 @@
 //! The traps of private access to Amazon Bedrock: each is impossible to write, or an error, or kept
 //! out of the template by what the constructs write.
 
+mod company;
 mod endpoints;
 mod example;
 mod functions;
@@ -16,7 +17,7 @@ use formwork::cfn::iam::{CfnRole, role};
 use formwork::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::{bedrock_private, own_construct};
+use crate::{bedrock_private, bedrock_private_full, own_construct};
 
 const MODEL: &str = "amazon.nova-lite-v1:0";
 

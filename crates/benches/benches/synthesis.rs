@@ -1,7 +1,7 @@
 //! Defining and synthesizing resources, beside building and printing the same JSON by hand.
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use formwork_benches::{printed, synthesized};
+use formwork_benches::{many_stacks, printed, synthesized};
 
 fn synthesis(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("synthesis");
@@ -15,6 +15,10 @@ fn synthesis(criterion: &mut Criterion) {
             b.iter(|| printed(count));
         });
     }
+    group.throughput(Throughput::Elements(2_000));
+    group.bench_function(BenchmarkId::new("stacks", "20x100"), |b| {
+        b.iter(many_stacks)
+    });
     group.finish();
 }
 

@@ -149,6 +149,7 @@ impl CfnBroker {
 impl Resource for CfnBroker {
     type Ref = ids::AmazonMqBrokerId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AmqpEndpoints", "ConsoleURLs", "IpAddresses", "MqttEndpoints", "OpenWireEndpoints", "StompEndpoints", "WssEndpoints"];
     fn type_name(&self) -> &str { "AWS::AmazonMQ::Broker" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AuthenticationStrategy", &self.authentication_strategy);

@@ -882,6 +882,7 @@ impl CfnDomain {
 
 impl Resource for CfnDomain {
     type Ref = ids::AmplifyDomainArn;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AutoSubDomainCreationPatterns"];
     fn type_name(&self) -> &str { "AWS::Amplify::Domain" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AppId", &self.app_id);

@@ -3104,6 +3104,7 @@ impl CfnResolver {
 
 impl Resource for CfnResolver {
     type Ref = ids::AppSyncResolverArn;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["CachingConfig.CachingKeys", "PipelineConfig.Functions"];
     fn type_name(&self) -> &str { "AWS::AppSync::Resolver" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ApiId", &self.api_id);

@@ -96,6 +96,7 @@ impl CfnPlan {
 impl Resource for CfnPlan {
     type Ref = ids::ArcRegionSwitchPlanArn;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["PlanHealthChecks", "Route53HealthChecks.HealthCheckIds", "Route53HealthChecks.HostedZoneIds", "Route53HealthChecks.RecordNames", "Route53HealthChecks.Regions"];
     fn type_name(&self) -> &str { "AWS::ARCRegionSwitch::Plan" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AssociatedAlarms", &self.associated_alarms);

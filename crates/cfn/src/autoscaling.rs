@@ -308,6 +308,7 @@ impl CfnAutoScalingGroup {
 
 impl Resource for CfnAutoScalingGroup {
     type Ref = ids::AutoScalingGroupName;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AvailabilityZoneIds", "AvailabilityZones", "CapacityReservationSpecification.CapacityReservationTarget.CapacityReservationIds", "CapacityReservationSpecification.CapacityReservationTarget.CapacityReservationResourceGroupArns", "LoadBalancerNames", "NotificationConfiguration.NotificationTypes", "NotificationConfiguration.TopicARN", "TargetGroupARNs", "TerminationPolicies", "VPCZoneIdentifier"];
     fn type_name(&self) -> &str { "AWS::AutoScaling::AutoScalingGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AutoScalingGroupName", &self.auto_scaling_group_name);

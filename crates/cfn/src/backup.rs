@@ -517,6 +517,7 @@ impl CfnBackupSelection {
 
 impl Resource for CfnBackupSelection {
     type Ref = ids::BackupSelectionId;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["BackupSelection.NotResources", "BackupSelection.Resources"];
     fn type_name(&self) -> &str { "AWS::Backup::BackupSelection" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("BackupPlanId", &self.backup_plan_id);
@@ -805,6 +806,7 @@ impl CfnBackupVault {
 impl Resource for CfnBackupVault {
     type Ref = ids::BackupVaultName;
     const TAGGING: Tagging = Tagging::Map("BackupVaultTags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Notifications.BackupVaultEvents"];
     fn type_name(&self) -> &str { "AWS::Backup::BackupVault" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AccessPolicy", &self.access_policy);
@@ -1266,6 +1268,7 @@ impl CfnLogicallyAirGappedBackupVault {
 impl Resource for CfnLogicallyAirGappedBackupVault {
     type Ref = ids::BackupLogicallyAirGappedBackupVaultName;
     const TAGGING: Tagging = Tagging::Map("BackupVaultTags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Notifications.BackupVaultEvents"];
     fn type_name(&self) -> &str { "AWS::Backup::LogicallyAirGappedBackupVault" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AccessPolicy", &self.access_policy);

@@ -142,6 +142,7 @@ impl CfnAgent {
 impl Resource for CfnAgent {
     type Ref = ids::BedrockAgentId;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["FailureReasons", "RecommendedActions"];
     fn type_name(&self) -> &str { "AWS::Bedrock::Agent" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ActionGroups", &self.action_groups);
@@ -4501,6 +4502,7 @@ impl CfnDataSource {
 
 impl Resource for CfnDataSource {
     type Ref = String;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["FailureReasons"];
     fn type_name(&self) -> &str { "AWS::Bedrock::DataSource" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("DataDeletionPolicy", &self.data_deletion_policy);
@@ -9466,6 +9468,7 @@ impl CfnGuardrail {
 impl Resource for CfnGuardrail {
     type Ref = ids::BedrockGuardrailArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["FailureRecommendations", "StatusReasons"];
     fn type_name(&self) -> &str { "AWS::Bedrock::Guardrail" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AutomatedReasoningPolicyConfig", &self.automated_reasoning_policy_config);
@@ -11036,6 +11039,7 @@ impl CfnKnowledgeBase {
 impl Resource for CfnKnowledgeBase {
     type Ref = ids::BedrockKnowledgeBaseId;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["FailureReasons"];
     fn type_name(&self) -> &str { "AWS::Bedrock::KnowledgeBase" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

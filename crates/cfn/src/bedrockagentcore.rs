@@ -1743,6 +1743,7 @@ impl CfnConfigurationBundle {
 impl Resource for CfnConfigurationBundle {
     type Ref = ids::BedrockAgentCoreConfigurationBundleArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LineageMetadata.ParentVersionIds"];
     fn type_name(&self) -> &str { "AWS::BedrockAgentCore::ConfigurationBundle" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("BranchName", &self.branch_name);
@@ -2967,6 +2968,7 @@ impl CfnGateway {
 impl Resource for CfnGateway {
     type Ref = ids::BedrockAgentCoreGatewayId;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["StatusReasons"];
     fn type_name(&self) -> &str { "AWS::BedrockAgentCore::Gateway" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AuthorizerConfiguration", &self.authorizer_configuration);
@@ -4898,6 +4900,7 @@ impl CfnGatewayTarget {
 
 impl Resource for CfnGatewayTarget {
     type Ref = String;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["StatusReasons"];
     fn type_name(&self) -> &str { "AWS::BedrockAgentCore::GatewayTarget" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CredentialProviderConfigurations", &self.credential_provider_configurations);
@@ -11171,6 +11174,7 @@ impl CfnOauth2CredentialProvider {
 impl Resource for CfnOauth2CredentialProvider {
     type Ref = ids::BedrockAgentCoreOauth2CredentialProviderArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Oauth2ProviderConfigOutput.OauthDiscovery.AuthorizationServerMetadata.ResponseTypes", "Oauth2ProviderConfigOutput.OnBehalfOfTokenExchangeConfig.TokenExchangeGrantTypeConfig.ActorTokenScopes", "Oauth2ProviderConfigOutput.PrivateEndpoint.ManagedVpcResource.SecurityGroupIds", "Oauth2ProviderConfigOutput.PrivateEndpoint.ManagedVpcResource.SubnetIds"];
     fn type_name(&self) -> &str { "AWS::BedrockAgentCore::OAuth2CredentialProvider" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CredentialProviderVendor", &self.credential_provider_vendor);
@@ -13849,6 +13853,7 @@ impl CfnPolicy {
 
 impl Resource for CfnPolicy {
     type Ref = ids::BedrockAgentCorePolicyArn;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["StatusReasons"];
     fn type_name(&self) -> &str { "AWS::BedrockAgentCore::Policy" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("Definition", &self.definition);
@@ -14084,6 +14089,7 @@ impl CfnPolicyEngine {
 impl Resource for CfnPolicyEngine {
     type Ref = ids::BedrockAgentCorePolicyEngineArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["StatusReasons"];
     fn type_name(&self) -> &str { "AWS::BedrockAgentCore::PolicyEngine" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

@@ -918,6 +918,7 @@ impl CfnType {
 
 impl Resource for CfnType {
     type Ref = String;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DirectParentTypes", "DirectReferringTables"];
     fn type_name(&self) -> &str { "AWS::Cassandra::Type" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("Fields", &self.fields);

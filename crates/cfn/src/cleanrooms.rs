@@ -3584,6 +3584,7 @@ impl CfnIdNamespaceAssociation {
 impl Resource for CfnIdNamespaceAssociation {
     type Ref = String;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["InputReferenceProperties.IdMappingWorkflowsSupported"];
     fn type_name(&self) -> &str { "AWS::CleanRooms::IdNamespaceAssociation" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

@@ -65,6 +65,7 @@ impl CfnAnycastIpList {
 
 impl Resource for CfnAnycastIpList {
     type Ref = ids::CloudFrontAnycastIpListId;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AnycastIpList.AnycastIps"];
     fn type_name(&self) -> &str { "AWS::CloudFront::AnycastIpList" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("IpAddressType", &self.ip_address_type);

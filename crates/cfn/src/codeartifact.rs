@@ -345,6 +345,7 @@ impl CfnRepository {
 impl Resource for CfnRepository {
     type Ref = ids::CodeArtifactRepositoryArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ExternalConnections", "Upstreams"];
     fn type_name(&self) -> &str { "AWS::CodeArtifact::Repository" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

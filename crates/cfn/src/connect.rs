@@ -5120,6 +5120,7 @@ impl CfnMetric {
 impl Resource for CfnMetric {
     type Ref = ids::ConnectMetricArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Groupings", "SupportedStats"];
     fn type_name(&self) -> &str { "AWS::Connect::Metric" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

@@ -2412,6 +2412,7 @@ impl CfnTask {
 impl Resource for CfnTask {
     type Ref = ids::DataSyncTaskArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DestinationNetworkInterfaceArns", "SourceNetworkInterfaceArns"];
     fn type_name(&self) -> &str { "AWS::DataSync::Task" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CloudWatchLogGroupArn", &self.cloud_watch_log_group_arn);

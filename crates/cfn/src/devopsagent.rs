@@ -2084,6 +2084,7 @@ impl CfnService {
 impl Resource for CfnService {
     type Ref = ids::DevOpsAgentServiceId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AccessibleResources", "AdditionalServiceDetails.AzureIdentity.WebIdentityTokenAudiences", "AdditionalServiceDetails.PagerDuty.Scopes"];
     fn type_name(&self) -> &str { "AWS::DevOpsAgent::Service" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ExchangeUrlPrivateConnectionName", &self.exchange_url_private_connection_name);

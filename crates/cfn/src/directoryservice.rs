@@ -61,6 +61,7 @@ impl CfnMicrosoftAd {
 
 impl Resource for CfnMicrosoftAd {
     type Ref = ids::DirectoryServiceMicrosoftAdDirectoryId;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DnsIpAddresses"];
     fn type_name(&self) -> &str { "AWS::DirectoryService::MicrosoftAD" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CreateAlias", &self.create_alias);
@@ -211,6 +212,7 @@ impl CfnSimpleAd {
 impl Resource for CfnSimpleAd {
     type Ref = ids::DirectoryServiceSimpleAdDirectoryId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DnsIpAddresses"];
     fn type_name(&self) -> &str { "AWS::DirectoryService::SimpleAD" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CreateAlias", &self.create_alias);

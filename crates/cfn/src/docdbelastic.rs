@@ -182,6 +182,7 @@ impl CfnClusterSnapshot {
 impl Resource for CfnClusterSnapshot {
     type Ref = ids::DocDbElasticClusterSnapshotArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SubnetIds", "VpcSecurityGroupIds"];
     fn type_name(&self) -> &str { "AWS::DocDBElastic::ClusterSnapshot" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ClusterArn", &self.cluster_arn);

@@ -8269,6 +8269,7 @@ impl CfnInstance {
 impl Resource for CfnInstance {
     type Ref = ids::InstanceId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SecurityGroupIds", "SecurityGroups"];
     fn type_name(&self) -> &str { "AWS::EC2::Instance" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalInfo", &self.additional_info);
@@ -9368,6 +9369,7 @@ impl CfnInstanceConnectEndpoint {
 impl Resource for CfnInstanceConnectEndpoint {
     type Ref = ids::InstanceConnectEndpointId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["NetworkInterfaceIds"];
     fn type_name(&self) -> &str { "AWS::EC2::InstanceConnectEndpoint" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ClientToken", &self.client_token);
@@ -12853,6 +12855,7 @@ impl CfnLocalGatewayVirtualInterfaceGroup {
 impl Resource for CfnLocalGatewayVirtualInterfaceGroup {
     type Ref = ids::LocalGatewayVirtualInterfaceGroupId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LocalGatewayVirtualInterfaceIds"];
     fn type_name(&self) -> &str { "AWS::EC2::LocalGatewayVirtualInterfaceGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("LocalBgpAsn", &self.local_bgp_asn);
@@ -13747,6 +13750,7 @@ impl CfnNetworkInsightsAnalysis {
 impl Resource for CfnNetworkInsightsAnalysis {
     type Ref = ids::NetworkInsightsAnalysisId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SuggestedAccounts"];
     fn type_name(&self) -> &str { "AWS::EC2::NetworkInsightsAnalysis" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalAccounts", &self.additional_accounts);
@@ -14059,6 +14063,7 @@ impl CfnNetworkInterface {
 impl Resource for CfnNetworkInterface {
     type Ref = ids::NetworkInterfaceId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SecondaryPrivateIpAddresses"];
     fn type_name(&self) -> &str { "AWS::EC2::NetworkInterface" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ConnectionTrackingSpecification", &self.connection_tracking_specification);
@@ -17307,6 +17312,7 @@ impl CfnSubnet {
 impl Resource for CfnSubnet {
     type Ref = ids::SubnetId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Ipv6CidrBlocks"];
     fn type_name(&self) -> &str { "AWS::EC2::Subnet" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AssignIpv6AddressOnCreation", &self.assign_ipv6_address_on_creation);
@@ -19871,6 +19877,7 @@ impl CfnVpc {
 impl Resource for CfnVpc {
     type Ref = ids::VpcId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["CidrBlockAssociations", "Ipv6CidrBlocks"];
     fn type_name(&self) -> &str { "AWS::EC2::VPC" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CidrBlock", &self.cidr_block);
@@ -21194,6 +21201,7 @@ impl CfnVpcEndpoint {
 impl Resource for CfnVpcEndpoint {
     type Ref = ids::VpcEndpointId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DnsEntries", "NetworkInterfaceIds"];
     fn type_name(&self) -> &str { "AWS::EC2::VPCEndpoint" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("DnsOptions", &self.dns_options);
@@ -23699,6 +23707,7 @@ impl CfnVerifiedAccessInstance {
 impl Resource for CfnVerifiedAccessInstance {
     type Ref = ids::VerifiedAccessInstanceId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["CidrEndpointsCustomSubDomainNameServers"];
     fn type_name(&self) -> &str { "AWS::EC2::VerifiedAccessInstance" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CidrEndpointsCustomSubDomain", &self.cidr_endpoints_custom_sub_domain);

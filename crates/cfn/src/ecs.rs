@@ -3795,6 +3795,7 @@ impl CfnExpressGatewayService {
 impl Resource for CfnExpressGatewayService {
     type Ref = ids::EcsExpressGatewayServiceArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies", "ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups", "ECSManagedResourceArns.IngressPath.TargetGroupArns", "ECSManagedResourceArns.LogGroups", "ECSManagedResourceArns.MetricAlarms", "ECSManagedResourceArns.ServiceSecurityGroups"];
     fn type_name(&self) -> &str { "AWS::ECS::ExpressGatewayService" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Cluster", &self.cluster);

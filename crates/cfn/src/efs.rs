@@ -841,6 +841,7 @@ impl CfnMountTarget {
 
 impl Resource for CfnMountTarget {
     type Ref = ids::EfsMountTargetId;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SecurityGroups"];
     fn type_name(&self) -> &str { "AWS::EFS::MountTarget" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("FileSystemId", &self.file_system_id);

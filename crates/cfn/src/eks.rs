@@ -3015,6 +3015,7 @@ impl CfnNodegroup {
 impl Resource for CfnNodegroup {
     type Ref = ids::EksNodegroupId;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["InstanceTypes", "RemoteAccess.SourceSecurityGroups", "Subnets"];
     fn type_name(&self) -> &str { "AWS::EKS::Nodegroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AmiType", &self.ami_type);

@@ -1184,6 +1184,7 @@ impl CfnReplicationGroup {
 impl Resource for CfnReplicationGroup {
     type Ref = ids::ElastiCacheReplicationGroupId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["CacheSecurityGroupNames", "PreferredCacheClusterAZs", "ReadEndPoint.AddressesList", "ReadEndPoint.PortsList", "SecurityGroupIds", "SnapshotArns", "UserGroupIds"];
     fn type_name(&self) -> &str { "AWS::ElastiCache::ReplicationGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AtRestEncryptionEnabled", &self.at_rest_encryption_enabled);

@@ -1992,6 +1992,7 @@ impl CfnLoadBalancer {
 impl Resource for CfnLoadBalancer {
     type Ref = ids::LoadBalancerArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SecurityGroups", "Subnets"];
     fn type_name(&self) -> &str { "AWS::ElasticLoadBalancingV2::LoadBalancer" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("EnableCapacityReservationProvisionStabilize", &self.enable_capacity_reservation_provision_stabilize);
@@ -2422,6 +2423,7 @@ impl CfnTargetGroup {
 impl Resource for CfnTargetGroup {
     type Ref = ids::TargetGroupArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LoadBalancerArns"];
     fn type_name(&self) -> &str { "AWS::ElasticLoadBalancingV2::TargetGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("HealthCheckEnabled", &self.health_check_enabled);

@@ -152,6 +152,7 @@ impl CfnFeed {
 impl Resource for CfnFeed {
     type Ref = ids::ElementalInferenceFeedId;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DataEndpoints"];
     fn type_name(&self) -> &str { "AWS::ElementalInference::Feed" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AccessRoleArn", &self.access_role_arn);

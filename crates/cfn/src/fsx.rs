@@ -339,6 +339,7 @@ impl CfnFileCache {
 impl Resource for CfnFileCache {
     type Ref = ids::FsxFileCacheResourceArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DataRepositoryAssociationIds", "NetworkInterfaceIds"];
     fn type_name(&self) -> &str { "AWS::FSx::FileCache" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CopyTagsToDataRepositoryAssociations", &self.copy_tags_to_data_repository_associations);

@@ -3523,6 +3523,7 @@ impl CfnGameSessionQueue {
 impl Resource for CfnGameSessionQueue {
     type Ref = ids::GameLiftGameSessionQueueName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["FilterConfiguration.AllowedLocations", "PriorityConfiguration.LocationOrder", "PriorityConfiguration.PriorityOrder"];
     fn type_name(&self) -> &str { "AWS::GameLift::GameSessionQueue" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CustomEventData", &self.custom_event_data);
@@ -3887,6 +3888,7 @@ impl CfnMatchmakingConfiguration {
 impl Resource for CfnMatchmakingConfiguration {
     type Ref = ids::GameLiftMatchmakingConfigurationName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["GameSessionQueueArns"];
     fn type_name(&self) -> &str { "AWS::GameLift::MatchmakingConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AcceptanceRequired", &self.acceptance_required);

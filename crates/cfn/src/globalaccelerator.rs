@@ -74,6 +74,7 @@ impl CfnAccelerator {
 impl Resource for CfnAccelerator {
     type Ref = ids::GlobalAcceleratorArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Ipv4Addresses", "Ipv6Addresses"];
     fn type_name(&self) -> &str { "AWS::GlobalAccelerator::Accelerator" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Enabled", &self.enabled);

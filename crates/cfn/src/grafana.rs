@@ -182,6 +182,7 @@ impl CfnWorkspace {
 impl Resource for CfnWorkspace {
     type Ref = ids::GrafanaWorkspaceId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AuthenticationProviders", "DataSources", "NetworkAccessControl.PrefixListIds", "NetworkAccessControl.VpceIds", "NotificationDestinations", "OrganizationalUnits", "SamlConfiguration.AllowedOrganizations", "SamlConfiguration.RoleValues.Admin", "SamlConfiguration.RoleValues.Editor", "VpcConfiguration.SecurityGroupIds", "VpcConfiguration.SubnetIds"];
     fn type_name(&self) -> &str { "AWS::Grafana::Workspace" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AccountAccessType", &self.account_access_type);

@@ -102,6 +102,7 @@ impl CfnComponent {
 impl Resource for CfnComponent {
     type Ref = ids::ImageBuilderComponentArn;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SupportedOsVersions"];
     fn type_name(&self) -> &str { "AWS::ImageBuilder::Component" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ChangeDescription", &self.change_description);
@@ -1911,6 +1912,7 @@ impl CfnImagePipeline {
 impl Resource for CfnImagePipeline {
     type Ref = ids::ImageBuilderImagePipelineArn;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ImageScanningConfiguration.EcrConfiguration.ContainerTags"];
     fn type_name(&self) -> &str { "AWS::ImageBuilder::ImagePipeline" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ContainerRecipeArn", &self.container_recipe_arn);
@@ -2225,6 +2227,7 @@ impl CfnImageRecipe {
 impl Resource for CfnImageRecipe {
     type Ref = ids::ImageBuilderImageRecipeArn;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AmiWatermarks"];
     fn type_name(&self) -> &str { "AWS::ImageBuilder::ImageRecipe" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalInstanceConfiguration", &self.additional_instance_configuration);
@@ -2455,6 +2458,7 @@ impl CfnInfrastructureConfiguration {
 impl Resource for CfnInfrastructureConfiguration {
     type Ref = ids::ImageBuilderInfrastructureConfigurationArn;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["InstanceTypes", "SecurityGroupIds"];
     fn type_name(&self) -> &str { "AWS::ImageBuilder::InfrastructureConfiguration" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

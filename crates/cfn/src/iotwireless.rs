@@ -2039,6 +2039,7 @@ impl CfnWirelessDeviceImportTask {
 impl Resource for CfnWirelessDeviceImportTask {
     type Ref = ids::IotWirelessDeviceImportTaskId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Sidewalk.DeviceCreationFileList"];
     fn type_name(&self) -> &str { "AWS::IoTWireless::WirelessDeviceImportTask" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("DestinationName", &self.destination_name);

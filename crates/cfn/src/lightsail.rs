@@ -2667,6 +2667,7 @@ impl CfnInstance {
 impl Resource for CfnInstance {
     type Ref = ids::LightsailInstanceName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Ipv6Addresses"];
     fn type_name(&self) -> &str { "AWS::Lightsail::Instance" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AddOns", &self.add_ons);

@@ -367,6 +367,7 @@ impl CfnDeliverySource {
 impl Resource for CfnDeliverySource {
     type Ref = ids::LogsDeliverySourceName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ResourceArns"];
     fn type_name(&self) -> &str { "AWS::Logs::DeliverySource" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("DeliverySourceConfiguration", &self.delivery_source_configuration);

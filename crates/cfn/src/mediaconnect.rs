@@ -4215,6 +4215,7 @@ impl CfnFlowVpcInterface {
 impl Resource for CfnFlowVpcInterface {
     type Ref = String;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["NetworkInterfaceIds"];
     fn type_name(&self) -> &str { "AWS::MediaConnect::FlowVpcInterface" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("FlowArn", &self.flow_arn);

@@ -122,6 +122,7 @@ impl CfnChannel {
 
 impl Resource for CfnChannel {
     type Ref = ids::MediaLiveChannelId;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Inputs"];
     fn type_name(&self) -> &str { "AWS::MediaLive::Channel" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AnywhereSettings", &self.anywhere_settings);
@@ -9486,6 +9487,7 @@ impl CfnChannelPlacementGroup {
 impl Resource for CfnChannelPlacementGroup {
     type Ref = String;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Channels"];
     fn type_name(&self) -> &str { "AWS::MediaLive::ChannelPlacementGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ClusterId", &self.cluster_id);
@@ -9958,6 +9960,7 @@ impl CfnCluster {
 impl Resource for CfnCluster {
     type Ref = ids::MediaLiveClusterId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ChannelIds"];
     fn type_name(&self) -> &str { "AWS::MediaLive::Cluster" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ClusterType", &self.cluster_type);
@@ -10436,6 +10439,7 @@ impl CfnInput {
 
 impl Resource for CfnInput {
     type Ref = ids::MediaLiveInputId;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AttachedChannels", "DestinationUrls", "InputPartnerIds", "SecurityGroups", "SourceUrls"];
     fn type_name(&self) -> &str { "AWS::MediaLive::Input" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Destinations", &self.destinations);
@@ -11396,6 +11400,7 @@ impl CfnInputSecurityGroup {
 
 impl Resource for CfnInputSecurityGroup {
     type Ref = ids::MediaLiveInputSecurityGroupId;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Inputs"];
     fn type_name(&self) -> &str { "AWS::MediaLive::InputSecurityGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Tags", &self.tags);
@@ -12047,6 +12052,7 @@ impl CfnNetwork {
 impl Resource for CfnNetwork {
     type Ref = ids::MediaLiveNetworkId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedClusterIds"];
     fn type_name(&self) -> &str { "AWS::MediaLive::Network" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("IpPools", &self.ip_pools);
@@ -12188,6 +12194,7 @@ impl CfnNode {
 impl Resource for CfnNode {
     type Ref = ids::MediaLiveNodeArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ChannelPlacementGroups"];
     fn type_name(&self) -> &str { "AWS::MediaLive::Node" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ClusterId", &self.cluster_id);
@@ -12410,6 +12417,7 @@ impl CfnSdiSource {
 impl Resource for CfnSdiSource {
     type Ref = ids::MediaLiveSdiSourceId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Inputs"];
     fn type_name(&self) -> &str { "AWS::MediaLive::SdiSource" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Mode", &self.mode);
@@ -12585,6 +12593,7 @@ impl CfnSignalMap {
 impl Resource for CfnSignalMap {
     type Ref = ids::MediaLiveSignalMapId;
     const TAGGING: Tagging = Tagging::Map("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["CloudWatchAlarmTemplateGroupIds", "EventBridgeRuleTemplateGroupIds"];
     fn type_name(&self) -> &str { "AWS::MediaLive::SignalMap" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CloudWatchAlarmTemplateGroupIdentifiers", &self.cloud_watch_alarm_template_group_identifiers);

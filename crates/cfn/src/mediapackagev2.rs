@@ -76,6 +76,7 @@ impl CfnChannel {
 impl Resource for CfnChannel {
     type Ref = ids::MediaPackageV2ChannelArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AttachedMultiviewChannels", "IngestEndpointUrls"];
     fn type_name(&self) -> &str { "AWS::MediaPackageV2::Channel" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ChannelGroupName", &self.channel_group_name);
@@ -508,6 +509,7 @@ impl CfnOriginEndpoint {
 impl Resource for CfnOriginEndpoint {
     type Ref = ids::MediaPackageV2OriginEndpointArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DashManifestUrls", "HlsManifestUrls", "LowLatencyHlsManifestUrls", "MssManifestUrls"];
     fn type_name(&self) -> &str { "AWS::MediaPackageV2::OriginEndpoint" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ChannelGroupName", &self.channel_group_name);

@@ -686,6 +686,7 @@ impl CfnSubnetGroup {
 impl Resource for CfnSubnetGroup {
     type Ref = ids::MemoryDbSubnetGroupName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SupportedNetworkTypes"];
     fn type_name(&self) -> &str { "AWS::MemoryDB::SubnetGroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

@@ -222,6 +222,7 @@ impl CfnDbCluster {
 impl Resource for CfnDbCluster {
     type Ref = ids::NeptuneDbClusterId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AvailabilityZones", "EnableCloudwatchLogsExports", "VpcSecurityGroupIds"];
     fn type_name(&self) -> &str { "AWS::Neptune::DBCluster" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AssociatedRoles", &self.associated_roles);

@@ -277,6 +277,7 @@ impl CfnFirewall {
 impl Resource for CfnFirewall {
     type Ref = ids::NetworkFirewallArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["EndpointIds"];
     fn type_name(&self) -> &str { "AWS::NetworkFirewall::Firewall" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AvailabilityZoneChangeProtection", &self.availability_zone_change_protection);

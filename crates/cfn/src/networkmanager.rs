@@ -83,6 +83,7 @@ impl CfnConnectAttachment {
 impl Resource for CfnConnectAttachment {
     type Ref = ids::NetworkManagerConnectAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LastModificationErrors"];
     fn type_name(&self) -> &str { "AWS::NetworkManager::ConnectAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CoreNetworkId", &self.core_network_id);
@@ -250,6 +251,7 @@ impl CfnConnectPeer {
 impl Resource for CfnConnectPeer {
     type Ref = ids::NetworkManagerConnectPeerId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Configuration.InsideCidrBlocks", "LastModificationErrors"];
     fn type_name(&self) -> &str { "AWS::NetworkManager::ConnectPeer" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("BgpOptions", &self.bgp_options);
@@ -670,6 +672,7 @@ impl CfnDirectConnectGatewayAttachment {
 impl Resource for CfnDirectConnectGatewayAttachment {
     type Ref = ids::NetworkManagerDirectConnectGatewayAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LastModificationErrors"];
     fn type_name(&self) -> &str { "AWS::NetworkManager::DirectConnectGatewayAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CoreNetworkId", &self.core_network_id);
@@ -1007,6 +1010,7 @@ impl CfnSiteToSiteVpnAttachment {
 impl Resource for CfnSiteToSiteVpnAttachment {
     type Ref = ids::NetworkManagerSiteToSiteVpnAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LastModificationErrors"];
     fn type_name(&self) -> &str { "AWS::NetworkManager::SiteToSiteVpnAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CoreNetworkId", &self.core_network_id);
@@ -1068,6 +1072,7 @@ impl CfnTransitGatewayPeering {
 impl Resource for CfnTransitGatewayPeering {
     type Ref = ids::NetworkManagerTransitGatewayPeeringId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LastModificationErrors"];
     fn type_name(&self) -> &str { "AWS::NetworkManager::TransitGatewayPeering" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CoreNetworkId", &self.core_network_id);
@@ -1181,6 +1186,7 @@ impl CfnTransitGatewayRouteTableAttachment {
 impl Resource for CfnTransitGatewayRouteTableAttachment {
     type Ref = ids::NetworkManagerTransitGatewayRouteTableAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LastModificationErrors"];
     fn type_name(&self) -> &str { "AWS::NetworkManager::TransitGatewayRouteTableAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("NetworkFunctionGroupName", &self.network_function_group_name);
@@ -1268,6 +1274,7 @@ impl CfnVpcAttachment {
 impl Resource for CfnVpcAttachment {
     type Ref = ids::NetworkManagerVpcAttachmentId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["LastModificationErrors"];
     fn type_name(&self) -> &str { "AWS::NetworkManager::VpcAttachment" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CoreNetworkId", &self.core_network_id);

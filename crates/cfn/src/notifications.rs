@@ -78,6 +78,7 @@ impl CfnEventRule {
 
 impl Resource for CfnEventRule {
     type Ref = ids::NotificationsEventRuleArn;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ManagedRules"];
     fn type_name(&self) -> &str { "AWS::Notifications::EventRule" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("EventPattern", &self.event_pattern);

@@ -611,6 +611,7 @@ impl CfnCloudExadataInfrastructure {
 impl Resource for CfnCloudExadataInfrastructure {
     type Ref = ids::OdbCloudExadataInfrastructureArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DbServerIds"];
     fn type_name(&self) -> &str { "AWS::ODB::CloudExadataInfrastructure" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AvailabilityZone", &self.availability_zone);
@@ -981,6 +982,7 @@ impl CfnCloudVmCluster {
 impl Resource for CfnCloudVmCluster {
     type Ref = ids::OdbCloudVmClusterArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ScanIpIds", "VipIds"];
     fn type_name(&self) -> &str { "AWS::ODB::CloudVmCluster" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CloudExadataInfrastructureId", &self.cloud_exadata_infrastructure_id);
@@ -1250,6 +1252,7 @@ impl CfnOdbNetwork {
 impl Resource for CfnOdbNetwork {
     type Ref = ids::OdbNetworkArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Ec2PlacementGroupIds", "ManagedServices.KmsAccess.Ipv4Addresses", "ManagedServices.ManagedS3BackupAccess.Ipv4Addresses", "ManagedServices.ManagedServicesIpv4Cidrs", "ManagedServices.S3Access.Ipv4Addresses", "ManagedServices.StsAccess.Ipv4Addresses"];
     fn type_name(&self) -> &str { "AWS::ODB::OdbNetwork" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AvailabilityZone", &self.availability_zone);
@@ -1495,6 +1498,7 @@ impl CfnOdbPeeringConnection {
 impl Resource for CfnOdbPeeringConnection {
     type Ref = ids::OdbPeeringConnectionArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["PeerNetworkCidrs"];
     fn type_name(&self) -> &str { "AWS::ODB::OdbPeeringConnection" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalPeerNetworkCidrs", &self.additional_peer_network_cidrs);

@@ -60,6 +60,7 @@ impl CfnAccount {
 impl Resource for CfnAccount {
     type Ref = ids::OrganizationsAccountId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Paths"];
     fn type_name(&self) -> &str { "AWS::Organizations::Account" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AccountName", &self.account_name);

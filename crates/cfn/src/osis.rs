@@ -79,6 +79,7 @@ impl CfnPipeline {
 impl Resource for CfnPipeline {
     type Ref = ids::OsisPipelineArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["IngestEndpointUrls"];
     fn type_name(&self) -> &str { "AWS::OSIS::Pipeline" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("BufferOptions", &self.buffer_options);

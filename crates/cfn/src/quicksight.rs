@@ -68,6 +68,7 @@ impl CfnActionConnector {
 impl Resource for CfnActionConnector {
     type Ref = String;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["EnabledActions"];
     fn type_name(&self) -> &str { "AWS::QuickSight::ActionConnector" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("ActionConnectorId", &self.action_connector_id);
@@ -1178,6 +1179,7 @@ impl CfnAnalysis {
 impl Resource for CfnAnalysis {
     type Ref = String;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DataSetArns"];
     fn type_name(&self) -> &str { "AWS::QuickSight::Analysis" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AnalysisId", &self.analysis_id);
@@ -33951,6 +33953,7 @@ impl CfnDashboard {
 impl Resource for CfnDashboard {
     type Ref = String;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Version.DataSetArns"];
     fn type_name(&self) -> &str { "AWS::QuickSight::Dashboard" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AwsAccountId", &self.aws_account_id);
@@ -48558,6 +48561,7 @@ impl CfnTheme {
 impl Resource for CfnTheme {
     type Ref = String;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Version.Configuration.DataColorPalette.Colors", "Version.Configuration.DataColorPalette.MinMaxGradient"];
     fn type_name(&self) -> &str { "AWS::QuickSight::Theme" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AwsAccountId", &self.aws_account_id);

@@ -72,6 +72,7 @@ impl CfnClusterSnapshot {
 impl Resource for CfnClusterSnapshot {
     type Ref = ids::RdsClusterSnapshotDbClusterSnapshotArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AvailabilityZones"];
     fn type_name(&self) -> &str { "AWS::RDS::ClusterSnapshot" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("DBClusterIdentifier", &self.db_cluster_identifier);
@@ -1725,6 +1726,7 @@ impl CfnDbInstance {
 impl Resource for CfnDbInstance {
     type Ref = ids::DbInstanceId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DBSecurityGroups", "DomainDnsIps", "EnableCloudwatchLogsExports", "ReadReplicaDBClusterIdentifiers", "ReadReplicaDBInstanceIdentifiers", "VPCSecurityGroups"];
     fn type_name(&self) -> &str { "AWS::RDS::DBInstance" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalStorageVolumes", &self.additional_storage_volumes);

@@ -786,6 +786,7 @@ impl CfnEndpointAuthorization {
 
 impl Resource for CfnEndpointAuthorization {
     type Ref = String;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AllowedVPCs"];
     fn type_name(&self) -> &str { "AWS::Redshift::EndpointAuthorization" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("Account", &self.account);
@@ -866,6 +867,7 @@ impl CfnEventSubscription {
 impl Resource for CfnEventSubscription {
     type Ref = ids::RedshiftEventSubscriptionName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["EventCategoriesList", "SourceIdsList"];
     fn type_name(&self) -> &str { "AWS::Redshift::EventSubscription" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Enabled", &self.enabled);
@@ -1616,6 +1618,7 @@ impl CfnScheduledAction {
 
 impl Resource for CfnScheduledAction {
     type Ref = ids::RedshiftScheduledActionName;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["NextInvocations"];
     fn type_name(&self) -> &str { "AWS::Redshift::ScheduledAction" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Enable", &self.enable);

@@ -130,6 +130,7 @@ impl CfnNamespace {
 impl Resource for CfnNamespace {
     type Ref = ids::RedshiftServerlessNamespaceName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Namespace.IamRoles", "Namespace.LogExports"];
     fn type_name(&self) -> &str { "AWS::RedshiftServerless::Namespace" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdminPasswordSecretKmsKeyId", &self.admin_password_secret_kms_key_id);
@@ -482,6 +483,7 @@ impl CfnWorkgroup {
 impl Resource for CfnWorkgroup {
     type Ref = ids::RedshiftServerlessWorkgroupName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["SecurityGroupIds", "SubnetIds", "Workgroup.SecurityGroupIds", "Workgroup.SubnetIds"];
     fn type_name(&self) -> &str { "AWS::RedshiftServerless::Workgroup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("BaseCapacity", &self.base_capacity);

@@ -137,6 +137,7 @@ impl CfnDelegationSet {
 
 impl Resource for CfnDelegationSet {
     type Ref = ids::Route53DelegationSetArn;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["NameServers"];
     fn type_name(&self) -> &str { "AWS::Route53::DelegationSet" }
     fn properties<'a>(&'a self, _: &mut Properties<'a>) {
     }
@@ -726,6 +727,7 @@ impl CfnHostedZone {
 impl Resource for CfnHostedZone {
     type Ref = ids::HostedZoneId;
     const TAGGING: Tagging = Tagging::List("HostedZoneTags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["NameServers"];
     fn type_name(&self) -> &str { "AWS::Route53::HostedZone" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("DelegationSetId", &self.delegation_set_id);

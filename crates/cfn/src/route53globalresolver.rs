@@ -894,6 +894,7 @@ impl CfnGlobalResolver {
 impl Resource for CfnGlobalResolver {
     type Ref = ids::Route53GlobalResolverId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["IPv4Addresses", "IPv6Addresses"];
     fn type_name(&self) -> &str { "AWS::Route53GlobalResolver::GlobalResolver" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ClientToken", &self.client_token);

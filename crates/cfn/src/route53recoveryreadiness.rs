@@ -46,6 +46,7 @@ impl CfnCell {
 impl Resource for CfnCell {
     type Ref = ids::Route53RecoveryReadinessCellName;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ParentReadinessScopes"];
     fn type_name(&self) -> &str { "AWS::Route53RecoveryReadiness::Cell" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("CellName", &self.cell_name);

@@ -7764,6 +7764,7 @@ impl CfnDataQualityJobDefinition {
 impl Resource for CfnDataQualityJobDefinition {
     type Ref = ids::SageMakerDataQualityJobDefinitionArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DataQualityAppSpecification.ContainerArguments", "DataQualityAppSpecification.ContainerEntrypoint", "NetworkConfig.VpcConfig.SecurityGroupIds", "NetworkConfig.VpcConfig.Subnets"];
     fn type_name(&self) -> &str { "AWS::SageMaker::DataQualityJobDefinition" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("DataQualityAppSpecification", &self.data_quality_app_specification);
@@ -17746,6 +17747,7 @@ impl CfnModelBiasJobDefinition {
 impl Resource for CfnModelBiasJobDefinition {
     type Ref = ids::SageMakerModelBiasJobDefinitionArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["NetworkConfig.VpcConfig.SecurityGroupIds", "NetworkConfig.VpcConfig.Subnets"];
     fn type_name(&self) -> &str { "AWS::SageMaker::ModelBiasJobDefinition" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("EndpointName", &self.endpoint_name);
@@ -19572,6 +19574,7 @@ impl CfnModelExplainabilityJobDefinition {
 impl Resource for CfnModelExplainabilityJobDefinition {
     type Ref = ids::SageMakerModelExplainabilityJobDefinitionArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["NetworkConfig.VpcConfig.SecurityGroupIds", "NetworkConfig.VpcConfig.Subnets"];
     fn type_name(&self) -> &str { "AWS::SageMaker::ModelExplainabilityJobDefinition" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("EndpointName", &self.endpoint_name);
@@ -21821,6 +21824,7 @@ impl CfnModelQualityJobDefinition {
 impl Resource for CfnModelQualityJobDefinition {
     type Ref = ids::SageMakerModelQualityJobDefinitionArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ModelQualityAppSpecification.ContainerArguments", "ModelQualityAppSpecification.ContainerEntrypoint", "NetworkConfig.VpcConfig.SecurityGroupIds", "NetworkConfig.VpcConfig.Subnets"];
     fn type_name(&self) -> &str { "AWS::SageMaker::ModelQualityJobDefinition" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("EndpointName", &self.endpoint_name);
@@ -22317,6 +22321,7 @@ impl CfnMonitoringSchedule {
 
 impl Resource for CfnMonitoringSchedule {
     type Ref = ids::SageMakerMonitoringScheduleArn;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringAppSpecification.ContainerArguments", "MonitoringScheduleConfig.MonitoringJobDefinition.MonitoringAppSpecification.ContainerEntrypoint", "MonitoringScheduleConfig.MonitoringJobDefinition.NetworkConfig.VpcConfig.SecurityGroupIds", "MonitoringScheduleConfig.MonitoringJobDefinition.NetworkConfig.VpcConfig.Subnets"];
     fn type_name(&self) -> &str { "AWS::SageMaker::MonitoringSchedule" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("EndpointName", &self.endpoint_name);

@@ -144,6 +144,7 @@ impl CfnInfluxDbBackup {
 impl Resource for CfnInfluxDbBackup {
     type Ref = ids::TimestreamInfluxDbBackupArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["VpcSecurityGroupIds", "VpcSubnetIds"];
     fn type_name(&self) -> &str { "AWS::Timestream::InfluxDBBackup" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("DbResourceId", &self.db_resource_id);

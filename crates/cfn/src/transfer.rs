@@ -494,6 +494,7 @@ impl CfnConnector {
 impl Resource for CfnConnector {
     type Ref = ids::TransferConnectorId;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["ServiceManagedEgressIpAddresses"];
     fn type_name(&self) -> &str { "AWS::Transfer::Connector" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("AccessRole", &self.access_role);
@@ -1416,6 +1417,7 @@ impl CfnServer {
 impl Resource for CfnServer {
     type Ref = ids::TransferServerArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["As2ServiceManagedEgressIpAddresses"];
     fn type_name(&self) -> &str { "AWS::Transfer::Server" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Certificate", &self.certificate);

@@ -66,6 +66,7 @@ impl CfnParallelData {
 impl Resource for CfnParallelData {
     type Ref = ids::TranslateParallelDataArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["TargetLanguageCodes"];
     fn type_name(&self) -> &str { "AWS::Translate::ParallelData" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);
@@ -286,6 +287,7 @@ impl CfnTerminology {
 impl Resource for CfnTerminology {
     type Ref = ids::TranslateTerminologyArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["TargetLanguageCodes"];
     fn type_name(&self) -> &str { "AWS::Translate::Terminology" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("Description", &self.description);

@@ -43,6 +43,7 @@ impl CfnIdentitySource {
 
 impl Resource for CfnIdentitySource {
     type Ref = String;
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["Details.ClientIds"];
     fn type_name(&self) -> &str { "AWS::VerifiedPermissions::IdentitySource" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("Configuration", &self.configuration);

@@ -190,6 +190,7 @@ impl CfnDirectory {
 impl Resource for CfnDirectory {
     type Ref = ids::WorkSpacesDirectoryArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["DnsIpAddresses", "DnsIpv6Addresses"];
     fn type_name(&self) -> &str { "AWS::WorkSpaces::Directory" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("ActiveDirectoryConfig", &self.active_directory_config);

@@ -56,6 +56,7 @@ impl CfnBrowserSettings {
 impl Resource for CfnBrowserSettings {
     type Ref = ids::WorkSpacesWebBrowserSettingsArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::BrowserSettings" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalEncryptionContext", &self.additional_encryption_context);
@@ -285,6 +286,7 @@ impl CfnDataProtectionSettings {
 impl Resource for CfnDataProtectionSettings {
     type Ref = ids::WorkSpacesWebDataProtectionSettingsArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::DataProtectionSettings" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalEncryptionContext", &self.additional_encryption_context);
@@ -675,6 +677,7 @@ impl CfnIpAccessSettings {
 impl Resource for CfnIpAccessSettings {
     type Ref = ids::WorkSpacesWebIpAccessSettingsArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::IpAccessSettings" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalEncryptionContext", &self.additional_encryption_context);
@@ -761,6 +764,7 @@ impl CfnNetworkSettings {
 impl Resource for CfnNetworkSettings {
     type Ref = ids::WorkSpacesWebNetworkSettingsArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::NetworkSettings" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("SecurityGroupIds", &self.security_group_ids);
@@ -1047,6 +1051,7 @@ impl CfnSessionLogger {
 impl Resource for CfnSessionLogger {
     type Ref = ids::WorkSpacesWebSessionLoggerArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::SessionLogger" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalEncryptionContext", &self.additional_encryption_context);
@@ -1369,6 +1374,7 @@ impl CfnTrustStore {
 impl Resource for CfnTrustStore {
     type Ref = ids::WorkSpacesWebTrustStoreArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::TrustStore" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("CertificateList", &self.certificate_list);
@@ -1409,6 +1415,7 @@ impl CfnUserAccessLoggingSettings {
 impl Resource for CfnUserAccessLoggingSettings {
     type Ref = ids::WorkSpacesWebUserAccessLoggingSettingsArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::UserAccessLoggingSettings" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.require("KinesisStreamArn", &self.kinesis_stream_arn);
@@ -1523,6 +1530,7 @@ impl CfnUserSettings {
 impl Resource for CfnUserSettings {
     type Ref = ids::WorkSpacesWebUserSettingsArn;
     const TAGGING: Tagging = Tagging::List("Tags");
+    const LIST_ATTRIBUTES: &'static [&'static str] = &["AssociatedPortalArns"];
     fn type_name(&self) -> &str { "AWS::WorkSpacesWeb::UserSettings" }
     fn properties<'a>(&'a self, out: &mut Properties<'a>) {
         out.add("AdditionalEncryptionContext", &self.additional_encryption_context);

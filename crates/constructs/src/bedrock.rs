@@ -3,6 +3,7 @@
 mod catalog;
 mod invoke;
 mod model;
+mod regions;
 
 pub use catalog::{ListFoundationModels, ListFoundationModelsVia};
 pub use invoke::{Invoke, InvokeVia};

@@ -11,6 +11,7 @@
 
 mod appended;
 mod bedrock;
+mod company;
 mod database;
 mod defaults;
 mod ec2;
@@ -28,6 +29,10 @@ mod testing;
 pub use bedrock::{
     FoundationModel, InferenceProfile, Invoke, InvokeVia, ListFoundationModels,
     ListFoundationModelsVia,
+};
+pub use company::{
+    DirectConnectGateway, DirectConnectGatewayRef, Inbound, Outbound, ResolverEndpoint,
+    ResolverEndpointRef, ResolverRule, ResolverRuleRef, VpnGateway, VpnGatewayRef,
 };
 pub use database::{Connect, DatabaseEngine, DatabaseInstance, DatabaseInstanceRef};
 pub use defaults::{Defaults, RemovalPolicy};

@@ -25,7 +25,9 @@ pub use plan::{AddressPlan, PlanError, PlannedSubnet, SlotsInOrder, SubnetGroup,
 pub use port::Port;
 pub use route::{Destination, Route, Target};
 pub use route_table::{RouteTable, RouteTableRef};
+pub(crate) use rules::{check_table, is_of, lacks_way_to};
 pub use security_group::{SecurityGroup, SecurityGroupRef};
+pub(crate) use subnet::same_zone;
 pub use subnet::{PrivateSubnet, SubnetBlock, SubnetKind, SubnetRef, SubnetState};
 pub use subnets::PrivateSubnets;
 pub use vpc::{Vpc, VpcRef, VpcState};

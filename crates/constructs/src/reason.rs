@@ -12,14 +12,17 @@ pub(crate) fn record(
     reason: &str,
 ) {
     if reason.trim().is_empty() {
-        scope.report(
-            Diagnostic::error("missing-reason", "an empty text is no reason")
-                .property(property)
-                .note("what is less safe than the default says why, where a reviewer reads it")
-                .help("write why this is needed here, or keep to the default"),
-        );
+        scope.report(missing(property));
     }
     let text = formwork_core::Expr::<Json>::from_value(Value::from(reason.trim().to_owned()));
     let key = format!("Reason for {property}");
     scope.attributes(resource).metadata(key, text);
+}
+
+/// What is said of an empty reason.
+pub(crate) fn missing(property: &str) -> Diagnostic {
+    Diagnostic::error("missing-reason", "an empty text is no reason")
+        .property(property)
+        .note("what is less safe than the default says why, where a reviewer reads it")
+        .help("write why this is needed here, or keep to the default")
 }

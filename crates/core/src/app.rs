@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::assembly::Assembly;
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::extent::Kept;
+use crate::extent::{Kept, Place};
 use crate::handle::{Handle, NodeId};
 use crate::id;
 use crate::node::{Node, NodeKind, ResourceAttributes, ResourceNode};
@@ -117,6 +117,10 @@ pub(crate) struct Said {
     pub value: Value,
     pub location: &'static Location<'static>,
 }
+
+/// What is said of tags over the app or a stage.
+#[derive(Default)]
+pub(crate) struct OuterTags(pub BTreeMap<Text, Value>);
 
 #[derive(Debug)]
 pub(crate) struct Move {
@@ -267,6 +271,14 @@ impl App {
             origin: Location::caller(),
             run: Box::new(look),
         });
+    }
+
+    /// Tags everything in the app whose type takes tags, as [`Scope::tag`] does for a scope. A tag of
+    /// a stage, of a scope, of the resource or of the construct is stronger.
+    pub fn tag(&mut self, key: impl Into<Text>, value: impl Into<Text>) -> &mut Self {
+        let tags = self.kept.at::<OuterTags>(Place::App);
+        tags.0.insert(key.into(), Value::Text(value.into()));
+        self
     }
 
     /// Turns the program into templates, or says everything that is wrong with it.
@@ -499,6 +511,14 @@ impl Stage<'_> {
 
     pub(crate) fn kept(&mut self) -> &mut Kept {
         &mut self.app.kept
+    }
+
+    /// Tags everything in the stage whose type takes tags: see [`App::tag`].
+    pub fn tag(&mut self, key: impl Into<Text>, value: impl Into<Text>) -> &mut Self {
+        let place = Place::Stage(self.name.clone());
+        let tags = self.app.kept.at::<OuterTags>(place);
+        tags.0.insert(key.into(), Value::Text(value.into()));
+        self
     }
 
     /// A new stack of the stage; its whole name is the stage's, a hyphen and this.

@@ -122,7 +122,8 @@ impl Entry {
         self.location
     }
 
-    /// Which of its properties were set by what is kept around it, in the order of their names.
+    /// Which of its properties and tags were set by what is said around it, in the order of their
+    /// names.
     pub fn set_by(&self) -> &[SetBy] {
         &self.set_by
     }
@@ -137,7 +138,8 @@ pub struct SetBy {
 }
 
 impl SetBy {
-    /// The property, or the attribute beside the properties, such as `DeletionPolicy`.
+    /// The property, the attribute beside the properties, such as `DeletionPolicy`, or a tag, such as
+    /// `Tags.team`.
     pub fn property(&self) -> &str {
         &self.property
     }

@@ -24,13 +24,15 @@ impl Condition {
 
     /// `Fn::And`: all hold. Of none, it holds.
     pub fn all(conditions: impl IntoIterator<Item = Condition>) -> Self {
-        Self::joined("Fn::And", conditions).unwrap_or_else(|| Self::equals::<String>("", ""))
+        joined("Fn::And", conditions.into_iter().map(|c| c.value))
+            .map_or_else(|| Self::equals::<String>("", ""), |value| Self { value })
     }
 
     /// `Fn::Or`: at least one holds. Of none, it does not hold.
     pub fn any(conditions: impl IntoIterator<Item = Condition>) -> Self {
         let never = || Self::not(Self::equals::<String>("", ""));
-        Self::joined("Fn::Or", conditions).unwrap_or_else(never)
+        joined("Fn::Or", conditions.into_iter().map(|c| c.value))
+            .map_or_else(never, |value| Self { value })
     }
 
     /// `Fn::Not`: it does not hold.
@@ -42,27 +44,6 @@ impl Condition {
         Self::function("Fn::Not", vec![condition.into().value])
     }
 
-    /// `Fn::And` and `Fn::Or` take two to ten: a single one stands for itself, more are nested.
-    fn joined(name: &'static str, conditions: impl IntoIterator<Item = Condition>) -> Option<Self> {
-        let mut values: Vec<Value> = conditions.into_iter().map(|c| c.value).collect();
-        while values.len() > 10 {
-            let mut groups = Vec::new();
-            while !values.is_empty() {
-                let rest = values.split_off(values.len().min(10));
-                groups.extend(Self::joined_few(name, std::mem::replace(&mut values, rest)));
-            }
-            values = groups;
-        }
-        Self::joined_few(name, values).map(|value| Self { value })
-    }
-
-    fn joined_few(name: &'static str, mut values: Vec<Value>) -> Option<Value> {
-        if values.len() < 2 {
-            return values.pop();
-        }
-        Some(Value::call(name, Value::List(values)))
-    }
-
     fn function(name: &'static str, arguments: Vec<Value>) -> Self {
         Self {
             value: Value::call(name, Value::List(arguments)),
@@ -72,6 +53,27 @@ impl Condition {
     pub(crate) fn into_value(self) -> Value {
         self.value
     }
+}
+
+/// `Fn::And` and `Fn::Or` take two to ten: a single one stands for itself, more are nested.
+pub(crate) fn joined(name: &'static str, values: impl Iterator<Item = Value>) -> Option<Value> {
+    let mut values: Vec<Value> = values.collect();
+    while values.len() > 10 {
+        let mut groups = Vec::new();
+        while !values.is_empty() {
+            let rest = values.split_off(values.len().min(10));
+            groups.extend(joined_few(name, std::mem::replace(&mut values, rest)));
+        }
+        values = groups;
+    }
+    joined_few(name, values)
+}
+
+fn joined_few(name: &'static str, mut values: Vec<Value>) -> Option<Value> {
+    if values.len() < 2 {
+        return values.pop();
+    }
+    Some(Value::call(name, Value::List(values)))
 }
 
 /// A condition that has been defined in a stack.

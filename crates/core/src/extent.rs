@@ -74,6 +74,11 @@ impl Kept {
         }
     }
 
+    pub(crate) fn get<D: Any>(&self, place: &Place) -> Option<&D> {
+        let kept = self.values.get(&(place.clone(), TypeId::of::<D>()))?;
+        kept.downcast_ref()
+    }
+
     /// Which properties of a node were set by what is kept around it.
     pub(crate) fn set_by(&self, index: u32) -> Vec<SetBy> {
         let own = self.taken.range((index, String::new())..);
@@ -99,8 +104,7 @@ impl App {
     ) -> Option<(T, &str)> {
         let mut place = Place::Scope(self.node(node.into())?.scope);
         loop {
-            let kept = self.kept.values.get(&(place.clone(), TypeId::of::<D>()));
-            let kept = kept.and_then(|kept| kept.downcast_ref());
+            let kept = self.kept.get(&place);
             if let Some(value) = kept.and_then(&field) {
                 return Some((value, self.extent(&place)));
             }
@@ -109,7 +113,7 @@ impl App {
     }
 
     /// What lies next around a place.
-    fn around(&self, place: &Place) -> Option<Place> {
+    pub(crate) fn around(&self, place: &Place) -> Option<Place> {
         let Place::Scope(scope) = place else {
             return matches!(place, Place::Stage(_)).then_some(Place::App);
         };
@@ -124,7 +128,7 @@ impl App {
         })
     }
 
-    fn extent(&self, place: &Place) -> &str {
+    pub(crate) fn extent(&self, place: &Place) -> &str {
         match place {
             Place::App => "",
             // That of the stack, which lives as long as the app.

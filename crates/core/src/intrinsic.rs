@@ -11,6 +11,8 @@ use crate::mapping::MappingRef;
 use crate::marker::{AvailabilityZone, Json, Secret, Textual};
 use crate::value::{Object, Text, Value};
 
+pub use crate::rule::{value_of, values_of_all, values_of_type};
+
 /// Values that `CloudFormation` knows about the deployment itself.
 pub mod pseudo {
     use crate::expr::Expr;
@@ -98,6 +100,11 @@ pub fn split(delimiter: &'static str, text: impl IntoExpr<String>) -> Expr<Vec<S
 /// `Fn::GetAZs`: the availability zones of the region of the deployment, in alphabetical order.
 pub fn availability_zones() -> Expr<Vec<AvailabilityZone>> {
     Expr::from_value(Value::call("Fn::GetAZs", Value::from("")))
+}
+
+/// `Fn::GetAZs` of a region by its name, such as one that a parameter gives.
+pub fn availability_zones_of(region: impl IntoExpr<String>) -> Expr<Vec<AvailabilityZone>> {
+    Expr::from_value(Value::call("Fn::GetAZs", region.into_expr().into_value()))
 }
 
 /// `Fn::If`: one value where the condition holds at deployment, another where it does not.

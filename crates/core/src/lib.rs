@@ -40,6 +40,7 @@ pub mod rule;
 mod scope;
 mod synth;
 mod template;
+mod update;
 mod value;
 
 pub use app::{App, Phase, Stage};
@@ -54,7 +55,8 @@ pub use handle::{Handle, NodeId};
 pub use intrinsic::pseudo;
 pub use mapping::{Mapping, MappingRef};
 pub use marker::{
-    Arn, AvailabilityZone, Json, JsonLiteral, Map, ParameterType, Secret, TextLiteral, Textual,
+    Arn, AvailabilityZone, Json, JsonLiteral, Map, ParameterType, Secret, Storable, TextLiteral,
+    Textual,
 };
 pub use node::{DeletionPolicy, ResourceAttributes};
 pub use output::{Output, OutputRef};

@@ -51,12 +51,28 @@ pub trait ParameterType {
     const LIST_TYPE: Option<&'static str>;
 }
 
+/// A kind of value that an entry of the parameter store can hold for a
+/// [`Parameter`](crate::Parameter): texts and lists of texts.
+#[diagnostic::on_unimplemented(
+    message = "no entry of the parameter store is a `{Self}`",
+    note = "texts and lists of texts are; take a `String`, and turn its value with `.cast()`"
+)]
+pub trait Storable: ParameterType {}
+
+impl<T: ParameterType + Textual> Storable for T {}
+impl<T: ParameterType + Textual> Storable for Vec<T> {}
+
 impl ParameterType for String {
     const TYPE: &'static str = "String";
     const LIST_TYPE: Option<&'static str> = Some("CommaDelimitedList");
 }
 
 impl ParameterType for i64 {
+    const TYPE: &'static str = "Number";
+    const LIST_TYPE: Option<&'static str> = Some("List<Number>");
+}
+
+impl ParameterType for f64 {
     const TYPE: &'static str = "Number";
     const LIST_TYPE: Option<&'static str> = Some("List<Number>");
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 
 use crate::expr::{Expr, IntoExpr, IntoPart, Is};
 use crate::handle::NodeId;
-use crate::marker::{ParameterType, Textual};
+use crate::marker::{ParameterType, Storable, Textual};
 use crate::value::{Object, Part, Text, Value};
 
 /// A value that is given when the stack is deployed, of a kind that `CloudFormation` checks.
@@ -27,17 +27,45 @@ pub struct Parameter<T> {
     kind: PhantomData<fn() -> T>,
 }
 
-impl<T: ParameterType> Parameter<T> {
-    /// A parameter without a default: it must be given at each deployment.
-    pub fn new() -> Self {
-        let definition = [("Type", Value::from(T::TYPE))].into_iter().collect();
+impl<T: Storable> Parameter<T> {
+    /// A parameter whose value is the name of an entry of the parameter store, and which stands for
+    /// what the entry holds at each deployment. Constraints and default are those of the name.
+    ///
+    /// ```
+    /// use formwork_core::{App, Parameter};
+    /// let mut app = App::new();
+    /// let mut stack = app.stack("Demo");
+    /// let token = Parameter::<String>::stored().default("/demo/stage");
+    /// let stage = stack.parameter("Stage", token).value();
+    /// # let _ = stage;
+    /// ```
+    ///
+    /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html>
+    pub fn stored() -> Self {
+        Self::of_type(format!("AWS::SSM::Parameter::Value<{}>", T::TYPE))
+    }
+}
+
+impl<T> Parameter<T> {
+    /// A parameter of a type by its name in the template, such as
+    /// `AWS::SSM::Parameter::Name`; nothing checks that it gives a `T`.
+    pub fn of_type(name: impl Into<Text>) -> Self {
+        let definition = [("Type", Value::Text(name.into()))].into_iter().collect();
         Self {
             definition,
             kind: PhantomData,
         }
     }
+}
 
-    /// The value where none is given.
+impl<T: ParameterType> Parameter<T> {
+    /// A parameter without a default: it must be given at each deployment.
+    pub fn new() -> Self {
+        Self::of_type(T::TYPE)
+    }
+
+    /// The value where none is given. One that breaks the parameter's own constraints is
+    /// `broken-default`.
     pub fn default(self, value: impl Into<Text>) -> Self {
         self.with("Default", Value::Text(value.into()))
     }
@@ -53,7 +81,10 @@ impl<T: ParameterType> Parameter<T> {
         self.with("AllowedValues", Value::List(values))
     }
 
-    /// A regular expression that the whole value must match.
+    /// A regular expression that the whole value, or each item of a list, must match.
+    ///
+    /// `CloudFormation` reads it as Java does. Where this library can read it too, the default is
+    /// checked; patterns that look ahead or back, and others of Java's own, say nothing of it.
     pub fn allowed_pattern(self, pattern: impl Into<Text>) -> Self {
         self.with("AllowedPattern", Value::Text(pattern.into()))
     }

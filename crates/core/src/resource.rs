@@ -19,6 +19,10 @@ pub trait Resource: fmt::Debug + Send + Sync + 'static {
     /// How it takes tags.
     const TAGGING: Tagging = Tagging::None;
 
+    /// Which of its attributes are lists. What goes from stack to stack is a text, so a list is
+    /// joined there and split again.
+    const LIST_ATTRIBUTES: &'static [&'static str] = &[];
+
     /// The type's name in the template, such as `AWS::EC2::VPC`.
     fn type_name(&self) -> &str;
 
@@ -238,11 +242,31 @@ impl Resource for RawResource {
     }
 }
 
+/// A stack that another holds. Its tags are given by AWS to everything in it.
+#[derive(Debug)]
+pub(crate) struct NestedStack {
+    pub url: Expr<String>,
+}
+
+impl Resource for NestedStack {
+    type Ref = String;
+    const TAGGING: Tagging = Tagging::List("Tags");
+
+    fn type_name(&self) -> &'static str {
+        "AWS::CloudFormation::Stack"
+    }
+
+    fn properties<'a>(&'a self, out: &mut Properties<'a>) {
+        out.require("TemplateURL", &self.url);
+    }
+}
+
 /// [`Resource`] without its associated items, so that resources of all types lie in one arena.
 pub(crate) trait ErasedResource: fmt::Debug + Send + Sync {
     fn type_name(&self) -> &str;
     fn fields(&self) -> Vec<(&str, &Value)>;
     fn tagging(&self) -> Tagging;
+    fn list_attributes(&self) -> &'static [&'static str];
     fn as_any(&self) -> &dyn Any;
     fn as_any_mut(&mut self) -> &mut dyn Any;
 }
@@ -271,6 +295,10 @@ impl<R: Resource> ErasedResource for R {
 
     fn tagging(&self) -> Tagging {
         R::TAGGING
+    }
+
+    fn list_attributes(&self) -> &'static [&'static str] {
+        R::LIST_ATTRIBUTES
     }
 
     fn as_any(&self) -> &dyn Any {

@@ -1,6 +1,7 @@
 //! [`Rule`]: what the parameters of a deployment must be together.
 
-use crate::expr::IntoExpr;
+use crate::condition::joined;
+use crate::expr::{Expr, IntoExpr};
 use crate::parameter::ParameterRef;
 use crate::value::{Object, Text, Value};
 
@@ -66,6 +67,10 @@ impl Rule {
 
 /// Something that holds of parameters or does not, for [`Rule`]s.
 ///
+/// What the values of parameters are part of is asked for by
+/// [`intrinsic::value_of`](crate::intrinsic::value_of) and its like. Resources do not exist yet when
+/// a rule is decided: one that refers to any is `invalid-reference`.
+///
 /// AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-rules.html>
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleCondition {
@@ -103,14 +108,16 @@ impl RuleCondition {
         Self::function("Fn::EachMemberIn", arguments)
     }
 
-    /// `Fn::And`: all hold; two to ten of them.
+    /// `Fn::And`: all hold. Of none, it holds.
     pub fn all(conditions: impl IntoIterator<Item = Self>) -> Self {
-        Self::function("Fn::And", conditions.into_iter().map(|c| c.value).collect())
+        joined("Fn::And", conditions.into_iter().map(|c| c.value))
+            .map_or_else(|| Self::equals("", ""), |value| Self { value })
     }
 
-    /// `Fn::Or`: at least one holds; two to ten of them.
+    /// `Fn::Or`: at least one holds. Of none, it does not hold.
     pub fn any(conditions: impl IntoIterator<Item = Self>) -> Self {
-        Self::function("Fn::Or", conditions.into_iter().map(|c| c.value).collect())
+        joined("Fn::Or", conditions.into_iter().map(|c| c.value))
+            .map_or_else(|| Self::not(Self::equals("", "")), |value| Self { value })
     }
 
     /// `Fn::Not`: it does not hold.
@@ -131,21 +138,18 @@ impl RuleCondition {
 
 /// `Fn::RefAll`: all values that the deployment gives to parameters of a type, such as
 /// `AWS::EC2::VPC::Id`. For rules.
-pub fn values_of_type(parameter_type: &'static str) -> crate::Expr<Vec<String>> {
-    crate::Expr::from_value(Value::call("Fn::RefAll", Value::from(parameter_type)))
+pub fn values_of_type(parameter_type: &'static str) -> Expr<Vec<String>> {
+    Expr::from_value(Value::call("Fn::RefAll", Value::from(parameter_type)))
 }
 
 /// `Fn::ValueOf`: an attribute of what a parameter names, such as `VpcId` of a subnet. For rules.
-pub fn value_of<T>(parameter: ParameterRef<T>, attribute: &'static str) -> crate::Expr<String> {
+pub fn value_of<T>(parameter: ParameterRef<T>, attribute: &'static str) -> Expr<String> {
     let arguments = vec![Value::Name(parameter.node()), Value::from(attribute)];
-    crate::Expr::from_value(Value::call("Fn::ValueOf", Value::List(arguments)))
+    Expr::from_value(Value::call("Fn::ValueOf", Value::List(arguments)))
 }
 
 /// `Fn::ValueOfAll`: an attribute of everything that parameters of a type name. For rules.
-pub fn values_of_all(
-    parameter_type: &'static str,
-    attribute: &'static str,
-) -> crate::Expr<Vec<String>> {
+pub fn values_of_all(parameter_type: &'static str, attribute: &'static str) -> Expr<Vec<String>> {
     let arguments = vec![Value::from(parameter_type), Value::from(attribute)];
-    crate::Expr::from_value(Value::call("Fn::ValueOfAll", Value::List(arguments)))
+    Expr::from_value(Value::call("Fn::ValueOfAll", Value::List(arguments)))
 }

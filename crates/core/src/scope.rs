@@ -20,7 +20,7 @@ use crate::marker::{Json, ParameterType};
 use crate::node::{Existing, Node, NodeKind, Override, ResourceAttributes, ResourceNode};
 use crate::output::{Output, OutputRef};
 use crate::parameter::{Parameter, ParameterRef};
-use crate::resource::{RawResource, Resource};
+use crate::resource::{NestedStack, Resource};
 use crate::rule::Rule;
 use crate::value::{Text, Value};
 
@@ -130,8 +130,10 @@ impl<'a> Scope<'a> {
         self.app.attributes_mut(node)
     }
 
-    /// Tags everything in this scope whose type takes tags. A tag of an inner scope, of the
-    /// resource or of the construct is stronger.
+    /// Tags everything in this scope whose type takes tags, nested stacks included, which pass them
+    /// on. A tag of an inner scope, of the resource or of the construct is stronger; those of the
+    /// stage and the app are weaker ([`App::tag`]). Who gave a resource its tags can be asked for
+    /// ([`Entry::set_by`](crate::Entry::set_by)).
     #[track_caller]
     pub fn tag(&mut self, key: impl Into<Text>, value: impl IntoExpr<String>) -> &mut Self {
         let said = self.said(value.into_expr().into_value());
@@ -324,9 +326,8 @@ impl<'a> Scope<'a> {
         let around = self.app.scopes[self.here].stack;
         let path = self.path().replace('/', "-");
         let name = format!("{path}-{id}");
-        let url = Value::from(format!("{name}.template.json"));
-        let resource = RawResource::new("AWS::CloudFormation::Stack").property("TemplateURL", url);
-        let node = self.add(id, resource).node();
+        let url = format!("{name}.template.json").into();
+        let node = self.add(id, NestedStack { url }).node();
         let origin = self.origin;
         let stack = self.app.stacks.len();
         self.app.stack(name);
@@ -376,22 +377,37 @@ impl<'a> Scope<'a> {
     /// Keeps a value exported, although nothing in the app imports it any more: the first of two
     /// deployments by which it is taken away.
     ///
-    /// Only `Ref` and attributes of what a stack holds are exported so (`invalid-export`).
+    /// Only `Ref` and attributes of what a stack holds are exported so (`invalid-export`). Whether a
+    /// deployment needs it is told by [`Assembly::check_update`](crate::Assembly::check_update).
     #[track_caller]
     pub fn keep_export<T>(&mut self, value: &Expr<T>) {
-        match value.value() {
-            Value::Ref(node) => self.app.kept_exports.push((*node, None)),
-            Value::GetAtt(node, attribute) => self
-                .app
-                .kept_exports
-                .push((*node, Some(attribute.to_string()))),
-            _ => self.report_here(
-                Diagnostic::error(
-                    "invalid-export",
-                    "the value is not one that another stack reads",
-                )
-                .help("give what was passed to the other stack: an id or an attribute"),
-            ),
+        let (node, attribute) = match value.value() {
+            Value::Ref(node) => (*node, None),
+            Value::GetAtt(node, attribute) => (*node, Some(attribute.to_string())),
+            _ => {
+                self.report_here(
+                    Diagnostic::error(
+                        "invalid-export",
+                        "the value is not one that another stack reads",
+                    )
+                    .help("give what was passed to the other stack: an id or an attribute"),
+                );
+                return;
+            }
+        };
+        match self.app.node(node).map(|node| &node.kind) {
+            None => self.foreign("an export is kept of"),
+            Some(NodeKind::Existing(_)) => {
+                let path = self.app.path(node).to_owned();
+                self.report_here(
+                    Diagnostic::error(
+                        "invalid-export",
+                        format!("`{path}` exists already, so no stack of this app exports it"),
+                    )
+                    .help("take the line out: who reads it knows it by itself"),
+                );
+            }
+            Some(_) => self.app.kept_exports.push((node, attribute)),
         }
     }
 

@@ -231,6 +231,11 @@ fn invalid_reference() {
     );
     let there = stack.import::<RawResource>("There", Expr::from_text("x"), []);
     stack.import::<RawResource>("Beside", there.reference(), []);
+    let known = stack.import::<RawResource>("Known", first.reference(), []);
+    for (id, resource) in [("Rule", first), ("Other", known)] {
+        let same = formwork::RuleCondition::equals(resource.reference(), "name");
+        stack.rule(id, formwork::Rule::new().assert(same, "it is the first"));
+    }
     golden::problems("invalid-reference", app);
 }
 

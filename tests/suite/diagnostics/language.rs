@@ -42,6 +42,12 @@ fn stack_cycle() {
     again.add("Reader", thing().property("Alarm", alarm));
     let mut network = app.at(vpc);
     network.add("Peer", thing().property("Alarm", alarm));
+    // Two that need each other, apart from those.
+    let table = app.stack("Users").add("Table", thing());
+    let mut orders = app.stack("Orders");
+    let queue = orders.add("Queue", thing().property("Table", table));
+    let arn = queue.attr(RawResource::attr("Arn"));
+    app.at(table).add("Trigger", thing().property("Queue", arn));
     golden::problems("stack-cycle", app);
 }
 
@@ -66,11 +72,35 @@ fn missing_export() {
 }
 
 #[test]
+fn removed_export() {
+    let app = |reads: bool| {
+        let mut app = App::new();
+        let vpc = app.stack("Network").add("Vpc", thing());
+        for name in ["Orders", "Shop"] {
+            let reader = thing();
+            let vpc = if reads {
+                vpc.reference()
+            } else {
+                "vpc-1".into()
+            };
+            app.stack(name).add("Reader", reader.property("VpcId", vpc));
+        }
+        app.synth().expect("there is nothing wrong with it")
+    };
+    let deployed = app(true);
+    let deployed = deployed.stacks().iter();
+    let deployed = deployed.map(|stack| (stack.name(), stack.template()));
+    golden::told("removed-export", &app(false).check_update(deployed));
+}
+
+#[test]
 fn invalid_export() {
     let mut app = App::new();
     let mut stack = app.stack("Apps");
     stack.add("Thing", thing());
     stack.keep_export(&text!["a-", pseudo::region()]);
+    let vpc = stack.import::<RawResource>("Vpc", Expr::from_text("vpc-1"), []);
+    stack.keep_export(&vpc.reference());
     golden::problems("invalid-export", app);
 }
 
@@ -156,6 +186,16 @@ fn broken_default() {
     stack.parameter("Low", number().default("0").min_value(1));
     stack.parameter("High", number().default("9").max_value(8));
     stack.parameter("NoNumber", number().default("many"));
+    let pattern = text()
+        .default("10.0.0")
+        .allowed_pattern(r"\d{1,3}(\.\d{1,3}){3}");
+    stack.parameter("Pattern", pattern);
+    let items = Parameter::<Vec<String>>::new()
+        .default("a1,b")
+        .allowed_pattern("[a-z]+");
+    stack.parameter("Items", items);
+    stack.parameter("Numbers", Parameter::<Vec<i64>>::new().default("1,two"));
+    stack.parameter("Unreadable", text().default("a").allowed_pattern("(?!a).*"));
     stack.parameter("Fine", number().default("5").min_value(1).max_value(8));
     golden::problems("broken-default", app);
 }
@@ -185,8 +225,19 @@ fn template_limit() {
     for place in 0..201 {
         group.parameter(format!("P{place}"), Parameter::<String>::new());
     }
+    let mut group = stack.group("Outputs");
+    for place in 0..201 {
+        group.output(format!("O{place}"), Output::new("x"));
+    }
     let long = "x".repeat(1_000_001);
     stack.add("Long", thing().property("Text", long.as_str()));
+    // What a nested stack is told counts among its parameters.
+    let mut base = app.stack("Base");
+    let things: Vec<_> = (0..201)
+        .map(|place| base.add(format!("T{place}"), thing()))
+        .collect();
+    let mut inner = base.nested_stack("Inner");
+    inner.add("Reader", thing().property("All", things));
     golden::problems("template-limit", app);
 }
 

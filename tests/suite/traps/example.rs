@@ -31,12 +31,19 @@ fn the_example_takes_the_models_id_of_its_source() {
 
 #[test]
 fn no_way_leads_from_the_examples_to_the_internet() {
-    for app in [bedrock_private::app(), own_construct::app()] {
+    for app in [
+        bedrock_private::app(),
+        bedrock_private_full::app(),
+        own_construct::app(),
+    ] {
         let template = template(app);
         for (id, body) in template["Resources"].as_object().expect("an object") {
             let name = body["Type"].as_str().expect("a type");
             for out in [
-                "Gateway",
+                "InternetGateway",
+                "NatGateway",
+                "CarrierGateway",
+                "LocalGateway",
                 "::Route\"",
                 "EIP",
                 "VPCPeering",

@@ -1,7 +1,7 @@
 //! One file a service: its resource types, their nested structures and enumerations.
 
 use super::{HEAD, lines, resource_page, slug, struct_page};
-use crate::model::{EnumType, Field, Model, ResourceType, Service, StructType, Tagging};
+use crate::model::{Attribute, EnumType, Field, Model, ResourceType, Service, StructType, Tagging};
 use crate::names;
 
 /// Required properties up to this number are arguments of `new`.
@@ -91,6 +91,20 @@ fn resource(model: &Model, out: &mut String, resource: &ResourceType) {
                 "    const TAGGING: Tagging = Tagging::Map(\"{tags}\");"
             );
         }
+    }
+    let rust = |attribute: &Attribute| model.rust(&attribute.kind, module, false);
+    let lists: Vec<String> = resource
+        .attributes
+        .iter()
+        .filter(|attribute| rust(attribute).starts_with("Vec<"))
+        .map(|attribute| format!("\"{}\"", attribute.source))
+        .collect();
+    if !lists.is_empty() {
+        let lists = lists.join(", ");
+        lines!(
+            out,
+            "    const LIST_ATTRIBUTES: &'static [&'static str] = &[{lists}];"
+        );
     }
     lines!(out, "    fn type_name(&self) -> &str {{ \"{source}\" }}");
     let parameter = if resource.fields.is_empty() {

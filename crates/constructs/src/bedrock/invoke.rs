@@ -3,6 +3,7 @@
 use formwork_core::{Arn, Diagnostic, Expr, Scope};
 use formwork_policy::{Condition, Statement};
 
+use super::regions::{self, Regions};
 use super::{FoundationModel, InferenceProfile};
 use crate::endpoint::{AwsService, InterfaceEndpointRef};
 use crate::iam::{Call, Permission, Recipient};
@@ -18,7 +19,8 @@ pub struct Invoke {
     model_id: String,
     profile_id: Option<String>,
     targets: Vec<Target>,
-    missing_regions: bool,
+    /// The destination regions of a profile.
+    regions: Option<Regions>,
 }
 
 /// Resources that a call is decided for, and the profile through which it must come.
@@ -38,7 +40,7 @@ impl Invoke {
                 resources: vec![model.arn()],
                 through: None,
             }],
-            missing_regions: false,
+            regions: None,
         }
     }
 
@@ -48,7 +50,7 @@ impl Invoke {
             action,
             model_id: profile.model().to_owned(),
             profile_id: Some(profile.id().to_owned()),
-            missing_regions: models.is_empty(),
+            regions: Some(profile.destinations()),
             targets: vec![
                 Target {
                     resources: vec![profile.arn()],
@@ -79,7 +81,8 @@ impl Invoke {
 /// action and model; and the flow on TCP 443 between the two security groups.
 ///
 /// Errors: `wrong-endpoint-service` where the endpoint leads to another service than
-/// `bedrock-runtime`; `invalid-model-id`; `profile-without-regions`.
+/// `bedrock-runtime`; `invalid-model-id`; `profile-without-regions`, `invalid-profile-region`.
+/// Warning: `single-region-profile`.
 #[derive(Clone, Debug)]
 pub struct InvokeVia {
     call: Invoke,
@@ -128,10 +131,6 @@ impl Permission for InvokeVia {
     }
 }
 
-/// What the ids of the inference profiles that AWS defines begin with, before the first dot.
-/// <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html>
-const GEOGRAPHIES: [&str; 8] = ["apac", "au", "ca", "eu", "global", "jp", "us", "us-gov"];
-
 fn is_id(id: &str) -> bool {
     let taken = |c: char| c.is_ascii_alphanumeric() || ".-:_/".contains(c);
     let parted = id
@@ -173,7 +172,7 @@ impl Invoke {
                 .note("an id is a provider, a dot and a name of letters, digits and `.-:_`")
                 .help("take it from the list of models, such as `anthropic.claude-3-haiku-20240307-v1:0`"),
             );
-        } else if let Some(geography) = geography.filter(|first| GEOGRAPHIES.contains(first)) {
+        } else if let Some(geography) = geography.filter(|first| regions::is_geography(first)) {
             let model = &id[geography.len() + 1..];
             scope.report(
                 Diagnostic::error(
@@ -190,16 +189,8 @@ impl Invoke {
                 }),
             );
         }
-        if self.missing_regions {
-            scope.report(
-                Diagnostic::error(
-                    "profile-without-regions",
-                    format!("the profile `{called}` names no destination region"),
-                )
-                .property("Resource")
-                .note("a call is also decided for the model in the region to which it goes")
-                .help("list all destination regions of the profile"),
-            );
+        if let Some(regions) = &self.regions {
+            regions.check(scope, called);
         }
     }
 }

@@ -4,6 +4,7 @@
 use formwork_core::{Arn, Expr, pseudo, text};
 
 use super::Invoke;
+use super::regions::Regions;
 
 /// A foundation model of Amazon Bedrock, by its id.
 ///
@@ -87,7 +88,12 @@ impl FoundationModel {
 /// assert_eq!(profile.id(), "us.anthropic.claude-sonnet-4-20250514-v1:0");
 /// ```
 ///
-/// Errors where it is granted: `invalid-model-id`, `profile-without-regions`.
+/// Which regions a profile spreads calls over differs from model to model, and AWS adds to them. So
+/// the list is yours, and only what is known of every profile is checked where it is granted: that
+/// there are regions (`profile-without-regions`), each once, each a region and one of the profile's
+/// geography (`invalid-profile-region`); and that they are several (warning
+/// `single-region-profile`). `aws bedrock get-inference-profile` gives them. Another error is
+/// `invalid-model-id`.
 ///
 /// AWS page: <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html>
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +105,7 @@ pub struct InferenceProfile {
 
 impl InferenceProfile {
     /// The profile of a geography, such as `us` or `eu`, for a model, with all of its destination
-    /// regions as the AWS page lists them.
+    /// regions: among them, in most, the one from which it is called.
     pub fn new(
         geography: &str,
         model: impl Into<String>,
@@ -153,6 +159,11 @@ impl InferenceProfile {
             .into_iter()
             .map(|region| in_region(region, &self.model))
             .collect()
+    }
+
+    pub(super) fn destinations(&self) -> Regions {
+        let geography = self.id.strip_suffix(&self.model).unwrap_or_default();
+        Regions::new(geography.trim_end_matches('.'), self.regions.clone())
     }
 
     /// The call that gives a whole answer, on the profile and on its model wherever it runs.

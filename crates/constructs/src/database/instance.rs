@@ -402,6 +402,47 @@ impl Construct for DatabaseInstance {
 }
 
 impl DatabaseInstanceRef {
+    /// A database that exists already, by its name in the account: who is granted a connection gets
+    /// there by this group, on this port, and is told this host name.
+    ///
+    /// What else it is stays unknown: its master user's secret and its resource id are
+    /// `unknown-attribute`, so who signs in by IAM is given the statement by hand. A secret that
+    /// holds its password is imported by itself: [`SecretRef::from_name`] and its like.
+    ///
+    /// ```
+    /// # use formwork_constructs::{DatabaseInstanceRef, SecurityGroupRef, VpcRef};
+    /// # use formwork_core::{App, Expr};
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("Demo");
+    /// let vpc = VpcRef::from_id(&mut stack, "Vpc", Expr::from_text("vpc-0123456789abcdef0"));
+    /// let id = Expr::from_text("sg-0123456789abcdef0");
+    /// let group = SecurityGroupRef::from_id(&mut stack, "OrdersGroup", id, vpc);
+    /// let name = Expr::from_text("orders");
+    /// let host = "orders.abcdefghijkl.us-east-1.rds.amazonaws.com";
+    /// let orders = DatabaseInstanceRef::from_name(&mut stack, "Orders", name, host, 5432, group);
+    /// # let _ = orders;
+    /// ```
+    #[track_caller]
+    pub fn from_name(
+        scope: &mut Scope<'_>,
+        place: &str,
+        name: Expr<DbInstanceId>,
+        host: impl IntoExpr<String>,
+        port: u16,
+        group: SecurityGroupRef,
+    ) -> Self {
+        let attributes = [
+            ("Endpoint.Address", host.into_expr()),
+            ("Endpoint.Port", port.to_string().into()),
+        ];
+        Self {
+            cfn: scope.import(place, name, attributes),
+            group,
+            port: Port::tcp(port),
+            iam_authentication: true,
+        }
+    }
+
     /// Its name in the account.
     pub fn name(self) -> Expr<DbInstanceId> {
         self.cfn.reference()
@@ -443,7 +484,8 @@ impl DatabaseInstanceRef {
         SecretRef::of_database(self.cfn)
     }
 
-    /// Whether users may sign in by IAM.
+    /// Whether users may sign in by IAM. Of one that exists already that is not known, and counts as
+    /// yes.
     pub const fn has_iam_authentication(self) -> bool {
         self.iam_authentication
     }

@@ -85,17 +85,7 @@ impl Construct for GatewayEndpoint {
     type Output = GatewayEndpointRef;
 
     fn build(self, scope: &mut Scope<'_>) -> GatewayEndpointRef {
-        if !self.service.has_gateway() {
-            scope.report(
-                Diagnostic::error(
-                    "not-a-gateway-service",
-                    format!("there is no gateway endpoint for `{}`", self.service),
-                )
-                .property("ServiceName")
-                .note("there is one for Amazon S3, S3 Express One Zone and DynamoDB")
-                .help("add an `InterfaceEndpoint`"),
-            );
-        }
+        check_service(scope, &self.service);
         if self.route_tables.is_empty() {
             scope.report(
                 Diagnostic::error(
@@ -129,6 +119,22 @@ impl Construct for GatewayEndpoint {
         let endpoint = GatewayEndpointRef { cfn };
         scope.check(move |check| check_routes(endpoint, check));
         endpoint
+    }
+}
+
+/// Few services have gateway endpoints.
+#[track_caller]
+fn check_service(scope: &mut Scope<'_>, service: &AwsService) {
+    if !service.has_gateway() {
+        scope.report(
+            Diagnostic::error(
+                "not-a-gateway-service",
+                format!("there is no gateway endpoint for `{service}`"),
+            )
+            .property("ServiceName")
+            .note("there is one for Amazon S3, S3 Express One Zone and DynamoDB")
+            .help("add an `InterfaceEndpoint`"),
+        );
     }
 }
 
@@ -188,6 +194,29 @@ pub(super) fn serves(app: &App, vpc: VpcRef, service: &AwsService) -> bool {
 }
 
 impl GatewayEndpointRef {
+    /// A gateway endpoint that exists already, in this VPC and for this service. Its policy and the
+    /// route tables that lead to it stay unknown: whoever calls through it must be admitted there.
+    ///
+    /// Errors: `not-a-gateway-service`.
+    #[track_caller]
+    pub fn from_id(
+        scope: &mut Scope<'_>,
+        place: &str,
+        id: Expr<VpcEndpointId>,
+        vpc: VpcRef,
+        service: AwsService,
+    ) -> Self {
+        let attributes = [("Id", id.clone().into_text())];
+        let cfn = scope.import(place, id, attributes);
+        check_service(&mut scope.at(cfn), &service);
+        *scope.data::<GatewayState>(cfn) = GatewayState {
+            vpc: Some(vpc),
+            service: Some(service),
+            route_tables: Vec::new(),
+        };
+        Self { cfn }
+    }
+
     /// Its id, `vpce-…`.
     pub fn id(self) -> Expr<VpcEndpointId> {
         self.cfn.reference()

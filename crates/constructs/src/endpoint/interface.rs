@@ -2,7 +2,7 @@
 
 use formwork_cfn::ec2::CfnVpcEndpoint;
 use formwork_cfn::ids::VpcEndpointId;
-use formwork_core::{Construct, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
+use formwork_core::{App, Construct, Expr, Handle, IntoExpr, NodeId, Phase, Scope};
 use formwork_policy::{ByPrincipal, Effect, EndpointPolicy, OnResource, Statement};
 
 use super::AwsService;
@@ -182,6 +182,54 @@ impl Construct for InterfaceEndpoint {
 }
 
 impl InterfaceEndpointRef {
+    /// An interface endpoint that exists already: in this VPC, for this service, with this group.
+    ///
+    /// A grant of a call through it writes the statement on the role and the flow between the
+    /// groups, as rules of this stack. Its policy cannot be written from here and is not known, so
+    /// that what was granted must be admitted by whoever keeps it: warning
+    /// `unknown-endpoint-policy`, which says what. Whether it has private DNS, and in which zones it
+    /// is, is not known either, and nothing is said of it.
+    ///
+    /// ```
+    /// # use formwork_constructs::{AwsService, InterfaceEndpointRef, SecurityGroupRef, VpcRef};
+    /// # use formwork_core::{App, Expr};
+    /// # let mut app = App::new();
+    /// # let mut stack = app.stack("Demo");
+    /// let vpc = VpcRef::from_id(&mut stack, "Vpc", Expr::from_text("vpc-0123456789abcdef0"));
+    /// let id = Expr::from_text("sg-0123456789abcdef0");
+    /// let group = SecurityGroupRef::from_id(&mut stack, "EndpointGroup", id, vpc);
+    /// let id = Expr::from_text("vpce-0123456789abcdef0");
+    /// let service = AwsService::BedrockRuntime;
+    /// let bedrock = InterfaceEndpointRef::from_id(&mut stack, "Bedrock", id, vpc, service, group);
+    /// # let _ = bedrock;
+    /// ```
+    ///
+    /// Errors: `not-an-interface-service`, `foreign-security-group`.
+    #[track_caller]
+    pub fn from_id(
+        scope: &mut Scope<'_>,
+        place: &str,
+        id: Expr<VpcEndpointId>,
+        vpc: VpcRef,
+        service: AwsService,
+        group: SecurityGroupRef,
+    ) -> Self {
+        let attributes = [("Id", id.clone().into_text())];
+        let cfn = scope.import(place, id, attributes);
+        let mut at = scope.at(cfn);
+        rules::check_service(&mut at, &service);
+        group.check_vpc(&mut at, vpc, "SecurityGroupIds");
+        let endpoint = Self { cfn, group };
+        at.check(move |check| rules::check_existing(endpoint, check));
+        *scope.data::<EndpointState>(cfn) = EndpointState {
+            endpoint: Some(endpoint),
+            vpc: Some(vpc),
+            service: Some(service),
+            ..EndpointState::default()
+        };
+        endpoint
+    }
+
     /// Its id, `vpce-…`.
     pub fn id(self) -> Expr<VpcEndpointId> {
         self.cfn.reference()
@@ -203,10 +251,17 @@ impl InterfaceEndpointRef {
         state.service.clone()
     }
 
+    /// The subnets of its network interfaces.
+    pub(crate) fn subnets(self, app: &App) -> Vec<SubnetRef> {
+        let state = app.data::<EndpointState>(self.cfn);
+        state.map(|state| state.subnets.clone()).unwrap_or_default()
+    }
+
     /// Adds a statement to its policy. Statements that differ only in their actions are joined.
     ///
     /// Its effect is the endpoint's, so that one word flips them all:
-    /// see [`InterfaceEndpoint::effect`].
+    /// see [`InterfaceEndpoint::effect`]. The policy of an endpoint that exists already is not
+    /// written: see [`from_id`](Self::from_id).
     pub fn allow(self, scope: &mut Scope<'_>, statement: Statement<OnResource, ByPrincipal>) {
         let state = scope.data::<EndpointState>(self.cfn);
         let effect = state.effect.unwrap_or(Effect::Allow);

@@ -6,7 +6,7 @@ use formwork_policy::Effect;
 
 use super::AwsService;
 use super::interface::{EndpointState, InterfaceEndpointRef};
-use crate::network::{Port, SubnetRef, SubnetState, VpcState};
+use crate::network::{Port, SubnetRef, VpcState, same_zone};
 
 /// A service that is reached over gateway endpoints alone has no interface endpoint.
 #[track_caller]
@@ -46,6 +46,29 @@ pub(super) fn check(endpoint: InterfaceEndpointRef, check: &mut Check<'_>) {
             .help("or let a group in: `endpoint.allow_from(&mut stack, group)`"),
         );
     }
+}
+
+/// What is granted through an endpoint that exists already must be admitted by its policy, which is
+/// kept elsewhere.
+pub(super) fn check_existing(endpoint: InterfaceEndpointRef, check: &mut Check<'_>) {
+    let app = check.app();
+    let needed = app.data::<EndpointState>(endpoint.cfn());
+    let Some(state) = needed.filter(|state| state.granted) else {
+        return;
+    };
+    let document = state.policy.canonical(app);
+    let document = document.value().as_object();
+    let statements = document.and_then(|document| document.get("Statement")?.as_list());
+    let mut found = Diagnostic::warning(
+        "unknown-endpoint-policy",
+        "what is granted through the endpoint must be admitted by its policy, which is not known",
+    )
+    .property("PolicyDocument")
+    .note("the endpoint exists already, so its policy is kept elsewhere");
+    for statement in statements.unwrap_or_default() {
+        found = found.note(format!("asked for is `{}`", app.sort_key(statement)));
+    }
+    check.report(found.help("see to it where the endpoint is kept"));
 }
 
 fn subnets(state: &EndpointState, check: &mut Check<'_>) {
@@ -98,15 +121,6 @@ fn subnets(state: &EndpointState, check: &mut Check<'_>) {
             .property("SubnetIds")
             .help("pass subnets in two zones, or say why one will do: `.single_zone(\"…\")`"),
         );
-    }
-}
-
-/// Whether two subnets are known to be in one zone.
-fn same_zone(app: &App, one: SubnetRef, other: SubnetRef) -> bool {
-    let zone = |subnet: SubnetRef| app.data::<SubnetState>(subnet.cfn())?.zone();
-    match (zone(one), zone(other)) {
-        (Some(one), Some(other)) => one.is_same(other) == Some(true),
-        _ => false,
     }
 }
 

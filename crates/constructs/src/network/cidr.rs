@@ -170,6 +170,26 @@ impl Cidr {
         self.network <= address.to_bits() && address.to_bits() <= self.last_bits()
     }
 
+    /// Whether all its addresses are private: in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16
+    /// ([RFC 1918](https://www.rfc-editor.org/rfc/rfc1918)), or in 100.64.0.0/10
+    /// ([RFC 6598](https://www.rfc-editor.org/rfc/rfc6598)). The internet has no way to them.
+    pub fn is_private(self) -> bool {
+        let private: [([u8; 4], u8); 4] = [
+            ([10, 0, 0, 0], 8),
+            ([172, 16, 0, 0], 12),
+            ([192, 168, 0, 0], 16),
+            ([100, 64, 0, 0], 10),
+        ];
+        let holds =
+            |(network, prefix)| Self::cut(u32::from_be_bytes(network), prefix).contains(self);
+        private.into_iter().any(holds)
+    }
+
+    /// The block of one address alone.
+    pub(crate) const fn of(address: Ipv4Addr) -> Self {
+        Self::cut(address.to_bits(), 32)
+    }
+
     /// `==` where constants are made.
     pub(crate) const fn is(self, other: Self) -> bool {
         self.network == other.network && self.prefix == other.prefix
@@ -412,6 +432,30 @@ mod tests {
             .filter(|last| subnet.is_reserved(Ipv4Addr::new(10, 0, 0, *last)))
             .collect();
         assert_eq!(reserved, [16, 17, 18, 19, 31]);
+    }
+
+    #[test]
+    fn private_blocks_end_where_the_standards_say() {
+        for text in [
+            "10.0.0.0/8",
+            "172.31.255.0/24",
+            "192.168.7.9/32",
+            "100.127.255.255/32",
+        ] {
+            assert!(cidr(text).is_private(), "{text}");
+        }
+        for text in [
+            "0.0.0.0/0",
+            "8.0.0.0/7",
+            "11.0.0.0/8",
+            "172.15.255.255/32",
+            "172.32.0.0/16",
+            "192.168.0.0/15",
+            "100.128.0.0/10",
+            "100.63.255.255/32",
+        ] {
+            assert!(!cidr(text).is_private(), "{text}");
+        }
     }
 
     #[test]

@@ -10,15 +10,13 @@ use super::{Destination, Route, Target, VpcRef, rules};
 /// their way; everything else needs a [`Route`].
 ///
 /// ```
-/// use formwork_constructs::{PrivateSubnet, RouteTable, Vpc, cidr};
-/// use formwork_cfn::ec2::{CfnVpcGatewayAttachment, CfnVpnGateway};
+/// use formwork_constructs::{PrivateSubnet, RouteTable, Vpc, VpnGateway, cidr};
 /// use formwork_core::App;
 ///
 /// let mut app = App::new();
 /// let mut stack = app.stack("Network");
 /// let vpc = stack.add("Vpc", Vpc::new(cidr!("10.20.0.0/16")));
-/// let company = stack.add("Gateway", CfnVpnGateway::new("ipsec.1"));
-/// stack.add("Attachment", CfnVpcGatewayAttachment::new(vpc).vpn_gateway_id(company));
+/// let company = stack.add("Company", VpnGateway::new(vpc));
 /// let table = stack.add(
 ///     "Table",
 ///     RouteTable::new(vpc).route("ToCompany", cidr!("192.168.0.0/16"), company),
@@ -99,6 +97,16 @@ pub struct RouteTableRef {
 }
 
 impl RouteTableRef {
+    /// A route table that exists already, such as for a gateway endpoint. Routes that are added to
+    /// it become resources of this stack; its own routes and its VPC stay unknown.
+    #[track_caller]
+    pub fn from_id(scope: &mut Scope<'_>, place: &str, id: Expr<RouteTableId>) -> Self {
+        let attributes = [("RouteTableId", id.clone().into_text())];
+        Self {
+            cfn: scope.import(place, id, attributes),
+        }
+    }
+
     /// That of a subnet that exists already.
     #[track_caller]
     pub(super) fn unknown(scope: &mut Scope<'_>) -> Self {

@@ -8,8 +8,9 @@ mod routes;
 
 pub(super) use blocks::{block, order_subnets_after_blocks};
 pub(super) use routes::{
-    check_attachment, check_destinations, check_table, kind, wait_for_attachment,
+    check_attachment, check_destinations, has_way_to_company, kind, wait_for_attachment,
 };
+pub(crate) use routes::{check_table, lacks_way_to};
 
 use std::cmp::Ordering;
 
@@ -24,7 +25,7 @@ pub(super) fn check(check: &mut Check<'_>, vpc: VpcRef) {
 }
 
 /// Whether a value is a reference to this node, or one of its attributes.
-pub(super) fn is_of(value: &Value, node: NodeId) -> bool {
+pub(crate) fn is_of(value: &Value, node: NodeId) -> bool {
     matches!(value, Value::Ref(of) | Value::GetAtt(of, _) if *of == node)
 }
 

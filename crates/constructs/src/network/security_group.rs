@@ -127,6 +127,11 @@ impl SecurityGroupRef {
         self.cfn
     }
 
+    /// Its VPC.
+    pub(crate) fn vpc(self, app: &App) -> Option<VpcRef> {
+        app.data::<GroupFlows>(self.cfn)?.vpc
+    }
+
     /// Declares a flow to another group of the VPC: this group may send, that one lets it in.
     #[track_caller]
     pub fn allow_to(self, scope: &mut Scope<'_>, other: Self, port: Port) {
@@ -165,7 +170,8 @@ impl SecurityGroupRef {
     /// Whether flows may let this group send to another one on a port.
     ///
     /// Flows between the two and flows by addresses of the VPC count. Where a rule was written by
-    /// hand the answer is yes: what it lets through is not looked at.
+    /// hand, and for the side of a group that exists already, the answer is yes: what its rules let
+    /// through is not looked at.
     pub fn may_reach(self, app: &App, other: Self, port: Port) -> bool {
         let flows = |group: Self| app.data::<GroupFlows>(group.cfn);
         let (Some(own), Some(others)) = (flows(self), flows(other)) else {
@@ -181,9 +187,9 @@ impl SecurityGroupRef {
                     Peer::PrefixList(_) => false,
                 }
         };
-        let out = own.out.iter().any(|flow| leads(flow, other)) || self.has_written_egress(app);
-        let in_ = others.in_.iter().any(|flow| leads(flow, self));
-        out && (in_ || other.has_written_ingress(app))
+        let out = own.exists || own.out.iter().any(|flow| leads(flow, other));
+        let in_ = others.exists || others.in_.iter().any(|flow| leads(flow, self));
+        (out || self.has_written_egress(app)) && (in_ || other.has_written_ingress(app))
     }
 
     /// Whether flows let anything in on a port. Where a rule was written by hand the answer is yes.

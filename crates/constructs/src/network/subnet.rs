@@ -273,6 +273,13 @@ impl SubnetRef {
         rules::kind(app, self)
     }
 
+    /// Whether a route leads to the company's network by a virtual private gateway: one that is
+    /// propagated, or one that was added. It is no way to the internet, and [`kind`](Self::kind)
+    /// does not count it.
+    pub fn has_way_to_company(self, app: &App) -> bool {
+        rules::has_way_to_company(app, self)
+    }
+
     /// Takes over what the resource says now, since it can be changed at any time.
     pub(crate) fn refresh(self, scope: &mut Scope<'_>) {
         let Some(cfn) = scope.get(self.cfn) else {
@@ -301,6 +308,13 @@ impl IntoPart for SubnetRef {
     }
 }
 
+/// A subnet stands for its route table where tables are listed.
+impl From<SubnetRef> for RouteTableRef {
+    fn from(subnet: SubnetRef) -> Self {
+        subnet.table
+    }
+}
+
 impl From<SubnetRef> for NodeId {
     fn from(subnet: SubnetRef) -> Self {
         subnet.cfn.node()
@@ -317,8 +331,12 @@ pub enum SubnetKind {
     /// A route leads to the internet by way of address translation: a machine gets out and is not
     /// reached.
     Egress,
-    /// No route of this app leads to the internet.
+    /// No route of this app leads to the internet. Routes to the company's network may be there,
+    /// propagated or added: see [`SubnetRef::has_way_to_company`].
     Isolated,
+    /// It exists already, and no route of this app leads to the internet: its own routes are not
+    /// known.
+    Unknown,
 }
 
 /// What is known of a subnet before deployment, kept beside its node:
@@ -346,5 +364,14 @@ impl SubnetState {
     /// Its zone, where one was given.
     pub const fn zone(&self) -> Option<&Zone> {
         self.zone.as_ref()
+    }
+}
+
+/// Whether two subnets are known to be in one zone.
+pub(crate) fn same_zone(app: &App, one: SubnetRef, other: SubnetRef) -> bool {
+    let zone = |subnet: SubnetRef| app.data::<SubnetState>(subnet.cfn())?.zone();
+    match (zone(one), zone(other)) {
+        (Some(one), Some(other)) => one.is_same(other) == Some(true),
+        _ => false,
     }
 }

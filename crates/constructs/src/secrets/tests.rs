@@ -325,7 +325,7 @@ fn readers_without_a_way() {
       --> [line]
        = construct: Net/Reader
        = property: VpcConfig.SubnetIds
-       = note: `Net/SubnetA` has no way out of the VPC, so the call hangs until its time is up
+       = note: `Net/SubnetA` has no way to the internet, so the call hangs until its time is up
        = help: add an endpoint: `InterfaceEndpoint::new(vpc, AwsService::SecretsManager, subnets)`
        = help: and grant the reading through it: `function.grant(&mut stack, secret.read().via(endpoint))`
     ");
@@ -346,7 +346,7 @@ fn readers_without_a_way() {
       --> [line]
        = construct: Net/Reader
        = property: VpcConfig.SubnetIds
-       = note: `Net/SubnetA` has no way out of the VPC, so the call hangs until its time is up
+       = note: `Net/SubnetA` has no way to the internet, so the call hangs until its time is up
        = note: no flow leads to `Net/Secrets`
        = help: grant the reading through it: `function.grant(&mut stack, secret.read().via(endpoint))`
     ");

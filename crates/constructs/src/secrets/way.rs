@@ -37,7 +37,7 @@ pub(crate) fn check(function: LambdaFunctionRef, subnets: &[SubnetRef], check: &
     )
     .property("VpcConfig.SubnetIds")
     .note(format!(
-        "`{}` has no way out of the VPC, so the call hangs until its time is up",
+        "`{}` has no way to the internet, so the call hangs until its time is up",
         app.path(subnet.cfn())
     ));
     check.report(match here.first() {

@@ -11,6 +11,7 @@ use crate::value::{Object, Value};
 
 use super::crossing::Crossings;
 use super::overrides;
+use super::tags;
 
 /// A part of a template before it is printed.
 pub(crate) enum Body<'a> {
@@ -60,7 +61,7 @@ impl<'a> Body<'a> {
     }
 
     /// Adds what a nested stack is told to its properties.
-    fn tell(&mut self, parameters: Vec<(String, Value)>) {
+    fn tell(&mut self, parameters: Vec<(usize, String, Value)>) {
         let Self::Fields(fields) = self else { return };
         let properties = fields.iter_mut().find(|(name, _)| name == "Properties");
         if let Some((_, Self::Fields(properties))) = properties
@@ -68,7 +69,7 @@ impl<'a> Body<'a> {
         {
             let parameters: Fields<'a> = parameters
                 .into_iter()
-                .map(|(id, value)| (Cow::Owned(id), Self::Owned(value)))
+                .map(|(_, id, value)| (Cow::Owned(id), Self::Owned(value)))
                 .collect();
             properties.push((Cow::Borrowed("Parameters"), Self::Fields(parameters)));
             properties.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -192,7 +193,10 @@ fn properties<'a>(
         }
         return properties;
     };
-    let tags = inherited_tags(app, node, resource);
+    let tags: Vec<(&str, &Value)> = tags::inherited(app, node, resource)
+        .into_iter()
+        .map(|(key, value, _)| (key, value))
+        .collect();
     if tags.is_empty() {
         return properties;
     }
@@ -202,8 +206,8 @@ fn properties<'a>(
         _ => None,
     };
     let merged = match tagging {
-        Tagging::List(_) => merge_list(tags, own),
-        _ => merge_map(tags, own),
+        Tagging::List(_) => tags::merge_list(tags, own),
+        _ => tags::merge_map(tags, own),
     };
     match (merged, place) {
         (Some(merged), Ok(place)) => properties[place].1 = Body::Owned(merged),
@@ -236,69 +240,4 @@ fn untaggable(app: &App, node: &Node, resource: &ResourceNode) -> Diagnostic {
     .construct(app.scopes[node.scope].path.clone())
     .at(node.location)
     .help("leave the tag out, or write the property that holds the tags yourself")
-}
-
-/// The tags of the scopes around a node and of the node, the inner ones stronger.
-fn inherited_tags<'a>(
-    app: &'a App,
-    node: &Node,
-    resource: &'a ResourceNode,
-) -> Vec<(&'a str, &'a Value)> {
-    let mut tags: Vec<(&str, &Value)> = Vec::new();
-    let mut add = |key: &'a str, value| {
-        // From the inside out: what is there already is stronger.
-        if !tags.iter().any(|(there, _)| *there == key) {
-            tags.push((key, value));
-        }
-    };
-    for (key, value) in resource.attributes.tags.iter() {
-        add(key, value);
-    }
-    let mut scope = Some(node.scope);
-    while let Some(index) = scope {
-        for (key, tag) in &app.scopes[index].tags {
-            add(key, &tag.value);
-        }
-        scope = app.scopes[index].parent;
-    }
-    tags
-}
-
-/// Joins tags with those that the construct wrote, which are stronger; sorted by key.
-fn merge_map(tags: Vec<(&str, &Value)>, own: Option<&Value>) -> Option<Value> {
-    let own = match own {
-        None => &Object::new(),
-        Some(value) => value.as_object()?,
-    };
-    let others = tags.into_iter().filter(|(key, _)| own.get(key).is_none());
-    let mut merged: Object = own
-        .iter()
-        .chain(others)
-        .map(|(key, value)| (key.to_owned(), value.clone()))
-        .collect();
-    merged.sort();
-    Some(Value::Object(merged))
-}
-
-/// As [`merge_map`]. A tag of the construct's own stays whole, with whatever else it says.
-fn merge_list(tags: Vec<(&str, &Value)>, own: Option<&Value>) -> Option<Value> {
-    let mut merged: Vec<(&str, Value)> = Vec::new();
-    for tag in own.map_or(Some(&[][..]), Value::as_list)? {
-        let key = tag.as_object()?.get("Key")?.as_text()?;
-        merged.retain(|(there, _)| *there != key);
-        merged.push((key, tag.clone()));
-    }
-    for (key, value) in tags {
-        if !merged.iter().any(|(there, _)| *there == key) {
-            let tag = [
-                ("Key", Value::from(key.to_owned())),
-                ("Value", value.clone()),
-            ];
-            merged.push((key, Value::Object(tag.into_iter().collect())));
-        }
-    }
-    merged.sort_by(|a, b| a.0.cmp(b.0));
-    Some(Value::List(
-        merged.into_iter().map(|(_, tag)| tag).collect(),
-    ))
 }

@@ -4,6 +4,8 @@
 //! away while it is used. A stack that asked for weak references reads the output by the stack's
 //! name instead, which holds nobody back. A nested stack is told what it reads by parameters of
 //! the stack around it, which reads the nested stack's outputs.
+//!
+//! Outputs and the parameters of nested stacks are texts, so a list is joined on the way.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,9 +65,7 @@ impl Crossings {
             });
         });
         for (node, attribute) in &app.kept_exports {
-            if app.node(*node).is_some() {
-                crossings.add(names, *node, attribute.clone(), true);
-            }
+            crossings.add(names, *node, attribute.clone(), true);
         }
         crossings.collisions(app, names, found);
         for members in cycle::find(&borrowed(&edges)) {
@@ -161,6 +161,17 @@ impl Crossings {
             Value::GetAtt(node, attribute) => (*node, Some(attribute.to_string())),
             _ => return None,
         };
+        let list = is_list(app, node, attribute.as_deref());
+        let text = self.import_text(app, reader, (node, attribute))?;
+        Some(if list { over("Fn::Split", text) } else { text })
+    }
+
+    fn import_text(
+        &self,
+        app: &App,
+        reader: usize,
+        (node, attribute): (NodeId, Option<String>),
+    ) -> Option<Value> {
         let owner = app.node(node)?.stack;
         let crossed = (node.index as usize, attribute);
         if let Some(id) = self.parameters.get(&(reader, crossed.clone())) {
@@ -200,12 +211,7 @@ impl Crossings {
             {
                 body.insert("Condition", Value::Name(condition.node()));
             }
-            let node = app.node_id(*index);
-            let value = match attribute {
-                Some(attribute) => Value::GetAtt(node, attribute.clone().into()),
-                None => Value::Ref(node),
-            };
-            body.insert("Value", value);
+            body.insert("Value", as_text(app, *index, attribute.as_deref()));
             if output.exported {
                 let name = format!("{}:{}", app.stacks[stack].name, output.id);
                 let export = [("Name", Value::from(name))].into_iter().collect();
@@ -216,24 +222,20 @@ impl Crossings {
         .collect()
     }
 
-    /// The parameters by which a nested stack is told what it reads: ids, and values as the stack
-    /// around it sees them.
-    pub(crate) fn parameters(&self, app: &App, nested: usize) -> Vec<(String, Value)> {
+    /// The parameters by which a nested stack is told what it reads: a node's index, the parameter's
+    /// id, and the value as the stack around it sees it.
+    pub(crate) fn parameters(&self, app: &App, nested: usize) -> Vec<(usize, String, Value)> {
         let own = self
             .parameters
             .iter()
             .filter(|((stack, _), _)| *stack == nested);
-        let mut own: Vec<(String, Value)> = own
+        let mut own: Vec<(usize, String, Value)> = own
             .map(|((_, (index, attribute)), id)| {
-                let node = app.node_id(*index);
-                let value = match attribute {
-                    Some(attribute) => Value::GetAtt(node, attribute.clone().into()),
-                    None => Value::Ref(node),
-                };
-                (id.clone(), value)
+                let value = as_text(app, *index, attribute.as_deref());
+                (*index, id.clone(), value)
             })
             .collect();
-        own.sort_by(|(a, _), (b, _)| a.cmp(b));
+        own.sort_by(|(_, a, _), (_, b, _)| a.cmp(b));
         own
     }
 
@@ -280,8 +282,18 @@ impl Crossings {
         self.waits_for[stack].iter().copied()
     }
 
-    /// Whether a stack exports a value under this name.
+    /// Whether a stack exports a value under this name: for others, or because the program says so.
+    /// A name that is only known at deployment may be any.
     pub(crate) fn exports(&self, app: &App, name: &str) -> bool {
+        let said = app.nodes.iter().filter_map(|node| match &node.kind {
+            NodeKind::Output(definition) => definition.get("Export")?.as_object()?.get("Name"),
+            _ => None,
+        });
+        let mut said = said.map(Value::as_text);
+        said.any(|said| said.is_none_or(|said| said == name)) || self.exports_for_others(app, name)
+    }
+
+    fn exports_for_others(&self, app: &App, name: &str) -> bool {
         self.outputs.iter().any(|((index, _), output)| {
             let stack = &app.stacks[app.nodes[*index].stack].name;
             output.exported
@@ -290,6 +302,42 @@ impl Crossings {
                     .and_then(|rest| rest.strip_prefix(':'))
                     == Some(output.id.as_str())
         })
+    }
+}
+
+/// What stands between the items of a list on its way, as it stands in no id, name or address.
+const BETWEEN: &str = "||";
+
+/// A function of a list or a text whose items have [`BETWEEN`] between them.
+fn over(function: &'static str, value: Value) -> Value {
+    Value::call(function, Value::List(vec![Value::from(BETWEEN), value]))
+}
+
+/// What is read of a node, as a text.
+fn as_text(app: &App, index: usize, attribute: Option<&str>) -> Value {
+    let node = app.node_id(index);
+    let value = match attribute {
+        Some(attribute) => Value::GetAtt(node, attribute.to_owned().into()),
+        None => Value::Ref(node),
+    };
+    if is_list(app, node, attribute) {
+        over("Fn::Join", value)
+    } else {
+        value
+    }
+}
+
+/// Whether what is read of a node is known to be a list.
+fn is_list(app: &App, node: NodeId, attribute: Option<&str>) -> bool {
+    match (app.node(node).map(|node| &node.kind), attribute) {
+        (Some(NodeKind::Resource(resource)), Some(attribute)) => {
+            resource.resource.list_attributes().contains(&attribute)
+        }
+        (Some(NodeKind::Parameter(definition)), None) => {
+            let kind = definition.get("Type").and_then(Value::as_text);
+            kind.is_some_and(|kind| kind.contains("List"))
+        }
+        _ => false,
     }
 }
 

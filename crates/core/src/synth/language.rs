@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::node::NodeKind;
 use crate::value::{Call, Object, Value};
 
+use super::constraints;
 use super::crossing::Crossings;
 use super::values;
 
@@ -54,7 +55,7 @@ pub(crate) fn check(app: &App, crossings: &Crossings, found: &mut Diagnostics) {
         let problem = match &node.kind {
             NodeKind::Mapping(rows) => mapping(rows),
             NodeKind::Rule(definition) => rule(definition),
-            NodeKind::Parameter(definition) => default(definition),
+            NodeKind::Parameter(definition) => constraints::broken(definition),
             _ => None,
         };
         if let Some(problem) = problem {
@@ -165,70 +166,6 @@ fn rule(definition: &Object) -> Option<Diagnostic> {
         Diagnostic::error("empty-rule", "the rule asserts nothing")
             .help("say what must hold: `.assert(condition, \"…\")`")
     })
-}
-
-/// Whether a parameter's default keeps the parameter's own constraints.
-///
-/// `AllowedPattern` is left to `CloudFormation`: a second engine for its patterns would be a
-/// second opinion.
-fn default(definition: &Object) -> Option<Diagnostic> {
-    let default = definition.get("Default")?.as_text()?;
-    let is = |name: &str| definition.get("Type").and_then(Value::as_text) == Some(name);
-    let bound = |name: &str| match definition.get(name) {
-        Some(Value::Integer(bound)) => Some(*bound),
-        _ => None,
-    };
-    let broken = |constraint: &str, fact: String| {
-        Some(
-            Diagnostic::error(
-                "broken-default",
-                format!("the default `{default}` breaks the parameter's `{constraint}`"),
-            )
-            .property(constraint)
-            .note(fact)
-            .help("change the default or the constraint"),
-        )
-    };
-    if let Some(Value::List(allowed)) = definition.get("AllowedValues")
-        && !allowed.iter().any(|value| value.as_text() == Some(default))
-    {
-        let allowed: Vec<String> = allowed
-            .iter()
-            .filter_map(|value| Some(format!("`{}`", value.as_text()?)))
-            .collect();
-        return broken(
-            "AllowedValues",
-            format!("allowed are {}", allowed.join(", ")),
-        );
-    }
-    if is("Number") {
-        let Ok(number) = default.parse::<f64>() else {
-            return broken("Type", "it is a number".to_owned());
-        };
-        #[allow(clippy::cast_precision_loss, reason = "bounds are small numbers")]
-        let bound = |name: &str| bound(name).map(|bound| (bound as f64, bound));
-        if let Some((_, least)) = bound("MinValue").filter(|(least, _)| number < *least) {
-            return broken("MinValue", format!("the least is {least}"));
-        }
-        if let Some((_, most)) = bound("MaxValue").filter(|(most, _)| number > *most) {
-            return broken("MaxValue", format!("the greatest is {most}"));
-        }
-        return None;
-    }
-    let length = i64::try_from(default.chars().count()).unwrap_or(i64::MAX);
-    if let Some(least) = bound("MinLength").filter(|least| length < *least) {
-        return broken(
-            "MinLength",
-            format!("it has {length} characters, at least {least} are asked for"),
-        );
-    }
-    if let Some(most) = bound("MaxLength").filter(|most| length > *most) {
-        return broken(
-            "MaxLength",
-            format!("it has {length} characters, at most {most} are allowed"),
-        );
-    }
-    None
 }
 
 /// Each export's name once, where it is known.

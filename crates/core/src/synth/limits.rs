@@ -59,14 +59,15 @@ pub(crate) fn check(app: &App, stack: &Stack, found: &mut Diagnostics) {
     }
     let bytes = stack.template.as_json().len();
     if bytes > MOST_BYTES {
-        tell(
-            Diagnostic::error(
-                "template-limit",
-                format!("a template of {bytes} bytes cannot be deployed"),
-            )
-            .note(format!("at most {MOST_BYTES} bytes can"))
-            .help("divide the stack: `app.stack(\"…\")`"),
-        );
+        let mut diagnostic = Diagnostic::error(
+            "template-limit",
+            format!("a template of {bytes} bytes cannot be deployed"),
+        )
+        .note(format!("at most {MOST_BYTES} bytes can"));
+        for (construct, size) in largest(sizes(stack).into_iter()) {
+            diagnostic = diagnostic.note(format!("{size} of them are in `{construct}`"));
+        }
+        tell(diagnostic.help("divide the stack: `app.stack(\"…\")`"));
     } else if bytes > MOST_DIRECT_BYTES {
         tell(
             Diagnostic::warning(
@@ -79,17 +80,37 @@ pub(crate) fn check(app: &App, stack: &Stack, found: &mut Diagnostics) {
     }
 }
 
+/// How many bytes of the template each entry takes.
+fn sizes(stack: &Stack) -> Vec<(&Entry, usize)> {
+    let template = stack.template.to_value();
+    let size = |entry: &Entry| {
+        let value = &template[entry.section][&entry.logical_id];
+        let text = serde_json::to_string_pretty(value).unwrap_or_default();
+        let lines = text.matches('\n').count() + 1;
+        // Two levels of two spaces before each line; and after the id quotes, a colon, a comma.
+        text.len() + 4 * lines + entry.logical_id.len() + "\"\": ,\n".len()
+    };
+    let entries = stack.entries.iter();
+    entries.map(|entry| (entry, size(entry))).collect()
+}
+
 /// The constructs directly below the stack that hold most, the largest first.
 fn breakdown<'a>(entries: &[&'a Entry]) -> Vec<(&'a str, usize)> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for entry in entries {
+    let mut counts = largest(entries.iter().map(|entry| (*entry, 1)));
+    counts.retain(|(_, count)| *count > 1);
+    counts
+}
+
+/// The constructs directly below the stack whose entries add up to most, the largest first.
+fn largest<'a>(entries: impl Iterator<Item = (&'a Entry, usize)>) -> Vec<(&'a str, usize)> {
+    let mut sums: BTreeMap<&str, usize> = BTreeMap::new();
+    for (entry, amount) in entries {
         let end = entry.path.match_indices('/').nth(1);
         let construct = &entry.path[..end.map_or(entry.path.len(), |(place, _)| place)];
-        *counts.entry(construct).or_default() += 1;
+        *sums.entry(construct).or_default() += amount;
     }
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    counts.retain(|(_, count)| *count > 1);
-    counts.truncate(NAMED);
-    counts
+    let mut sums: Vec<(&str, usize)> = sums.into_iter().collect();
+    sums.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    sums.truncate(NAMED);
+    sums
 }

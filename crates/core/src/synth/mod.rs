@@ -2,11 +2,12 @@
 //!
 //! Read in this order: [`synth`] is the way the data goes; `names` gives every node its logical
 //! id; `values` goes through everything that the program wrote; `body` is what the template says
-//! of one node, changed by `overrides`; `references` finds what refers to the wrong place or to
-//! itself, `raw` references by name, `crossing` what leaves its stack; `language` and `limits` are what `CloudFormation` asks
-//! of functions and sizes; `render` puts a template together, and `print` writes it.
+//! of one node with its `tags`, changed by `overrides`; `references` finds what refers to the wrong place or to
+//! itself, `raw` references by name, `crossing` what leaves its stack; `language`, `constraints` and
+//! `limits` are what `CloudFormation` asks of functions, parameters and sizes; `render` puts a template together, and `print` writes it.
 
 mod body;
+mod constraints;
 mod crossing;
 mod cycle;
 mod language;
@@ -17,6 +18,7 @@ mod print;
 mod raw;
 mod references;
 mod render;
+mod tags;
 mod values;
 
 use std::collections::BTreeSet;

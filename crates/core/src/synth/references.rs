@@ -56,8 +56,8 @@ fn reference(app: &App, place: Place<'_>, value: &Value, target: NodeId) -> Opti
         )
     };
     match value {
-        _ if place.section == "Conditions" && is_resource => {
-            Some(in_condition(path).note(added.as_str()))
+        _ if is_resource && decided_early(place) => {
+            Some(too_early(place, path).note(added.as_str()))
         }
         Value::Name(_) if place.property == "DependsOn" && !is_resource => invalid(
             format!("a resource waits for `{path}`, which is no resource"),
@@ -129,15 +129,26 @@ fn told_by(app: &App, place: Place<'_>, path: &str, known: Option<&Value>) -> Op
     let resource = references
         .into_iter()
         .find(|node| app.resource(*node).is_some())?;
-    (place.section == "Conditions").then(|| in_condition(app.path(resource)))
+    decided_early(place).then(|| too_early(place, app.path(resource)))
 }
 
-fn in_condition(path: &str) -> Diagnostic {
+/// Whether what stands here is decided before there are resources.
+fn decided_early(place: Place<'_>) -> bool {
+    matches!(place.section, "Conditions" | "Rules")
+}
+
+fn too_early(place: Place<'_>, path: &str) -> Diagnostic {
+    let (one, all) = match place.section {
+        "Rules" => ("a rule", "rules"),
+        _ => ("a condition", "conditions"),
+    };
     Diagnostic::error(
         "invalid-reference",
-        format!("a condition refers to the resource `{path}`"),
+        format!("{one} refers to the resource `{path}`"),
     )
-    .help("compare parameters and pseudo parameters: conditions are decided before there are resources")
+    .help(format!(
+        "compare parameters and pseudo parameters: {all} are decided before there are resources"
+    ))
 }
 
 /// Finds what waits for itself. `bodies` are those of the nodes, in their order.

@@ -13,6 +13,7 @@ use super::body::{Body, Fields};
 use super::crossing::Crossings;
 use super::language::EXTENSIONS;
 use super::print::{self, Ids, Names};
+use super::tags;
 
 /// The sections that hold nodes, in the order of the template.
 const SECTIONS: [&str; 6] = [
@@ -63,11 +64,14 @@ pub(crate) fn stack(
         for (index, body) in parts.extract_if(.., of_section) {
             let mut entry = entry(section, app, &app.nodes[index], &ids[index]);
             entry.set_by = app.kept.set_by(app.node_id(index).index);
+            entry.set_by.extend(tags::set_by(app, &app.nodes[index]));
+            entry.set_by.sort_by(|a, b| a.property.cmp(&b.property));
             entries.push(entry);
             fields.push((Cow::Borrowed(&ids[index]), body));
         }
         if section == "Parameters" {
-            for (id, _) in crossings.parameters(app, stack) {
+            for (index, id, _) in crossings.parameters(app, stack) {
+                entries.push(entry(section, app, &app.nodes[index], &id));
                 let text = [("Type", Value::from("String"))].into_iter().collect();
                 fields.push((Cow::Owned(id), Body::Owned(Value::Object(text))));
             }

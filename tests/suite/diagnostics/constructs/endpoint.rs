@@ -223,3 +223,25 @@ fn refusing_endpoint() {
         }),
     );
 }
+
+#[test]
+fn unknown_endpoint_policy() {
+    golden::problems(
+        "unknown-endpoint-policy",
+        in_network(|stack, net| {
+            let id = Expr::from_text("sg-0123456789abcdef0");
+            let group = SecurityGroupRef::from_id(stack, "EndpointGroup", id, net.vpc);
+            let id = Expr::from_text("vpce-0123456789abcdef0");
+            let service = AwsService::BedrockRuntime;
+            let endpoint =
+                InterfaceEndpointRef::from_id(stack, "Bedrock", id, net.vpc, service, group);
+            let caller = stack.add("Caller", net.function());
+            caller.grant(stack, model().invoke().via(endpoint));
+            let other = stack.add("Other", net.function());
+            other.calls(stack, model().invoke_with_response_stream());
+            // Nothing is granted through this one.
+            let id = Expr::from_text("vpce-1123456789abcdef0");
+            InterfaceEndpointRef::from_id(stack, "Logs", id, net.vpc, AwsService::Logs, group);
+        }),
+    );
+}

@@ -28,9 +28,10 @@ fn invalid_model_id() {
             ] {
                 caller.grant(stack, FoundationModel::new(id).invoke().via(endpoint));
             }
+            let regions = ["us-east-1", "us-west-2"];
             for profile in [
-                InferenceProfile::new("us", "us.amazon.nova-lite-v1:0", ["us-east-1"]),
-                InferenceProfile::new("", "amazon.nova-lite-v1:0", ["us-east-1"]),
+                InferenceProfile::new("us", "us.amazon.nova-lite-v1:0", regions),
+                InferenceProfile::new("", "amazon.nova-lite-v1:0", regions),
             ] {
                 caller.grant(stack, profile.invoke().via(endpoint));
             }
@@ -47,6 +48,36 @@ fn profile_without_regions() {
             let none: [&str; 0] = [];
             let profile = InferenceProfile::new("us", "amazon.nova-lite-v1:0", none);
             caller.grant(stack, profile.invoke().via(endpoint));
+        }),
+    );
+}
+
+#[test]
+fn single_region_profile() {
+    golden::problems(
+        "single-region-profile",
+        in_network(|stack, net| {
+            let (caller, endpoint) = caller(stack, net, AwsService::BedrockRuntime);
+            let profile = InferenceProfile::new("us", "amazon.nova-lite-v1:0", ["us-east-1"]);
+            caller.grant(stack, profile.invoke().via(endpoint));
+        }),
+    );
+}
+
+#[test]
+fn invalid_profile_region() {
+    golden::problems(
+        "invalid-profile-region",
+        in_network(|stack, net| {
+            let (caller, endpoint) = caller(stack, net, AwsService::BedrockRuntime);
+            for (geography, regions) in [
+                ("us", ["us-east-1", "eu-west-1", "us-west-2"]),
+                ("eu", ["eu-central-1", "eu-central-1", "eu-west-1"]),
+                ("apac", ["ap-south-1", "tokyo", "*"]),
+            ] {
+                let profile = InferenceProfile::new(geography, "amazon.nova-lite-v1:0", regions);
+                caller.grant(stack, profile.invoke().via(endpoint));
+            }
         }),
     );
 }

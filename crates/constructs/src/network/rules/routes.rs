@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use formwork_cfn::ec2::{
     CfnInternetGateway, CfnRoute, CfnRouteTable, CfnSubnetRouteTableAssociation,
     CfnTransitGatewayAttachment, CfnTransitGatewayVpcAttachment, CfnVpcGatewayAttachment,
+    CfnVpnGateway, CfnVpnGatewayRoutePropagation,
 };
 use formwork_core::{App, Check, Diagnostic, Expr, Handle, NodeId, Scope, Value};
 
@@ -77,7 +78,59 @@ pub(in crate::network) fn kind(app: &App, subnet: SubnetRef) -> SubnetKind {
             kind = way;
         }
     }
+    if kind == SubnetKind::Isolated && app.get(subnet.cfn()).is_none() {
+        return SubnetKind::Unknown;
+    }
     kind
+}
+
+/// Whether the company's routes are propagated into a table.
+fn is_propagated_to(app: &App, table: NodeId) -> bool {
+    let propagations = app.handles::<CfnVpnGatewayRoutePropagation>().into_iter();
+    let mut propagations = propagations.filter_map(|handle| app.get(handle));
+    propagations.any(|cfn| cfn.route_table_ids.value().references().contains(&table))
+}
+
+/// Whether a route leads to a virtual private gateway.
+fn is_to_company(app: &App, route: &CfnRoute) -> bool {
+    route.gateway_id.as_ref().is_some_and(|gateway| {
+        let by_text = gateway.as_text().is_some_and(|id| id.starts_with("vgw-"));
+        let mut nodes = gateway.value().references().into_iter();
+        by_text || nodes.any(|node| app.handle::<CfnVpnGateway>(node).is_some())
+    })
+}
+
+/// Whether routes lead from a subnet to the company, propagated or not.
+pub(in crate::network) fn has_way_to_company(app: &App, subnet: SubnetRef) -> bool {
+    tables_of(app, &[subnet]).into_keys().any(|table| {
+        let routes = routes_of(app, table).into_iter();
+        let mut routes = routes.filter_map(|route| app.get(route));
+        is_propagated_to(app, table) || routes.any(|route| is_to_company(app, route))
+    })
+}
+
+/// Whether no route of a subnet's table can lead to these addresses of the company. A table that is
+/// not of this app may have one; so may one into which routes are propagated.
+pub(crate) fn lacks_way_to(app: &App, subnet: SubnetRef, to: Cidr) -> bool {
+    let tables = tables_of(app, &[subnet]);
+    !tables.is_empty()
+        && tables.into_keys().all(|table| {
+            let routes = routes_of(app, table).into_iter();
+            let mut routes = routes.filter_map(|route| app.get(route));
+            app.type_name(table).is_some()
+                && !is_propagated_to(app, table)
+                && !routes.any(|route| way_out(app, route).is_none() && may_hold(route, to))
+        })
+}
+
+/// Whether a route's destination may hold an address of a block.
+fn may_hold(route: &CfnRoute, block: Cidr) -> bool {
+    let destination = route.destination_cidr_block.as_ref();
+    match destination.map(Expr::as_text) {
+        Some(Some(text)) => Cidr::parse(text).is_ok_and(|known| known.overlaps(block)),
+        Some(None) => true,
+        None => route.destination_prefix_list_id.is_some(),
+    }
 }
 
 /// No private subnet has a way to the internet, or gives out public addresses.
@@ -124,7 +177,7 @@ pub(super) fn check_private_subnets(check: &mut Check<'_>, vpc: VpcRef) {
 
 /// A subnet takes a route table of its own VPC.
 #[track_caller]
-pub(in crate::network) fn check_table(scope: &mut Scope<'_>, vpc: VpcRef, table: RouteTableRef) {
+pub(crate) fn check_table(scope: &mut Scope<'_>, vpc: VpcRef, table: RouteTableRef) {
     let Some(cfn) = scope.get(table.cfn()) else {
         return;
     };
