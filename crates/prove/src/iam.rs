@@ -28,6 +28,8 @@ mod resource;
 mod scalar;
 mod shape;
 mod statement;
+#[cfg(test)]
+mod tests;
 mod variable;
 mod words;
 

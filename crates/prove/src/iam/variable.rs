@@ -22,6 +22,8 @@ enum Part {
     Literal(Text),
     /// The value of a condition key, by its name in lower case.
     Key { name: String, default: Option<Text> },
+    /// A variable of which the name is not known.
+    Unknown(Cause),
 }
 
 /// A text of which the variables have their values.
@@ -43,11 +45,17 @@ impl Written {
     /// Reads the variables. What is not closed is plain text.
     pub(super) fn read(text: &Text) -> Self {
         let mut written = Self { parts: Vec::new() };
+        let mut open: Option<Text> = None;
         for piece in text.pieces() {
-            match piece {
-                Piece::Symbol(_) => written.plain(Text::new([piece.clone()])),
-                Piece::Known(known) => written.read_known(known),
+            match (piece, &mut open) {
+                (Piece::Symbol(_), Some(inner)) => inner.push(piece.clone()),
+                (Piece::Symbol(_), None) => written.plain(Text::new([piece.clone()])),
+                (Piece::Known(known), _) => written.read_known(known, &mut open),
             }
+        }
+        if let Some(inner) = open {
+            written.plain(Text::from("${"));
+            written.plain(inner);
         }
         written
     }
@@ -59,21 +67,29 @@ impl Written {
         }
     }
 
-    fn read_known(&mut self, known: &str) {
+    /// Reads on, within a variable where one is open.
+    fn read_known(&mut self, known: &str, open: &mut Option<Text>) {
         let mut rest = known;
-        while let Some((before, after)) = rest.split_once("${") {
-            let Some((name, behind)) = after.split_once('}') else {
-                break;
+        loop {
+            let Some(mut inner) = open.take() else {
+                let Some((before, after)) = rest.split_once("${") else {
+                    self.plain(Text::from(rest));
+                    return;
+                };
+                self.plain(Text::from(before));
+                *open = Some(Text::default());
+                rest = after;
+                continue;
             };
-            self.plain(Text::from(before));
-            self.parts.push(match name {
-                "*" | "?" | "$" => Part::Literal(Text::from(name)),
-                "" => Part::Literal(Text::from("${}")),
-                _ => key(name),
-            });
+            let Some((name, behind)) = rest.split_once('}') else {
+                inner.push_str(rest);
+                *open = Some(inner);
+                return;
+            };
+            inner.push_str(name);
+            self.parts.push(variable(&inner));
             rest = behind;
         }
-        self.plain(Text::from(rest));
     }
 
     fn plain(&mut self, text: Text) {
@@ -91,7 +107,7 @@ impl Written {
     pub(super) fn has_keys(&self) -> bool {
         self.parts
             .iter()
-            .any(|part| matches!(part, Part::Key { .. }))
+            .any(|part| matches!(part, Part::Key { .. } | Part::Unknown(_)))
     }
 
     /// The text with the values of the request.
@@ -101,6 +117,7 @@ impl Written {
             let chunk = match part {
                 Part::Plain(text) => (text.clone(), true),
                 Part::Literal(text) => (text.clone(), false),
+                Part::Unknown(cause) => return Err(Missing::Unknown(cause.clone())),
                 Part::Key { name, default } => (value(context, name, default.as_ref())?, false),
             };
             filled.chunks.push(chunk);
@@ -109,22 +126,45 @@ impl Written {
     }
 }
 
-/// `aws:username` or `aws:username, 'default'`
-fn key(written: &str) -> Part {
-    let (name, default) = match written.split_once(',') {
-        Some((name, default)) => {
-            let default = default.trim();
-            let inner = default
-                .strip_prefix('\'')
-                .and_then(|rest| rest.strip_suffix('\''));
-            (name, Some(Text::from(inner.unwrap_or(default))))
+/// What is between `${` and `}`: `*`, `aws:username`, or `aws:username, 'default'`.
+fn variable(inner: &Text) -> Part {
+    match inner.as_known() {
+        Some("*" | "?" | "$") => return Part::Literal(inner.clone()),
+        Some("") => return Part::Literal(Text::from("${}")),
+        _ => {}
+    }
+    let (mut name, mut default) = (String::new(), None::<Text>);
+    for piece in inner.pieces() {
+        match (piece, &mut default) {
+            (_, Some(default)) => default.push(piece.clone()),
+            (Piece::Symbol(symbol), None) => return Part::Unknown(symbol.cause()),
+            (Piece::Known(known), None) => match known.split_once(',') {
+                Some((before, after)) => {
+                    name.push_str(before);
+                    default = Some(Text::from(after));
+                }
+                None => name.push_str(known),
+            },
         }
-        None => (written, None),
-    };
+    }
     Part::Key {
         name: name.trim().to_ascii_lowercase(),
-        default,
+        default: default.map(|text| unquoted(&text)),
     }
+}
+
+/// Without blanks and quotes around it.
+fn unquoted(text: &Text) -> Text {
+    let mut pieces = text.pieces().to_vec();
+    if let Some(Piece::Known(first)) = pieces.first_mut() {
+        let bare = first.trim_start();
+        *first = bare.strip_prefix('\'').unwrap_or(bare).into();
+    }
+    if let Some(Piece::Known(last)) = pieces.last_mut() {
+        let bare = last.trim_end();
+        *last = bare.strip_suffix('\'').unwrap_or(bare).into();
+    }
+    Text::new(pieces)
 }
 
 fn value(context: &Context, name: &str, default: Option<&Text>) -> Result<Text, Missing> {
