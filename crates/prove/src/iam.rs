@@ -3,7 +3,8 @@
 //! Read in this order: `principal`, `context` and `request`, who calls what; `policy` and `origin`,
 //! documents and where they come from; `read`, how a document is compiled; `action`, `resource`,
 //! `party`, `variable`, `condition` and `operand`, the elements of a statement; `statement`, whether
-//! one applies; `policies`, the layers; `decide`, how they combine; `decision`, what comes out;
+//! one applies; `policies` and `given`,
+//! the layers; `decide` and `sides`, how they combine; `decision`, what comes out;
 //! `words`, what AWS says of a denial.
 //!
 //! The order of the layers is that of <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html>.
@@ -14,6 +15,7 @@ mod context;
 mod date;
 mod decide;
 mod decision;
+mod given;
 mod matcher;
 mod operand;
 mod operator;
@@ -27,6 +29,7 @@ mod request;
 mod resource;
 mod scalar;
 mod shape;
+mod sides;
 mod statement;
 #[cfg(test)]
 mod tests;

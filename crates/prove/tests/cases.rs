@@ -4,6 +4,13 @@
 //! repository; without the folder the test passes and says so. Cases of other projects (files
 //! `peer-*`) may differ from us where a page of AWS decides for us: `cases/deviations.rs`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test may fail, and say what it saw"
+)]
+
 #[path = "cases/decision.rs"]
 mod decision;
 #[path = "cases/deviations.rs"]

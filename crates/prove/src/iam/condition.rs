@@ -13,9 +13,10 @@ use super::operator::{Family, Operator, Quantifier};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {
     operator: Operator,
-    name: Arc<str>,
+    /// The key as it is written.
+    written: Arc<str>,
     /// The key in lower case.
-    key: Arc<str>,
+    lower: Arc<str>,
     values: Vec<Text>,
     operands: Vec<Operand>,
     unknown: Option<Cause>,
@@ -29,8 +30,8 @@ impl Condition {
         let compile = |value: &Text| Operand::new(value, operator.family, variables);
         Self {
             operator,
-            name: key.into(),
-            key: key.to_ascii_lowercase().into(),
+            written: key.into(),
+            lower: key.to_ascii_lowercase().into(),
             operands: values.iter().map(compile).collect(),
             values,
             unknown: None,
@@ -52,8 +53,8 @@ impl Condition {
                 negated: false,
                 if_exists: false,
             },
-            name: "".into(),
-            key: "".into(),
+            written: "".into(),
+            lower: "".into(),
             values: Vec::new(),
             operands: Vec::new(),
             unknown: Some(cause),
@@ -67,7 +68,7 @@ impl Condition {
 
     /// Its key as it is written.
     pub fn key(&self) -> &str {
-        &self.name
+        &self.written
     }
 
     /// Its values as they are written.
@@ -80,32 +81,37 @@ impl Condition {
         if let Some(cause) = &self.unknown {
             return Truth::Unknown(cause.clone());
         }
-        let found = context.find(&self.key);
+        let found = context.find(&self.lower);
         if self.operator.family == Family::Null {
             return self.is_null(found);
         }
-        match (self.operator.quantifier, found) {
-            (_, Found::Unknown(cause)) => Truth::Unknown(cause.clone()),
-            (None, Found::Absent) => Truth::from(self.operator.negated || self.operator.if_exists),
-            (None, Found::One(value)) => self.admits(value, context),
-            // A key with several values takes a quantifier:
-            // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
-            (None, Found::Several(_)) => Truth::No,
-            (Some(Quantifier::All), Found::Absent) => Truth::Yes,
-            (Some(Quantifier::Any), Found::Absent) if self.operator.if_exists => {
-                Truth::unknown(format!(
-                    "it is not documented what `ForAnyValue` with `IfExists` does where `{}` is missing",
-                    self.name
-                ))
+        match found {
+            Found::Unknown(cause) => Truth::Unknown(cause.clone()),
+            Found::Absent => self.holds_without(),
+            Found::One(value) => self.admits(value, context),
+            Found::Several(values) => {
+                let each = values.iter().map(|value| self.admits(value, context));
+                match self.operator.quantifier {
+                    Some(Quantifier::All) => Truth::all(each),
+                    Some(Quantifier::Any) => Truth::any(each),
+                    // A key with several values takes a quantifier:
+                    // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html>
+                    None => Truth::No,
+                }
             }
-            (Some(Quantifier::Any), Found::Absent) => Truth::No,
-            (Some(_), Found::One(value)) => self.admits(value, context),
-            (Some(Quantifier::All), Found::Several(values)) => {
-                Truth::all(values.iter().map(|value| self.admits(value, context)))
-            }
-            (Some(Quantifier::Any), Found::Several(values)) => {
-                Truth::any(values.iter().map(|value| self.admits(value, context)))
-            }
+        }
+    }
+
+    /// Whether it holds where the key is missing.
+    fn holds_without(&self) -> Truth {
+        match self.operator.quantifier {
+            None => Truth::from(self.operator.negated || self.operator.if_exists),
+            Some(Quantifier::All) => Truth::Yes,
+            Some(Quantifier::Any) if self.operator.if_exists => Truth::unknown(format!(
+                "it is not documented what `ForAnyValue` with `IfExists` does where `{}` is missing",
+                self.written
+            )),
+            Some(Quantifier::Any) => Truth::No,
         }
     }
 

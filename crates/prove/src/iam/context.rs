@@ -107,13 +107,12 @@ impl Context {
 
     /// What is known of a key.
     pub fn get(&self, key: &str) -> ContextValue {
-        let value = match self.find(&key.to_ascii_lowercase()) {
-            Found::Absent => return ContextValue::Absent,
-            Found::Unknown(cause) => return ContextValue::Unknown(cause.clone()),
+        match self.find(&key.to_ascii_lowercase()) {
+            Found::Absent => ContextValue::Absent,
+            Found::Unknown(cause) => ContextValue::Unknown(cause.clone()),
             Found::One(value) => ContextValue::One(value.clone()),
             Found::Several(values) => ContextValue::Several(values.to_vec()),
-        };
-        value
+        }
     }
 
     /// The keys that are listed, by name in lower case.

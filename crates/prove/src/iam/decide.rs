@@ -11,8 +11,8 @@ use super::policies::{Level, Policies};
 use super::policy::Policy;
 use super::principal::PrincipalKind;
 use super::request::Request;
+use super::sides::Sides;
 use super::statement::{Effect, Named, Statement};
-use super::words::is_trust;
 
 /// Whether a call is allowed.
 ///
@@ -91,18 +91,6 @@ struct Hearing<'a> {
     request: &'a Request,
     layers: Vec<LayerDecision>,
     matched: Vec<Match>,
-}
-
-/// What the layers allow.
-struct Sides {
-    identity: Truth,
-    resource: Named,
-    boundary: Truth,
-    session: Truth,
-    service_control: Truth,
-    resource_control: Truth,
-    endpoint: Truth,
-    same_account: Truth,
 }
 
 impl Hearing<'_> {
@@ -274,88 +262,4 @@ impl Hearing<'_> {
         self.layers.push(said);
         sum
     }
-}
-
-impl Sides {
-    /// Whether all that is needed is allowed; what is denied is another matter.
-    fn combine(&self, request: &Request) -> Truth {
-        self.service_control
-            .clone()
-            .and(|| self.resource_control.clone())
-            .and(|| self.endpoint.clone())
-            .and(|| self.grant(request))
-    }
-
-    fn grant(&self, request: &Request) -> Truth {
-        if !request.principal().has_identity() {
-            return self.resource.direct.clone();
-        }
-        match &self.same_account {
-            Truth::Yes => self.same_account_grant(request),
-            Truth::No => self.cross_account_grant(),
-            Truth::Unknown(cause) => {
-                match (self.same_account_grant(request), self.cross_account_grant()) {
-                    (Truth::Yes, Truth::Yes) => Truth::Yes,
-                    (Truth::No, Truth::No) => Truth::No,
-                    _ => Truth::Unknown(cause.clone()),
-                }
-            }
-        }
-    }
-
-    fn same_account_grant(&self, request: &Request) -> Truth {
-        let limited = || self.boundary.clone().and(|| self.session.clone());
-        let identity = || {
-            if resource_must_allow(request) {
-                self.resource.account.clone().and(|| self.identity.clone())
-            } else {
-                self.identity.clone()
-            }
-        };
-        let direct = self.resource.direct.clone();
-        direct.or(|| self.resource.role.clone().or(identity).and(limited))
-    }
-
-    fn cross_account_grant(&self) -> Truth {
-        self.resource
-            .any()
-            .and(|| self.identity.clone())
-            .and(|| self.boundary.clone())
-            .and(|| self.session.clone())
-    }
-
-    /// The layers in which an Allow is missing, in the order in which AWS asks them.
-    fn missing(&self, request: &Request) -> Vec<Layer> {
-        let mut missing = Vec::new();
-        let mut need = |layer, allows: &Truth| {
-            if allows.is_no() {
-                missing.push(layer);
-            }
-        };
-        need(Layer::ServiceControl, &self.service_control);
-        need(Layer::ResourceControl, &self.resource_control);
-        need(Layer::Endpoint, &self.endpoint);
-        let grant = self.grant(request);
-        if !grant.is_no() {
-            return missing;
-        }
-        let cross = self.same_account.is_no();
-        if cross || resource_must_allow(request) || !request.principal().has_identity() {
-            need(Layer::Resource, &self.resource.any());
-        }
-        if request.principal().has_identity() {
-            if cross || self.resource.role.is_no() {
-                need(Layer::Identity, &self.identity);
-            }
-            need(Layer::Boundary, &self.boundary);
-            need(Layer::Session, &self.session);
-        }
-        missing
-    }
-}
-
-/// Whether the policy of the resource must allow also within an account: keys and roles.
-fn resource_must_allow(request: &Request) -> bool {
-    is_trust(request)
-        || facts::needs_resource_policy(request.service().as_known(), request.resource())
 }

@@ -2,21 +2,18 @@
 //!
 //! <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html>
 
+mod elements;
+
 use std::sync::Arc;
 
 use crate::template::{Data, Node};
-use crate::text::Text;
+use crate::text::{Piece, Text};
 use crate::truth::Cause;
 
-use super::action::ActionPattern;
-use super::condition::Condition;
-use super::operator::Operator;
 use super::origin::Origin;
-use super::party::Party;
 use super::policy::{Policy, PolicyError, PolicyErrors, PolicyKind, PolicySource};
-use super::resource::ResourcePattern;
 use super::shape;
-use super::statement::{Effect, Items, Statement};
+use super::statement::{Effect, Statement};
 
 /// What a document's version says of variables.
 #[derive(Clone, Debug)]
@@ -66,37 +63,28 @@ impl Reader<'_> {
     }
 
     fn document(&mut self, document: &Node) -> Policy {
-        let policy = |statements| Policy {
+        let inner = match &document.data {
+            Data::Text(text) => shape::node_of_text(text, &document.pointer),
+            _ => None,
+        };
+        let node = inner.as_ref().unwrap_or(document);
+        let cause = match &node.data {
+            Data::Unknown(cause) => Some(cause.clone()),
+            Data::Text(text) => text.symbols().next().map(crate::Symbol::cause),
+            _ => None,
+        };
+        if let Some(cause) = cause {
+            return Policy::unknown(self.kind, self.source, cause);
+        }
+        let statements = if matches!(node.data, Data::Object(_)) {
+            self.fields(node)
+        } else {
+            self.refuse(document, "the policy is no JSON object");
+            Vec::new()
+        };
+        Policy {
             kind: self.kind,
             statements,
-        };
-        match &document.data {
-            Data::Unknown(cause) => Policy::unknown(self.kind, self.source, cause.clone()),
-            Data::Text(text) => match shape::node_of_text(text, &document.pointer) {
-                Some(inner) if matches!(inner.data, Data::Object(_)) => self.document(&inner),
-                _ => match text.symbols().next() {
-                    Some(symbol) => Policy::unknown(self.kind, self.source, symbol.cause()),
-                    None => {
-                        self.refuse(document, "the policy is no JSON object");
-                        Policy {
-                            kind: self.kind,
-                            statements: Vec::new(),
-                        }
-                    }
-                },
-            },
-            Data::Object(_) => {
-                let statements = self.fields(document);
-                Policy {
-                    kind: self.kind,
-                    statements,
-                }
-            }
-            _ => {
-                let empty = policy(Vec::new());
-                self.refuse(document, "the policy is no JSON object");
-                empty
-            }
         }
     }
 
@@ -153,16 +141,13 @@ impl Reader<'_> {
 
     fn statement(&mut self, index: usize, node: &Node) -> Statement {
         let origin = self.origin(index, node);
-        let cause = match &node.data {
-            Data::Object(_) => None,
-            Data::Unknown(cause) => Some(cause.clone()),
-            _ => {
-                self.refuse(node, "a statement is a JSON object");
-                Some(Cause::new("a statement is a JSON object"))
-            }
-        };
-        if let Some(cause) = cause {
+        if let Some(cause) = shapeless(node) {
             return Statement::unknown(origin, cause);
+        }
+        if !matches!(node.data, Data::Object(_)) {
+            let message = "a statement is a JSON object";
+            self.refuse(node, message);
+            return Statement::unknown(origin, Cause::new(message));
         }
         for (name, field) in node.fields() {
             let known = matches!(
@@ -214,193 +199,16 @@ impl Reader<'_> {
             }
         }
     }
-
-    /// One of two elements, of which the second is the opposite of the first.
-    fn either<'n>(&mut self, statement: &'n Node, name: &str) -> Option<(&'n Node, bool)> {
-        let opposite = format!("Not{name}");
-        match (statement.get(name), statement.get(&opposite)) {
-            (Some(node), None) => Some((node, false)),
-            (None, Some(node)) => Some((node, true)),
-            (Some(_), Some(node)) => {
-                self.refuse(node, format!("the statement has `{name}` and `{opposite}`"));
-                None
-            }
-            (None, None) => None,
-        }
-    }
-
-    fn has_either(statement: &Node, name: &str) -> bool {
-        statement.get(name).is_some() || statement.get(&format!("Not{name}")).is_some()
-    }
-
-    /// The texts of a single item or a list; a cause where one is not known.
-    fn texts(&mut self, node: &Node) -> Vec<Result<Text, Cause>> {
-        let mut found = Vec::new();
-        for item in node.items() {
-            match &item.data {
-                Data::Text(text) => found.push(Ok(text.clone())),
-                Data::Unknown(cause) => found.push(Err(cause.clone())),
-                _ => self.refuse(item, "a text is wanted here"),
-            }
-        }
-        found
-    }
-
-    fn items<T>(
-        &mut self,
-        node: &Node,
-        compile: impl Fn(&Text) -> Result<T, String>,
-        unknown: impl Fn(Cause) -> T,
-    ) -> Vec<T> {
-        let mut items = Vec::new();
-        for text in self.texts(node) {
-            match text {
-                Ok(text) => match compile(&text) {
-                    Ok(item) => items.push(item),
-                    Err(message) => self.refuse(node, message),
-                },
-                Err(cause) => items.push(unknown(cause)),
-            }
-        }
-        if items.is_empty() && self.errors.is_empty() {
-            self.refuse(node, "the list is empty");
-        }
-        items
-    }
-
-    fn actions(&mut self, statement: &Node) -> Items<ActionPattern> {
-        let Some((node, opposite)) = self.either(statement, "Action") else {
-            if !Self::has_either(statement, "Action") {
-                self.refuse(statement, "the statement has no `Action`");
-            }
-            return Items::Everything;
-        };
-        let items = self.items(node, ActionPattern::new, ActionPattern::unknown);
-        list(items, opposite)
-    }
-
-    fn resources(&mut self, statement: &Node) -> Items<ResourcePattern> {
-        let Some((node, opposite)) = self.either(statement, "Resource") else {
-            // Trust policies and those of repositories name no resource: it is what they are on.
-            let optional = matches!(self.kind, PolicyKind::Trust | PolicyKind::Resource);
-            if !Self::has_either(statement, "Resource") && !optional {
-                self.refuse(statement, "the statement has no `Resource`");
-            }
-            return Items::Everything;
-        };
-        if self.kind == PolicyKind::Trust {
-            self.refuse(node, "a trust policy names no resource");
-        }
-        let kind = self.kind;
-        let version = self.version.clone();
-        let compile = |text: &Text| match &version {
-            Version::Unknown(cause) if text.to_string().contains("${") => {
-                Ok(ResourcePattern::unknown(cause.clone()))
-            }
-            version => ResourcePattern::new(text, kind, matches!(version, Version::New)),
-        };
-        let items = self.items(node, compile, ResourcePattern::unknown);
-        list(items, opposite)
-    }
-
-    fn parties(&mut self, statement: &Node, effect: &Effect) -> Items<Party> {
-        let Some((node, opposite)) = self.either(statement, "Principal") else {
-            if self.kind.has_principal() && !Self::has_either(statement, "Principal") {
-                self.refuse(statement, "the statement has no `Principal`");
-            }
-            return Items::Everything;
-        };
-        if !self.kind.has_principal() {
-            self.refuse(node, "a policy of this kind names no principal");
-        }
-        if opposite && self.kind == PolicyKind::Trust {
-            self.refuse(node, "a trust policy has no `NotPrincipal`");
-        }
-        if opposite && self.kind == PolicyKind::ResourceControl {
-            self.refuse(node, "a resource control policy has no `NotPrincipal`");
-        }
-        // <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html>
-        if opposite && *effect == Effect::Allow {
-            self.refuse(node, "`NotPrincipal` goes with `Deny` only");
-        }
-        let parties = match &node.data {
-            Data::Object(_) => {
-                let mut parties = Vec::new();
-                for (key, named) in node.fields() {
-                    let compile = |text: &Text| Party::new(key, text);
-                    parties.extend(self.items(named, compile, Party::unknown));
-                }
-                parties
-            }
-            Data::Unknown(cause) => vec![Party::unknown(cause.clone())],
-            _ if node.known().as_deref() == Some("*") => vec![Party::everyone()],
-            _ => {
-                self.refuse(node, "a principal is `*` or a JSON object");
-                Vec::new()
-            }
-        };
-        list(parties, opposite)
-    }
-
-    fn conditions(&mut self, statement: &Node) -> Vec<Condition> {
-        let Some(node) = statement.get("Condition") else {
-            return Vec::new();
-        };
-        match &node.data {
-            Data::Unknown(cause) => return vec![Condition::unknown(cause.clone())],
-            Data::Object(_) => {}
-            _ => self.refuse(node, "a condition is a JSON object"),
-        }
-        let mut conditions = Vec::new();
-        for (name, keys) in node.fields() {
-            let Some(operator) = Operator::named(name) else {
-                self.refuse(keys, format!("there is no condition operator `{name}`"));
-                continue;
-            };
-            match &keys.data {
-                Data::Unknown(cause) => conditions.push(Condition::unknown(cause.clone())),
-                Data::Object(_) => {}
-                _ => self.refuse(keys, "a condition operator has a JSON object of keys"),
-            }
-            for (key, values) in keys.fields() {
-                conditions.push(self.condition(operator, key, values));
-            }
-        }
-        conditions
-    }
-
-    fn condition(&mut self, operator: Operator, key: &str, values: &Node) -> Condition {
-        let (mut texts, mut unknown) = (Vec::new(), None);
-        for item in values.items() {
-            match (&item.data, item.text()) {
-                (Data::Unknown(cause), _) => unknown = Some(cause.clone()),
-                (_, Some(text)) => texts.push(text),
-                _ => self.refuse(
-                    item,
-                    "a value of a condition is a text, a number or a truth value",
-                ),
-            }
-        }
-        let variables = match &self.version {
-            Version::Unknown(cause) if texts.iter().any(|text| text.to_string().contains("${")) => {
-                unknown = Some(cause.clone());
-                texts.retain(|text| !text.to_string().contains("${"));
-                true
-            }
-            version => matches!(version, Version::New),
-        };
-        let condition = Condition::new(operator, key, texts, variables);
-        match unknown {
-            Some(cause) => condition.with_unknown(cause),
-            None => condition,
-        }
-    }
 }
 
-fn list<T>(items: Vec<T>, opposite: bool) -> Items<T> {
-    if opposite {
-        Items::Except(items)
-    } else {
-        Items::Of(items)
+/// Why it is not known what stands here: what is imported or given can be of any shape.
+fn shapeless(node: &Node) -> Option<Cause> {
+    match &node.data {
+        Data::Unknown(cause) => Some(cause.clone()),
+        Data::Text(text) => match text.pieces() {
+            [Piece::Symbol(symbol)] if symbol.may_hold_colon() => Some(symbol.cause()),
+            _ => None,
+        },
+        _ => None,
     }
 }

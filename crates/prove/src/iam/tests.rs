@@ -14,11 +14,9 @@ fn policy(kind: PolicyKind, document: &Value) -> Policy {
     Policy::from_value(kind, document, &PolicySource::new("Role", "Invoke")).unwrap()
 }
 
-fn one(kind: PolicyKind, statement: Value) -> Policy {
-    policy(
-        kind,
-        &json!({"Version": "2012-10-17", "Statement": statement}),
-    )
+fn one(kind: PolicyKind, statement: impl Into<Value>) -> Policy {
+    let document = json!({"Version": "2012-10-17", "Statement": statement.into()});
+    policy(kind, &document)
 }
 
 fn role() -> Principal {
@@ -377,11 +375,43 @@ fn what_is_not_documented_is_unknown() {
 
 #[test]
 fn a_symbol_may_stand_within_a_variable() {
-    let text = sample("${a:b, '<P>'}!");
+    let mut text = crate::Text::from("${a:b, '");
+    text.append(&sample("<P>"));
+    text.push_str("'}!");
     let operator = Operator::named("StringEquals").unwrap();
     let condition = Condition::new(operator, "c:d", vec![text], true);
     let holds = |context: Context| condition.holds(&context.one("c:d", "x!"));
     assert!(holds(Context::new().one("a:b", "x")).is_yes());
     assert!(holds(Context::new().one("a:b", "y")).is_no());
     assert!(holds(Context::new()).is_unknown());
+}
+
+#[test]
+fn policies_outside_the_template_are_given_or_published() {
+    let allowed = |policy: Policy| {
+        let found = decide(&invoke(role()), &Policies::new().identity(policy));
+        found.allowed().clone()
+    };
+    let managed = |arn: &str, assumptions: &Assumptions| {
+        allowed(Policy::managed(PolicyKind::Identity, arn, assumptions).unwrap())
+    };
+    let (none, own) = (Assumptions::new(), "arn:aws:iam::111122223333:policy/own");
+    assert_eq!(
+        managed("arn:aws:iam::aws:policy/AmazonBedrockFullAccess", &none),
+        Truth::Yes
+    );
+    let logs = "arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+    assert_eq!(managed(logs, &none), Truth::No);
+    assert!(managed(own, &none).is_unknown());
+    let given = none.managed_policy(own, json!({"Statement": allow()}));
+    assert_eq!(managed(own, &given), Truth::Yes);
+    let deny = json!({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}});
+    let closed = given.service_control([deny]);
+    let policies = Policies::new().with_controls(&closed).unwrap();
+    assert_eq!(
+        *decide(&invoke(role()), &policies).outcome(),
+        Outcome::ExplicitDeny
+    );
+    let wrong = closed.resource_control([json!({"Statement": allow()})]);
+    assert!(Policies::new().with_controls(&wrong).is_err());
 }

@@ -90,12 +90,12 @@ fn question(case: &Value, resource: Option<&str>) -> Result<Question, String> {
     }
     let mut context = context(&request["context"]);
     if case["mode"] == "discovery" {
-        let cause = Cause::new("the key is not given");
+        let open = Cause::new("the key is not given");
         match &case["unknown_keys"] {
-            Value::Null => context = context.others_unknown(cause),
+            Value::Null => context = context.others_unknown(open),
             keys => {
                 for key in items(keys) {
-                    context = context.unknown(&text(key), cause.clone());
+                    context = context.unknown(&text(key), open.clone());
                 }
             }
         }

@@ -112,11 +112,11 @@ fn named(party: &str, caller: &Caller<'_>) -> Option<Level> {
     if party == "*" {
         return Some(Level::Own);
     }
-    let parts: Vec<&str> = party.split(':').collect();
+    let fields: Vec<&str> = party.split(':').collect();
     let account = if party.len() == 12 {
         Some(party)
     } else {
-        parts.get(4).copied()
+        fields.get(4).copied()
     };
     if party.len() == 12 || party.ends_with(":root") {
         return (account == caller.account).then_some(Level::Account);
@@ -274,7 +274,7 @@ pub(crate) fn decide(call: &Value, case: &Case) -> &'static str {
             add(&ask(vec![level], "rcp"), false);
         }
     }
-    if let Some(Some(document)) = &case.endpoint {
+    if let Some(document) = &case.endpoint {
         add(&ask(vec![document], "endpoint"), true);
     }
     let mut optional = |document: &Option<Value>, layer| match document {

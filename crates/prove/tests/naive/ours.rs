@@ -55,10 +55,11 @@ fn build(case: &Case, symbol: &str) -> Policies {
     if let Some(document) = &case.resource {
         policies = policies.resource(read(PolicyKind::Resource, document));
     }
-    match &case.endpoint {
-        None => {}
-        Some(None) => policies = policies.through_endpoint(),
-        Some(Some(document)) => policies = policies.endpoint(read(PolicyKind::Endpoint, document)),
+    if case.default_endpoint {
+        policies = policies.through_endpoint();
+    }
+    if let Some(document) = &case.endpoint {
+        policies = policies.endpoint(read(PolicyKind::Endpoint, document));
     }
     if let Some(document) = &case.boundary {
         policies = policies.boundary(read(PolicyKind::Boundary, document));

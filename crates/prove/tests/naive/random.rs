@@ -293,8 +293,9 @@ fn document(random: &mut Random, layer: &str) -> Value {
 pub(crate) struct Case {
     pub(crate) identity: Vec<Value>,
     pub(crate) resource: Option<Value>,
-    /// Through none, through one with the default policy, or with this one.
-    pub(crate) endpoint: Option<Option<Value>>,
+    /// Through an endpoint with the default policy, where it has none of its own.
+    pub(crate) default_endpoint: bool,
+    pub(crate) endpoint: Option<Value>,
     pub(crate) boundary: Option<Value>,
     pub(crate) session: Option<Value>,
     pub(crate) scp: Vec<Value>,
@@ -306,10 +307,8 @@ impl Case {
         let mut maybe =
             |layer: &str, one_in: usize| random.one_in(one_in).then(|| document(random, layer));
         let resource = maybe("resource", 2);
-        let endpoint = match maybe("endpoint", 3) {
-            Some(document) => Some(Some(document)),
-            None => maybe("endpoint", 2).map(|_| None),
-        };
+        let endpoint = maybe("endpoint", 3);
+        let default_endpoint = maybe("endpoint", 2).is_some();
         let boundary = maybe("boundary", 6);
         let session = maybe("session", 6);
         let scp = [maybe("scp", 5), maybe("scp", 8)];
@@ -318,6 +317,7 @@ impl Case {
         Self {
             identity: (0..count).map(|_| document(random, "identity")).collect(),
             resource,
+            default_endpoint,
             endpoint,
             boundary,
             session,
@@ -336,13 +336,13 @@ impl Case {
 
     fn each(&mut self, change: &mut impl FnMut(&str, &mut Value)) {
         let mut of = |layer: &str, documents: Vec<&mut Value>| {
-            documents
-                .into_iter()
-                .for_each(|document| change(layer, document));
+            for document in documents {
+                change(layer, document);
+            }
         };
         of("identity", self.identity.iter_mut().collect());
         of("resource", self.resource.iter_mut().collect());
-        of("endpoint", self.endpoint.iter_mut().flatten().collect());
+        of("endpoint", self.endpoint.iter_mut().collect());
         of("boundary", self.boundary.iter_mut().collect());
         of("session", self.session.iter_mut().collect());
         of("scp", self.scp.iter_mut().collect());
