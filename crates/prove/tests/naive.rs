@@ -23,7 +23,7 @@ use formwork_prove::iam::Outcome;
 use random::{Case, Random};
 use serde_json::{Value, json};
 
-const CASES: u64 = 4_000;
+const CASES: u64 = 2_000;
 const REQUESTS: usize = 26;
 
 fn name(outcome: &Outcome) -> &'static str {
@@ -35,10 +35,10 @@ fn name(outcome: &Outcome) -> &'static str {
     }
 }
 
-#[test]
-fn both_evaluators_agree() {
+/// Compares the two on 52,000 requests; two tests do so with seeds of their own, side by side.
+fn compare(first: u64) {
     let mut counts = std::collections::BTreeMap::new();
-    for seed in 0..CASES {
+    for seed in first..first + CASES {
         let mut random = Random::new(seed);
         let case = Case::new(&mut random);
         let policies = ours::policies(&case);
@@ -57,7 +57,17 @@ fn both_evaluators_agree() {
     println!("{counts:?}");
     assert_eq!(counts.len(), 4, "{counts:?}");
     assert!(counts.values().all(|count| *count > 1_000), "{counts:?}");
-    assert!(counts.values().sum::<usize>() >= 100_000, "{counts:?}");
+    assert!(counts.values().sum::<usize>() >= 50_000, "{counts:?}");
+}
+
+#[test]
+fn both_evaluators_agree() {
+    compare(0);
+}
+
+#[test]
+fn both_evaluators_agree_on_more() {
+    compare(10_000);
 }
 
 /// An Allow or a Deny of everything, for a layer.
