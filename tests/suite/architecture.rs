@@ -134,7 +134,7 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
         ("cli", &["formwork-core"]),
         ("codegen", &["serde_json", "thiserror"]),
         ("xtask", &["formwork-codegen"]),
-        ("prove", &["formwork-core", "ipnet", "serde_json"]),
+        ("prove", &["formwork-core", "ipnet", "serde_json", "strsim"]),
         (
             "benches",
             &["criterion", "formwork-core", "formwork-prove", "serde_json"],

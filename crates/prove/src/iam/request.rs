@@ -71,8 +71,8 @@ impl Request {
         self.context = context;
     }
 
-    /// Whether there can be such a call: an action with its service, on `*` or an ARN; for the
-    /// services whose actions are known, one of these, on a type of resource that it has.
+    /// Whether there can be such a call: an action with its service, on `*` or an ARN; of the
+    /// services whose actions are known, one of these, on `*` where it has no resources.
     ///
     /// # Errors
     ///
@@ -86,7 +86,14 @@ impl Request {
         if text.contains('*') {
             return Err(format!("the action `{action}` has a wildcard"));
         }
+        let service = self.service.as_known().unwrap_or_default();
+        let facts = crate::facts::action(text);
+        if facts.is_none() && crate::facts::actions(service).next().is_some() {
+            return Err(format!("{service} has no action `{action}`"));
+        }
+        let without = facts.is_some_and(|facts| facts.resource_types().next().is_none());
         match &self.target {
+            Target::Arn(_) if without => Err(format!("`{action}` has no resources")),
             Target::Other => Err(format!("`{resource}` is no ARN")),
             Target::Arn(parts) if parts[0].is_str("arn").is_no() => {
                 Err(format!("`{resource}` is no ARN"))

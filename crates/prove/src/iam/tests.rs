@@ -415,3 +415,27 @@ fn policies_outside_the_template_are_given_or_published() {
     let wrong = closed.resource_control([json!({"Statement": allow()})]);
     assert!(Policies::new().with_controls(&wrong).is_err());
 }
+
+#[test]
+fn a_request_that_cannot_be_is_told() {
+    let check = |action: &str, resource: &str| {
+        Request::new(role(), action, resource)
+            .check()
+            .err()
+            .unwrap_or_default()
+    };
+    assert_eq!(check("bedrock:invokemodel", MODEL), "");
+    assert_eq!(check("s3:Anything", "*"), "");
+    assert_eq!(
+        check("bedrock:Converse", MODEL),
+        "bedrock has no action `bedrock:Converse`"
+    );
+    let list = "bedrock:ListFoundationModels";
+    assert_eq!(
+        check(list, MODEL),
+        "`bedrock:ListFoundationModels` has no resources"
+    );
+    assert_eq!(check("InvokeModel", MODEL), "`InvokeModel` is no action");
+    assert_eq!(check("s3:Get*", "*"), "the action `s3:Get*` has a wildcard");
+    assert_eq!(check("s3:GetObject", "bucket"), "`bucket` is no ARN");
+}
