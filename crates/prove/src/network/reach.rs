@@ -4,6 +4,7 @@
 //! The host name of an endpoint resolves to any of its network interfaces, so that a call works
 //! only if all of them can be reached.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::acl::{Acl, Packet};
@@ -406,9 +407,9 @@ impl Network<'_> {
             }
         };
         Pair {
-            subnet: subnets.0.label,
+            subnet: subnets.0.label.clone(),
             endpoint: endpoint.id().to_owned(),
-            endpoint_subnet: subnets.1.label,
+            endpoint_subnet: subnets.1.label.clone(),
             outcome,
             hops,
         }
@@ -437,19 +438,23 @@ impl Network<'_> {
         };
         let kind = workload.kind();
         let same = near_subnet.key.is(&far_subnet.key);
-        let border =
-            |acls: &[Acl], direction, ports: PortRange, block: &Block, what: &str, step| {
-                self.border(
-                    acls,
-                    &same,
-                    direction,
-                    (family, ports),
-                    block,
-                    what,
-                    step,
-                    kind,
-                )
-            };
+        let border = |acls: &[Cow<'_, Acl>],
+                      direction,
+                      ports: PortRange,
+                      block: &Block,
+                      what: &str,
+                      step| {
+            self.border(
+                acls,
+                &same,
+                direction,
+                (family, ports),
+                block,
+                what,
+                step,
+                kind,
+            )
+        };
         let (near_acls, far_acls) = (self.acls_of(near_subnet), self.acls_of(far_subnet));
         let call = (port, port);
         vec![
@@ -546,7 +551,7 @@ impl Network<'_> {
     #[allow(clippy::too_many_arguments, reason = "each is a fact of the crossing")]
     fn border(
         &self,
-        acls: &[Acl],
+        acls: &[Cow<'_, Acl>],
         same: &Truth,
         direction: Direction,
         (family, ports): (Family, PortRange),
@@ -568,7 +573,7 @@ impl Network<'_> {
             .iter()
             .map(|acl| {
                 let (truth, by) = crossing(acl, direction, family, ports, far, kind);
-                (truth, by, acl)
+                (truth, by, acl.as_ref())
             })
             .collect();
         let agree = verdicts.windows(2).all(|two| {

@@ -1,11 +1,12 @@
 //! [`WaysOut`]: the routes of a workload that can lead to public addresses, and those that lead to
 //! the company, to other VPCs and to data.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::Network;
 use super::acl::{Acl, Packet};
-use super::address::{Family, Ranges};
+use super::address::{Family, Ranges, cause_of};
 use super::endpoint::EndpointKind;
 use super::group::{Direction, let_out};
 use super::interface::Interface;
@@ -182,7 +183,7 @@ impl Network<'_> {
     fn rest_of_table(
         &self,
         (workload, interface): (&Workload, &Interface),
-        (subnet, acls): (&Subnet, &[Acl]),
+        (subnet, acls): (&Subnet, &[Cow<'_, Acl>]),
         table: &Table,
         cause: &Cause,
     ) -> Way {
@@ -289,6 +290,11 @@ impl Network<'_> {
             (Some(vpc), Family::V4) => (vpc.surely(), vpc.possibly()),
             _ => (Ranges::default(), Ranges::default()),
         };
+        // Whatever the blocks of a VPC are, they are too small to hold the internet.
+        let may_be_local = match home {
+            Some(vpc) if vpc.is_open() => local.clone(),
+            _ => may_be_local,
+        };
         let others = || {
             let all = table.routes.iter();
             all.filter(|other| other.place != route.place)
@@ -299,8 +305,14 @@ impl Network<'_> {
                 sum.union(&other.destination.before(family, block.prefix()))
             })
         };
+        // A route of which the block is not known may come before any other.
+        let is_open = |other: &Route| {
+            let by_service = other.is_propagated || other.target == Target::GatewayEndpoint;
+            !by_service && other.destination.cause().is_some()
+        };
+        let open = others().any(is_open);
         let mut surely = Ranges::default();
-        for block in route.destination.blocks(family) {
+        for block in route.destination.blocks(family).filter(|_| !open) {
             let own = block.surely().intersect(&public);
             surely = surely.union(&own.without(&may_be_local).without(&taken(block, false)));
         }
@@ -362,8 +374,9 @@ impl Network<'_> {
                     port,
                 };
                 let sure = sure.intersect(surely);
-                let strict =
-                    |acl: &Acl| !acl.walk(&packet, &sure, None, false).let_through.is_empty();
+                let strict = |acl: &Cow<'_, Acl>| {
+                    !acl.walk(&packet, &sure, None, false).let_through.is_empty()
+                };
                 if !sure.is_empty() && end.acls.iter().all(strict) {
                     return (Truth::Yes, None);
                 }
@@ -382,7 +395,7 @@ impl Network<'_> {
         match cause {
             Some(cause) => (Truth::Unknown(cause), None),
             None if any_group => {
-                let words = end.acls.first().map(Acl::words);
+                let words = end.acls.first().map(|acl| acl.words());
                 let words = words.unwrap_or_else(|| "the network ACL".to_owned());
                 (Truth::No, Some(format!("{words} lets none of it out")))
             }
@@ -449,7 +462,18 @@ impl Network<'_> {
     fn behind_nat(&self, id: &Text) -> (Behind, Truth) {
         let mut all = self.model.of_type("AWS::EC2::NatGateway");
         let Some(nat) = all.find(|nat| nat.reference == *id) else {
-            return (Behind::Internet, Truth::Yes);
+            // One from outside the template is a public one, unless it may be one of the template
+            // that leads nowhere.
+            let own = self.model.of_type("AWS::EC2::NatGateway");
+            let perhaps = own.filter(|nat| !nat.reference.is(id).is_no());
+            let each = perhaps.map(|nat| self.behind_nat(&nat.reference).1);
+            let all = Truth::all(each);
+            let leads = if all.is_yes() {
+                all
+            } else {
+                Truth::Unknown(cause_of(id))
+            };
+            return (Behind::Internet, leads);
         };
         let kind = nat.get("ConnectivityType").map(super::address::text_of);
         let is_private = kind.map_or(Truth::No, |kind| {
@@ -593,7 +617,7 @@ struct End<'a> {
     workload: &'a Workload,
     interface: &'a Interface,
     subnet: &'a Subnet,
-    acls: &'a [Acl],
+    acls: &'a [Cow<'a, Acl>],
 }
 
 impl End<'_> {
