@@ -6,8 +6,8 @@
 //! out](Network::ways_out) there are, and [what keeps the pieces from being
 //! made](Network::preconditions). What is not known is unknown, with the cause.
 //!
-//! Read in this order: `address` and `port`, sets of addresses and ports; `vpc`, `group`, `acl`,
-//! `route`, the parts; `workload` and `endpoint`, the two ends; `dns`, `reach` and `ways`, the
+//! Read in this order: `address` and `port`, sets of addresses and ports; `vpc`, `group`, `flow`,
+//! `acl`, `route`, the parts; `workload` and `endpoint`, the two ends; `dns`, `reach` and `ways`, the
 //! answers; `unmodelled`, what these leave out; `preconditions` and `cycles`.
 
 mod acl;
@@ -15,6 +15,7 @@ mod address;
 mod cycles;
 mod dns;
 mod endpoint;
+mod flow;
 mod group;
 mod interface;
 mod place;
@@ -201,7 +202,7 @@ impl<'m> Network<'m> {
     /// The network ACLs that a subnet may have: one, unless an association is not known.
     fn acls_of(&self, subnet: &Subnet) -> Vec<Cow<'_, Acl>> {
         let associations = self.model.of_type("AWS::EC2::SubnetNetworkAclAssociation");
-        let (sure, mut all) = self.associated(subnet, associations, "NetworkAclId", |key| {
+        let (sure, mut all) = Self::associated(subnet, associations, "NetworkAclId", |key| {
             let own = self.acls.iter().find(|acl| acl.key == *key);
             own.map_or_else(|| Cow::Owned(Acl::outside(key)), Cow::Borrowed)
         });
@@ -224,7 +225,7 @@ impl<'m> Network<'m> {
     /// The route tables that a subnet may have: one, unless an association is not known.
     fn tables_of(&self, subnet: &Subnet) -> Vec<Cow<'_, Table>> {
         let associations = self.model.of_type("AWS::EC2::SubnetRouteTableAssociation");
-        let (sure, mut all) = self.associated(subnet, associations, "RouteTableId", |key| {
+        let (sure, mut all) = Self::associated(subnet, associations, "RouteTableId", |key| {
             let own = self.tables.iter().find(|table| table.key == *key);
             let outside = || Cow::Owned(Table::outside(self.model, key));
             own.map_or_else(outside, Cow::Borrowed)
@@ -245,7 +246,6 @@ impl<'m> Network<'m> {
 
     /// What associations give a subnet, and whether one of them surely does.
     fn associated<T>(
-        &self,
         subnet: &Subnet,
         associations: impl Iterator<Item = &'m crate::template::Resource>,
         property: &str,

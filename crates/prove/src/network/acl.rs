@@ -89,7 +89,7 @@ impl Acl {
     }
 
     /// What it says of packets between the subnet and the addresses of a block.
-    pub(super) fn pass(&self, flow: &Packet, far: &Block) -> (Truth, Option<Place>) {
+    pub(super) fn pass(&self, flow: Packet, far: &Block) -> (Truth, Option<Place>) {
         if let Some(cause) = &self.unknown {
             return (Truth::Unknown(cause.clone()), None);
         }
@@ -124,7 +124,7 @@ impl Acl {
     /// and against it else.
     pub(super) fn walk(
         &self,
-        flow: &Packet,
+        flow: Packet,
         wanted: &Ranges,
         far: Option<&Block>,
         generous: bool,
@@ -198,7 +198,7 @@ impl Acl {
             }
             left = left.without(&taken);
             if walk.by.is_none() || !allows {
-                walk.by = entry.place.clone();
+                walk.by.clone_from(&entry.place);
             }
             let side = if allows {
                 &mut walk.let_through

@@ -42,7 +42,7 @@ const PUBLIC_V4: [(u128, u128); 7] = [
     (0xc0a9_0000, 0xdfff_ffff),
 ];
 
-/// 64:ff9b::/96, which leads to `IPv4` addresses through a NAT gateway, and 2000::/3.
+/// `64:ff9b::/96`, which leads to `IPv4` addresses through a NAT gateway, and `2000::/3`.
 const PUBLIC_V6: [(u128, u128); 2] = [
     (0x64_ff9b << 96, (0x64_ff9b << 96) + 0xffff_ffff),
     (0x2000 << 112, (0x4000 << 112) - 1),

@@ -131,7 +131,7 @@ fn pieces_of_other_vpcs_are_found() {
                 "Fn",
                 "VpcConfig",
                 json!({"SubnetIds": [{"Ref": "SubnetA"}]}),
-            )
+            );
         },
         &["function-without-groups Fn"],
     );
