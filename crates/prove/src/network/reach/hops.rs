@@ -59,7 +59,7 @@ impl Border<'_> {
         });
         let (mut passes, by, words) = match verdicts.into_iter().next() {
             Some((truth, by, acl)) if agree => {
-                (truth, by.or_else(|| acl.place.clone()), acl.words())
+                (truth, by.or_else(|| acl.place.clone()), acl.words.clone())
             }
             _ => (
                 Truth::unknown(format!(
@@ -118,7 +118,7 @@ impl Border<'_> {
         let (truth, by) = sum.unwrap_or((Truth::Yes, None));
         // Lambda calls from all of these ports; which ones an instance takes depends on its system.
         if truth.is_no() && some_pass && self.kind == WorkloadKind::Instance {
-            let cause = format!("{} refuses a part of the client ports", acl.words());
+            let cause = format!("{} refuses a part of the client ports", acl.words.clone());
             return (Truth::unknown(cause), by);
         }
         (truth, by)

@@ -87,7 +87,11 @@ impl Network<'_> {
             internet = internet.or(|| own.clone().and(|| leads.clone()));
             effective = effective.or(|| own);
         }
-        stopped_by.dedup();
+        if effective.is_no() {
+            stopped_by.dedup();
+        } else {
+            stopped_by.clear();
+        }
         if let Some(cause) = self.may_be_stopped(end.subnet, route.target) {
             let unknown = Truth::Unknown(cause);
             internet = internet.and(|| unknown);
@@ -224,7 +228,7 @@ impl Network<'_> {
         match cause {
             Some(cause) => (Truth::Unknown(cause), None),
             None if any_group => {
-                let words = end.acls.first().map(|acl| acl.words());
+                let words = end.acls.first().map(|acl| acl.words.clone());
                 let words = words.unwrap_or_else(|| "the network ACL".to_owned());
                 (Truth::No, Some(format!("{words} lets none of it out")))
             }
