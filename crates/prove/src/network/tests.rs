@@ -57,7 +57,8 @@ pub(super) fn set(all: &mut Value, id: &str, property: &str, value: Value) {
 
 /// Adds a resource of EC2.
 pub(super) fn add(all: &mut Value, id: &str, kind: &str, properties: Value) {
-    all[id] = json!({"Type": format!("AWS::EC2::{kind}"), "Properties": properties});
+    all[id] = json!({"Type": format!("AWS::EC2::{kind}")});
+    all[id]["Properties"] = properties;
 }
 
 /// Adds a route to the table of both subnets.

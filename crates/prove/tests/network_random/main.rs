@@ -2,6 +2,7 @@
 
 mod naive;
 mod spec;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -11,7 +12,8 @@ use naive::Answer;
 use serde_json::{Value, json};
 use spec::{Net, Random, Spec, any_entry, any_route, any_rule};
 
-const ROUNDS: u64 = 1000;
+/// Each of six tests goes through as many networks.
+const ROUNDS: u64 = 600;
 
 /// What the first evaluator says of a template.
 #[derive(Clone, Debug, PartialEq)]
@@ -102,7 +104,7 @@ fn two_evaluators_agree() {
     });
     println!("{counts:?}");
     assert_eq!(counts.len(), 6);
-    assert!(counts.values().all(|count| *count > 50), "{counts:?}");
+    assert!(counts.values().all(|count| *count > 30), "{counts:?}");
 }
 
 #[test]

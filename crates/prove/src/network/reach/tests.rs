@@ -445,7 +445,7 @@ fn names_resolve_by_what_the_vpc_has() {
                 "Endpoint",
                 "PrivateDnsEnabled",
                 json!({"Ref": "Given"}),
-            )
+            );
         },
         "yes",
         "unknown",
@@ -507,7 +507,7 @@ fn what_answers_for_names_and_is_not_modelled_is_unknown() {
     check(
         |all| {
             all["Zone"] = json!({"Type": "AWS::Route53::HostedZone", "Properties": {
-            "Name": "bedrock-runtime.us-east-1.amazonaws.com.", "VPCs": [{"VPCId": {"Ref": "Vpc"}, "VPCRegion": "us-east-1"}]}})
+            "Name": "bedrock-runtime.us-east-1.amazonaws.com.", "VPCs": [{"VPCId": {"Ref": "Vpc"}, "VPCRegion": "us-east-1"}]}});
         },
         "yes",
         "unknown",

@@ -308,7 +308,7 @@ fn what_lies_behind_other_targets_is_told_apart() {
                 "S3",
                 "VPCEndpoint",
                 json!({"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": [{"Ref": "Rt"}]}),
-            )
+            );
         },
         "no",
         &[Behind::Aws],
