@@ -96,11 +96,6 @@ impl Network<'_> {
         let each = tables.iter().map(|table| {
             let routes = Truth::any(table.routes.iter().map(leads));
             match &table.rest {
-                Some(cause) if !is_private.is_yes() => {
-                    // Nobody makes a public NAT gateway where nothing leads out.
-                    let _ = cause;
-                    Truth::Yes
-                }
                 Some(cause) => routes.or(|| Truth::Unknown(cause.clone())),
                 None => routes,
             }
