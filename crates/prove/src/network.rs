@@ -6,8 +6,8 @@
 //! out](Network::ways_out) there are, and [what keeps the pieces from being
 //! made](Network::preconditions). What is not known is unknown, with the cause.
 //!
-//! Read in this order: `address` and `port`, sets of addresses and ports; `vpc`, `group`, `acl`,
-//! `route`, the parts; `workload` and `endpoint`, the two ends; `dns`, `reach` and `ways`, the
+//! Read in this order: `address` and `port`, sets of addresses and ports; `vpc`, `group`, `flow`,
+//! `acl`, `route`, the parts; `workload` and `endpoint`, the two ends; `dns`, `reach` and `ways`, the
 //! answers; `unmodelled`, what these leave out; `preconditions` and `cycles`.
 
 mod acl;
@@ -15,6 +15,7 @@ mod address;
 mod cycles;
 mod dns;
 mod endpoint;
+mod flow;
 mod group;
 mod interface;
 mod place;
@@ -29,6 +30,8 @@ mod unmodelled;
 mod vpc;
 mod ways;
 mod workload;
+
+use std::borrow::Cow;
 
 use acl::Acl;
 pub use address::Family;
@@ -186,9 +189,9 @@ impl<'m> Network<'m> {
         self.vpcs.iter().find(|vpc| vpc.key == *key)
     }
 
-    fn subnet(&self, key: &Text) -> Subnet {
+    fn subnet(&self, key: &Text) -> Cow<'_, Subnet> {
         let own = self.subnets.iter().find(|subnet| subnet.key == *key);
-        own.cloned().unwrap_or_else(|| Subnet::outside(key))
+        own.map_or_else(|| Cow::Owned(Subnet::outside(key)), Cow::Borrowed)
     }
 
     fn groups_of<'a>(&'a self, ids: &'a place::Ids) -> impl Iterator<Item = &'a Group> + Clone {
@@ -197,52 +200,52 @@ impl<'m> Network<'m> {
     }
 
     /// The network ACLs that a subnet may have: one, unless an association is not known.
-    fn acls_of(&self, subnet: &Subnet) -> Vec<Acl> {
+    fn acls_of(&self, subnet: &Subnet) -> Vec<Cow<'_, Acl>> {
         let associations = self.model.of_type("AWS::EC2::SubnetNetworkAclAssociation");
-        let (sure, mut all) = self.associated(subnet, associations, "NetworkAclId", |key| {
+        let (sure, mut all) = Self::associated(subnet, associations, "NetworkAclId", |key| {
             let own = self.acls.iter().find(|acl| acl.key == *key);
-            own.cloned().unwrap_or_else(|| Acl::outside(key))
+            own.map_or_else(|| Cow::Owned(Acl::outside(key)), Cow::Borrowed)
         });
         if !sure {
             let home = subnet.vpc.as_ref().ok().and_then(|key| self.vpc(key));
             let default = home.map(Vpc::default_acl);
             let own = default.and_then(|key| self.acls.iter().find(|acl| acl.key == key));
-            all.push(own.cloned().unwrap_or_else(|| {
+            let unknown = || {
                 let cause = format!(
                     "the network ACL of the subnet `{}` is not in the template",
                     subnet.label
                 );
-                Acl::unknown(&subnet.key, Cause::new(cause))
-            }));
+                Cow::Owned(Acl::unknown(&subnet.key, Cause::new(cause)))
+            };
+            all.push(own.map_or_else(unknown, Cow::Borrowed));
         }
         all
     }
 
     /// The route tables that a subnet may have: one, unless an association is not known.
-    fn tables_of(&self, subnet: &Subnet) -> Vec<Table> {
+    fn tables_of(&self, subnet: &Subnet) -> Vec<Cow<'_, Table>> {
         let associations = self.model.of_type("AWS::EC2::SubnetRouteTableAssociation");
-        let (sure, mut all) = self.associated(subnet, associations, "RouteTableId", |key| {
+        let (sure, mut all) = Self::associated(subnet, associations, "RouteTableId", |key| {
             let own = self.tables.iter().find(|table| table.key == *key);
-            own.cloned()
-                .unwrap_or_else(|| Table::outside(self.model, key))
+            let outside = || Cow::Owned(Table::outside(self.model, key));
+            own.map_or_else(outside, Cow::Borrowed)
         });
         if !sure {
             let home = subnet.vpc.as_ref().ok().and_then(|key| self.vpc(key));
-            all.push(if home.is_some() {
+            all.push(Cow::Owned(if home.is_some() {
                 Table::new_main()
             } else {
                 Table::unknown(Cause::new(format!(
                     "the route table of the subnet `{}` is not in the template",
                     subnet.label
                 )))
-            });
+            }));
         }
         all
     }
 
     /// What associations give a subnet, and whether one of them surely does.
     fn associated<T>(
-        &self,
         subnet: &Subnet,
         associations: impl Iterator<Item = &'m crate::template::Resource>,
         property: &str,

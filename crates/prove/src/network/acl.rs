@@ -32,6 +32,8 @@ pub(super) struct Entry {
 #[derive(Clone, Debug)]
 pub(super) struct Acl {
     pub(super) key: Text,
+    /// Its name, in a sentence.
+    pub(super) words: String,
     pub(super) place: Option<Place>,
     pub(super) entries: Vec<Entry>,
     /// Why nothing is known of it.
@@ -42,6 +44,7 @@ impl Acl {
     pub(super) fn read(model: &Model, resource: &Resource) -> Self {
         Self {
             key: resource.reference.clone(),
+            words: format!("the network ACL `{}`", resource.id),
             place: Some(Place::of(resource)),
             entries: entries(model, &resource.reference),
             unknown: None,
@@ -69,6 +72,7 @@ impl Acl {
         all.sort_by_key(|entry| entry.number);
         Self {
             key,
+            words: format!("the default network ACL of {}", vpc.place),
             place: Some(vpc.place.clone()),
             entries: all,
             unknown: None,
@@ -82,6 +86,7 @@ impl Acl {
     pub(super) fn unknown(key: &Text, cause: Cause) -> Self {
         Self {
             key: key.clone(),
+            words: "the network ACL".to_owned(),
             place: None,
             entries: Vec::new(),
             unknown: Some(cause),
@@ -89,7 +94,7 @@ impl Acl {
     }
 
     /// What it says of packets between the subnet and the addresses of a block.
-    pub(super) fn pass(&self, flow: &Packet, far: &Block) -> (Truth, Option<Place>) {
+    pub(super) fn pass(&self, flow: Packet, far: &Block) -> (Truth, Option<Place>) {
         if let Some(cause) = &self.unknown {
             return (Truth::Unknown(cause.clone()), None);
         }
@@ -105,26 +110,17 @@ impl Acl {
         let cause = strict.unknown.or(loose.unknown).unwrap_or_else(|| {
             Cause::new(format!(
                 "{} refuses a part of the addresses there",
-                self.words()
+                self.words
             ))
         });
         (Truth::Unknown(cause), strict.by)
-    }
-
-    /// Its name, in a sentence.
-    pub(super) fn words(&self) -> String {
-        match &self.place {
-            Some(place) if place.pointer.is_empty() => "the network ACL".to_owned(),
-            Some(place) => format!("the network ACL {place}"),
-            None => "the network ACL".to_owned(),
-        }
     }
 
     /// Goes through the rules. What is not known counts for what lets through where `generous`,
     /// and against it else.
     pub(super) fn walk(
         &self,
-        flow: &Packet,
+        flow: Packet,
         wanted: &Ranges,
         far: Option<&Block>,
         generous: bool,
@@ -198,7 +194,7 @@ impl Acl {
             }
             left = left.without(&taken);
             if walk.by.is_none() || !allows {
-                walk.by = entry.place.clone();
+                walk.by.clone_from(&entry.place);
             }
             let side = if allows {
                 &mut walk.let_through

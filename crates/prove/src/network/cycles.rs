@@ -167,3 +167,74 @@ fn substituted(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(resources: &Value, expected: &[&str]) {
+        let template = json!({"Resources": resources}).to_string();
+        let found = cycles(&Template::from_json(&template).unwrap());
+        let shown: Vec<String> = found
+            .iter()
+            .map(|cycle| {
+                assert_eq!(cycle.logical_ids.len(), cycle.pointers.len());
+                cycle.logical_ids.join(" ")
+            })
+            .collect();
+        assert_eq!(shown, expected);
+    }
+
+    fn group(other: &str) -> Value {
+        json!({"Type": "AWS::EC2::SecurityGroup", "Properties": {
+            "SecurityGroupIngress": [{"SourceSecurityGroupId": {"Fn::GetAtt": [other, "GroupId"]}}]}})
+    }
+
+    #[test]
+    fn groups_that_name_each_other_inline_wait_for_each_other() {
+        check(
+            &json!({"A": group("B"), "B": group("A"), "C": group("A")}),
+            &["A B"],
+        );
+        check(
+            &json!({"A": group("B"), "B": group("C"), "C": group("A")}),
+            &["A B C"],
+        );
+        check(&json!({"A": group("A")}), &["A"]);
+        check(&json!({"A": group("B"), "B": {"Type": "T"}}), &[]);
+    }
+
+    #[test]
+    fn every_way_to_name_a_resource_counts() {
+        for to_b in [
+            json!({"Ref": "B"}),
+            json!({"Fn::GetAtt": "B.Arn"}),
+            json!({"Fn::Sub": "x-${B.Arn}"}),
+            json!({"Fn::Sub": ["${v}", {"v": {"Ref": "B"}}]}),
+            json!({"Fn::If": ["C", [{"Ref": "B"}], 1]}),
+        ] {
+            let a = json!({"Type": "T", "Properties": {"P": to_b}});
+            check(
+                &json!({"A": a, "B": {"Type": "T", "DependsOn": ["A"]}}),
+                &["A B"],
+            );
+        }
+        for to_none in [
+            json!({"Fn::Sub": "${!B}"}),
+            json!({"Fn::Sub": ["${B}", {"B": 1}]}),
+            json!("B"),
+        ] {
+            let a = json!({"Type": "T", "Properties": {"P": to_none}});
+            check(&json!({"A": a, "B": {"Type": "T", "DependsOn": "A"}}), &[]);
+        }
+    }
+
+    #[test]
+    fn circles_apart_are_told_one_by_one() {
+        let all = json!({"A": group("B"), "B": group("A"), "C": group("D"), "D": group("C")});
+        check(&all, &["A B", "C D"]);
+    }
+}

@@ -79,7 +79,7 @@ impl Network<'_> {
         }
         let overlaid = || self.overlay(workload, &host.to_string());
         match (sure.first(), perhaps) {
-            (Some(endpoint), _) => match self.private_names_work(workload, endpoint) {
+            (Some(endpoint), _) => match self.private_names_work(endpoint) {
                 Ok(()) => match overlaid() {
                     Some(cause) => Dns::Unknown(cause),
                     None => Dns::Endpoint(endpoint.id().to_owned()),
@@ -97,7 +97,7 @@ impl Network<'_> {
     }
 
     /// Private names need both DNS attributes of the VPC.
-    fn private_names_work(&self, workload: &Workload, endpoint: &Endpoint) -> Result<(), Dns> {
+    fn private_names_work(&self, endpoint: &Endpoint) -> Result<(), Dns> {
         let Some(vpc) = self.vpc(&endpoint.vpc) else {
             let cause = super::place::outside("the VPC", &endpoint.vpc);
             return Err(Dns::Unknown(cause));
@@ -120,7 +120,6 @@ impl Network<'_> {
                 return Err(Dns::Unknown(cause.clone()));
             }
         }
-        let _ = workload;
         Ok(())
     }
 
@@ -129,7 +128,7 @@ impl Network<'_> {
         let vpc = self.home(workload).ok()?;
         let mut all = self.unmodelled_of(&vpc);
         let found = all.find(|item| match &item.aspect {
-            Aspect::Names(domain) => covers(domain, host),
+            Aspect::Names(domain) => covers(domain.as_deref(), host),
             _ => false,
         });
         found.map(|item| item.cause.clone())
@@ -137,7 +136,7 @@ impl Network<'_> {
 }
 
 /// Whether a host lies in a domain. A domain that is not known may be any.
-fn covers(domain: &Option<String>, host: &str) -> bool {
+fn covers(domain: Option<&str>, host: &str) -> bool {
     let Some(domain) = domain else { return true };
     let domain = domain.trim_matches('.').to_ascii_lowercase();
     domain.is_empty() || host == domain || host.ends_with(&format!(".{domain}"))

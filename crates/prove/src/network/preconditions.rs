@@ -10,7 +10,8 @@ mod tests;
 
 use std::fmt;
 
-use super::place::label;
+use super::group::Group;
+use super::place::{label, names};
 use super::{Network, Place, cycles};
 use crate::template::Template;
 use crate::text::Text;
@@ -137,6 +138,15 @@ impl Network<'_> {
         let mut found = Findings::default();
         self.check_permissions(&allows, &mut found);
         found.0
+    }
+
+    /// Whether a group lies in another VPC and is not made known to this one.
+    fn is_group_elsewhere(&self, own: &Text, group: &Group) -> Truth {
+        let all = self.model.of_type("AWS::EC2::SecurityGroupVpcAssociation");
+        let mut known_here =
+            all.map(|one| names(one, "GroupId", &group.key).and(|| names(one, "VpcId", own)));
+        let elsewhere = Self::is_elsewhere(own, group.vpc.as_ref().ok());
+        elsewhere.and(|| !Truth::any(&mut known_here))
     }
 
     /// Whether something lies in another VPC than it should. What is outside the template does not

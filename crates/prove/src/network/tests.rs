@@ -49,3 +49,23 @@ pub(super) fn network_of(template: &Value, ask: impl FnOnce(&Network<'_>)) {
     let model = template.model(&variants[0], &assumptions);
     ask(&Network::new(&model));
 }
+
+/// Sets a property of a resource.
+pub(super) fn set(all: &mut Value, id: &str, property: &str, value: Value) {
+    all[id]["Properties"][property] = value;
+}
+
+/// Adds a resource of EC2.
+pub(super) fn add(all: &mut Value, id: &str, kind: &str, properties: Value) {
+    all[id] = json!({"Type": format!("AWS::EC2::{kind}")});
+    all[id]["Properties"] = properties;
+}
+
+/// Adds a route to the table of both subnets.
+pub(super) fn route(all: &mut Value, id: &str, block: &str, target: &str, to: Value) {
+    let family = if block.contains(':') { "Ipv6" } else { "" };
+    let mut properties = json!({"RouteTableId": {"Ref": "Rt"}});
+    properties[format!("Destination{family}CidrBlock")] = json!(block);
+    properties[target] = to;
+    add(all, id, "Route", properties);
+}

@@ -69,12 +69,11 @@ fn read(model: &Model, resource: &Resource, subnets: &[Subnet]) -> Option<Unmode
         "AWS::Route53::HostedZone" => {
             let vpcs = resource.get("VPCs")?;
             let mut ids = super::place::Ids::default();
-            match vpcs.unknown() {
-                Some(cause) => ids.rest = Some(cause.clone()),
-                None => {
-                    let own = vpcs.items().iter().filter_map(|vpc| vpc.get("VPCId"));
-                    ids.known = own.map(text_of).collect();
-                }
+            if let Some(cause) = vpcs.unknown() {
+                ids.rest = Some(cause.clone());
+            } else {
+                let own = vpcs.items().iter().filter_map(|vpc| vpc.get("VPCId"));
+                ids.known = own.map(text_of).collect();
             }
             let domain = resource.get("Name").and_then(Node::known);
             let words = format!("what the private hosted zone `{id}` answers is not modelled");

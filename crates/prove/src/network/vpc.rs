@@ -60,6 +60,11 @@ impl Vpc {
         self.blocks.iter().fold(Ranges::default(), sum)
     }
 
+    /// Whether some of its blocks are not known.
+    pub(super) fn is_open(&self) -> bool {
+        self.rest.is_some() || self.blocks.iter().any(|block| block.net.is_err())
+    }
+
     /// The `IPv4` addresses that are surely its own.
     pub(super) fn surely(&self) -> Ranges {
         let sum = |sum: Ranges, block: &Cidr| sum.union(&block.surely());

@@ -146,6 +146,9 @@ impl Workload {
         if !elastic.is_no() {
             public = Some(public.unwrap_or(Truth::No).or(|| elastic));
         }
+        if public.is_none() && resource.get("LaunchTemplate").is_some() {
+            public = Some(Truth::Unknown(by_launch_template(resource)));
+        }
         let groups = all.first().map(|first| first.groups.clone());
         Self {
             place: Place::of(resource),
@@ -187,6 +190,9 @@ fn interface(
         ));
     };
     let mut ids = Ids::read(spec.get(groups));
+    if ids.is_empty() && resource.get("LaunchTemplate").is_some() {
+        ids.rest = Some(by_launch_template(resource));
+    }
     if ids.is_empty() && resource.get("SecurityGroups").is_some() {
         ids.rest = Some(Cause::new(format!(
             "`{}` names its groups by name, which only the default VPC knows",
@@ -213,6 +219,14 @@ fn interface(
         groups: ids,
         address: address.and_then(|address| address.parse().ok()),
     })
+}
+
+/// Launch templates are not looked into.
+fn by_launch_template(instance: &Resource) -> Cause {
+    let id = &instance.id;
+    Cause::new(format!(
+        "what the launch template of `{id}` adds is not modelled"
+    ))
 }
 
 /// Whether an Elastic IP address belongs to an instance.

@@ -117,7 +117,7 @@ impl Network<'_> {
             }
         }
         for group in self.groups_of(&endpoint.groups) {
-            let holds = Self::is_elsewhere(&endpoint.vpc, group.vpc.as_ref().ok());
+            let holds = self.is_group_elsewhere(&endpoint.vpc, group);
             found.add(Code::GroupOfOtherVpc, endpoint.place(), holds, || {
                 let group = named(&group.key);
                 format!("the group {group} lies in another VPC than the endpoint `{id}`")

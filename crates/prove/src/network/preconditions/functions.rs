@@ -40,7 +40,7 @@ impl Network<'_> {
                 });
             }
             for group in self.groups_of(&workload.groups) {
-                let holds = Self::is_elsewhere(&home, group.vpc.as_ref().ok());
+                let holds = self.is_group_elsewhere(&home, group);
                 found.add(Code::GroupOfOtherVpc, workload.place(), holds, || {
                     let group = named(&group.key);
                     format!("the group {group} lies in another VPC than the subnets of `{id}`")

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use super::super::tests::{base, network_of};
+use super::super::tests::{base, network_of, set};
 use super::*;
 
 #[track_caller]
@@ -18,10 +18,6 @@ fn check(change: impl FnOnce(&mut Value), expected: &[&str]) {
             .collect();
         assert_eq!(codes, expected);
     });
-}
-
-fn set(resources: &mut Value, id: &str, property: &str, value: Value) {
-    resources[id]["Properties"][property] = value;
 }
 
 #[test]
@@ -112,6 +108,15 @@ fn pieces_of_other_vpcs_are_found() {
     check(
         |all| {
             all["Other"] = other();
+            set(all, "EpSg", "VpcId", json!({"Ref": "Other"}));
+            all["Known"] = json!({"Type": "AWS::EC2::SecurityGroupVpcAssociation",
+                "Properties": {"GroupId": {"Ref": "EpSg"}, "VpcId": {"Ref": "Vpc"}}});
+        },
+        &[],
+    );
+    check(
+        |all| {
+            all["Other"] = other();
             set(all, "FnSg", "VpcId", json!({"Ref": "Other"}));
         },
         &["group-of-other-vpc Fn"],
@@ -131,7 +136,7 @@ fn pieces_of_other_vpcs_are_found() {
                 "Fn",
                 "VpcConfig",
                 json!({"SubnetIds": [{"Ref": "SubnetA"}]}),
-            )
+            );
         },
         &["function-without-groups Fn"],
     );
