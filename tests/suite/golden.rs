@@ -40,7 +40,7 @@ pub(crate) fn told(code: &str, found: &Diagnostics) {
 pub(crate) fn many_problems(name: &str, app: App) {
     let found = app.synth().expect_err("the program has errors");
     let lines = found.iter().map(|found| {
-        let line = found.location().map(|l| (l.file(), l.line(), l.column()));
+        let line = found.position().map(|l| (l.file(), l.line(), l.column()));
         (found.severity(), line)
     });
     assert!(lines.is_sorted(), "not in the order of the lines: {found}");
