@@ -22,6 +22,8 @@ mod length;
 mod logs;
 mod network;
 mod reason;
+#[cfg(feature = "schema")]
+mod schema;
 mod secrets;
 #[cfg(test)]
 mod testing;
