@@ -25,7 +25,7 @@ pub(crate) struct Found {
 }
 
 /// The value, or what is wrong with the tree, in no order.
-pub(crate) fn read<T: DeserializeOwned>(tree: &Node) -> Result<T, Vec<Found>> {
+pub(crate) fn read<T: DeserializeOwned>(file: &str, tree: &Node) -> Result<T, Vec<Found>> {
     let mut search = Search {
         tree,
         mends: Mends::default(),
@@ -34,6 +34,7 @@ pub(crate) fn read<T: DeserializeOwned>(tree: &Node) -> Result<T, Vec<Found>> {
     search.repeated_keys(tree);
     for _ in 0..READINGS {
         let values = Values {
+            file,
             node: tree,
             mends: &search.mends,
         };

@@ -121,6 +121,13 @@ impl Node {
         }
     }
 
+    /// Takes a key and its value out.
+    pub(crate) fn remove(&mut self, key: &str) {
+        if let Content::Map(entries) = &mut self.content {
+            entries.retain(|entry| entry.key != key);
+        }
+    }
+
     fn children(&self) -> Box<dyn Iterator<Item = &Self> + '_> {
         match &self.content {
             Content::List(items) => Box::new(items.iter()),

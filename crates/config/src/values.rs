@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use serde::de::value::StrDeserializer;
+use serde::de::value::{StrDeserializer, U32Deserializer};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, Expected, IntoDeserializer, MapAccess,
     SeqAccess, Unexpected, VariantAccess, Visitor,
@@ -10,6 +10,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 use crate::fault::{Fault, Origin};
+use crate::located;
 use crate::mends::{Mend, Mends};
 use crate::stand_in::StandIn;
 use crate::tree::{Content, Entry, Node};
@@ -17,6 +18,7 @@ use crate::tree::{Content, Entry, Node};
 /// A value of a tree, in which some others are mended.
 #[derive(Clone, Copy)]
 pub(crate) struct Values<'t> {
+    pub file: &'t str,
     pub node: &'t Node,
     pub mends: &'t Mends,
 }
@@ -45,19 +47,23 @@ impl<'t> Values<'t> {
         Err(Fault::invalid_type(found, expected))
     }
 
+    /// The value of another node, read in the same way.
+    const fn of(self, node: &'t Node) -> Self {
+        Self { node, ..self }
+    }
+
     fn items(self, items: &'t [Node]) -> Items<'t> {
         Items {
             items: items.iter(),
-            mends: self.mends,
+            whole: self,
         }
     }
 
     fn entries(self, entries: &'t [Entry]) -> Entries<'t> {
         Entries {
-            map: self.node.id,
+            whole: self,
             left: entries.iter(),
             added: self.mends.added_to(self.node.id).iter(),
-            mends: self.mends,
             value: None,
         }
     }
@@ -194,10 +200,16 @@ impl<'t> Deserializer<'t> for Values<'t> {
 
     fn deserialize_tuple_struct<V: Visitor<'t>>(
         self,
-        _: &'static str,
+        name: &'static str,
         _: usize,
         visitor: V,
     ) -> Result<V::Value, Fault> {
+        if name == located::NAME {
+            return visitor.visit_seq(Place {
+                values: self,
+                next: 0,
+            });
+        }
         self.list(visitor)
     }
 
@@ -236,7 +248,7 @@ impl<'t> Deserializer<'t> for Values<'t> {
         visitor.visit_enum(Variant {
             name,
             entry,
-            mends: self.mends,
+            whole: self,
         })
     }
 
@@ -261,9 +273,36 @@ impl Expected for OneOf {
     }
 }
 
+/// A value as file, line, column and itself.
+struct Place<'t> {
+    values: Values<'t>,
+    next: u8,
+}
+
+impl<'t> SeqAccess<'t> for Place<'t> {
+    type Error = Fault;
+
+    fn next_element_seed<S: DeserializeSeed<'t>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Fault> {
+        let Values { file, node, .. } = self.values;
+        self.next += 1;
+        let number = |number: u32| -> U32Deserializer<Fault> { number.into_deserializer() };
+        match self.next {
+            1 => seed.deserialize(StrDeserializer::new(file)),
+            2 => seed.deserialize(number(node.spot.line)),
+            3 => seed.deserialize(number(node.spot.column)),
+            4 => seed.deserialize(self.values),
+            _ => return Ok(None),
+        }
+        .map(Some)
+    }
+}
+
 struct Items<'t> {
     items: slice::Iter<'t, Node>,
-    mends: &'t Mends,
+    whole: Values<'t>,
 }
 
 impl<'t> SeqAccess<'t> for &mut Items<'t> {
@@ -273,11 +312,11 @@ impl<'t> SeqAccess<'t> for &mut Items<'t> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Fault> {
-        let mends = self.mends;
+        let mends = self.whole.mends;
         let Some(node) = self.items.find(|item| !mends.drops(item.id)) else {
             return Ok(None);
         };
-        Values { node, mends }.read(seed).map(Some)
+        self.whole.of(node).read(seed).map(Some)
     }
 
     fn size_hint(&self) -> Option<usize> {
@@ -286,10 +325,9 @@ impl<'t> SeqAccess<'t> for &mut Items<'t> {
 }
 
 struct Entries<'t> {
-    map: usize,
+    whole: Values<'t>,
     left: slice::Iter<'t, Entry>,
     added: slice::Iter<'t, (&'static str, StandIn)>,
-    mends: &'t Mends,
     value: Option<NextValue<'t>>,
 }
 
@@ -305,7 +343,7 @@ impl<'t> MapAccess<'t> for Entries<'t> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Fault> {
-        let mends = self.mends;
+        let mends = self.whole.mends;
         if let Some(entry) = self.left.find(|entry| !mends.drops(entry.value.id)) {
             self.value = Some(NextValue::Read(&entry.value));
             let key = seed.deserialize(BorrowedKey(mends.key(entry)));
@@ -318,19 +356,15 @@ impl<'t> MapAccess<'t> for Entries<'t> {
         self.value = Some(NextValue::Added(name, *stand_in));
         let key = seed.deserialize(BorrowedKey(name));
         key.map(Some)
-            .map_err(|fault| fault.at(Origin::Added(self.map, name)))
+            .map_err(|fault| fault.at(Origin::Added(self.whole.node.id, name)))
     }
 
     fn next_value_seed<S: DeserializeSeed<'t>>(&mut self, seed: S) -> Result<S::Value, Fault> {
         match self.value.take() {
-            Some(NextValue::Read(node)) => Values {
-                node,
-                mends: self.mends,
-            }
-            .read(seed),
+            Some(NextValue::Read(node)) => self.whole.of(node).read(seed),
             Some(NextValue::Added(name, stand_in)) => seed
                 .deserialize(stand_in)
-                .map_err(|fault| fault.at(Origin::Added(self.map, name))),
+                .map_err(|fault| fault.at(Origin::Added(self.whole.node.id, name))),
             None => Err(Fault::custom("a value is asked for before its key")),
         }
     }
@@ -401,7 +435,7 @@ impl<'t> Deserializer<'t> for BorrowedKey<'t> {
 struct Variant<'t> {
     name: &'t str,
     entry: Option<&'t Entry>,
-    mends: &'t Mends,
+    whole: Values<'t>,
 }
 
 impl<'t> EnumAccess<'t> for Variant<'t> {
@@ -422,10 +456,7 @@ impl<'t> Variant<'t> {
     fn value(&self) -> Result<Values<'t>, Fault> {
         let missing = || Fault::custom(format!("`{}` is a key with a value here", self.name));
         let entry = self.entry.ok_or_else(missing)?;
-        Ok(Values {
-            node: &entry.value,
-            mends: self.mends,
-        })
+        Ok(self.whole.of(&entry.value))
     }
 }
 
