@@ -12,12 +12,15 @@ use crate::fault::Fault;
 /// Texts that types which read a text of some form take, one after another.
 const TEXTS: [&str; 6] = ["a", "10.0.0.0/16", "10.0.0.1", "1", "1.0", "2000-01-01"];
 
+/// Numbers that most ranges hold one of.
+const NUMBERS: [u8; TEXTS.len()] = [1, 2, 10, 30, 100, 200];
+
 /// How many stand-ins there are to be tried for a value.
 pub(crate) const TRIES: usize = TEXTS.len();
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct StandIn {
-    /// The number of the try, which says what its texts are.
+    /// The number of the try, which says what its texts and numbers are.
     pub try_number: usize,
 }
 
@@ -25,12 +28,16 @@ impl StandIn {
     fn text(self) -> &'static str {
         TEXTS.get(self.try_number).copied().unwrap_or_default()
     }
+
+    fn number(self) -> u8 {
+        NUMBERS.get(self.try_number).copied().unwrap_or(1)
+    }
 }
 
 macro_rules! numbers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            visitor.visit_u8(1)
+            visitor.visit_u8(self.number())
         }
     )*};
 }
