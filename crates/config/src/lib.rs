@@ -87,7 +87,8 @@ pub fn load<T: DeserializeOwned>(path: impl AsRef<Path>) -> Result<T, Diagnostic
                     "unreadable-configuration",
                     format!("the configuration `{name}` cannot be read"),
                 )
-                .note(error.to_string()),
+                .note(error.kind().to_string())
+                .help("a path is looked for from the folder in which the program runs"),
             );
             Err(all)
         }

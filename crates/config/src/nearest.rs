@@ -7,7 +7,7 @@ pub(crate) fn nearest<'k>(written: &str, known: &[&'k str]) -> Option<&'k str> {
     known
         .iter()
         .map(|name| (*name, strsim::jaro_winkler(&written, &plain(name))))
-        .filter(|(_, likeness)| *likeness > 0.8)
+        .filter(|(_, likeness)| *likeness > 0.85)
         .max_by(|a, b| a.1.total_cmp(&b.1))
         .map(|(name, _)| name)
 }

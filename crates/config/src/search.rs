@@ -102,18 +102,29 @@ impl Search<'_> {
 
     fn at_key(&mut self, what: What, value: usize) {
         let way = self.tree.way_to(value);
-        let siblings = way
-            .iter()
-            .rev()
-            .nth(1)
-            .map_or(&[][..], |step| step.node.entries());
+        let Some(map) = way.iter().rev().nth(1).map(|step| step.node) else {
+            return;
+        };
+        let is_told = |found: &Found| found.at_key && found.value == value;
+        if self.found.iter().any(is_told) {
+            // The key is not one of several, but says what the whole is.
+            self.mends.mend(map.id);
+            return;
+        }
         let meant = match &what {
-            What::UnknownKey { key, known } => nearest(key, known),
+            What::UnknownKey { key, known } | What::UnknownValue { value: key, known } => {
+                nearest(key, known)
+            }
             _ => None,
         };
         match meant {
             // What stands there is looked at as what was meant.
-            Some(name) if siblings.iter().all(|entry| self.mends.key(entry) != name) => {
+            Some(name)
+                if map
+                    .entries()
+                    .iter()
+                    .all(|entry| self.mends.key(entry) != name) =>
+            {
                 self.mends.rename(value, name);
             }
             _ => self.mends.drop_value(value),

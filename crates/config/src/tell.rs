@@ -61,6 +61,7 @@ impl Teller<'_> {
                 }
                 property.push_str(key);
                 Diagnostic::error(CODE, format!("the key `{key}` is missing"))
+                    .help(format!("add it: `{key}: …`"))
             }
             What::UnknownKey { key, known } => unknown_key(key, known),
             What::UnknownValue { value, known } => {
@@ -71,6 +72,9 @@ impl Teller<'_> {
                 choice(diagnostic, value, known, "allowed")
             }
             What::Repeated(key) => self.repeated(key, &way),
+            What::Wrong { .. } if property.is_empty() && node.content == Content::Nothing => {
+                Diagnostic::error(CODE, "the configuration is empty")
+            }
             What::Wrong { expected, found } => wrong(node, expected, found),
             What::Length { expected, found } => {
                 let expected = in_words(expected);

@@ -235,7 +235,7 @@ impl<'t> Deserializer<'t> for Values<'t> {
         let (name, entry) = match &self.node.content {
             Content::Text => (self.node.written.as_str(), None),
             Content::Map(entries) => match entries.as_slice() {
-                [entry] => (entry.key.as_str(), Some(entry)),
+                [entry] => (self.mends.key(entry), Some(entry)),
                 _ => {
                     return Err(Fault::custom(format!(
                         "one key belongs here: {}",
