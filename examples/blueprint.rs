@@ -190,8 +190,13 @@ impl Construct for PrivateBedrock {
         if let Some(company) = self.company {
             company.add(scope, &place, block);
         }
-        scope.output("FunctionName", Output::new(function.name()));
+        let subnets = list::<SubnetId>(place.subnets.iter().copied());
+        scope.output("VpcId", Output::new(vpc.id()));
+        scope.output("SubnetIds", Output::new(intrinsic::join(",", subnets)));
         scope.output("EndpointId", Output::new(bedrock.id()));
+        scope.output("FunctionName", Output::new(function.name()));
+        scope.output("FunctionArn", Output::new(function.arn()));
+        scope.output("RoleArn", Output::new(function.role().arn()));
     }
 }
 

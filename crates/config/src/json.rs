@@ -154,3 +154,67 @@ impl<'t> Deserialize<'t> for Pairs<'t> {
         deserializer.deserialize_map(InOrder)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+    use crate::yaml;
+
+    fn value() -> impl Strategy<Value = Value> {
+        let text = "[a-z é{}\\[\\],:#&*!|>'%@`-]{0,12}";
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            text.prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            let map = prop::collection::btree_map(text, inner.clone(), 0..6);
+            prop_oneof![
+                prop::collection::vec(inner, 0..6).prop_map(Value::from),
+                map.prop_map(|map| Value::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        /// JSON is YAML: two readers that know nothing of each other see the same values at the same
+        /// places.
+        #[test]
+        fn json_is_read_as_yaml_reads_it(value in value()) {
+            let text = serde_json::to_string_pretty(&value).unwrap();
+            prop_assert_eq!(read(&text).unwrap(), yaml::read(&text).unwrap(), "{}", text);
+        }
+    }
+
+    #[test]
+    fn what_only_json_has_is_read() {
+        let node = read("{\"a\\u0062\" :\n [\"\\ud83d\\ude00\", 1E2]}").unwrap();
+        let [entry] = node.entries() else {
+            panic!("{node:?}")
+        };
+        assert_eq!((&*entry.key, entry.spot), ("ab", Spot::new(1, 2)));
+        let Content::List(items) = &entry.value.content else {
+            panic!("{node:?}")
+        };
+        assert_eq!((&*items[0].written, items[0].spot), ("😀", Spot::new(2, 3)));
+        assert_eq!(items[1].content, Content::Number(100.0));
+    }
+
+    #[test]
+    fn what_is_no_json_is_told_where_it_stops() {
+        let check = |text, spot: (usize, usize)| {
+            let found = read(text).unwrap_err();
+            assert_eq!(found.spot, Spot::new(spot.0, spot.1), "{}", found.message);
+        };
+        check("{\n  \"a\": 1,\n}", (3, 1));
+        check("{\n  \"a\": [1,\n", (3, 0));
+        check("{\n  \"a\": \"\\ud83d\"}", (2, 15));
+        check("a: 1", (1, 1));
+        let deep = "[".repeat(DEEPEST + 1) + &"]".repeat(DEEPEST + 1);
+        check(&deep, (1, DEEPEST + 1));
+    }
+}

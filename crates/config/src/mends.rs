@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::stand_in::{StandIn, TRIES};
+use crate::fault::What;
+use crate::stand_in::StandIn;
 use crate::tree::Entry;
 
 /// What is done with a value that is wrong, so that reading goes on beside it.
@@ -58,34 +59,33 @@ impl Mends {
             .unwrap_or(&entry.key)
     }
 
-    /// Takes the next mend of a value: one stand-in after another, then none.
-    pub(crate) fn mend(&mut self, value: usize) {
+    /// Takes the next mend of a value that was refused: one stand-in after another, then none.
+    pub(crate) fn mend(&mut self, value: usize, refusal: &What) {
         let next = match self.of(value) {
-            None => Mend::StandIn(StandIn { try_number: 0 }),
-            Some(Mend::StandIn(stand_in)) => next(stand_in).map_or(Mend::Dropped, Mend::StandIn),
+            None => Mend::StandIn(StandIn::default()),
+            Some(Mend::StandIn(stand_in)) => {
+                stand_in.after(refusal).map_or(Mend::Dropped, Mend::StandIn)
+            }
             Some(Mend::Dropped) => return,
         };
         self.values.insert(value, next);
     }
 
-    /// Takes the next stand-in for a key that is missing; false where none is left.
-    pub(crate) fn add(&mut self, map: usize, key: &'static str) -> bool {
+    /// Reads something for a key that is missing.
+    pub(crate) fn add(&mut self, map: usize, key: &'static str) {
         let added = self.added.entry(map).or_default();
-        let place = added.iter().position(|(name, _)| *name == key);
-        let Some(place) = place else {
-            added.push((key, StandIn { try_number: 0 }));
-            return true;
-        };
-        let (name, stand_in) = added.remove(place);
-        let Some(next) = next(stand_in) else {
+        added.push((key, StandIn::default()));
+    }
+
+    /// Takes the next stand-in for a key that is missing; false where none is left.
+    pub(crate) fn add_another(&mut self, map: usize, key: &'static str, refusal: &What) -> bool {
+        let added = self.added.entry(map).or_default();
+        let found = added.iter_mut().find(|(name, _)| *name == key);
+        let Some((stand_in, next)) = found.and_then(|(_, it)| it.after(refusal).map(|n| (it, n)))
+        else {
             return false;
         };
-        added.push((name, next));
+        *stand_in = next;
         true
     }
-}
-
-fn next(stand_in: StandIn) -> Option<StandIn> {
-    let try_number = stand_in.try_number + 1;
-    (try_number < TRIES).then_some(StandIn { try_number })
 }

@@ -91,8 +91,8 @@ impl Search<'_> {
             Some(Origin::Key(value)) => self.at_key(fault.what, value),
             Some(Origin::Value(value)) => self.at_value(fault.what, value),
             Some(Origin::Added(map, key)) => {
-                if !self.mends.add(map, key) {
-                    self.mends.mend(map);
+                if !self.mends.add_another(map, key, &fault.what) {
+                    self.mends.mend(map, &fault.what);
                 }
             }
             None => self.at_value(fault.what, self.tree.id),
@@ -108,7 +108,7 @@ impl Search<'_> {
         let is_told = |found: &Found| found.at_key && found.value == value;
         if self.found.iter().any(is_told) {
             // The key is not one of several, but says what the whole is.
-            self.mends.mend(map.id);
+            self.mends.mend(map.id, &what);
             return;
         }
         let meant = match &what {
@@ -134,7 +134,7 @@ impl Search<'_> {
 
     fn at_value(&mut self, what: What, value: usize) {
         if let Some(Mend::StandIn(_)) = self.mends.of(value) {
-            self.mends.mend(value);
+            self.mends.mend(value, &what);
             return;
         }
         let way = self.tree.way_to(value);
@@ -168,7 +168,7 @@ impl Search<'_> {
             .iter()
             .any(|(name, _)| *name == key);
         if is_there || is_told {
-            self.mends.mend(map.id);
+            self.mends.mend(map.id, &What::Missing(key));
         } else {
             self.tell(What::Missing(key), map.id, false);
             self.mends.add(map.id, key);
@@ -177,9 +177,10 @@ impl Search<'_> {
 
     fn at_whole(&mut self, what: What, node: &Node) {
         // What is said of a whole that has mended parts may be said of these.
-        if !self.mends.any_of(node.id..node.id + node.size()) {
+        let is_mended = self.mends.any_of(node.id..node.id + node.size());
+        self.mends.mend(node.id, &what);
+        if !is_mended {
             self.tell(what, node.id, false);
         }
-        self.mends.mend(node.id);
     }
 }

@@ -7,37 +7,79 @@ use serde::de::{
 };
 use serde::forward_to_deserialize_any;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, What};
 
 /// Texts that types which read a text of some form take, one after another.
 const TEXTS: [&str; 6] = ["a", "10.0.0.0/16", "10.0.0.1", "1", "1.0", "2000-01-01"];
 
 /// Numbers that most ranges hold one of.
-const NUMBERS: [u8; TEXTS.len()] = [1, 2, 10, 30, 100, 200];
+const NUMBERS: [u64; TEXTS.len()] = [1, 2, 10, 30, 100, 200];
 
-/// How many stand-ins there are to be tried for a value.
-pub(crate) const TRIES: usize = TEXTS.len();
-
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct StandIn {
     /// The number of the try, which says what its texts and numbers are.
-    pub try_number: usize,
+    try_number: usize,
+    hint: Option<Hint>,
+}
+
+/// What a type said that it takes when it refused the try before.
+#[derive(Clone, Copy, Debug)]
+enum Hint {
+    Text(&'static str),
+    Number(u64),
+}
+
+impl Hint {
+    fn of(refusal: &What) -> Option<Self> {
+        match refusal {
+            What::UnknownValue { known, .. } => known.first().copied().map(Self::Text),
+            What::Wrong { expected, .. } => {
+                let mut numbers = expected.split(|c: char| !c.is_ascii_digit());
+                let number = numbers.find(|digits| !digits.is_empty())?;
+                number.parse().ok().map(Self::Number)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl StandIn {
-    fn text(self) -> &'static str {
-        TEXTS.get(self.try_number).copied().unwrap_or_default()
+    /// What is tried after this one was refused; none where nothing is left.
+    pub(crate) fn after(self, refusal: &What) -> Option<Self> {
+        if self.hint.is_none()
+            && let Some(hint) = Hint::of(refusal)
+        {
+            return Some(Self {
+                hint: Some(hint),
+                ..self
+            });
+        }
+        let try_number = self.try_number + 1;
+        (try_number < TEXTS.len()).then_some(Self {
+            try_number,
+            hint: None,
+        })
     }
 
-    fn number(self) -> u8 {
-        NUMBERS.get(self.try_number).copied().unwrap_or(1)
+    fn text(self) -> &'static str {
+        match self.hint {
+            Some(Hint::Text(text)) => text,
+            _ => TEXTS.get(self.try_number).copied().unwrap_or_default(),
+        }
+    }
+
+    fn number(self) -> u64 {
+        match self.hint {
+            Some(Hint::Number(number)) => number,
+            _ => NUMBERS.get(self.try_number).copied().unwrap_or(1),
+        }
     }
 }
 
 macro_rules! numbers {
     ($($method:ident)*) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            visitor.visit_u8(self.number())
+            visitor.visit_u64(self.number())
         }
     )*};
 }

@@ -243,4 +243,43 @@ mod tests {
         check("-", Content::Text);
         check(".", Content::Text);
     }
+
+    #[test]
+    fn what_people_and_editors_read_differently_is_refused() {
+        let check = |text: &str, line, column, says: &str| {
+            let found = read(text).unwrap_err();
+            assert_eq!(found.spot, Spot::new(line, column), "{}", found.message);
+            assert!(found.message.contains(says), "{}", found.message);
+        };
+        check("a: 1\nb: !Sub x", 2, 4, "tags");
+        check("a: &x {b: 1}\nc:\n  <<: *x\n", 3, 3, "merge keys");
+        check("a: 1\n---\nb: 2\n", 2, 1, "second document");
+        check("{a: 1}: 2", 1, 1, "key");
+        check("? [a]\n: 2", 1, 3, "key");
+        check("a: &x [*x]", 1, 8, "alias");
+        check("a: [1", 2, 1, "no YAML");
+        let deep = "[".repeat(DEEPEST + 1) + &"]".repeat(DEEPEST + 1);
+        check(&deep, 1, DEEPEST + 1, "levels");
+    }
+
+    #[test]
+    fn an_alias_stands_for_a_value_at_its_own_place() {
+        let tree = read("a: &x {b: 1}\nc: *x\n").unwrap();
+        let [a, c] = tree.entries() else {
+            panic!("{tree:?}")
+        };
+        assert_eq!(a.value.entries(), c.value.entries());
+        assert_eq!(c.value.spot, Spot::new(2, 4));
+    }
+
+    #[test]
+    fn aliases_of_aliases_do_not_fill_the_memory() {
+        let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for level in 1..9 {
+            let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+            text += &format!("a{level}: &a{level} [{aliases}]\n");
+        }
+        let found = read(&text).unwrap_err();
+        assert!(found.message.contains("values"), "{}", found.message);
+    }
 }
