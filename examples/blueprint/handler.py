@@ -1,4 +1,4 @@
-"""Asks a Bedrock model one question, in the name of the database's user where there is a database."""
+"""Asks a Bedrock model one question, in the name of the database user where there is a database."""
 
 import json
 import os

@@ -43,6 +43,7 @@ mod json;
 mod located;
 mod mends;
 mod nearest;
+mod schema;
 mod search;
 mod stand_in;
 mod tell;
@@ -55,12 +56,10 @@ use std::fs;
 use std::path::Path;
 
 use formwork_core::{Diagnostic, Diagnostics};
-use schemars::JsonSchema;
-use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
 
 pub use located::Located;
+pub use schema::schema;
 pub use within::Within;
 
 /// Reads a configuration from a file: JSON where its name ends in `.json`, else YAML 1.2.
@@ -112,26 +111,7 @@ pub fn from_str<T: DeserializeOwned>(text: &str, name: &str) -> Result<T, Diagno
         yaml::read(text)
     };
     let mut tree = tree.map_err(|fault| tell::unreadable(name, fault))?;
-    tree.remove(SCHEMA_KEY);
+    tree.remove(schema::KEY);
     tree.number(&mut 0);
     search::read(name, &tree).map_err(|found| tell::all(name, &tree, &found))
-}
-
-/// The key by which a JSON file names its schema to editors.
-const SCHEMA_KEY: &str = "$schema";
-
-/// The JSON schema of a configuration, in draft 7, which editors and forms read best; the same bytes
-/// each time. A newline ends it.
-///
-/// An editor takes it from a comment in the file's first line:
-/// `# yaml-language-server: $schema=schema.json`; of a JSON file from the key `$schema`, which is not
-/// read as configuration.
-pub fn schema<T: JsonSchema>() -> String {
-    let generator = SchemaSettings::draft07().into_generator();
-    let mut schema = generator.into_root_schema_for::<T>();
-    if let Some(keys) = schema.get_mut("properties").and_then(Value::as_object_mut) {
-        let named = json!({"description": "The file of this schema", "type": "string"});
-        keys.entry(SCHEMA_KEY).or_insert(named);
-    }
-    format!("{:#}\n", schema.as_value())
 }

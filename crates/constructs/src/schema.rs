@@ -239,19 +239,19 @@ impl JsonSchema for DatabaseEngine {
                 "postgres": {
                     "description": "PostgreSQL; one number takes the newest minor version that Amazon RDS prefers",
                     "type": "string",
-                    "pattern": r"^([1-9][0-9]+(\.[0-9]+)*|[1-9]\.[0-9]+(\.[0-9]+)*)(-rds\.[0-9]+)?$",
+                    "pattern": r"^([1-9][0-9](\.[0-9]{1,3}){0,2}|[1-9](\.[0-9]{1,3}){1,2})(-rds\.[0-9]{1,12})?$",
                     "examples": ["17.9", "17"],
                 },
                 "mysql": {
                     "description": "MySQL",
                     "type": "string",
-                    "pattern": r"^[0-9]+\.[0-9]+(\.[0-9]+)*(-rds\.[0-9]+)?$",
+                    "pattern": r"^[0-9]{1,2}(\.[0-9]{1,3}){1,3}(-rds\.[0-9]{1,12})?$",
                     "examples": ["8.4.10"],
                 },
                 "mariadb": {
                     "description": "MariaDB",
                     "type": "string",
-                    "pattern": r"^[0-9]+\.[0-9]+(\.[0-9]+)*(-rds\.[0-9]+)?$",
+                    "pattern": r"^[0-9]{1,2}(\.[0-9]{1,3}){1,3}(-rds\.[0-9]{1,12})?$",
                     "examples": ["11.8.8"],
                 },
             },
@@ -259,5 +259,129 @@ impl JsonSchema for DatabaseEngine {
             "minProperties": 1,
             "maxProperties": 1,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use proptest::string::string_regex;
+    use serde::de::DeserializeOwned;
+    use serde_json::{Error, Value, json};
+
+    use super::*;
+    use crate::CidrError;
+
+    fn schema<T: JsonSchema>() -> Value {
+        T::json_schema(&mut SchemaGenerator::default()).to_value()
+    }
+
+    fn read<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+        serde_json::from_value(json!(text))
+    }
+
+    /// The names that a schema offers, with their descriptions.
+    fn names<T: JsonSchema>() -> Vec<(String, String)> {
+        let schema = schema::<T>();
+        let offers = schema["oneOf"].as_array().unwrap().iter();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        offers
+            .map(|offer| (text(&offer["const"]), text(&offer["description"])))
+            .collect()
+    }
+
+    /// Texts that match a pattern of a schema from end to end.
+    fn texts_of(pattern: &Value) -> impl Strategy<Value = String> + use<> {
+        let pattern = pattern.as_str().unwrap();
+        let inner = pattern.trim_start_matches('^').trim_end_matches('$');
+        assert_eq!(inner.len() + 2, pattern.len(), "it holds the whole text");
+        string_regex(inner).unwrap()
+    }
+
+    #[test]
+    fn each_period_is_as_long_as_its_description_says() {
+        let names = names::<Retention>();
+        for (name, words) in &names {
+            let retention: Retention = read(name).unwrap();
+            let days = words.split(' ').next().unwrap().replace(',', "");
+            assert_eq!(retention.days(), days.parse().ok(), "{name}");
+        }
+        assert_eq!(
+            names.len(),
+            23,
+            "CloudWatch Logs has 22 periods, and for ever"
+        );
+    }
+
+    #[test]
+    fn each_name_that_is_offered_is_read() {
+        for (name, _) in names::<RemovalPolicy>() {
+            read::<RemovalPolicy>(&name).unwrap();
+        }
+        for (name, _) in names::<Architecture>() {
+            read::<Architecture>(&name).unwrap();
+        }
+        assert!(read::<Architecture>("arm").is_err());
+    }
+
+    #[test]
+    fn examples_are_read_and_profiles_are_no_models() {
+        let example = schema::<FoundationModel>()["examples"][0].clone();
+        let model: FoundationModel = FoundationModel::deserialize(&example).unwrap();
+        assert_eq!(example, model.id());
+        for id in [
+            "us.anthropic.claude-3-haiku-20240307-v1:0",
+            "claude",
+            "a b.c",
+            "",
+        ] {
+            assert!(read::<FoundationModel>(id).is_err(), "{id}");
+        }
+        let example = schema::<Cidr>()["examples"][0].clone();
+        assert_eq!(Cidr::deserialize(&example).unwrap().to_string(), example);
+    }
+
+    fn engine(name: &str, version: &str) -> Result<DatabaseEngine, Error> {
+        serde_json::from_value(json!({name: version}))
+    }
+
+    #[test]
+    fn an_engine_is_a_name_with_a_version() {
+        assert_eq!(
+            engine("postgres", "17.9").unwrap(),
+            DatabaseEngine::postgres("17.9")
+        );
+        let check = |name, version, says: &str| {
+            let found = engine(name, version).unwrap_err().to_string();
+            assert!(found.contains(says), "{found}");
+        };
+        check("mysql", "8", "not a version of MySQL, such as `8.4.10`");
+        check("postgres", "latest", "not a version of PostgreSQL");
+        check("oracle", "19", "unknown variant `oracle`");
+    }
+
+    proptest! {
+        /// What the pattern lets pass, the type takes, but for an address inside its block: that no
+        /// pattern can say.
+        #[test]
+        fn blocks_that_match_the_pattern_are_read(text in texts_of(&schema::<Cidr>()["pattern"])) {
+            prop_assert!(matches!(text.parse::<Cidr>(), Ok(_) | Err(CidrError::HostBits { .. })), "{}", text);
+        }
+
+        #[test]
+        fn versions_that_match_the_pattern_are_read(
+            (name, version) in prop::sample::select(ENGINES).prop_flat_map(|name| {
+                let schema = schema::<DatabaseEngine>();
+                (Just(name), texts_of(&schema["properties"][name]["pattern"]))
+            })
+        ) {
+            prop_assert!(engine(name, &version).is_ok(), "{}", version);
+        }
+
+        #[test]
+        fn blocks_are_read_as_they_are_written(network: u32, prefix in 0_u8..=32) {
+            let block = Cidr::cut(network, prefix);
+            prop_assert_eq!(read::<Cidr>(&block.to_string()).unwrap(), block);
+        }
     }
 }
