@@ -288,6 +288,10 @@ pub fn app_of(configuration: PrivateBedrock) -> App {
 pub const FILE: &str = "examples/blueprint/prod.yaml";
 
 /// The stack of the file beside this program.
+///
+/// # Panics
+///
+/// Where that file has faults: the tests read it.
 pub fn app() -> App {
     let text = include_str!("blueprint/prod.yaml");
     app_of(config::from_str(text, FILE).expect("the file beside the program has no faults"))
