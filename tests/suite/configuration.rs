@@ -133,3 +133,30 @@ fn the_same_in_json_gives_the_same_template() {
     };
     assert_eq!(template(json, "a.json"), template(yaml, "a.yaml"));
 }
+
+#[test]
+fn the_system_leads_to_the_company_and_not_to_the_internet() {
+    let assembly = crate::blueprint::app().synth().expect("no errors");
+    let template = assembly.stacks()[0].template().to_value();
+    let resources = template["Resources"].as_object().expect("an object");
+    let types = resources.values().filter_map(|body| body["Type"].as_str());
+    let mut ways: Vec<&str> = types
+        .filter(|name| name.contains("Gateway") || name.ends_with("::Route"))
+        .collect();
+    ways.sort_unstable();
+    let expected = [
+        "AWS::DirectConnect::DirectConnectGateway",
+        "AWS::DirectConnect::DirectConnectGatewayAssociation",
+        "AWS::EC2::VPCGatewayAttachment",
+        "AWS::EC2::VPNGateway",
+        "AWS::EC2::VPNGatewayRoutePropagation",
+    ];
+    assert_eq!(ways, expected);
+    for (id, body) in resources {
+        let body = body.to_string();
+        assert!(
+            !body.contains("0.0.0.0/0") && !body.contains("::/0"),
+            "{id}"
+        );
+    }
+}
