@@ -131,10 +131,6 @@ impl Permission for InvokeVia {
     }
 }
 
-/// What the ids of the inference profiles that AWS defines begin with, before the first dot.
-/// <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html>
-const GEOGRAPHIES: [&str; 8] = ["apac", "au", "ca", "eu", "global", "jp", "us", "us-gov"];
-
 /// Why a text is not the id of a model, for those who write it in a configuration.
 #[cfg(feature = "schema")]
 pub(crate) fn fault_of_model_id(id: &str) -> Option<String> {
@@ -144,8 +140,7 @@ pub(crate) fn fault_of_model_id(id: &str) -> Option<String> {
         ));
     }
     let (geography, model) = id.split_once('.')?;
-    GEOGRAPHIES
-        .contains(&geography)
+    regions::is_geography(geography)
         .then(|| format!("it is the id of an inference profile, that of the model is `{model}`"))
 }
 
