@@ -8,12 +8,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from live.blueprint import blueprint
 from live.checks import Report, canonical
-from live.inventory import network_parts
 from live.readers import READERS
 from live.stack import Stack
 from live.system import bedrock_private_full, informed_answer
-from live.view import MODEL, Live, invoke, texts
+from live.view import MODEL, Live, invoke, no_way_out, texts, two_zones
 
 
 def bedrock_private(live: Live, report: Report) -> None:
@@ -22,9 +22,9 @@ def bedrock_private(live: Live, report: Report) -> None:
     for name in ("EnableDnsSupport", "EnableDnsHostnames"):
         if live.shows("AWS::EC2::VPC", name):
             report.equal(f"private DNS needs {name}", True, network[name])
-    _no_way_out(live, report, vpc)
+    no_way_out(live, report, vpc)
 
-    subnets = _two_zones(live, report)
+    subnets = two_zones(live, report)
     public = [item["SubnetId"] for item in subnets.values() if item["MapPublicIpOnLaunch"]]
     report.equal("no subnet gives public addresses", [], public)
     _local_routes_only(live, report)
@@ -71,23 +71,6 @@ def bedrock_private(live: Live, report: Report) -> None:
             ],
         )
     _groups(live, report, function, endpoint)
-
-
-def _no_way_out(live: Live, report: Report, vpc: str) -> None:
-    parts = network_parts(live.stack.account, vpc)
-    ways_out = parts["AWS::EC2::InternetGateway"] | parts["AWS::EC2::NatGateway"]
-    report.equal("no gateway to the internet", set(), ways_out)
-
-
-def _two_zones(live: Live, report: Report) -> dict[str, dict[str, Any]]:
-    subnets = live.all("AWS::EC2::Subnet")
-    areas = {subnet["AvailabilityZone"] for subnet in subnets.values()}
-    report.equal("two subnets in two zones", (2, 2), (len(subnets), len(areas)))
-    return subnets
-
-
-def _list(value: str | list[str]) -> list[str]:
-    return [value] if isinstance(value, str) else sorted(value)
 
 
 def _function_and_role(live: Live) -> tuple[str, dict[str, Any]]:
@@ -139,64 +122,6 @@ def _groups(live: Live, report: Report, function: dict[str, Any], endpoint: dict
         )
 
 
-def blueprint(live: Live, report: Report) -> None:
-    """The private system of `examples/blueprint/prod.yaml`: what the file says, and no more."""
-    vpc, network = live.one("AWS::EC2::VPC")
-    report.equal("the block of the file", "10.20.0.0/16", network["CidrBlock"])
-    _no_way_out(live, report, vpc)
-    _two_zones(live, report)
-    _, gateway = live.one("AWS::EC2::VPNGateway")
-    attached = [item["VpcId"] for item in gateway["VpcAttachments"]]
-    report.equal("one way to the company", [vpc], attached)
-
-    endpoints = {item["ServiceName"]: item for item in live.all("AWS::EC2::VPCEndpoint").values()}
-    prefix = "com.amazonaws.us-east-1."
-    services = {f"{prefix}bedrock-runtime", f"{prefix}secretsmanager"}
-    report.equal("endpoints of both services", services, set(endpoints))
-    groups = live.all("AWS::EC2::SecurityGroup")
-    doors = {
-        service: canonical("SecurityGroupIngress", groups[ids[0]]["SecurityGroupIngress"], False)
-        for service, ids in ((name, item["SecurityGroupIds"]) for name, item in endpoints.items())
-    }
-    blocks = ["172.16.0.0/12", "192.168.0.0/16"]
-    bedrock = [rule for rule in doors[f"{prefix}bedrock-runtime"] if "sg-" not in rule]
-    report.equal(
-        "the company is let in to the model on TLS",
-        [f"tcp 443-443 {block}" for block in blocks],
-        bedrock,
-    )
-    secrets = [rule for rule in doors[f"{prefix}secretsmanager"] if "sg-" not in rule]
-    report.equal("and to no secret", [], secrets)
-
-    _, database = live.one("AWS::RDS::DBInstance")
-    report.equal(
-        "the database of the file",
-        ("postgres", "17.9", 50, 14, True, False),
-        tuple(
-            database[name]
-            for name in (
-                "Engine",
-                "EngineVersion",
-                "AllocatedStorage",
-                "BackupRetentionPeriod",
-                "MultiAZ",
-                "PubliclyAccessible",
-            )
-        ),
-    )
-    _, function = live.one("AWS::Lambda::Function")
-    report.equal(
-        "the function of the file", (60, 256), (function["Timeout"], function["MemorySize"])
-    )
-    report.equal(
-        "it is told the model",
-        MODEL,
-        function["Environment"]["Variables"]["MODEL_ID"],
-    )
-    _, lines = live.one("AWS::Logs::LogGroup")
-    report.equal("its log lines stay for three months", 90, lines["RetentionInDays"])
-
-
 def answer_of_the_model(stack: Stack, report: Report) -> None:
     """The handler runs, reaches the emulated model and gives its text back; its log is its own."""
     reply = invoke(stack, report, {"prompt": "Which way did this call take?"})
@@ -212,8 +137,8 @@ Action = Callable[[Stack, Report], None]
 CLAIMS: dict[str, Claims] = {
     "bedrock_private": bedrock_private,
     "bedrock_private_full": bedrock_private_full,
+    "blueprint": blueprint,
 }
-CLAIMS: dict[str, Claims] = {"bedrock_private": bedrock_private, "blueprint": blueprint}
 # Examples that are also run: deployed to MiniStack, called, deleted.
 RUNS: dict[str, Action] = {
     "bedrock_private": answer_of_the_model,

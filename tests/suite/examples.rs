@@ -2,8 +2,7 @@
 
 use formwork::prelude::Effect;
 
-use crate::{bedrock_private, bedrock_private_full, golden, own_construct};
-use crate::{bedrock_private, blueprint, golden, own_construct};
+use crate::{bedrock_private, bedrock_private_full, blueprint, golden, own_construct};
 
 #[test]
 fn bedrock_private() {

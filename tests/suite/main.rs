@@ -10,13 +10,18 @@ mod architecture;
 )]
 mod bedrock_private;
 #[path = "../../examples/bedrock_private_full.rs"]
-#[path = "../../examples/blueprint.rs"]
 #[allow(
     dead_code,
     unreachable_pub,
     reason = "an example is a program of its own"
 )]
 mod bedrock_private_full;
+#[path = "../../examples/blueprint.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "an example is a program of its own"
+)]
 mod blueprint;
 mod configuration;
 mod constructs;
