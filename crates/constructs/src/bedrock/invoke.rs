@@ -82,7 +82,7 @@ impl Invoke {
 ///
 /// Errors: `wrong-endpoint-service` where the endpoint leads to another service than
 /// `bedrock-runtime`; `invalid-model-id`; `profile-without-regions`, `invalid-profile-region`.
-/// Warning: `single-region-profile`.
+/// Warnings: `single-region-profile`, `incomplete-profile`.
 #[derive(Clone, Debug)]
 pub struct InvokeVia {
     call: Invoke,
