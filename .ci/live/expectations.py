@@ -8,12 +8,12 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from live.blueprint import blueprint
 from live.checks import Report, canonical
-from live.inventory import network_parts
 from live.readers import READERS
 from live.stack import Stack
 from live.system import bedrock_private_full, informed_answer
-from live.view import MODEL, Live, invoke, texts
+from live.view import MODEL, Live, invoke, no_way_out, texts, two_zones
 
 
 def bedrock_private(live: Live, report: Report) -> None:
@@ -22,13 +22,9 @@ def bedrock_private(live: Live, report: Report) -> None:
     for name in ("EnableDnsSupport", "EnableDnsHostnames"):
         if live.shows("AWS::EC2::VPC", name):
             report.equal(f"private DNS needs {name}", True, network[name])
-    parts = network_parts(live.stack.account, vpc)
-    ways_out = parts["AWS::EC2::InternetGateway"] | parts["AWS::EC2::NatGateway"]
-    report.equal("no gateway to the internet", set(), ways_out)
+    no_way_out(live, report, vpc)
 
-    subnets = live.all("AWS::EC2::Subnet")
-    areas = {subnet["AvailabilityZone"] for subnet in subnets.values()}
-    report.equal("two subnets in two zones", (2, 2), (len(subnets), len(areas)))
+    subnets = two_zones(live, report)
     public = [item["SubnetId"] for item in subnets.values() if item["MapPublicIpOnLaunch"]]
     report.equal("no subnet gives public addresses", [], public)
     _local_routes_only(live, report)
@@ -141,6 +137,7 @@ Action = Callable[[Stack, Report], None]
 CLAIMS: dict[str, Claims] = {
     "bedrock_private": bedrock_private,
     "bedrock_private_full": bedrock_private_full,
+    "blueprint": blueprint,
 }
 # Examples that are also run: deployed to MiniStack, called, deleted.
 RUNS: dict[str, Action] = {

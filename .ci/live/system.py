@@ -4,10 +4,9 @@ import json
 from typing import Any
 
 from live.checks import Report, canonical
-from live.inventory import network_parts
 from live.readers import READERS
 from live.stack import Stack
-from live.view import MODEL, Live, invoke, texts
+from live.view import MODEL, Live, invoke, no_way_out, texts
 
 COMPANY = "10.100.0.0/16"
 SERVICES = ["bedrock-runtime", "ec2messages", "secretsmanager", "ssm", "ssmmessages"]
@@ -16,9 +15,7 @@ SERVICES = ["bedrock-runtime", "ec2messages", "secretsmanager", "ssm", "ssmmessa
 def bedrock_private_full(live: Live, report: Report) -> None:
     """Two roles share one endpoint; a database and the company's network stand beside it."""
     vpc, _ = live.one("AWS::EC2::VPC")
-    parts = network_parts(live.stack.account, vpc)
-    ways_out = parts["AWS::EC2::InternetGateway"] | parts["AWS::EC2::NatGateway"]
-    report.equal("no gateway to the internet", set(), ways_out)
+    no_way_out(live, report, vpc)
     subnets = set(live.all("AWS::EC2::Subnet"))
     endpoints = live.all("AWS::EC2::VPCEndpoint")
     services = sorted(one["ServiceName"].rsplit(".", 1)[-1] for one in endpoints.values())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from live.checks import Report
+from live.inventory import network_parts
 from live.readers import READERS
 from live.stack import Stack
 
@@ -33,6 +34,21 @@ class Live:
     def shows(self, kind: str, name: str) -> bool:
         """Whether the emulator shows the property."""
         return (kind, name) not in self.stack.account.emulator.hides
+
+
+def no_way_out(live: Live, report: Report, vpc: str) -> None:
+    """Nothing in the VPC leads to the internet."""
+    parts = network_parts(live.stack.account, vpc)
+    ways_out = parts["AWS::EC2::InternetGateway"] | parts["AWS::EC2::NatGateway"]
+    report.equal("no gateway to the internet", set(), ways_out)
+
+
+def two_zones(live: Live, report: Report) -> dict[str, dict[str, Any]]:
+    """Gives the subnets, of which there are two."""
+    subnets = live.all("AWS::EC2::Subnet")
+    areas = {subnet["AvailabilityZone"] for subnet in subnets.values()}
+    report.equal("two subnets in two zones", (2, 2), (len(subnets), len(areas)))
+    return subnets
 
 
 def texts(value: str | list[str]) -> list[str]:

@@ -14,6 +14,10 @@ pub use formwork_core::*;
 pub use formwork_cfn as cfn;
 #[cfg(feature = "cli")]
 pub use formwork_cli as cli;
+/// Configuration of a program in YAML and JSON, and its schema.
+#[cfg(feature = "schema")]
+#[doc(no_inline)]
+pub use formwork_config as config;
 /// Constructs for private networks, functions and Amazon Bedrock.
 #[doc(no_inline)]
 pub use formwork_constructs as constructs;

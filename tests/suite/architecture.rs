@@ -127,11 +127,24 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
                 "formwork-core",
                 "formwork-policy",
                 "ipnet",
+                "schemars",
+                "serde",
                 "serde_json",
                 "strsim",
             ],
         ),
         ("cli", &["formwork-core"]),
+        (
+            "config",
+            &[
+                "formwork-core",
+                "saphyr-parser",
+                "schemars",
+                "serde",
+                "serde_json",
+                "strsim",
+            ],
+        ),
         ("codegen", &["serde_json", "thiserror"]),
         ("xtask", &["formwork-codegen"]),
         ("prove", &["formwork-core", "ipnet", "serde_json", "strsim"]),
@@ -158,6 +171,35 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
         }
     }
     assert_none(&problems);
+}
+
+#[test]
+fn what_configurations_need_is_built_for_them_alone() {
+    let needed = ["formwork-config", "saphyr-parser", "schemars"];
+    for manifest in ["Cargo.toml", "crates/constructs/Cargo.toml"] {
+        let text = read(Path::new(manifest));
+        let (_, rest) = text.split_once("\n[dependencies]\n").expect("dependencies");
+        let section = rest.split("\n[").next().expect("what follows");
+        let mut count = 0;
+        for line in section.lines() {
+            let name = line.split(" = ").next().unwrap_or_default();
+            // Derive macros come with serde where a manifest asks for it.
+            if needed.contains(&name) || name == "serde" {
+                assert!(line.contains("optional = true"), "{manifest}: {line}");
+                count += 1;
+            }
+        }
+        assert!(count >= 2, "{manifest}");
+    }
+    let facade = read(Path::new("Cargo.toml"));
+    assert!(facade.contains("\ndefault = [\"cli\"]\n"));
+    for name in ["core", "policy", "cfn", "cli"] {
+        let manifest = format!("crates/{name}/Cargo.toml");
+        assert!(
+            !read(Path::new(&manifest)).contains("\"derive\""),
+            "{manifest}"
+        );
+    }
 }
 
 #[test]

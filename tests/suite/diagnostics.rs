@@ -4,6 +4,7 @@
 
 mod calls;
 mod company;
+mod configuration;
 mod constructs;
 mod core;
 mod language;

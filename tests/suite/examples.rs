@@ -2,11 +2,16 @@
 
 use formwork::prelude::Effect;
 
-use crate::{bedrock_private, bedrock_private_full, golden, own_construct};
+use crate::{bedrock_private, bedrock_private_full, blueprint, golden, own_construct};
 
 #[test]
 fn bedrock_private() {
     golden::template("bedrock_private", bedrock_private::app());
+}
+
+#[test]
+fn blueprint() {
+    golden::template("blueprint", blueprint::app());
 }
 
 #[test]

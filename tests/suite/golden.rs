@@ -35,12 +35,19 @@ pub(crate) fn told(code: &str, found: &Diagnostics) {
     });
 }
 
+/// What somebody is told of a file, in `snapshots/<name>.snap`, with the lines of the file.
+pub(crate) fn file_problems(name: &str, found: &Diagnostics) {
+    settings("../../snapshots").bind(|| {
+        insta::assert_snapshot!(name, without_lines(&found.to_string()));
+    });
+}
+
 /// Everything that a program with many faults is told, in `snapshots/<name>.snap`: errors first, each
 /// kind in the order of the program's lines.
 pub(crate) fn many_problems(name: &str, app: App) {
     let found = app.synth().expect_err("the program has errors");
     let lines = found.iter().map(|found| {
-        let line = found.location().map(|l| (l.file(), l.line(), l.column()));
+        let line = found.position().map(|l| (l.file(), l.line(), l.column()));
         (found.severity(), line)
     });
     assert!(lines.is_sorted(), "not in the order of the lines: {found}");

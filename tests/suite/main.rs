@@ -16,6 +16,14 @@ mod bedrock_private;
     reason = "an example is a program of its own"
 )]
 mod bedrock_private_full;
+#[path = "../../examples/blueprint.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "an example is a program of its own"
+)]
+mod blueprint;
+mod configuration;
 mod constructs;
 mod defaults;
 mod diagnostics;

@@ -107,7 +107,7 @@ proptest! {
             }
             Err(found) => {
                 prop_assert!(found.has_errors());
-                prop_assert!(found.iter().all(|d| d.location().is_some()), "{}", found);
+                prop_assert!(found.iter().all(|d| d.position().is_some()), "{}", found);
             }
         }
     }

@@ -58,7 +58,15 @@ impl Answer {
         }
     }
 
-    fn faulty(found: &Diagnostics) -> Self {
+    pub(crate) fn text(text: &str) -> Self {
+        Self {
+            template: Some(text.to_owned()),
+            talk: String::new(),
+            status: Status::Fine,
+        }
+    }
+
+    pub(crate) fn faulty(found: &Diagnostics) -> Self {
         let errors = found.iter().filter(|d| d.severity() == Severity::Error);
         let count = match errors.count() {
             1 => "one error".to_owned(),

@@ -24,7 +24,7 @@ use std::env;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
-use formwork_core::App;
+use formwork_core::{App, Diagnostics};
 
 use answer::{Answer, Status};
 
@@ -48,6 +48,17 @@ pub fn run(app: App) -> ExitCode {
 /// stack.
 pub fn print(app: App) -> ExitCode {
     deliver(&Answer::of(app, &[]), &mut io::stdout().lock()).into()
+}
+
+/// Says what was found before there was an app, such as the faults of a configuration, in the same
+/// form; there is no template, and the exit code is 1.
+pub fn refuse(found: &Diagnostics) -> ExitCode {
+    deliver(&Answer::faulty(found), &mut io::stdout().lock()).into()
+}
+
+/// Prints a text as it is in place of a template, such as the schema of a configuration.
+pub fn print_text(text: &str) -> ExitCode {
+    deliver(&Answer::text(text), &mut io::stdout().lock()).into()
 }
 
 fn deliver(answer: &Answer, out: &mut impl Write) -> Status {

@@ -69,6 +69,15 @@ fn with_an_error_nothing_is_on_standard_output() {
     check(&output, 1, "", error);
 }
 
+#[test]
+fn what_is_found_before_there_is_an_app_is_told_in_the_same_way() {
+    let output = program("configured").output().expect("it runs");
+    let error = "error[bad-key]: `zone` is no key\n  --> prod.yaml:7:3\n\nno template: one error\n";
+    check(&output, 1, "", error);
+    let output = program("configured").arg("--schema").output();
+    check(&output.expect("it runs"), 0, "{}\n", "");
+}
+
 const LARGE: &str = "warning[large-template]: a template of 100179 bytes is deployed by way of a bucket\n  \
                      --> crates/cli/examples/two_stacks.rs:9:25\n   \
                      = construct: Large\n   \

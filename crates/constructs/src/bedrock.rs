@@ -6,5 +6,7 @@ mod model;
 mod regions;
 
 pub use catalog::{ListFoundationModels, ListFoundationModelsVia};
+#[cfg(feature = "schema")]
+pub(crate) use invoke::fault_of_model_id;
 pub use invoke::{Invoke, InvokeVia};
 pub use model::{FoundationModel, InferenceProfile};

@@ -8,6 +8,11 @@
 //! assert_eq!(AwsService::BedrockRuntime.hosts_in("us-east-1"), ["bedrock-runtime.us-east-1.amazonaws.com"]);
 //! # let _ = (a, b);
 //! ```
+//!
+//! With the feature `schema`, types that a configuration wants can be read by `serde` and say what
+//! they are to `schemars`: [`Cidr`] (`10.20.0.0/16`), [`FoundationModel`] (its id),
+//! [`DatabaseEngine`] (`postgres: "17.9"`), [`Retention`] (`three-months`), [`RemovalPolicy`]
+//! (`retain`), [`Architecture`] (`arm64`).
 
 mod appended;
 mod bedrock;
@@ -22,6 +27,8 @@ mod length;
 mod logs;
 mod network;
 mod reason;
+#[cfg(feature = "schema")]
+mod schema;
 mod secrets;
 #[cfg(test)]
 mod testing;

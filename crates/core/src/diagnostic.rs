@@ -3,6 +3,8 @@
 use std::fmt;
 use std::panic::Location;
 
+use crate::position::Position;
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -32,7 +34,7 @@ pub struct Diagnostic {
     message: String,
     construct: Option<String>,
     property: Option<String>,
-    location: Option<&'static Location<'static>>,
+    position: Option<Position>,
     notes: Vec<String>,
     help: Vec<String>,
 }
@@ -55,7 +57,7 @@ impl Diagnostic {
             message,
             construct: None,
             property: None,
-            location: None,
+            position: None,
             notes: Vec::new(),
             help: Vec::new(),
         }
@@ -67,15 +69,16 @@ impl Diagnostic {
         self
     }
 
-    /// The property it is about, by its name in the template.
+    /// The property it is about, by its name in the template, or in the file that was read.
     pub fn property(mut self, name: impl Into<String>) -> Self {
         self.property = Some(name.into());
         self
     }
 
-    /// The program's line it is about. Set by [`Scope::report`](crate::Scope::report).
-    pub const fn at(mut self, location: &'static Location<'static>) -> Self {
-        self.location = Some(location);
+    /// The program's line it is about, or the place in a file that the program read. Set to the
+    /// program's line by [`Scope::report`](crate::Scope::report) where nothing is said.
+    pub fn at(mut self, position: impl Into<Position>) -> Self {
+        self.position = Some(position.into());
         self
     }
 
@@ -94,7 +97,7 @@ impl Diagnostic {
     /// Fills in the place where the reporter did not give one.
     pub(crate) fn placed(mut self, path: &str, location: &'static Location<'static>) -> Self {
         self.construct.get_or_insert_with(|| path.to_owned());
-        self.location.get_or_insert(location);
+        self.position.get_or_insert(location.into());
         self
     }
 
@@ -129,9 +132,9 @@ impl Diagnostic {
         self.property.as_deref()
     }
 
-    /// The program's line it is about.
-    pub const fn location(&self) -> Option<&'static Location<'static>> {
-        self.location
+    /// The program's line it is about, or the place in a file that the program read.
+    pub const fn position(&self) -> Option<&Position> {
+        self.position.as_ref()
     }
 
     /// Further facts.
@@ -147,7 +150,7 @@ impl Diagnostic {
     fn order(&self) -> impl Ord + '_ {
         (
             self.severity,
-            self.location.map(|l| (l.file(), l.line(), l.column())),
+            self.position.as_ref().map(Position::order),
             self.construct.as_deref(),
             self.property.as_deref(),
             self.code,
@@ -163,8 +166,8 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
         };
         writeln!(f, "{severity}[{}]: {}", self.code, OneLine(&self.message))?;
-        if let Some(location) = self.location {
-            writeln!(f, "  --> {location}")?;
+        if let Some(position) = &self.position {
+            writeln!(f, "  --> {}", OneLine(&position.to_string()))?;
         }
         if let Some(construct) = &self.construct {
             writeln!(f, "   = construct: {}", OneLine(construct))?;

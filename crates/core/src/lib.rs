@@ -35,6 +35,7 @@ mod marker;
 mod node;
 mod output;
 mod parameter;
+mod position;
 mod resource;
 pub mod rule;
 mod scope;
@@ -61,6 +62,7 @@ pub use marker::{
 pub use node::{DeletionPolicy, ResourceAttributes};
 pub use output::{Output, OutputRef};
 pub use parameter::{Parameter, ParameterRef};
+pub use position::Position;
 pub use resource::{Attr, IntoRaw, Properties, RawResource, Resource, Tagging};
 pub use rule::{Rule, RuleCondition};
 pub use scope::Scope;

@@ -82,7 +82,7 @@ impl Invoke {
 ///
 /// Errors: `wrong-endpoint-service` where the endpoint leads to another service than
 /// `bedrock-runtime`; `invalid-model-id`; `profile-without-regions`, `invalid-profile-region`.
-/// Warning: `single-region-profile`.
+/// Warnings: `single-region-profile`, `incomplete-profile`.
 #[derive(Clone, Debug)]
 pub struct InvokeVia {
     call: Invoke,
@@ -131,6 +131,21 @@ impl Permission for InvokeVia {
     }
 }
 
+/// Why a text is not the id of a model, for those who write it in a configuration.
+#[cfg(feature = "schema")]
+pub(crate) fn fault_of_model_id(id: &str) -> Option<String> {
+    if !is_id(id) {
+        return Some(format!(
+            "{FORM_OF_ID}, such as `anthropic.claude-3-haiku-20240307-v1:0`"
+        ));
+    }
+    let (geography, model) = id.split_once('.')?;
+    regions::is_geography(geography)
+        .then(|| format!("it is the id of an inference profile, that of the model is `{model}`"))
+}
+
+const FORM_OF_ID: &str = "an id is a provider, a dot and a name of letters, digits and `.-:_`";
+
 fn is_id(id: &str) -> bool {
     let taken = |c: char| c.is_ascii_alphanumeric() || ".-:_/".contains(c);
     let parted = id
@@ -169,7 +184,7 @@ impl Invoke {
                     format!("`{called}` is not a model's id"),
                 )
                 .property("Resource")
-                .note("an id is a provider, a dot and a name of letters, digits and `.-:_`")
+                .note(FORM_OF_ID)
                 .help("take it from the list of models, such as `anthropic.claude-3-haiku-20240307-v1:0`"),
             );
         } else if let Some(geography) = geography.filter(|first| regions::is_geography(first)) {

@@ -91,8 +91,8 @@ impl FoundationModel {
 /// Which regions a profile spreads calls over differs from model to model, and AWS adds to them. So
 /// the list is yours, and only what is known of every profile is checked where it is granted: that
 /// there are regions (`profile-without-regions`), each once, each a region and one of the profile's
-/// geography (`invalid-profile-region`); and that they are several (warning
-/// `single-region-profile`). `aws bedrock get-inference-profile` gives them. Another error is
+/// geography (`invalid-profile-region`); that they are several (warning `single-region-profile`), and
+/// those among them that the profiles of a geography have in common (warning `incomplete-profile`). `aws bedrock get-inference-profile` gives them. Another error is
 /// `invalid-model-id`.
 ///
 /// AWS page: <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html>

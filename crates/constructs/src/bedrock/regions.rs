@@ -22,6 +22,30 @@ const FAMILIES: [(&str, &[&str]); 5] = [
     ("ap-", &["apac", "au", "jp"]),
 ];
 
+/// The regions to which the profiles of a geography lead in common, whatever the model: AWS adds
+/// others to them from model to model. From some regions an older model goes to fewer, so what is
+/// missing here is a warning.
+///
+/// Recorded in November 2026 from
+/// <https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles-support.html>.
+const USUAL: [(&str, &[&str]); 6] = [
+    (
+        "apac",
+        &[
+            "ap-northeast-1",
+            "ap-northeast-2",
+            "ap-south-1",
+            "ap-southeast-1",
+            "ap-southeast-2",
+        ],
+    ),
+    ("au", &["ap-southeast-2", "ap-southeast-4"]),
+    ("eu", &["eu-central-1", "eu-west-1", "eu-west-3"]),
+    ("jp", &["ap-northeast-1", "ap-northeast-3"]),
+    ("us", &["us-east-1", "us-east-2", "us-west-2"]),
+    ("us-gov", &["us-gov-east-1", "us-gov-west-1"]),
+];
+
 /// The destination regions of a profile.
 #[derive(Clone, Debug)]
 pub(super) struct Regions {
@@ -40,10 +64,12 @@ impl Regions {
     /// Says what is wrong with them for the profile of this id.
     #[track_caller]
     pub(super) fn check(&self, scope: &mut Scope<'_>, profile: &str) {
+        let mut sound = true;
         for (place, region) in self.regions.iter().enumerate() {
             let again = self.regions[..place].contains(region);
             if let Some(found) = self.fault(region, again) {
                 scope.report(found.property("Resource"));
+                sound = false;
             }
         }
         match self.regions.as_slice() {
@@ -67,8 +93,41 @@ impl Regions {
                     "list all of them: `aws bedrock get-inference-profile --inference-profile-identifier {profile}`"
                 )),
             ),
+            several if sound => self.check_usual(scope, profile, several),
             _ => {}
         }
+    }
+
+    /// Says which of the usual regions are missing.
+    #[track_caller]
+    fn check_usual(&self, scope: &mut Scope<'_>, profile: &str, named: &[String]) {
+        let usual = USUAL.iter().find(|(name, _)| *name == self.geography);
+        let Some((_, usual)) = usual.filter(|_| named.iter().all(|region| region != "*")) else {
+            return;
+        };
+        let missing: Vec<&str> = usual
+            .iter()
+            .copied()
+            .filter(|region| named.iter().all(|known| known != region))
+            .collect();
+        if missing.is_empty() {
+            return;
+        }
+        scope.report(
+            Diagnostic::warning(
+                "incomplete-profile",
+                format!("the profile `{profile}` does not name `{}`", missing.join("`, `")),
+            )
+            .property("Resource")
+            .note(format!(
+                "profiles of `{}` spread calls over `{}` and others; those that go where nothing is allowed are refused",
+                self.geography,
+                usual.join("`, `")
+            ))
+            .help(format!(
+                "compare with `aws bedrock get-inference-profile --inference-profile-identifier {profile}`"
+            )),
+        );
     }
 
     fn fault(&self, region: &str, again: bool) -> Option<Diagnostic> {

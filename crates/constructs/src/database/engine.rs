@@ -167,15 +167,22 @@ impl DatabaseEngine {
         }
     }
 
+    /// Where its version is none of the engine's: the engine, and a version that is one.
+    pub(crate) fn fault_of_version(&self) -> Option<(&'static str, &'static str)> {
+        if self.family.is_some() {
+            return None;
+        }
+        Some(match self.kind {
+            Kind::MySql => ("MySQL", "8.4.10"),
+            Kind::MariaDb => ("MariaDB", "11.8.8"),
+            _ => ("PostgreSQL", "17.9"),
+        })
+    }
+
     #[track_caller]
     pub(super) fn check(&self, scope: &mut Scope<'_>) {
-        let version = &self.version;
-        if self.family.is_none() {
-            let (name, example) = match self.kind {
-                Kind::MySql => ("MySQL", "8.4.10"),
-                Kind::MariaDb => ("MariaDB", "11.8.8"),
-                _ => ("PostgreSQL", "17.9"),
-            };
+        if let Some((name, example)) = self.fault_of_version() {
+            let version = &self.version;
             scope.report(
                 Diagnostic::error(
                     "invalid-engine-version",

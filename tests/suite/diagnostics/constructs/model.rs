@@ -28,7 +28,7 @@ fn invalid_model_id() {
             ] {
                 caller.grant(stack, FoundationModel::new(id).invoke().via(endpoint));
             }
-            let regions = ["us-east-1", "us-west-2"];
+            let regions = ["us-east-1", "us-east-2", "us-west-2"];
             for profile in [
                 InferenceProfile::new("us", "us.amazon.nova-lite-v1:0", regions),
                 InferenceProfile::new("", "amazon.nova-lite-v1:0", regions),
@@ -60,6 +60,23 @@ fn single_region_profile() {
             let (caller, endpoint) = caller(stack, net, AwsService::BedrockRuntime);
             let profile = InferenceProfile::new("us", "amazon.nova-lite-v1:0", ["us-east-1"]);
             caller.grant(stack, profile.invoke().via(endpoint));
+        }),
+    );
+}
+
+#[test]
+fn incomplete_profile() {
+    golden::problems(
+        "incomplete-profile",
+        in_network(|stack, net| {
+            let (caller, endpoint) = caller(stack, net, AwsService::BedrockRuntime);
+            for (geography, regions) in [
+                ("us", ["us-east-1", "us-west-2", "us-west-1"]),
+                ("eu", ["eu-central-1", "eu-west-1", "eu-west-3"]),
+            ] {
+                let profile = InferenceProfile::new(geography, "amazon.nova-lite-v1:0", regions);
+                caller.grant(stack, profile.invoke().via(endpoint));
+            }
         }),
     );
 }

@@ -1,0 +1,53 @@
+"""Holds the example's configuration against its schema, as an editor does.
+
+    schema.py FOLDER
+
+The file in FOLDER must be valid; each change that the program refuses must be refused here too.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import yaml
+from jsonschema import Draft7Validator
+
+# Piece of the file, what is put in its place, the schema's rule that must object.
+MISTAKES = [
+    ("timeout-seconds: 60", "timeout_seconds: 60", "additionalProperties"),
+    ("timeout-seconds: 60", "timeout-seconds: 901", "maximum"),
+    ("zones: 2", "zones: 1", "minimum"),
+    ("zones: 2", "zones: two", "type"),
+    ("three-months", "3-months", "oneOf"),
+    ("10.20.0.0/16", "10.20.0.0/8", "pattern"),
+    ("192.168.0.0/16", "192.168.0.0/33", "pattern"),
+    ('postgres: "17.9"', "postgres: 17.9", "type"),
+    ("  model: anthropic", "  # model: anthropic", "required"),
+    ("model: anthropic", "model: us.anthropic", "pattern"),
+    ("stack: Payments-Prod", "stack: Payments_Prod", "pattern"),
+]
+
+
+def main() -> int:
+    """Exit status 0 when the file is valid and every mistake is seen."""
+    folder = Path(sys.argv[1])
+    schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
+    Draft7Validator.check_schema(schema)
+    validator = Draft7Validator(schema)
+    text = (folder / "prod.yaml").read_text(encoding="utf-8")
+    failures = [error.message for error in validator.iter_errors(yaml.safe_load(text))]
+    for piece, mistake, rule in MISTAKES:
+        if text.count(piece) != 1:
+            failures.append(f"`{piece}` is not once in the file")
+        faulty = yaml.safe_load(text.replace(piece, mistake))
+        rules = {error.validator for error in validator.iter_errors(faulty)}
+        if rules != {rule}:
+            failures.append(f"`{mistake}` is refused by {sorted(rules)}, not by {rule}")
+    for failure in failures:
+        print(failure)
+    print(f"{len(MISTAKES)} mistakes, {len(failures)} failures")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
