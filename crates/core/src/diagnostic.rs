@@ -103,7 +103,7 @@ impl Diagnostic {
 
     /// Fills in the line where the reporter did not give one.
     pub(crate) fn located(mut self, location: &'static Location<'static>) -> Self {
-        self.location.get_or_insert(location);
+        self.position.get_or_insert(location.into());
         self
     }
 
