@@ -391,6 +391,27 @@ fn a_longer_route_comes_first() {
 }
 
 #[test]
+fn addresses_that_others_take_are_not_the_routes() {
+    check(
+        |all| {
+            route(all, "Out", "8.8.8.0/24", "TransitGatewayId", json!("tgw-1"));
+            route(all, "P1", "8.8.8.0/25", "GatewayId", json!("igw-1"));
+            route(all, "P2", "8.8.8.128/25", "GatewayId", json!("igw-1"));
+        },
+        "no",
+        &[Behind::Unknown, Behind::Internet, Behind::Internet],
+    );
+    check(
+        |all| {
+            by_nat("8.8.8.0/24")(all);
+            set(all, "Vpc", "CidrBlock", json!("8.8.0.0/16"));
+        },
+        "no",
+        &[Behind::Internet],
+    );
+}
+
+#[test]
 fn prefix_lists_of_routes_are_looked_into() {
     let list = |block: &'static str| {
         move |all: &mut Value| {
