@@ -120,6 +120,9 @@ impl Pattern {
         if self.surely_matches(&letters) {
             return Truth::Yes;
         }
+        if !self.has_wildcard() && self.written.is(text).is_no() {
+            return Truth::No;
+        }
         match self.possible_cause(text) {
             Some(cause) if self.possibly_matches(&letters) => Truth::Unknown(cause),
             _ => Truth::No,

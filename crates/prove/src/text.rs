@@ -67,9 +67,11 @@ impl Symbol {
         }
     }
 
-    /// Whether two are items of one list at different places.
+    /// Whether two are surely different: items of one list at different places, or a representative
+    /// beside one value, from which it was told apart.
     fn differs_from(&self, other: &Self) -> bool {
         match (self, other) {
+            (Self::Other(_), Self::Fixed(_)) | (Self::Fixed(_), Self::Other(_)) => true,
             (
                 Self::Item { list, index, .. },
                 Self::Item {
@@ -360,15 +362,17 @@ impl fmt::Display for Text {
 pub(crate) mod tests {
     use super::*;
 
-    /// `a{Vpc}b` has an identity, `a<P>b` an open parameter, `a[R]b` a fixed value.
+    /// `a{Vpc}b` has an identity, `a<P>b` an open parameter, `a[R]b` a fixed value, `a(x)b` a
+    /// representative.
     pub(crate) fn sample(text: &str) -> Text {
         let mut whole = Text::default();
         let mut rest = text;
-        while let Some(at) = rest.find(['{', '<', '[']) {
+        while let Some(at) = rest.find(['{', '<', '[', '(']) {
             whole.push_str(&rest[..at]);
             let close = match &rest[at..=at] {
                 "{" => '}',
                 "<" => '>',
+                "(" => ')',
                 _ => ']',
             };
             let end = rest[at..].find(close).unwrap() + at;
@@ -376,6 +380,7 @@ pub(crate) mod tests {
             whole.push(Piece::Symbol(match close {
                 '}' => Symbol::made(name, ""),
                 '>' => Symbol::open(name, format!("`{name}` has no value")),
+                ')' => Symbol::other(name),
                 _ => Symbol::Fixed(name.into()),
             }));
             rest = &rest[end + 1..];

@@ -120,6 +120,10 @@ impl ResourcePattern {
         let arn = match &self.kind {
             Kind::Any => return Truth::Yes,
             Kind::Never => return Truth::No,
+            // Whatever it is, it stands for itself.
+            Kind::Unknown(_) if !self.written.is_empty() && self.written == *request.resource() => {
+                return Truth::Yes;
+            }
             Kind::Unknown(cause) => return Truth::Unknown(cause.clone()),
             Kind::Arn(arn) => arn,
         };

@@ -105,7 +105,7 @@ const fn arn(
 }
 
 /// An empty attribute is what `Ref` gives.
-const ARNS: [Shape; 14] = [
+const ARNS: [Shape; 15] = [
     arn("AWS::DynamoDB::Table", "Arn", "dynamodb", "table/"),
     Shape {
         regional: false,
@@ -144,6 +144,13 @@ const ARNS: [Shape; 14] = [
         account: false,
         ..arn("AWS::S3::Bucket", "Arn", "s3", "")
     },
+    // The secret that Amazon RDS makes for the master user.
+    arn(
+        "AWS::RDS::DBInstance",
+        "MasterUserSecret.SecretArn",
+        "secretsmanager",
+        "secret:rds!db-",
+    ),
     arn(
         "AWS::SecretsManager::Secret",
         "",
@@ -265,6 +272,8 @@ impl Scope<'_> {
                 name.push(Piece::Symbol(Symbol::made(id, "suffix")));
                 name
             }
+            // What Amazon RDS calls it has nothing to do with the name of the database.
+            "AWS::RDS::DBInstance" => Text::symbol(Symbol::made(id, "secret")),
             type_name => self.name(id, type_name),
         };
         text.append(&name);
