@@ -4,7 +4,7 @@
 //! with its policies; `call`, whether a call works; `isolated`, ways to the internet; `confined`,
 //! ways around the endpoint, over `actions`, `resources`, `ways` and `space`, the representatives of
 //! all requests; `admits`, who else passes the endpoint; `usable`, whether the pieces can be made;
-//! `report`, all of it over the variants of a template.
+//! `report`, all of it over the variants of a template; `explain`, one path hop by hop.
 
 mod actions;
 mod admits;
@@ -12,6 +12,7 @@ mod call;
 mod caller;
 mod confined;
 mod example;
+mod explain;
 mod isolated;
 mod path;
 mod proof;
@@ -24,6 +25,7 @@ mod ways;
 pub use admits::Admission;
 pub use call::{Call, Path};
 pub use caller::Caller;
+pub use explain::{ExplainedPath, Explanation, explain};
 pub use path::{PathError, PrivatePath, prove, prove_all};
 pub use proof::{Claim, ClaimKind, Counterexample, Verdict};
 pub use report::Report;

@@ -5,6 +5,7 @@ pub mod facts;
 pub mod iam;
 pub mod network;
 mod pattern;
+mod render;
 mod source;
 pub mod template;
 mod text;

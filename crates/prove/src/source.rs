@@ -6,7 +6,7 @@ use std::fmt;
 use formwork_core::Stack;
 
 /// The program's line of each resource of a template that formwork made; empty for others.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
     of_resource: BTreeMap<String, Source>,
 }

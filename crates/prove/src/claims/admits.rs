@@ -24,7 +24,7 @@ use super::ways::{Way, policy_of};
 /// A call that is meant to pass an endpoint.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Admission {
-    /// The ARN of a role or user.
+    /// The ARN of a role or user, or the logical id of a role of the template.
     pub principal: Text,
     /// Patterns of actions.
     pub actions: Vec<String>,
@@ -89,8 +89,11 @@ pub(super) fn admits(
         claim.help = Some("name the roles in `Principal`, and their actions".to_owned());
     } else if vacuous {
         claim = claim.because("its policy lets nobody through");
-    } else {
-        claim = claim.because(format!("{} requests of others are stopped", search.tried));
+    } else if claim.verdict.is_proved() {
+        claim = claim.because(format!(
+            "everybody else is stopped: {} requests stand for all there are",
+            search.tried
+        ));
     }
     claim
 }
@@ -315,6 +318,20 @@ fn granted_action(caller: &Caller, request: &Request) -> Truth {
 }
 
 impl Admission {
+    /// The logical id of a role, where it is no ARN that is given.
+    pub(super) fn logical_id(&self) -> Option<&str> {
+        self.principal.as_known().filter(|name| !name.contains(':'))
+    }
+
+    /// With the ARN in place of a logical id.
+    pub(super) fn resolved(mut self, model: &Model) -> Self {
+        let role = self.logical_id().and_then(|id| model.resource(id));
+        if let Some(role) = role {
+            self.principal = role_arn(model, role);
+        }
+        self
+    }
+
     fn covers(&self, request: &Request) -> Truth {
         let principal = request.principal().principal_arn().is(&self.principal);
         let action = || {

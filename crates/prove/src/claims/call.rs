@@ -48,19 +48,35 @@ pub struct Call {
 }
 
 impl Call {
-    /// Whether the call works.
-    pub fn works(&self) -> Truth {
-        let allowed = match self.assumed.first() {
+    /// Whether IAM allows the call.
+    pub fn allowed(&self) -> Truth {
+        match self.assumed.first() {
             Some(cause) => Truth::Unknown(cause.clone()),
             None => self.decision.allowed().clone(),
-        };
-        allowed.and(|| match &self.reach {
+        }
+    }
+
+    /// Whether the call works.
+    pub fn works(&self) -> Truth {
+        self.allowed().and(|| match &self.reach {
             None => Truth::Yes,
             Some(reach) => {
                 let reached = reach.outcome.truth();
                 reach.dns.is_endpoint().and(|| reached)
             }
         })
+    }
+
+    /// Why IAM does not allow it, in words.
+    pub fn denial(&self) -> Option<String> {
+        match self.decision.outcome() {
+            Outcome::Allowed => self.assumed.first().map(ToString::to_string),
+            Outcome::Unknown(cause) => Some(cause.to_string()),
+            Outcome::ImplicitDeny | Outcome::ExplicitDeny => self
+                .decision
+                .reason(&self.request)
+                .map(|reason| format!("denied {reason}")),
+        }
     }
 
     /// Why it does not work, in words.
@@ -89,14 +105,7 @@ impl Call {
                 network::Outcome::Reachable => {}
             }
         }
-        match self.decision.outcome() {
-            Outcome::Allowed => self.assumed.first().map(ToString::to_string),
-            Outcome::Unknown(cause) => Some(cause.to_string()),
-            Outcome::ImplicitDeny | Outcome::ExplicitDeny => self
-                .decision
-                .reason(&self.request)
-                .map(|reason| format!("denied {reason}")),
-        }
+        self.denial()
     }
 }
 
@@ -311,7 +320,7 @@ pub(super) fn works(path: Path<'_>, prefixes: &[&str], calls: &[(Text, Text)]) -
 
 /// The calls that a role is granted, each with whether every one must work or some one: what is
 /// named must, and of a pattern something.
-fn granted(path: Path<'_>, prefixes: &[&str]) -> Vec<(Text, Vec<Call>, bool)> {
+pub(super) fn granted(path: Path<'_>, prefixes: &[&str]) -> Vec<(Text, Vec<Call>, bool)> {
     let service = service_of(path.model, path.endpoint);
     let statements: Vec<&Statement> = path
         .caller

@@ -63,12 +63,12 @@ pub(super) fn confined(question: Question<'_>) -> Claim {
         ));
         claim.counterexample = Some(counterexample);
     } else if search.actions == 0 {
-        claim.vacuous = true;
+        claim.vacuous = claim.verdict.is_proved();
         claim = claim.because("its policies allow no action of the service");
-    } else {
+    } else if claim.verdict.is_proved() {
         claim = claim.because(format!(
-            "{} requests in {} kinds of actions are denied by every other way",
-            search.tried, search.actions
+            "every other way is denied: {} requests stand for all there are",
+            search.tried
         ));
     }
     claim

@@ -6,7 +6,7 @@ use std::fmt;
 use crate::facts;
 use crate::iam::{Effect, Policy, Request};
 use crate::network::{EndpointKind, Network, Workload};
-use crate::template::{Assumptions, Model, Node, Resource, Target, Template};
+use crate::template::{Assumptions, Model, Node, Resource, Target, Template, TooManyVariants};
 use crate::text::Text;
 use crate::truth::{Cause, Truth};
 
@@ -57,7 +57,7 @@ impl PrivatePath {
         self
     }
 
-    /// Who may pass the endpoint. Default: the roles of the template, for the actions that they
+    /// Who may pass the endpoint. A role of the template is named by its logical id. Default: the roles of the template, for the actions that they
     /// were granted.
     #[must_use]
     pub fn admitting(mut self, admission: Admission) -> Self {
@@ -74,7 +74,7 @@ pub struct PathError {
 }
 
 impl PathError {
-    fn unknown(what: &str, name: &str, known: &[String]) -> Self {
+    pub(super) fn unknown(what: &str, name: &str, known: &[String]) -> Self {
         let near = known
             .iter()
             .map(|one| (strsim::jaro_winkler(one, name), one))
@@ -88,6 +88,16 @@ impl PathError {
         Self {
             message: format!("the template has no {what} `{name}`"),
             help,
+        }
+    }
+
+    pub(super) fn too_many(many: &TooManyVariants) -> Self {
+        Self {
+            message: many.to_string(),
+            help: Some(format!(
+                "give values to the parameters: {}",
+                many.undecided().join(", ")
+            )),
         }
     }
 
@@ -131,46 +141,57 @@ pub fn prove_all(template: &Template, assumptions: &Assumptions) -> Report {
 
 /// Names are of the template, whatever its conditions.
 fn check_names(template: &Template, path: &PrivatePath) -> Result<(), PathError> {
-    let ids_of = |types: &[&str]| -> Vec<String> {
-        let resources = template.section("Resources");
-        let found = resources.filter(|(_, body)| {
-            let name = body.get("Type").and_then(serde_json::Value::as_str);
-            name.is_some_and(|name| types.contains(&name))
-        });
-        found.map(|(id, _)| id.to_owned()).collect()
-    };
     let check = |what: &str, name: &str, types: &[&str]| {
-        let known = ids_of(types);
+        let known = ids_of(template, types);
         if known.iter().any(|one| one == name) {
             Ok(())
         } else {
             Err(PathError::unknown(what, name, &known))
         }
     };
-    let workloads = [
-        "AWS::Lambda::Function",
-        "AWS::Serverless::Function",
-        "AWS::EC2::Instance",
-    ];
     if let Some(workload) = &path.workload {
-        check("function or instance", workload, &workloads)?;
+        check("function or instance", workload, &WORKLOADS)?;
     }
     if let Some(role) = &path.role {
         check("role", role, &["AWS::IAM::Role"])?;
     }
-    check("endpoint", &path.endpoint, &["AWS::EC2::VPCEndpoint"])
+    for admission in path.admitted.iter().flatten() {
+        if let Some(role) = admission.logical_id() {
+            check("role", role, &["AWS::IAM::Role"])?;
+        }
+    }
+    check("endpoint", &path.endpoint, &[ENDPOINT])
+}
+
+/// The types of what can call.
+pub(super) const WORKLOADS: [&str; 3] = [
+    "AWS::Lambda::Function",
+    "AWS::Serverless::Function",
+    "AWS::EC2::Instance",
+];
+
+pub(super) const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
+
+/// The logical ids of the resources of these types, whatever the conditions.
+pub(super) fn ids_of(template: &Template, types: &[&str]) -> Vec<String> {
+    let resources = template.section("Resources");
+    let found = resources.filter(|(_, body)| {
+        let name = body.get("Type").and_then(serde_json::Value::as_str);
+        name.is_some_and(|name| types.contains(&name))
+    });
+    found.map(|(id, _)| id.to_owned()).collect()
 }
 
 /// One variant of a template, with what it says of network and roles.
-struct Stage<'a> {
+pub(super) struct Stage<'a> {
     template: &'a Template,
     model: &'a Model,
-    network: Network<'a>,
+    pub(super) network: Network<'a>,
     callers: Vec<Caller>,
 }
 
 impl<'a> Stage<'a> {
-    fn new(template: &'a Template, model: &'a Model, assumptions: &Assumptions) -> Self {
+    pub(super) fn new(template: &'a Template, model: &'a Model, assumptions: &Assumptions) -> Self {
         let roles = model.of_type("AWS::IAM::Role");
         Self {
             template,
@@ -374,7 +395,7 @@ impl<'a> Stage<'a> {
             .find(|endpoint| named.contains(&endpoint.reference))
     }
 
-    fn way<'p>(
+    pub(super) fn way<'p>(
         &'p self,
         caller: &'p Caller,
         workload: Option<&'p Workload>,
@@ -408,7 +429,17 @@ impl<'a> Stage<'a> {
         prefixes: &[&str],
         listed: Option<&[Admission]>,
     ) -> Claim {
-        admits(self.model, endpoint, prefixes, &self.callers, listed)
+        let listed = listed.map(|all| {
+            let arn = |admission: &Admission| admission.clone().resolved(self.model);
+            all.iter().map(arn).collect::<Vec<_>>()
+        });
+        admits(
+            self.model,
+            endpoint,
+            prefixes,
+            &self.callers,
+            listed.as_deref(),
+        )
     }
 
     fn caller(&self, role: &str) -> Result<&Caller, Cause> {
@@ -417,7 +448,7 @@ impl<'a> Stage<'a> {
     }
 
     /// The role with which a workload calls.
-    fn role_of_workload(&self, workload: &Workload) -> Result<&Caller, Cause> {
+    pub(super) fn role_of_workload(&self, workload: &Workload) -> Result<&Caller, Cause> {
         let resource = self.model.resource(workload.id());
         let resource = resource.ok_or_else(|| Cause::new("the workload is not in the template"))?;
         let node = match resource.type_name.as_str() {

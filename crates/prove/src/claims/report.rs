@@ -1,6 +1,8 @@
 //! [`Report`]: the claims of a template over all its variants, with what they stand on.
 
+use crate::source::Sources;
 use crate::template::{Assumptions, Model, Template};
+use crate::text::Symbol;
 use crate::truth::Cause;
 
 use super::proof::{Claim, ClaimKind, Verdict};
@@ -14,6 +16,8 @@ pub struct Report {
     pub assumptions: Vec<String>,
     /// What is outside of all that is looked at.
     pub limits: Vec<String>,
+    /// The program's lines of the resources, where formwork made the template.
+    pub sources: Sources,
 }
 
 /// What no template shows.
@@ -23,6 +27,21 @@ const LIMITS: [&str; 4] = [
     "account settings: model access, quotas, VPC Block Public Access, changes made by hand",
     "who may assume the roles from elsewhere",
 ];
+
+/// What to say of the deployment, so that what is unknown becomes known.
+fn what_to_give(template: &Template, verdict: &Verdict) -> Option<String> {
+    let Verdict::Unknown(cause) = verdict else {
+        return None;
+    };
+    for (name, words) in [("AWS::AccountId", "account"), ("AWS::Region", "region")] {
+        if *cause == Symbol::Fixed(name.into()).cause() {
+            return Some(format!("give the {words} of the deployment"));
+        }
+    }
+    let named = |parameter: &&str| cause.as_str().contains(&format!("`{parameter}`"));
+    let parameter = template.parameters().find(named)?;
+    Some(format!("give the parameter `{parameter}` a value"))
+}
 
 impl Report {
     /// The claims that hold in every variant of a template; where one does not hold in some
@@ -36,6 +55,7 @@ impl Report {
             claims: Vec::new(),
             assumptions: assumptions.told(template),
             limits: LIMITS.iter().map(|&limit| limit.to_owned()).collect(),
+            sources: template.sources().clone(),
         };
         let variants = match template.variants(assumptions) {
             Ok(variants) => variants,
@@ -46,7 +66,7 @@ impl Report {
                 ));
                 let words = "the template is one that can be looked at".to_owned();
                 let claim = Claim::new(ClaimKind::Usable, words, Verdict::Unknown(cause.clone()));
-                report.claims.push(claim.because(cause.to_string()));
+                report.claims.push(claim);
                 return report;
             }
         };
@@ -56,6 +76,9 @@ impl Report {
             for mut claim in claims(&model) {
                 if several && !claim.verdict.is_proved() {
                     claim.notes.insert(0, format!("where {variant}"));
+                }
+                if claim.help.is_none() {
+                    claim.help = what_to_give(template, &claim.verdict);
                 }
                 report.join(claim);
             }

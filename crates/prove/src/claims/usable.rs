@@ -2,7 +2,7 @@
 
 use crate::facts;
 use crate::iam::{Policy, Request, Statement, decide};
-use crate::network::{Network, circular_dependencies};
+use crate::network::{Code, Network, circular_dependencies};
 use crate::template::{Model, Template};
 use crate::text::Text;
 use crate::truth::Truth;
@@ -51,6 +51,12 @@ pub(super) fn usable(
     because.sort();
     because.dedup();
     claim.because = because;
+    if claim.verdict.is_proved() && claim.because.is_empty() {
+        let count = Code::ALL.len();
+        claim = claim.because(format!(
+            "none of the {count} kinds of faults that are looked for is there"
+        ));
+    }
     claim
 }
 

@@ -107,6 +107,11 @@ impl Service {
         &self.name
     }
 
+    /// The names that are most often meant.
+    pub(crate) const fn known() -> &'static [&'static str] {
+        &KNOWN
+    }
+
     /// The region in which it is called.
     pub(super) fn region(&self, own: &Text) -> Text {
         self.region

@@ -68,6 +68,11 @@ impl Template {
         &self.sources
     }
 
+    /// The names of its parameters.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.section("Parameters").map(|(name, _)| name)
+    }
+
     /// A section, such as `Resources`; empty where the template has none.
     pub(crate) fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Value)> {
         let section = self.sections.get(name).and_then(Value::as_object);
