@@ -1,7 +1,76 @@
-//! x
-use formwork_prove::claims::*;
-fn main(){ let t=std::fs::read_to_string(std::env::args().nth(1).unwrap()).unwrap(); let t=formwork_prove::Template::from_json(&t).unwrap();
- let a=formwork_prove::Assumptions::new();
- let v=t.variants(&a).unwrap(); let m=t.model(&v[0],&a); let n=formwork_prove::network::Network::new(&m);
- let w=&n.workloads()[0]; let r=n.reach(w,&"bedrock-runtime".into(),443); println!("{r:#?}");
- let r=prove_all(&t,&a); for c in r.claims { if let Some(x)=c.counterexample {println!("{x:#?} {:#}", x.simulation())}} }
+//! The program `formwork`: what a plain CloudFormation template allows and reaches, for people who
+//! review it and for programs that decide by it.
+//!
+//! Results go to standard output, everything else to standard error. Exit codes: 0, everything is
+//! proved, or what was asked for is there; 1, something is refuted or unknown; 2, it could not be
+//! done.
+//!
+//! Read in this order: `command`, what can be asked; `prove` and `explain`, what is done; `input`
+//! and `deployment`, what is read; `output`, what is written; `fault`, what goes wrong.
+
+mod command;
+mod deployment;
+mod explain;
+mod fault;
+mod input;
+mod output;
+mod pages;
+mod prove;
+
+use std::process::ExitCode;
+
+use clap::ArgMatches;
+use clap_complete::Shell;
+
+use fault::Fault;
+use output::{Results, Target};
+
+/// How a run ends, if it could be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Status {
+    /// Everything is proved, or what was asked for is there.
+    Fine,
+    /// Something is refuted or unknown.
+    Doubtful,
+}
+
+fn main() -> ExitCode {
+    let matches = match command::all().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help that nobody reads to its end is no error.
+            let _ = error.print();
+            return match error.use_stderr() {
+                true => ExitCode::from(2),
+                false => ExitCode::SUCCESS,
+            };
+        }
+    };
+    match run(&matches) {
+        Ok(Status::Fine) => ExitCode::SUCCESS,
+        Ok(Status::Doubtful) => ExitCode::from(1),
+        Err(fault) => {
+            output::tell(&fault);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(matches: &ArgMatches) -> Result<Status, Fault> {
+    match matches.subcommand() {
+        Some(("prove", matches)) => prove::run(matches),
+        Some(("explain", matches)) => explain::run(matches),
+        Some(("completions", matches)) => completions(matches),
+        _ => Err(Fault::new("no command is given")),
+    }
+}
+
+fn completions(matches: &ArgMatches) -> Result<Status, Fault> {
+    let mut script = Vec::new();
+    if let Some(shell) = matches.get_one::<Shell>("shell") {
+        clap_complete::generate(*shell, &mut command::all(), "formwork", &mut script);
+    }
+    let text = String::from_utf8_lossy(&script);
+    output::write(&Results::plain(&text), &Target::Standard)?;
+    Ok(Status::Fine)
+}

@@ -7,7 +7,7 @@ use crate::template::{Assumptions, Model, Template};
 use crate::truth::{Cause, Truth};
 
 use super::call::{Call, granted};
-use super::path::{ENDPOINT, PathError, Stage, WORKLOADS, ids_of};
+use super::path::{ENDPOINT, PathError, Stage, WORKLOADS};
 use super::ways::service_of;
 
 /// One path, hop by hop.
@@ -76,11 +76,11 @@ pub fn explain(
     port: u16,
     assumptions: &Assumptions,
 ) -> Result<Explanation, PathError> {
-    let workloads = ids_of(template, &WORKLOADS);
+    let workloads = template.ids_of(&WORKLOADS);
     if !workloads.iter().any(|id| id == from) {
         return Err(PathError::unknown("function or instance", from, &workloads));
     }
-    let endpoints = ids_of(template, &[ENDPOINT]);
+    let endpoints = template.ids_of(&[ENDPOINT]);
     let is_endpoint = endpoints.iter().any(|id| id == to);
     if !is_endpoint {
         check_service(to, &endpoints)?;

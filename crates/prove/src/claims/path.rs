@@ -142,7 +142,7 @@ pub fn prove_all(template: &Template, assumptions: &Assumptions) -> Report {
 /// Names are of the template, whatever its conditions.
 fn check_names(template: &Template, path: &PrivatePath) -> Result<(), PathError> {
     let check = |what: &str, name: &str, types: &[&str]| {
-        let known = ids_of(template, types);
+        let known = template.ids_of(types);
         if known.iter().any(|one| one == name) {
             Ok(())
         } else {
@@ -171,16 +171,6 @@ pub(super) const WORKLOADS: [&str; 3] = [
 ];
 
 pub(super) const ENDPOINT: &str = "AWS::EC2::VPCEndpoint";
-
-/// The logical ids of the resources of these types, whatever the conditions.
-pub(super) fn ids_of(template: &Template, types: &[&str]) -> Vec<String> {
-    let resources = template.section("Resources");
-    let found = resources.filter(|(_, body)| {
-        let name = body.get("Type").and_then(serde_json::Value::as_str);
-        name.is_some_and(|name| types.contains(&name))
-    });
-    found.map(|(id, _)| id.to_owned()).collect()
-}
 
 /// One variant of a template, with what it says of network and roles.
 pub(super) struct Stage<'a> {

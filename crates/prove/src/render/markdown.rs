@@ -1,5 +1,7 @@
 //! A report for a pull request.
 
+use std::fmt::Write;
+
 use crate::claims::{Claim, Counterexample, Report, Verdict};
 use crate::source::Sources;
 
@@ -20,7 +22,7 @@ pub(super) fn report(report: &Report) -> String {
             result(claim),
             by.join("<br>"),
         ];
-        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
     let mut left_out = 0;
     for (index, claim) in report.claims.iter().enumerate() {
@@ -34,22 +36,17 @@ pub(super) fn report(report: &Report) -> String {
         }
     }
     if left_out > 0 {
-        out.push_str(&format!(
+        let _ = write!(
+            out,
             "\nDetails of {left_out} claims are left out: a comment would take no more.\n"
-        ));
+        );
     }
     let sentence = |all: &[String]| {
         let all: Vec<String> = all.iter().map(|phrase| inline(phrase)).collect();
         all.join("; ")
     };
-    out.push_str(&format!(
-        "\n**Assumed**: {}.\n",
-        sentence(&report.assumptions)
-    ));
-    out.push_str(&format!(
-        "\n**Not checked**: {}.\n",
-        sentence(&report.limits)
-    ));
+    let _ = write!(out, "\n**Assumed**: {}.\n", sentence(&report.assumptions));
+    let _ = write!(out, "\n**Not checked**: {}.\n", sentence(&report.limits));
     out
 }
 
@@ -63,8 +60,8 @@ fn result(claim: &Claim) -> String {
 
 fn decided_by(claim: &Claim, sources: &Sources) -> Vec<String> {
     let all = statements(claim, sources).into_iter();
-    let all = all.map(|statement| escaped(&statement));
-    all.chain(reasons(claim).iter().map(|reason| inline(reason)))
+    all.chain(reasons(claim))
+        .map(|phrase| inline(&phrase))
         .collect()
 }
 
@@ -80,7 +77,9 @@ fn details(number: usize, claim: &Claim) -> Option<String> {
         "\n<details><summary>{number}: {word}, {}</summary>\n\n",
         html(&claim.words)
     );
-    let mut item = |label: &str, text: &str| out.push_str(&format!("- {label}: {text}\n"));
+    let mut item = |label: &str, text: &str| {
+        let _ = writeln!(out, "- {label}: {text}");
+    };
     if let Some(help) = &claim.help {
         item("cure", &inline(help));
     }
@@ -106,9 +105,10 @@ fn details(number: usize, claim: &Claim) -> Option<String> {
         let documents = simulation["PolicyInputList"].as_array();
         if documents.is_some_and(|documents| !documents.is_empty()) {
             // No line of JSON starts with the end of the block: in its texts line ends are escaped.
-            out.push_str(&format!(
+            let _ = write!(
+                out,
                 "\n`aws iam simulate-custom-policy --cli-input-json` takes:\n\n```json\n{simulation:#}\n```\n"
-            ));
+            );
         }
     }
     out.push_str("\n</details>\n");
@@ -148,7 +148,7 @@ fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in plain(text).chars() {
         if "\\`*_{}[]<>#|&~!$@".contains(c) {
-            out.push_str(&format!("&#{};", u32::from(c)));
+            let _ = write!(out, "&#{};", u32::from(c));
         } else {
             out.push(c);
         }

@@ -93,8 +93,8 @@ fn network(out: &mut String, reach: &Reach, sources: &Sources) -> usize {
         }
     }
     if let Outcome::Blocked(stops) = &reach.outcome {
-        let stops: Vec<String> = stops.iter().map(ToString::to_string).collect();
-        let _ = writeln!(out, "    stopped by {}", stops.join(", "));
+        let words: Vec<String> = stops.iter().map(ToString::to_string).collect();
+        let _ = writeln!(out, "    stopped by {}", words.join(", "));
     }
     number
 }

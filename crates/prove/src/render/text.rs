@@ -1,5 +1,7 @@
 //! A report for a terminal.
 
+use std::fmt::Write;
+
 use crate::claims::{Claim, Counterexample, Report};
 use crate::source::Sources;
 
@@ -37,7 +39,7 @@ pub(super) fn report(report: &Report) -> String {
 fn one(out: &mut String, claim: &Claim, sources: &Sources) {
     let mut words = plain(&claim.words);
     if claim.vacuous {
-        words.push_str(&format!(" ({VACUOUS})"));
+        let _ = write!(words, " ({VACUOUS})");
     }
     labelled(out, 0, claim.verdict.word(), CLAIM, &[words]);
     let mut detail = |label: &str, all: &[String]| labelled(out, CLAIM, label, DETAIL, all);

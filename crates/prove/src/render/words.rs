@@ -39,11 +39,19 @@ pub(super) const fn layer(layer: Layer) -> &'static str {
     }
 }
 
-/// `role policy FnPolicy/Invoke statement 0 (Sid), examples/app.rs:12:5`
+/// "role policy `FnPolicy/Invoke` statement 0 (Sid), examples/app.rs:12:5"
 pub(super) fn statement(origin: &Origin, sources: &Sources) -> String {
     let source = sources.of(&origin.resource);
     let line = source.map_or_else(String::new, |source| format!(", {source}"));
-    plain(&format!("{} {origin}{line}", layer(origin.layer)))
+    let (layer, index) = (layer(origin.layer), origin.statement);
+    let place = [&*origin.resource, &*origin.policy];
+    let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
+    let sid = origin.sid.as_deref().filter(|sid| !sid.is_empty());
+    let sid = sid.map_or_else(String::new, |sid| format!(" ({sid})"));
+    plain(&format!(
+        "{layer} `{}` statement {index}{sid}{line}",
+        place.join("/")
+    ))
 }
 
 /// The statements that decide a claim.

@@ -73,6 +73,15 @@ impl Template {
         self.section("Parameters").map(|(name, _)| name)
     }
 
+    /// The logical ids of the resources of these types, whatever the conditions.
+    pub fn ids_of(&self, types: &[&str]) -> Vec<String> {
+        let found = self.section("Resources").filter(|(_, body)| {
+            let name = body.get("Type").and_then(Value::as_str);
+            name.is_some_and(|name| types.contains(&name))
+        });
+        found.map(|(id, _)| id.to_owned()).collect()
+    }
+
     /// A section, such as `Resources`; empty where the template has none.
     pub(crate) fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Value)> {
         let section = self.sections.get(name).and_then(Value::as_object);

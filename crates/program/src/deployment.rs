@@ -1,0 +1,91 @@
+//! What is said of the deployment.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use formwork_prove::{Assumptions, Template};
+use serde_json::Value;
+
+use crate::fault::Fault;
+use crate::input;
+
+/// What the options say of the deployment of this template.
+pub(crate) fn read(matches: &ArgMatches, template: &Template) -> Result<Assumptions, Fault> {
+    let mut assumptions = Assumptions::new();
+    if let Some(region) = matches.get_one::<String>("region") {
+        check_region(region)?;
+        assumptions = assumptions.region(region);
+    }
+    if let Some(account) = matches.get_one::<String>("account") {
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            let message = format!("`{account}` is no account: twelve digits are expected");
+            return Err(Fault::new(message));
+        }
+        assumptions = assumptions.account(account);
+    }
+    let known: Vec<&str> = template.parameters().collect();
+    for (name, value) in pairs(matches, "parameter") {
+        if !known.contains(&name.as_str()) {
+            return Err(Fault::unknown("parameter", name, &known));
+        }
+        assumptions = assumptions.parameter(name, value);
+    }
+    for (arn, file) in pairs(matches, "managed-policy") {
+        let document = input::document(Path::new(file))?;
+        if !document.is_object() {
+            return Err(Fault::new("it is no policy document").at(file, None));
+        }
+        assumptions = assumptions.managed_policy(arn, document);
+    }
+    for file in files(matches, "scp") {
+        assumptions = assumptions.service_control(level(file)?);
+    }
+    for file in files(matches, "rcp") {
+        assumptions = assumptions.resource_control(level(file)?);
+    }
+    Ok(assumptions)
+}
+
+/// `us-east-1` and its like.
+fn check_region(region: &str) -> Result<(), Fault> {
+    let parts: Vec<&str> = region.split('-').collect();
+    let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
+    let is_region = match parts.as_slice() {
+        [words @ .., last] if words.len() >= 2 => {
+            words.iter().all(|word| is_word(word)) && last.parse::<u8>().is_ok()
+        }
+        _ => false,
+    };
+    if is_region {
+        Ok(())
+    } else {
+        let message = format!("`{region}` is no region; one is `us-east-1`");
+        Err(Fault::new(message))
+    }
+}
+
+/// One document, or a list of them.
+fn level(file: &Path) -> Result<Vec<Value>, Fault> {
+    let documents = match input::document(file)? {
+        Value::Array(documents) => documents,
+        one => vec![one],
+    };
+    if documents.is_empty() || !documents.iter().all(Value::is_object) {
+        let message = "it is neither a policy document nor a list of them";
+        return Err(Fault::new(message).at(&file.display().to_string(), None));
+    }
+    Ok(documents)
+}
+
+/// The two halves of every value of an option.
+pub(crate) fn pairs<'a>(
+    matches: &'a ArgMatches,
+    name: &str,
+) -> impl Iterator<Item = &'a (String, String)> + use<'a> {
+    let values = matches.get_many::<(String, String)>(name);
+    values.into_iter().flatten()
+}
+
+fn files<'a>(matches: &'a ArgMatches, name: &str) -> impl Iterator<Item = &'a PathBuf> + use<'a> {
+    matches.get_many::<PathBuf>(name).into_iter().flatten()
+}

@@ -1,0 +1,95 @@
+//! Files and standard input.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use formwork_prove::Template;
+use serde_json::Value;
+
+use crate::fault::Fault;
+
+/// More than any document may have that is read here, in bytes: what CloudFormation takes at most
+/// of a template.
+const MOST: u64 = 1_000_000;
+
+/// A template; `-` is standard input.
+pub(crate) fn template(path: &Path) -> Result<Template, Fault> {
+    let name = name(path);
+    let text = if path == Path::new("-") {
+        read(&name, io::stdin().lock())?
+    } else {
+        file(path)?
+    };
+    Template::from_json(&text).map_err(|error| {
+        let position = Some((error.line(), error.column()));
+        not_json(&text, &name, position, &error.to_string())
+    })
+}
+
+/// A JSON document in a file.
+pub(crate) fn document(path: &Path) -> Result<Value, Fault> {
+    let text = file(path)?;
+    serde_json::from_str(&text).map_err(|error| {
+        let position = Some((error.line(), error.column()));
+        not_json(&text, &name(path), position, &error.to_string())
+    })
+}
+
+fn name(path: &Path) -> String {
+    if path == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+fn file(path: &Path) -> Result<String, Fault> {
+    let name = name(path);
+    let opened = File::open(path).map_err(|error| unreadable(&name, &error))?;
+    read(&name, opened)
+}
+
+fn read(name: &str, source: impl Read) -> Result<String, Fault> {
+    let mut bytes = Vec::new();
+    let limited = source.take(MOST + 1).read_to_end(&mut bytes);
+    limited.map_err(|error| unreadable(name, &error))?;
+    if bytes.len() as u64 > MOST {
+        let message = "it has more than 1,000,000 bytes, and CloudFormation takes no more";
+        return Err(Fault::new(message).at(name, None));
+    }
+    let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
+        Some(rest) => rest.to_vec(),
+        None => bytes,
+    };
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
+        let start = valid
+            .iter()
+            .rposition(|&byte| byte == b'\n')
+            .map_or(0, |at| at + 1);
+        Fault::new("it is not text in UTF-8").at(name, Some((line, valid.len() - start + 1)))
+    })
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Fault {
+    Fault::new(format!("it cannot be read: {error}")).at(name, None)
+}
+
+/// What the reader of JSON says, without the position, which stands in front.
+fn not_json(text: &str, name: &str, position: Option<(usize, usize)>, message: &str) -> Fault {
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let start = text.trim_start().chars().next();
+    let fault = |message: &str| Fault::new(message).at(name, position);
+    match start {
+        None => fault("it is empty"),
+        Some('{' | '[' | '"') if message.starts_with("EOF") => {
+            fault(&format!("it ends too early ({message})"))
+        }
+        Some('{' | '[' | '"') => fault(message),
+        Some('<') => fault(&format!("it is not JSON ({message})")),
+        Some(_) => fault(&format!("it is not JSON ({message})"))
+            .help("a template in YAML is read once it is JSON: `cfn-flip --json template.yaml`"),
+    }
+}

@@ -1,0 +1,132 @@
+//! `formwork prove`: the claims of a template, or of one path.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use formwork_prove::claims::{Admission, ClaimKind, PrivatePath, Report, prove, prove_all};
+use formwork_prove::{Template, Text};
+
+use crate::Status;
+use crate::deployment::{self, pairs};
+use crate::fault::Fault;
+use crate::input;
+use crate::output::{self, Results, Target};
+
+pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
+    let file = matches.get_one::<PathBuf>("template");
+    let file = file.ok_or_else(|| Fault::new("no template is named"))?;
+    let template = input::template(file)?;
+    let assumptions = deployment::read(matches, &template)?;
+    let report = match path(matches, &template, file)? {
+        Some(path) => {
+            prove(&template, &path, &assumptions).map_err(|error| Fault::of_path(&error, file))?
+        }
+        None => prove_all(&template, &assumptions),
+    };
+    let format = matches.get_one::<String>("format").map(String::as_str);
+    let text = match format {
+        Some("markdown") => report.to_markdown(),
+        Some("json") => format!("{:#}\n", report.to_json()),
+        _ => report.to_text(),
+    };
+    let results = match format {
+        Some("markdown" | "json") => Results::plain(&text),
+        _ => Results::coloured(&text),
+    };
+    let target = match matches.get_one::<PathBuf>("output") {
+        Some(file) => Target::File(file.clone()),
+        None => Target::Standard,
+    };
+    output::write(&results, &target)?;
+    tell_if_little(&report);
+    Ok(if report.is_proved() {
+        Status::Fine
+    } else {
+        Status::Doubtful
+    })
+}
+
+/// That everything is proved says little where there was nothing to prove.
+fn tell_if_little(report: &Report) {
+    if report
+        .claims
+        .iter()
+        .all(|claim| claim.kind == ClaimKind::Usable)
+    {
+        output::note(
+            "the template has no function or instance in a VPC and no interface endpoint, \
+             so that little is claimed",
+        );
+    }
+}
+
+/// The path that is named; none where everything is stated.
+fn path(
+    matches: &ArgMatches,
+    template: &Template,
+    file: &Path,
+) -> Result<Option<PrivatePath>, Fault> {
+    let text = |name: &str| matches.get_one::<String>(name).cloned();
+    let (workload, role) = (text("workload"), text("role"));
+    if workload.is_none() && role.is_none() {
+        return Ok(None);
+    }
+    let endpoint = match text("endpoint") {
+        Some(endpoint) => endpoint,
+        None => only_endpoint(template, file)?,
+    };
+    let mut path = match (workload, role) {
+        (Some(workload), _) => PrivatePath::new(workload, endpoint),
+        (None, role) => PrivatePath::of_role(role.unwrap_or_default(), endpoint),
+    };
+    for (action, resource) in pairs(matches, "call") {
+        check_action(action)?;
+        check_resource(resource)?;
+        path = path.calling(Text::from(action.as_str()), Text::from(resource.as_str()));
+    }
+    let admitted = matches.get_occurrences::<String>("admit");
+    for mut one in admitted.into_iter().flatten() {
+        let mut next = || one.next().cloned().unwrap_or_default();
+        let (principal, action, resource) = (next(), next(), next());
+        check_action(&action)?;
+        check_resource(&resource)?;
+        path = path.admitting(Admission {
+            principal: Text::from(principal),
+            actions: vec![action],
+            resources: vec![Text::from(resource)],
+        });
+    }
+    Ok(Some(path))
+}
+
+fn only_endpoint(template: &Template, file: &Path) -> Result<String, Fault> {
+    match template.ids_of(&["AWS::EC2::VPCEndpoint"]).as_slice() {
+        [only] => Ok(only.clone()),
+        all => {
+            let message = format!("the template has {} endpoints", all.len());
+            let fault = Fault::new(message).at(&file.display().to_string(), None);
+            Err(match all {
+                [] => fault,
+                all => fault.help(format!("name one by --endpoint: {}", all.join(", "))),
+            })
+        }
+    }
+}
+
+fn check_action(action: &str) -> Result<(), Fault> {
+    let parts = action.split_once(':');
+    if action == "*" || parts.is_some_and(|(service, verb)| !service.is_empty() && !verb.is_empty())
+    {
+        return Ok(());
+    }
+    let message = format!("`{action}` is no action; one is `bedrock:InvokeModel`");
+    Err(Fault::new(message))
+}
+
+fn check_resource(resource: &str) -> Result<(), Fault> {
+    if resource.starts_with('*') || resource.starts_with("arn:") {
+        return Ok(());
+    }
+    let message = format!("`{resource}` is no resource: an ARN or `*` is expected");
+    Err(Fault::new(message))
+}
