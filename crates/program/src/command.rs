@@ -5,12 +5,21 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgGroup, Command, value_parser};
 use clap_complete::Shell;
 
-const ENDS: &str = "Exit codes: 0, everything is proved; 1, something is refuted or unknown; \
-                    2, it could not be done.";
+const ENDS: &str = "\
+WHO of --admit is the ARN of a role or user, or the logical id of a role; ACTION and RESOURCE are
+patterns.
 
-const EXPLAIN_ENDS: &str = "With --from and --to the argument is a template, and otherwise a code.\n\n\
-                            Exit codes: 0, the path works, or the code has a page; 1, the path does \
-                            not work, or that is not known; 2, it could not be done.";
+Each claim is PROVED, REFUTED with an example, or UNKNOWN with the cause. Without --workload and
+--role everything is claimed that the template holds: of every function and instance in a VPC, of
+every role that an endpoint concerns, of every interface endpoint.
+
+Exit codes: 0, everything is proved; 1, something is refuted or unknown; 2, it could not be done.";
+
+const EXPLAIN_ENDS: &str = "\
+With --from and --to the argument is a template, and otherwise a code.
+
+Exit codes: 0, the path works, or the code has a page; 1, the path does not work, or that is not
+known; 2, it could not be done.";
 
 /// The program.
 pub(crate) fn all() -> Command {
@@ -40,12 +49,6 @@ pub(crate) fn all() -> Command {
 fn prove() -> Command {
     let command = Command::new("prove")
         .about("States what a template promises, and whether it holds")
-        .long_about(
-            "States what a template promises, and whether it holds: PROVED, REFUTED with an \
-             example, or UNKNOWN with the cause. Without names everything is stated that the \
-             template holds: every function and instance in a VPC, every role that an endpoint \
-             concerns, every interface endpoint.",
-        )
         .after_help(ENDS)
         .arg(template("The template, in JSON; `-` is standard input"))
         .arg(
@@ -73,11 +76,7 @@ fn prove() -> Command {
                 .num_args(3)
                 .action(ArgAction::Append)
                 .requires("caller")
-                .help(
-                    "What may pass the endpoint: the ARN of a role or user, or the logical id of a \
-                     role; patterns of actions and resources [default: what the roles of the \
-                     template are granted]",
-                ),
+                .help("Who may pass the endpoint for what [default: roles, for what they are granted]"),
         );
     deployment(command)
         .arg(

@@ -10,7 +10,11 @@ use crate::fault::Fault;
 use crate::input;
 
 /// What the options say of the deployment of this template.
-pub(crate) fn read(matches: &ArgMatches, template: &Template) -> Result<Assumptions, Fault> {
+pub(crate) fn read(
+    matches: &ArgMatches,
+    template: &Template,
+    file: &Path,
+) -> Result<Assumptions, Fault> {
     let mut assumptions = Assumptions::new();
     if let Some(region) = matches.get_one::<String>("region") {
         check_region(region)?;
@@ -26,14 +30,15 @@ pub(crate) fn read(matches: &ArgMatches, template: &Template) -> Result<Assumpti
     let known: Vec<&str> = template.parameters().collect();
     for (name, value) in pairs(matches, "parameter") {
         if !known.contains(&name.as_str()) {
-            return Err(Fault::unknown("parameter", name, &known));
+            let fault = Fault::unknown("parameter", name, &known);
+            return Err(fault.at(&file.display().to_string(), None));
         }
         assumptions = assumptions.parameter(name, value);
     }
     for (arn, file) in pairs(matches, "managed-policy") {
         let document = input::document(Path::new(file))?;
         if !document.is_object() {
-            return Err(Fault::new("it is no policy document").at(file, None));
+            return Err(Fault::new("the input is no policy document").at(file, None));
         }
         assumptions = assumptions.managed_policy(arn, document);
     }
@@ -71,7 +76,7 @@ fn level(file: &Path) -> Result<Vec<Value>, Fault> {
         one => vec![one],
     };
     if documents.is_empty() || !documents.iter().all(Value::is_object) {
-        let message = "it is neither a policy document nor a list of them";
+        let message = "the input is neither a policy document nor a list of them";
         return Err(Fault::new(message).at(&file.display().to_string(), None));
     }
     Ok(documents)

@@ -19,7 +19,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
         return page(&what.to_string_lossy());
     };
     let template = input::template(what)?;
-    let assumptions = deployment::read(matches, &template)?;
+    let assumptions = deployment::read(matches, &template, what)?;
     let port = matches.get_one::<u16>("port").copied().unwrap_or(443);
     let explanation = explain(&template, from, to, port, &assumptions)
         .map_err(|error| Fault::of_path(&error, what))?;

@@ -22,7 +22,7 @@ pub(crate) fn template(path: &Path) -> Result<Template, Fault> {
         file(path)?
     };
     Template::from_json(&text).map_err(|error| {
-        let position = Some((error.line(), error.column()));
+        let position = Some((error.line(), error.column().max(1)));
         not_json(&text, &name, position, &error.to_string())
     })
 }
@@ -31,7 +31,7 @@ pub(crate) fn template(path: &Path) -> Result<Template, Fault> {
 pub(crate) fn document(path: &Path) -> Result<Value, Fault> {
     let text = file(path)?;
     serde_json::from_str(&text).map_err(|error| {
-        let position = Some((error.line(), error.column()));
+        let position = Some((error.line(), error.column().max(1)));
         not_json(&text, &name(path), position, &error.to_string())
     })
 }
@@ -55,7 +55,7 @@ fn read(name: &str, source: impl Read) -> Result<String, Fault> {
     let limited = source.take(MOST + 1).read_to_end(&mut bytes);
     limited.map_err(|error| unreadable(name, &error))?;
     if bytes.len() as u64 > MOST {
-        let message = "it has more than 1,000,000 bytes, and CloudFormation takes no more";
+        let message = "the input has more than 1,000,000 bytes, and CloudFormation takes no more";
         return Err(Fault::new(message).at(name, None));
     }
     let bytes = match bytes.strip_prefix(b"\xef\xbb\xbf") {
@@ -69,12 +69,12 @@ fn read(name: &str, source: impl Read) -> Result<String, Fault> {
             .iter()
             .rposition(|&byte| byte == b'\n')
             .map_or(0, |at| at + 1);
-        Fault::new("it is not text in UTF-8").at(name, Some((line, valid.len() - start + 1)))
+        Fault::new("the input is not text in UTF-8").at(name, Some((line, valid.len() - start + 1)))
     })
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Fault {
-    Fault::new(format!("it cannot be read: {error}")).at(name, None)
+    Fault::new(format!("the input cannot be read: {error}")).at(name, None)
 }
 
 /// What the reader of JSON says, without the position, which stands in front.
@@ -83,13 +83,13 @@ fn not_json(text: &str, name: &str, position: Option<(usize, usize)>, message: &
     let start = text.trim_start().chars().next();
     let fault = |message: &str| Fault::new(message).at(name, position);
     match start {
-        None => fault("it is empty"),
+        None => fault("the input is empty"),
         Some('{' | '[' | '"') if message.starts_with("EOF") => {
-            fault(&format!("it ends too early ({message})"))
+            fault(&format!("the input ends too early ({message})"))
         }
         Some('{' | '[' | '"') => fault(message),
-        Some('<') => fault(&format!("it is not JSON ({message})")),
-        Some(_) => fault(&format!("it is not JSON ({message})"))
+        Some('<') => fault(&format!("the input is not JSON ({message})")),
+        Some(_) => fault(&format!("the input is not JSON ({message})"))
             .help("a template in YAML is read once it is JSON: `cfn-flip --json template.yaml`"),
     }
 }

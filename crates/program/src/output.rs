@@ -45,7 +45,7 @@ pub(crate) enum Target {
 pub(crate) fn write(results: &Results<'_>, target: &Target) -> Result<(), Fault> {
     match target {
         Target::File(path) => whole(path, results.text.as_bytes()).map_err(|error| {
-            Fault::new(format!("it cannot be written: {error}"))
+            Fault::new(format!("the report cannot be written: {error}"))
                 .at(&path.display().to_string(), None)
         }),
         Target::Standard => {

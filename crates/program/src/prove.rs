@@ -16,7 +16,7 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
     let file = matches.get_one::<PathBuf>("template");
     let file = file.ok_or_else(|| Fault::new("no template is named"))?;
     let template = input::template(file)?;
-    let assumptions = deployment::read(matches, &template)?;
+    let assumptions = deployment::read(matches, &template, file)?;
     let report = match path(matches, &template, file)? {
         Some(path) => {
             prove(&template, &path, &assumptions).map_err(|error| Fault::of_path(&error, file))?
