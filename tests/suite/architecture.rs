@@ -149,6 +149,17 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
         ("xtask", &["formwork-codegen"]),
         ("prove", &["formwork-core", "ipnet", "serde_json", "strsim"]),
         (
+            "program",
+            &[
+                "anstream",
+                "clap",
+                "clap_complete",
+                "formwork-prove",
+                "serde_json",
+                "strsim",
+            ],
+        ),
+        (
             "benches",
             &["criterion", "formwork-core", "formwork-prove", "serde_json"],
         ),
@@ -229,9 +240,9 @@ fn what_constructs_use_is_shown_to_everybody() {
 }
 
 #[test]
-fn nothing_but_cli_prints() {
+fn nothing_but_the_programs_prints() {
     let prints = ["println!", "print!", "dbg!", "stdout()", "stderr()"];
-    let may = ["cli", "xtask", "benches"];
+    let may = ["cli", "program", "xtask", "benches"];
     for name in crates().iter().filter(|name| !may.contains(&name.as_str())) {
         assert_none(&lines_with(name, &prints, |_| false));
     }

@@ -56,6 +56,11 @@ pub(crate) fn many_problems(name: &str, app: App) {
     });
 }
 
+/// A report, in `snapshots/reports/<name>.snap`.
+pub(crate) fn report(name: &str, text: &str) {
+    settings("../../snapshots/reports").bind(|| insta::assert_snapshot!(name, text));
+}
+
 fn settings(folder: &str) -> insta::Settings {
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(folder);

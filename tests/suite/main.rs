@@ -41,6 +41,7 @@ mod moves;
 )]
 mod own_construct;
 mod properties;
+mod reports;
 mod resources;
 mod sources;
 mod templates;

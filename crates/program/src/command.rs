@@ -115,7 +115,7 @@ fn explain() -> Command {
         )
         .arg(
             one("to", "ENDPOINT_OR_SERVICE")
-                .help("The logical id of an endpoint, or a service such as `bedrock-runtime`")
+                .help("The logical id of an endpoint, or a service: bedrock-runtime")
                 .requires("from"),
         )
         .arg(
@@ -144,12 +144,12 @@ fn deployment(command: Command) -> Command {
         )
         .arg(
             several("scp", "FILE")
-                .help("A level of service control policies: one document, or a list of them")
+                .help("One level of service control policies: a document or a list")
                 .value_parser(value_parser!(PathBuf)),
         )
         .arg(
             several("rcp", "FILE")
-                .help("A level of resource control policies")
+                .help("One level of resource control policies: likewise")
                 .value_parser(value_parser!(PathBuf)),
         )
 }

@@ -36,12 +36,12 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
 
 fn page(code: &str) -> Result<Status, Fault> {
     let Some(page) = pages::of(code) else {
-        let fault = Fault::unknown("code", code, &pages::codes());
         let is_file = code.contains(['.', '/', '\\']) || code == "-";
-        return Err(if is_file && fault.help.is_none() {
-            fault.help("a path of a template is explained with --from and --to")
+        return Err(if is_file {
+            Fault::new(format!("there is no code `{code}`"))
+                .help("a path of a template is explained with --from and --to")
         } else {
-            fault
+            Fault::unknown("code", code, &pages::codes())
         });
     };
     output::write(&Results::plain(page), &Target::Standard)?;

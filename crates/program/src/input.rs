@@ -77,19 +77,21 @@ fn unreadable(name: &str, error: &io::Error) -> Fault {
     Fault::new(format!("the input cannot be read: {error}")).at(name, None)
 }
 
-/// What the reader of JSON says, without the position, which stands in front.
+/// What the reader says, without the position, which stands in front.
 fn not_json(text: &str, name: &str, position: Option<(usize, usize)>, message: &str) -> Fault {
-    let message = message.split(" at line ").next().unwrap_or_default();
-    let start = text.trim_start().chars().next();
-    let fault = |message: &str| Fault::new(message).at(name, position);
-    match start {
-        None => fault("the input is empty"),
+    let fault = |message: String| Fault::new(message).at(name, position);
+    let Some((message, _)) = message.split_once(" at line ") else {
+        // It is JSON, and no template.
+        return fault(message.to_owned());
+    };
+    let not_json = || fault(format!("the input is not JSON ({message})"));
+    match text.trim_start().chars().next() {
+        None => fault("the input is empty".to_owned()),
         Some('{' | '[' | '"') if message.starts_with("EOF") => {
-            fault(&format!("the input ends too early ({message})"))
+            fault(format!("the input ends too early ({message})"))
         }
-        Some('{' | '[' | '"') => fault(message),
-        Some('<') => fault(&format!("the input is not JSON ({message})")),
-        Some(_) => fault(&format!("the input is not JSON ({message})"))
+        Some('{' | '[' | '"' | '<') => not_json(),
+        Some(_) => not_json()
             .help("a template in YAML is read once it is JSON: `cfn-flip --json template.yaml`"),
     }
 }

@@ -146,12 +146,18 @@ fn code(text: &str) -> String {
 /// Text of which no sign is taken for Markdown, by entities, which a table does not take apart.
 fn escaped(text: &str) -> String {
     let mut out = String::new();
-    for c in plain(text).chars() {
-        if "\\`*_{}[]<>#|&~!$@".contains(c) {
+    let text = plain(text);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        let after = text[at..].chars().nth(1).unwrap_or(' ');
+        // Inside a word it is no sign, as in the name of a file.
+        let inside = c == '_' && before.is_alphanumeric() && after.is_alphanumeric();
+        if "\\`*_{}[]<>#|&~!$@".contains(c) && !inside {
             let _ = write!(out, "&#{};", u32::from(c));
         } else {
             out.push(c);
         }
+        before = c;
     }
     out
 }
@@ -183,6 +189,7 @@ mod tests {
         check("`a|b` may", "<code>a&#124;b</code> may");
         check("`a`b` may", "&#96;a&#96;b&#96; may");
         check("`<b>` or *x*", "<code>&#60;b&#62;</code> or &#42;x&#42;");
+        check("a_b _c_", "a_b &#95;c&#95;");
         check("``", "<code></code>");
         check("`a\nb`", "<code>a&#92;u&#123;a&#125;b</code>");
         assert_eq!(html("`Fn` may"), "<code>Fn</code> may");

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use crate::claims::{Call, ExplainedPath, Explanation};
 use crate::iam::{Effect, Match};
-use crate::network::{Hop, Outcome, Reach};
+use crate::network::{Hop, Outcome, Reach, Step};
 use crate::source::Sources;
 use crate::truth::Truth;
 
@@ -110,7 +110,9 @@ const fn word(passes: &Truth) -> &'static str {
 fn told(hop: &Hop, sources: &Sources) -> String {
     let source = hop.by.as_ref().and_then(|by| sources.of(&by.logical_id));
     let line = source.map_or_else(String::new, |source| format!(", {source}"));
-    plain(&format!("{}{line}", hop.words))
+    let is_reply = matches!(hop.step, Step::EndpointAclOut | Step::WorkloadAclIn);
+    let reply = if is_reply { "the reply: " } else { "" };
+    plain(&format!("{reply}{}{line}", hop.words))
 }
 
 fn hop(out: &mut String, number: usize, sign: &str, words: &[String]) {

@@ -48,10 +48,9 @@ pub(super) fn statement(origin: &Origin, sources: &Sources) -> String {
     let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
     let sid = origin.sid.as_deref().filter(|sid| !sid.is_empty());
     let sid = sid.map_or_else(String::new, |sid| format!(" ({sid})"));
-    plain(&format!(
-        "{layer} `{}` statement {index}{sid}{line}",
-        place.join("/")
-    ))
+    // A backtick in a name does not end the name.
+    let place = place.join("/").replace('`', "\\u{60}");
+    plain(&format!("{layer} `{place}` statement {index}{sid}{line}"))
 }
 
 /// The statements that decide a claim.
