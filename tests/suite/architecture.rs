@@ -213,6 +213,21 @@ fn what_configurations_need_is_built_for_them_alone() {
     }
 }
 
+/// So that nothing that is needed for commands is built with an app.
+#[test]
+fn an_app_is_built_without_the_program() {
+    let lock = read(Path::new("Cargo.lock"));
+    let packages = lock.split("[[package]]");
+    let with = packages.filter(|package| package.contains("\n \"clap\","));
+    let names: Vec<&str> = with
+        .filter_map(|package| package.lines().find(|line| line.starts_with("name = ")))
+        .collect();
+    assert_eq!(
+        names,
+        ["name = \"clap_complete\"", "name = \"formwork-program\""]
+    );
+}
+
 #[test]
 fn every_generated_file_says_so() {
     for (file, _) in programs("cfn") {

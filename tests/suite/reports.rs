@@ -50,6 +50,14 @@ fn the_smaller_example() {
 }
 
 #[test]
+fn the_readme_shows_what_is_printed() {
+    let report = prove_all(&read(&template(bedrock_private::app())), &assumptions());
+    let readme = sources::read("README.md".as_ref());
+    let block = format!("```text\n{}```\n", report.to_text());
+    assert!(readme.contains(&block), "{block}");
+}
+
+#[test]
 fn the_larger_example() {
     let report = goldens(
         "bedrock_private_full",
