@@ -57,7 +57,7 @@ fn check_region(region: &str) -> Result<(), Fault> {
     let is_word = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase());
     let is_region = match parts.as_slice() {
         [words @ .., last] if words.len() >= 2 => {
-            words.iter().all(|word| is_word(word)) && last.parse::<u8>().is_ok()
+            words.iter().all(is_word) && last.parse::<u8>().is_ok()
         }
         _ => false,
     };

@@ -64,12 +64,9 @@ fn read(name: &str, source: impl Read) -> Result<String, Fault> {
     };
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|&&byte| byte == b'\n').count() + 1;
-        let start = valid
-            .iter()
-            .rposition(|&byte| byte == b'\n')
-            .map_or(0, |at| at + 1);
-        Fault::new("the input is not text in UTF-8").at(name, Some((line, valid.len() - start + 1)))
+        let lines: Vec<&[u8]> = valid.split(|&byte| byte == b'\n').collect();
+        let column = lines.last().map_or(0, |line| line.len()) + 1;
+        Fault::new("the input is not text in UTF-8").at(name, Some((lines.len(), column)))
     })
 }
 

@@ -40,9 +40,10 @@ fn main() -> ExitCode {
         Err(error) => {
             // Help that nobody reads to its end is no error.
             let _ = error.print();
-            return match error.use_stderr() {
-                true => ExitCode::from(2),
-                false => ExitCode::SUCCESS,
+            return if error.use_stderr() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::SUCCESS
             };
         }
     };

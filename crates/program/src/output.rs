@@ -72,14 +72,27 @@ pub(crate) fn write(results: &Results<'_>, target: &Target) -> Result<(), Fault>
 /// Tells what went wrong. Where nobody listens there is nobody to tell.
 pub(crate) fn tell(fault: &Fault) {
     let bold = AnsiColor::Red.on_default().bold();
-    let mut text = format!("{bold}error{bold:#}: {}\n", fault.message);
+    let mut text = format!("{bold}error{bold:#}: {}\n", plain(&fault.message));
     if let Some(place) = &fault.place {
-        let _ = write!(text, "  --> {place}\n");
+        let _ = writeln!(text, "  --> {}", plain(place));
     }
     if let Some(help) = &fault.help {
-        let _ = write!(text, "   = help: {help}\n");
+        let _ = writeln!(text, "   = help: {}", plain(help));
     }
     drop(anstream::stderr().write_all(text.as_bytes()));
+}
+
+/// A name of a template may hold anything; no control character of it reaches the terminal.
+fn plain(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_control() {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Tells something besides.

@@ -404,6 +404,36 @@ fn a_code_has_a_page_and_a_path_its_hops() {
 }
 
 #[test]
+fn names_of_a_template_do_not_steer_the_terminal() {
+    let folder = folder("hostile");
+    let template = r#"{"Resources": {"\u001b[2JFn": {"Type": "AWS::Lambda::Function"}}}"#;
+    file(&folder, "template.json", template);
+    for path in [
+        &["prove", "template.json"][..],
+        &[
+            "prove",
+            "template.json",
+            "--workload",
+            "A",
+            "--endpoint",
+            "B",
+        ],
+    ] {
+        let output = run(&folder, path);
+        assert!(!output.stdout.contains(&0x1b) && !output.stderr.contains(&0x1b));
+    }
+    let told = run(
+        &folder,
+        &["explain", "template.json", "--from", "A", "--to", "sqs"],
+    );
+    assert!(
+        text(&told.stderr).contains("there are: \\u{1b}[2JFn"),
+        "{}",
+        text(&told.stderr)
+    );
+}
+
+#[test]
 fn shells_are_told_the_commands() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let output = program()
@@ -415,8 +445,8 @@ fn shells_are_told_the_commands() {
     }
 }
 
-#[test]
-fn bad_input_is_told_once_with_its_place() {
+/// Files with a fault each, beside a template that has none.
+fn faulty_files() -> PathBuf {
     let folder = folder("bad");
     let template = json(bedrock_private::app());
     let cut = &template[..template.len() / 2];
@@ -434,6 +464,12 @@ fn bad_input_is_told_once_with_its_place() {
     file(&folder, "large.json", " ".repeat(1_000_001));
     file(&folder, "latin.json", b"{\n\"a\": \"\xe9\"}");
     file(&folder, "deep.json", "[".repeat(5000));
+    folder
+}
+
+#[test]
+fn bad_input_is_told_once_with_its_place() {
+    let folder = faulty_files();
     let mut all = String::new();
     let path = ["--from", FUNCTION, "--to"];
     let cases: [&[&str]; 32] = [
@@ -519,7 +555,7 @@ fn bad_input_is_told_once_with_its_place() {
             "{arguments:?}"
         );
         assert_eq!(talk.matches("error: ").count(), 1, "{talk}");
-        all.push_str(&format!("$ formwork {}\n{talk}\n", arguments.join(" ")));
+        all.extend(["$ formwork ", &arguments.join(" "), "\n", talk, "\n"]);
     }
     golden("bad-input", &all);
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::facts;
-use crate::iam::{Request, Statement};
+use crate::iam::{ActionPattern, Request, Statement};
 use crate::pattern::Pattern;
 use crate::text::{Piece, Symbol, Text};
 use crate::truth::Truth;
@@ -60,7 +60,7 @@ pub(super) fn candidates(prefixes: &[&str], statements: &[&Statement]) -> Vec<Ac
         let written = statements
             .iter()
             .flat_map(|statement| statement.actions())
-            .map(|action| action.written())
+            .map(ActionPattern::written)
             .filter(|written| {
                 let text = written.to_string().to_ascii_lowercase();
                 text.split_once(':')

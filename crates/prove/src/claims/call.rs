@@ -1,7 +1,8 @@
 //! Whether a call works: the policies of every layer allow it, and the network leads there.
 
 use crate::iam::{
-    Context, ContextValue, Decision, Effect, Outcome, Policies, Policy, Request, Statement, decide,
+    Context, ContextValue, Decision, Effect, Outcome, Policies, Policy, Request, ResourcePattern,
+    Statement, decide,
 };
 use crate::network::{self, Network, Reach, Service, Workload};
 use crate::pattern::Pattern;
@@ -361,10 +362,7 @@ pub(super) fn granted(path: Path<'_>, prefixes: &[&str]) -> Vec<(Text, Vec<Call>
 
 /// The calls of one action that a statement allows.
 fn calls_of(path: Path<'_>, action: &Action, statement: &Statement) -> (Text, Vec<Call>, bool) {
-    let written = statement
-        .resources()
-        .iter()
-        .map(|resource| resource.written());
+    let written = statement.resources().iter().map(ResourcePattern::written);
     let patterns: Vec<Pattern> = written.map(Pattern::new).collect();
     let closed = |pattern: &Pattern| {
         // A wildcard for the region stands for the one in which is called.
@@ -385,7 +383,7 @@ fn calls_of(path: Path<'_>, action: &Action, statement: &Statement) -> (Text, Ve
     if !each {
         let endpoint = super::ways::policy_of(path.endpoint);
         let other = endpoint.iter().flat_map(|policy| policy.statements());
-        let other = other.flat_map(|statement| statement.resources());
+        let other = other.flat_map(Statement::resources);
         for written in other.map(|resource| Pattern::new(resource.written())) {
             resources.extend(
                 patterns

@@ -177,13 +177,14 @@ impl Reader<'_> {
         match named {
             Truth::No => {}
             Truth::Unknown(cause) => self.unknown(&policy.id, "Roles", cause.clone()),
-            Truth::Yes => match policy.get("PolicyDocument") {
-                Some(document) => self.document(document, &source),
-                None => {
+            Truth::Yes => {
+                if let Some(document) = policy.get("PolicyDocument") {
+                    self.document(document, &source);
+                } else {
                     let cause = format!("`{}` has no document", policy.id);
                     self.unknown(&policy.id, "PolicyDocument", Cause::new(cause));
                 }
-            },
+            }
         }
     }
 
@@ -198,7 +199,7 @@ impl Reader<'_> {
         }
         for arn in arns.items() {
             match self.named_policy(arn, PolicyKind::Identity) {
-                Ok(policy) => self.add(Arc::new(policy)),
+                Ok(policy) => self.add(policy),
                 Err(cause) => {
                     let source = PolicySource::new(&self.role.id, "ManagedPolicyArns");
                     let policy = Policy::unknown(PolicyKind::Identity, &source, cause.clone());
@@ -296,7 +297,7 @@ impl Reader<'_> {
         match Policy::from_node(PolicyKind::Identity, document, source) {
             Ok(policy) => {
                 self.documents.push(document.clone());
-                self.add(Arc::new(policy));
+                self.add(policy);
             }
             Err(errors) => {
                 self.refusals.push(errors.to_string());
@@ -309,14 +310,11 @@ impl Reader<'_> {
     /// A policy that may say anything.
     fn unknown(&mut self, resource: &str, policy: &str, cause: Cause) {
         let source = PolicySource::new(resource, policy);
-        self.add(Arc::new(Policy::unknown(
-            PolicyKind::Identity,
-            &source,
-            cause,
-        )));
+        self.add(Policy::unknown(PolicyKind::Identity, &source, cause));
     }
 
-    fn add(&mut self, policy: Arc<Policy>) {
+    fn add(&mut self, policy: Policy) {
+        let policy = Arc::new(policy);
         self.both(|policies| policies.identity(Arc::clone(&policy)));
     }
 

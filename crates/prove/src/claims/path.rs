@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::facts;
-use crate::iam::{Effect, Policy, Request};
+use crate::iam::{Effect, Policy, Request, Statement};
 use crate::network::{EndpointKind, Network, Workload};
 use crate::template::{Assumptions, Model, Node, Resource, Target, Template, TooManyVariants};
 use crate::text::Text;
@@ -200,12 +200,12 @@ impl<'a> Stage<'a> {
             .as_ref()
             .and_then(|id| self.network.workload(id));
         let Some(endpoint) = self.model.resource(&path.endpoint) else {
-            return vec![self.absent(&path.endpoint)];
+            return vec![Self::absent(&path.endpoint)];
         };
         if let Some(id) = &path.workload
             && workload.is_none()
         {
-            return vec![self.absent(id)];
+            return vec![Self::absent(id)];
         }
         let service = service_of(self.model, endpoint).unwrap_or_default();
         let prefixes = facts::iam_prefixes(&service);
@@ -310,7 +310,7 @@ impl<'a> Stage<'a> {
         let mut missing: BTreeSet<(String, String)> = BTreeSet::new();
         let statements = caller.policies.all().flat_map(Policy::statements);
         let allows = statements.filter(|statement| *statement.effect() == Effect::Allow);
-        for written in allows.flat_map(|statement| statement.actions()) {
+        for written in allows.flat_map(Statement::actions) {
             let Some(action) = written.written().as_known() else {
                 continue;
             };
@@ -377,7 +377,7 @@ impl<'a> Stage<'a> {
                 concerns && *statement.effect() == Effect::Allow
             });
         let named: Vec<Text> = conditions
-            .flat_map(|statement| statement.conditions())
+            .flat_map(Statement::conditions)
             .filter(|condition| condition.key().eq_ignore_ascii_case("aws:SourceVpce"))
             .flat_map(|condition| condition.values().to_vec())
             .collect();
@@ -466,7 +466,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Something that this variant of the template does not have.
-    fn absent(&self, id: &str) -> Claim {
+    fn absent(id: &str) -> Claim {
         let words = format!("`{id}` is part of the stack");
         Claim::new(ClaimKind::Usable, words, Verdict::Refuted)
             .because("under these conditions it is not made")

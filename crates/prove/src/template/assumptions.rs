@@ -83,9 +83,8 @@ impl Assumptions {
     /// What is taken for granted of a template, a phrase each.
     pub fn told(&self, template: &Template) -> Vec<String> {
         let mut told = Vec::new();
-        let mut place = |name: &str, value: &Option<String>| match value {
-            Some(value) => told.push(format!("{name} {value}")),
-            None => {}
+        let mut place = |name: &str, value: &Option<String>| {
+            told.extend(value.iter().map(|value| format!("{name} {value}")));
         };
         place("region", &self.region);
         place("account", &self.account);
