@@ -253,8 +253,17 @@ fn validate(root: &Value, schema: &Value, value: &Value, at: &str, problems: &mu
     };
     for (word, expected) in schema.as_object().expect("a schema is an object") {
         let holds = match (word.as_str(), expected) {
-            ("$schema" | "$id" | "$defs" | "title" | "description", _)
-            | ("properties" | "additionalProperties" | "items", _) => true,
+            (
+                "$schema"
+                | "$id"
+                | "$defs"
+                | "title"
+                | "description"
+                | "properties"
+                | "additionalProperties"
+                | "items",
+                _,
+            ) => true,
             ("type", kind) => match kind.as_str() {
                 Some("object") => value.is_object(),
                 Some("array") => value.is_array(),
