@@ -230,11 +230,23 @@ impl Text {
             _ => false,
         };
         let apart = differ(left.first(), right.first()) || differ(left.last(), right.last());
-        if apart {
+        if apart || self.differs_in_a_part(other) {
             Truth::No
         } else {
             Truth::Unknown(cause)
         }
+    }
+
+    /// Whether both are ARNs, and one of their parts surely differs.
+    fn differs_in_a_part(&self, other: &Self) -> bool {
+        let (Ok(Some(own)), Ok(Some(others))) = (self.split_colons(6), other.split_colons(6))
+        else {
+            return false;
+        };
+        // Parts have no colon but the last, which is the whole only where there are no others.
+        own.iter()
+            .zip(&others)
+            .any(|(own, other)| own.is(other).is_no())
     }
 
     /// Whether it is this known text.
