@@ -230,11 +230,24 @@ impl Text {
             _ => false,
         };
         let apart = differ(left.first(), right.first()) || differ(left.last(), right.last());
-        if apart {
+        if apart || self.differs_in_a_part(other) {
             Truth::No
         } else {
             Truth::Unknown(cause)
         }
+    }
+
+    /// Whether the two are surely different as ARNs, part by part: what is not known in one part
+    /// cannot make up for what differs in another.
+    fn differs_in_a_part(&self, other: &Self) -> bool {
+        const PARTS: usize = 6;
+        let (left, right) = (self.split_colons(PARTS), other.split_colons(PARTS));
+        let (Ok(Some(left)), Ok(Some(right))) = (left, right) else {
+            return false;
+        };
+        left.iter()
+            .zip(&right)
+            .any(|(left, right)| left.is(right).is_no())
     }
 
     /// Whether it is this known text.
@@ -426,6 +439,16 @@ pub(crate) mod tests {
             "arn:[P]:iam::[A]:role/{R}",
             "arn:[P]:iam::[A]:role/{S}",
             "no",
+        );
+        check(
+            "arn:[P]:iam::[A]:role/{R}",
+            "arn:[P]:iam::{Z}:role/{S}",
+            "no",
+        );
+        check(
+            "arn:[P]:iam::[A]:role/{R}",
+            "arn:[P]:iam::{Z}:role/{R}",
+            "unknown",
         );
         check(
             "arn:[P]:iam::[A]:role/x",
