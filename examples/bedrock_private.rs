@@ -85,6 +85,10 @@ pub fn app_with(model: &str, effect: Effect) -> App {
     stack.output("FunctionName", Output::new(caller.name()));
     stack.output("FunctionArn", Output::new(caller.arn()));
     stack.output("RoleArn", Output::new(role.arn()));
+
+    // No template comes out unless this is so; with the endpoint closed, that it refuses the call.
+    let path = PrivatePath::from(caller).through(bedrock);
+    app.require(path.refusing_if(effect == Effect::Deny));
     app
 }
 

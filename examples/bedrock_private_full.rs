@@ -35,7 +35,7 @@ pub fn app_with(model: &str, effect: Effect) -> App {
     let endpoint = |service| InterfaceEndpoint::new(vpc, service, subnets);
     let bedrock = endpoint(AwsService::BedrockRuntime).name("bedrock-vpce");
     let bedrock = stack.add("BedrockEndpoint", bedrock.effect(effect));
-    stack.add("SecretsEndpoint", endpoint(AwsService::SecretsManager));
+    let secrets = stack.add("SecretsEndpoint", endpoint(AwsService::SecretsManager));
 
     // The database, and the function that reads it and calls the model.
     let database = stack.add(
@@ -76,6 +76,14 @@ pub fn app_with(model: &str, effect: Effect) -> App {
     stack.output("RoleArn", Output::new(caller.role().arn()));
     stack.output("DatabaseAddress", Output::new(database.endpoint_address()));
     stack.output("ResolverId", Output::new(resolver.id()));
+
+    // No template comes out unless all of this is so.
+    let closed = effect == Effect::Deny;
+    for caller in [NodeId::from(caller), NodeId::from(tester)] {
+        let path = PrivatePath::from(caller).through(bedrock);
+        app.require(path.refusing_if(closed));
+    }
+    app.require(PrivatePath::from(caller).through(secrets));
     app
 }
 

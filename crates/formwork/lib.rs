@@ -24,6 +24,10 @@ pub use formwork_constructs as constructs;
 /// Policy documents: trust, identity, resource and endpoint policies.
 #[doc(no_inline)]
 pub use formwork_policy as policy;
+/// Who may call what, over which path, known from a template before anything is deployed.
+#[cfg(feature = "prove")]
+#[doc(no_inline)]
+pub use formwork_prove as prove;
 
 pub use formwork_constructs::{cidr, subnets};
 
@@ -41,11 +45,13 @@ pub mod prelude {
         Vpc, VpcRef, VpnGateway, VpnGatewayRef, cidr, lambda, subnets,
     };
     pub use formwork_core::{
-        App, Arn, Construct, DeletionPolicy, Diagnostic, Expr, Handle, IntoExpr, Output, Parameter,
-        Phase, RawResource, Scope, intrinsic, list, pseudo, text,
+        App, Arn, Construct, DeletionPolicy, Diagnostic, Expr, Handle, IntoExpr, NodeId, Output,
+        Parameter, Phase, RawResource, Scope, intrinsic, list, pseudo, text,
     };
     pub use formwork_policy::{
         Condition, Effect, EndpointPolicy, IdentityPolicy, Principal, ResourcePolicy, Statement,
         TrustPolicy, arn,
     };
+    #[cfg(feature = "prove")]
+    pub use formwork_prove::{PrivatePath, Require};
 }

@@ -106,7 +106,7 @@ fn core_does_no_input_or_output() {
         "std::env",
         "std::time",
     ];
-    for name in ["core", "policy", "cfn", "constructs"] {
+    for name in ["core", "policy", "cfn", "constructs", "prove", "test"] {
         let addresses = |line: &str| line.contains("std::net::Ip");
         assert_none(&lines_with(name, &ways, addresses));
     }
@@ -145,6 +145,7 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
                 "strsim",
             ],
         ),
+        ("test", &["formwork-core", "formwork-prove"]),
         ("codegen", &["serde_json", "thiserror"]),
         ("xtask", &["formwork-codegen"]),
         ("prove", &["formwork-core", "ipnet", "serde_json", "strsim"]),
@@ -203,7 +204,7 @@ fn what_configurations_need_is_built_for_them_alone() {
         assert!(count >= 2, "{manifest}");
     }
     let facade = read(Path::new("Cargo.toml"));
-    assert!(facade.contains("\ndefault = [\"cli\"]\n"));
+    assert!(facade.contains("\ndefault = [\"cli\", \"prove\"]\n"));
     for name in ["core", "policy", "cfn", "cli"] {
         let manifest = format!("crates/{name}/Cargo.toml");
         assert!(

@@ -9,3 +9,4 @@ mod constructs;
 mod core;
 mod language;
 mod network;
+mod prove;

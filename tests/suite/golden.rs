@@ -42,6 +42,11 @@ pub(crate) fn file_problems(name: &str, found: &Diagnostics) {
     });
 }
 
+/// Any text that is told, in `snapshots/<name>.snap`.
+pub(crate) fn text(name: &str, text: &str) {
+    settings("../../snapshots").bind(|| insta::assert_snapshot!(name, without_lines(text)));
+}
+
 /// Everything that a program with many faults is told, in `snapshots/<name>.snap`: errors first, each
 /// kind in the order of the program's lines.
 pub(crate) fn many_problems(name: &str, app: App) {

@@ -2,6 +2,7 @@
 //! properties that hold for every program, and programs that try to break it.
 
 mod architecture;
+mod assertions;
 #[path = "../../examples/bedrock_private.rs"]
 #[allow(
     dead_code,
@@ -42,6 +43,7 @@ mod moves;
 mod own_construct;
 mod properties;
 mod reports;
+mod require;
 mod resources;
 mod sources;
 mod templates;

@@ -281,6 +281,14 @@ impl App {
         self
     }
 
+    /// Says that something is wrong with the program, where no scope is at hand. The line is that
+    /// which calls this, unless the diagnostic names another.
+    #[track_caller]
+    pub fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics
+            .push(diagnostic.located(Location::caller()));
+    }
+
     /// Turns the program into templates, or says everything that is wrong with it.
     ///
     /// It is a pure function: no clock, no environment, no file. It consumes the app, so nothing

@@ -1,8 +1,10 @@
 //! [`Assembly`]: what synthesis gives.
 
+use std::collections::BTreeMap;
 use std::panic::Location;
 
 use crate::diagnostic::Diagnostics;
+use crate::handle::{Name, NodeId};
 use crate::template::Template;
 
 /// What synthesis gives: a template for each stack, and what is known beside them.
@@ -54,6 +56,7 @@ pub struct Stack {
     pub(crate) name: String,
     pub(crate) template: Template,
     pub(crate) entries: Vec<Entry>,
+    pub(crate) ids: BTreeMap<NodeId, String>,
     pub(crate) depends_on: Vec<String>,
     pub(crate) nested_in: Option<String>,
 }
@@ -82,6 +85,33 @@ impl Stack {
     /// Where each part of the template comes from, in the order of the template.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The logical id of a part of this stack: of a handle, or a logical id that it has. `None` for
+    /// what stands in another stack or app, and for what exists already.
+    ///
+    /// ```
+    /// use formwork_core::{App, RawResource};
+    /// let mut app = App::new();
+    /// let mut stack = app.stack("Demo");
+    /// let topic = stack.group("News").add("Topic", RawResource::new("AWS::SNS::Topic"));
+    /// let assembly = app.synth()?;
+    /// let stack = &assembly.stacks()[0];
+    /// let id = stack.logical_id(topic).expect("it stands in this stack");
+    /// assert_eq!(stack.logical_id(id), Some(id));
+    /// assert_eq!(stack.logical_id("Another"), None);
+    /// # Ok::<(), formwork_core::Diagnostics>(())
+    /// ```
+    pub fn logical_id(&self, name: impl Into<Name>) -> Option<&str> {
+        match name.into() {
+            Name::Node(node) => self.ids.get(&node).map(String::as_str),
+            Name::LogicalId(id) => {
+                let mut entries = self.entries.iter();
+                entries
+                    .find(|entry| entry.logical_id == id)
+                    .map(Entry::logical_id)
+            }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Small `Copy` places in the arena: [`NodeId`] without a type, [`Handle`] with one.
+//! Small `Copy` places in the arena: [`NodeId`] without a type, [`Handle`] with one; [`Name`], a
+//! place or a logical id.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -20,6 +21,35 @@ pub struct NodeId {
 impl fmt::Debug for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "node {} of app {}", self.index, self.app)
+    }
+}
+
+/// Which part of a stack: by a handle, or by the logical id that it has in the template.
+///
+/// Whatever gives a [`NodeId`] is a name, and a text is one; a function takes `impl Into<Name>`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// By what `add` gave.
+    Node(NodeId),
+    /// By its logical id.
+    LogicalId(String),
+}
+
+impl<T: Into<NodeId>> From<T> for Name {
+    fn from(node: T) -> Self {
+        Self::Node(node.into())
+    }
+}
+
+impl From<&str> for Name {
+    fn from(logical_id: &str) -> Self {
+        Self::LogicalId(logical_id.to_owned())
+    }
+}
+
+impl From<String> for Name {
+    fn from(logical_id: String) -> Self {
+        Self::LogicalId(logical_id)
     }
 }
 

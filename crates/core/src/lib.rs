@@ -52,7 +52,7 @@ pub use construct::Construct;
 pub use diagnostic::{Diagnostic, Diagnostics, Severity};
 pub use expr::{Expr, IntoExpr, IntoPart, Is, list, map};
 pub use extent::Extent;
-pub use handle::{Handle, NodeId};
+pub use handle::{Handle, Name, NodeId};
 pub use intrinsic::pseudo;
 pub use mapping::{Mapping, MappingRef};
 pub use marker::{

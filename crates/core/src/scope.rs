@@ -6,7 +6,8 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 use std::panic::Location;
 
-use crate::app::{App, CheckEntry, Hook, Move, Phase, Said, ScopeData};
+use crate::app::{App, CheckEntry, Hook, Move, Phase, Requirement, Said, ScopeData};
+use crate::assembly::Assembly;
 use crate::check::Check;
 use crate::condition::{Condition, ConditionRef};
 use crate::construct::Construct;
@@ -252,6 +253,16 @@ impl<'a> Scope<'a> {
             run: Box::new(check),
         };
         self.app.checks.push(entry);
+    }
+
+    /// Looks at the finished templates before they are given out: see [`App::verify`].
+    #[track_caller]
+    pub fn verify(&mut self, look: impl Fn(&Assembly) -> Vec<Diagnostic> + Send + Sync + 'static) {
+        let requirement = Requirement {
+            origin: self.origin.unwrap_or(Location::caller()),
+            run: Box::new(look),
+        };
+        self.app.requirements.push(requirement);
     }
 
     /// Says that something is wrong. Construct and line are those of this scope, unless the

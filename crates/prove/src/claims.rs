@@ -4,10 +4,12 @@
 //! with its policies; `call`, whether a call works; `isolated`, ways to the internet; `confined`,
 //! ways around the endpoint, over `actions`, `resources`, `ways` and `space`, the representatives of
 //! all requests; `admits`, who else passes the endpoint; `usable`, whether the pieces can be made;
-//! `report`, all of it over the variants of a template; `explain`, one path hop by hop.
+//! `report`, all of it over the variants of a template; `explain`, one path hop by hop; `answer`,
+//! single questions.
 
 mod actions;
 mod admits;
+mod answer;
 mod call;
 mod caller;
 mod confined;
@@ -23,6 +25,7 @@ mod usable;
 mod ways;
 
 pub use admits::Admission;
+pub use answer::{Answer, Reached, calls, isolation, reach};
 pub use call::{Call, Path};
 pub use caller::Caller;
 pub use explain::{ExplainedPath, Explanation, explain};

@@ -6,12 +6,14 @@ pub mod iam;
 pub mod network;
 mod pattern;
 mod render;
+mod require;
 mod source;
 pub mod template;
 mod text;
 mod truth;
 
 pub use pattern::Pattern;
+pub use require::{PathStart, PrivatePath, Require};
 pub use source::{Source, Sources};
 pub use template::{Assumptions, Template};
 pub use text::{Piece, Symbol, Text};

@@ -5,6 +5,8 @@ use std::fmt;
 
 use formwork_core::Stack;
 
+use crate::iam::Origin;
+
 /// The program's line of each resource of a template that formwork made; empty for others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sources {
@@ -42,6 +44,15 @@ impl Sources {
         });
         Self {
             of_resource: of_resource.collect(),
+        }
+    }
+
+    /// Where a statement is written, in words: its layer, its place and the program's line of the
+    /// resource that holds it.
+    pub fn statement(&self, origin: &Origin) -> String {
+        match self.of(&origin.resource) {
+            Some(source) => format!("{} policy: {origin}, from {source}", origin.layer),
+            None => format!("{} policy: {origin}", origin.layer),
         }
     }
 

@@ -237,16 +237,17 @@ impl Text {
         }
     }
 
-    /// Whether both are ARNs, and one of their parts surely differs.
+    /// Whether the two are surely different as ARNs, part by part: what is not known in one part
+    /// cannot make up for what differs in another.
     fn differs_in_a_part(&self, other: &Self) -> bool {
-        let (Ok(Some(own)), Ok(Some(others))) = (self.split_colons(6), other.split_colons(6))
-        else {
+        const PARTS: usize = 6;
+        let (left, right) = (self.split_colons(PARTS), other.split_colons(PARTS));
+        let (Ok(Some(left)), Ok(Some(right))) = (left, right) else {
             return false;
         };
-        // Parts have no colon but the last, which is the whole only where there are no others.
-        own.iter()
-            .zip(&others)
-            .any(|(own, other)| own.is(other).is_no())
+        left.iter()
+            .zip(&right)
+            .any(|(left, right)| left.is(right).is_no())
     }
 
     /// Whether it is this known text.
@@ -438,6 +439,16 @@ pub(crate) mod tests {
             "arn:[P]:iam::[A]:role/{R}",
             "arn:[P]:iam::[A]:role/{S}",
             "no",
+        );
+        check(
+            "arn:[P]:iam::[A]:role/{R}",
+            "arn:[P]:iam::{Z}:role/{S}",
+            "no",
+        );
+        check(
+            "arn:[P]:iam::[A]:role/{R}",
+            "arn:[P]:iam::{Z}:role/{R}",
+            "unknown",
         );
         check(
             "arn:[P]:iam::[A]:role/x",

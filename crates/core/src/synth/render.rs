@@ -2,6 +2,7 @@
 //! what stands in them by logical id.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use crate::app::App;
 use crate::assembly::{Entry, Stack};
@@ -53,6 +54,7 @@ pub(crate) fn stack(
         add("Metadata", Body::Fields(fields.collect()));
     }
     let mut entries = Vec::with_capacity(parts.len());
+    let mut of_handles = BTreeMap::new();
     for section in SECTIONS {
         if section == "Resources"
             && let Some(transforms) = transforms(app, stack, extended)
@@ -67,6 +69,7 @@ pub(crate) fn stack(
             entry.set_by.extend(tags::set_by(app, &app.nodes[index]));
             entry.set_by.sort_by(|a, b| a.property.cmp(&b.property));
             entries.push(entry);
+            of_handles.insert(app.node_id(index), ids[index].clone());
             fields.push((Cow::Borrowed(&ids[index]), body));
         }
         if section == "Parameters" {
@@ -95,6 +98,7 @@ pub(crate) fn stack(
             Names::LogicalIds(names, stack),
         )),
         entries,
+        ids: of_handles,
         depends_on: dependencies(app, crossings, stack),
         nested_in: data
             .nested_in

@@ -1,8 +1,8 @@
 //! Whether a call works: the policies of every layer allow it, and the network leads there.
 
 use crate::iam::{
-    Context, ContextValue, Decision, Effect, Outcome, Policies, Policy, Request, ResourcePattern,
-    Statement, decide,
+    Context, ContextValue, Decision, Effect, Layer, Outcome, Policies, Policy, Request,
+    ResourcePattern, Statement, decide,
 };
 use crate::network::{self, Network, Reach, Service, Workload};
 use crate::pattern::Pattern;
@@ -18,7 +18,7 @@ use super::space::OF_NETWORK;
 use super::ways::{Way, service_of};
 
 /// The port of AWS's services.
-const HTTPS: u16 = 443;
+pub(super) const HTTPS: u16 = 443;
 
 /// Who calls through which endpoint.
 #[derive(Clone, Copy, Debug)]
@@ -59,13 +59,25 @@ impl Call {
 
     /// Whether the call works.
     pub fn works(&self) -> Truth {
-        self.allowed().and(|| match &self.reach {
-            None => Truth::Yes,
-            Some(reach) => {
-                let reached = reach.outcome.truth();
-                reach.dns.is_endpoint().and(|| reached)
-            }
-        })
+        self.allowed().and(|| self.is_reached())
+    }
+
+    /// Whether the policy of the endpoint refuses it explicitly, and nothing else stands in its way.
+    pub fn is_refused_at_endpoint(&self) -> Truth {
+        let explicit = match self.decision.outcome() {
+            Outcome::ExplicitDeny => Truth::from(self.decision.blocked_by() == [Layer::Endpoint]),
+            Outcome::Unknown(cause) => Truth::Unknown(cause.clone()),
+            Outcome::Allowed | Outcome::ImplicitDeny => Truth::No,
+        };
+        let granted = self.decision.layer(Layer::Identity);
+        explicit
+            .and(|| granted.map_or(Truth::No, |identity| identity.allows.clone()))
+            .and(|| self.is_reached())
+    }
+
+    /// Whether the network leads to the endpoint.
+    fn is_reached(&self) -> Truth {
+        self.reach.as_ref().map_or(Truth::Yes, leads_there)
     }
 
     /// Why IAM does not allow it, in words.
@@ -82,32 +94,34 @@ impl Call {
 
     /// Why it does not work, in words.
     pub fn failure(&self) -> Option<String> {
-        if let Some(reach) = &self.reach {
-            if !reach.dns.is_endpoint().is_yes() {
-                return Some(reach.dns.words());
-            }
-            match &reach.outcome {
-                network::Outcome::Blocked(stops) => {
-                    let all = reach
-                        .hops
-                        .iter()
-                        .chain(reach.pairs.iter().flat_map(|pair| &pair.hops));
-                    let stopped = all
-                        .filter(|hop| hop.passes.is_no())
-                        .map(|hop| hop.words.clone());
-                    let words = stopped.into_iter().next();
-                    let stops: Vec<String> = stops.iter().map(ToString::to_string).collect();
-                    return Some(words.map_or_else(
-                        || stops.join(", "),
-                        |words| format!("{words} ({})", stops.join(", ")),
-                    ));
-                }
-                network::Outcome::Unknown(cause) => return Some(cause.to_string()),
-                network::Outcome::Reachable => {}
-            }
+        if let Some(stopped) = self.reach.as_ref().and_then(stopped) {
+            return Some(stopped);
         }
         self.denial()
     }
+}
+
+/// Whether a call that is made by the name of the service comes to the endpoint.
+pub(super) fn leads_there(reach: &Reach) -> Truth {
+    reach.dns.is_endpoint().and(|| reach.outcome.truth())
+}
+
+/// What keeps a call from coming to the endpoint, in words.
+pub(super) fn stopped(reach: &Reach) -> Option<String> {
+    if !reach.dns.is_endpoint().is_yes() {
+        return Some(reach.dns.words());
+    }
+    let stops = match &reach.outcome {
+        network::Outcome::Reachable => return None,
+        network::Outcome::Unknown(cause) => return Some(cause.to_string()),
+        network::Outcome::Blocked(stops) => stops,
+    };
+    let pairs = reach.pairs.iter().flat_map(|pair| &pair.hops);
+    let mut hops = reach.hops.iter().chain(pairs);
+    let words = hops.find(|hop| hop.passes.is_no()).map(|hop| &hop.words);
+    let stops: Vec<String> = stops.iter().map(ToString::to_string).collect();
+    let stops = stops.join(", ");
+    Some(words.map_or_else(|| stops.clone(), |words| format!("{words} ({stops})")))
 }
 
 impl Path<'_> {
@@ -248,16 +262,26 @@ impl Path<'_> {
     }
 }
 
+/// What becomes of these calls or, without any, of those that the role is granted; each with
+/// whether every one must work or some one.
+pub(super) fn asked(
+    path: Path<'_>,
+    prefixes: &[&str],
+    calls: &[(Text, Text)],
+) -> Vec<(Text, Vec<Call>, bool)> {
+    if calls.is_empty() {
+        return granted(path, prefixes);
+    }
+    let one = |(action, resource): &(Text, Text)| {
+        let resource = resources::filled(path.model, resource);
+        (action.clone(), vec![path.call(action, &resource)], true)
+    };
+    calls.iter().map(one).collect()
+}
+
 /// Whether what the role is granted of the endpoint's service works from the workload.
 pub(super) fn works(path: Path<'_>, prefixes: &[&str], calls: &[(Text, Text)]) -> Option<Claim> {
-    let asked: Vec<(Text, Vec<Call>, bool)> = if calls.is_empty() {
-        granted(path, prefixes)
-    } else {
-        let one = |(action, resource): &(Text, Text)| {
-            (action.clone(), vec![path.call(action, resource)], true)
-        };
-        calls.iter().map(one).collect()
-    };
+    let asked = asked(path, prefixes, calls);
     if asked.is_empty() {
         return None;
     }

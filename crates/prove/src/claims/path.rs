@@ -26,8 +26,9 @@ pub struct PrivatePath {
     workload: Option<String>,
     role: Option<String>,
     endpoint: String,
-    calls: Vec<(Text, Text)>,
+    pub(super) calls: Vec<(Text, Text)>,
     admitted: Option<Vec<Admission>>,
+    only: Option<Vec<ClaimKind>>,
 }
 
 impl PrivatePath {
@@ -49,8 +50,43 @@ impl PrivatePath {
         }
     }
 
-    /// A call that is to work: an action, and a resource by its ARN. Default: every call that the
-    /// role is granted of the endpoint's service.
+    /// From whatever stands behind a logical id: a function or an instance with its network, a role
+    /// wherever it is used, or the role that an instance profile holds.
+    ///
+    /// # Errors
+    ///
+    /// [`PathError`] where the template has nothing of this name from which is called.
+    pub fn of(
+        template: &Template,
+        caller: &str,
+        endpoint: impl Into<String>,
+    ) -> Result<Self, PathError> {
+        let kind = type_of(template, caller);
+        if kind.is_some_and(|kind| WORKLOADS.contains(&kind)) {
+            return Ok(Self::new(caller, endpoint));
+        }
+        let role = match kind {
+            Some(ROLE) => Some(caller.to_owned()),
+            Some(PROFILE) => role_in_profile(template, caller),
+            _ => None,
+        };
+        if let Some(role) = role {
+            return Ok(Self::of_role(role, endpoint));
+        }
+        if kind == Some(PROFILE) {
+            let message =
+                format!("the role of the instance profile `{caller}` is not in the template");
+            return Err(PathError::new(message, "name the role itself"));
+        }
+        let types: Vec<&str> = WORKLOADS.into_iter().chain([ROLE, PROFILE]).collect();
+        let known = template.ids_of(&types);
+        let what = "function, instance, role or instance profile";
+        Err(PathError::unknown(what, caller, &known))
+    }
+
+    /// A call that is to work: an action, and a resource by its ARN, in which `${AWS::Partition}`,
+    /// `${AWS::Region}` and `${AWS::AccountId}` stand for those of the deployment. Default: every
+    /// call that the role is granted of the endpoint's service.
     #[must_use]
     pub fn calling(mut self, action: impl Into<Text>, resource: impl Into<Text>) -> Self {
         self.calls.push((action.into(), resource.into()));
@@ -64,6 +100,18 @@ impl PrivatePath {
         self.admitted.get_or_insert_default().push(admission);
         self
     }
+
+    /// Which claims are made. Default: all five, of a role without a place in a network all but
+    /// [`ClaimKind::NoInternet`].
+    #[must_use]
+    pub fn only(mut self, kinds: impl IntoIterator<Item = ClaimKind>) -> Self {
+        self.only = Some(kinds.into_iter().collect());
+        self
+    }
+
+    fn wants(&self, kind: ClaimKind) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&kind))
+    }
 }
 
 /// Why a path cannot be looked at.
@@ -74,6 +122,13 @@ pub struct PathError {
 }
 
 impl PathError {
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: Some(help.into()),
+        }
+    }
+
     pub(super) fn unknown(what: &str, name: &str, known: &[String]) -> Self {
         let near = known
             .iter()
@@ -140,27 +195,55 @@ pub fn prove_all(template: &Template, assumptions: &Assumptions) -> Report {
 }
 
 /// Names are of the template, whatever its conditions.
-fn check_names(template: &Template, path: &PrivatePath) -> Result<(), PathError> {
-    let check = |what: &str, name: &str, types: &[&str]| {
-        let known = template.ids_of(types);
-        if known.iter().any(|one| one == name) {
-            Ok(())
-        } else {
-            Err(PathError::unknown(what, name, &known))
-        }
-    };
+pub(super) fn check_names(template: &Template, path: &PrivatePath) -> Result<(), PathError> {
     if let Some(workload) = &path.workload {
-        check("function or instance", workload, &WORKLOADS)?;
+        check_workload(template, workload)?;
     }
     if let Some(role) = &path.role {
-        check("role", role, &["AWS::IAM::Role"])?;
+        check_name(template, "role", role, &[ROLE])?;
     }
     for admission in path.admitted.iter().flatten() {
         if let Some(role) = admission.logical_id() {
-            check("role", role, &["AWS::IAM::Role"])?;
+            check_name(template, "role", role, &[ROLE])?;
         }
     }
-    check("endpoint", &path.endpoint, &[ENDPOINT])
+    check_endpoint(template, &path.endpoint)
+}
+
+pub(super) fn check_workload(template: &Template, workload: &str) -> Result<(), PathError> {
+    check_name(template, "function or instance", workload, &WORKLOADS)
+}
+
+pub(super) fn check_endpoint(template: &Template, endpoint: &str) -> Result<(), PathError> {
+    check_name(template, "endpoint", endpoint, &[ENDPOINT])
+}
+
+fn check_name(
+    template: &Template,
+    what: &str,
+    name: &str,
+    types: &[&str],
+) -> Result<(), PathError> {
+    let known = template.ids_of(types);
+    if known.iter().any(|one| one == name) {
+        Ok(())
+    } else {
+        Err(PathError::unknown(what, name, &known))
+    }
+}
+
+const ROLE: &str = "AWS::IAM::Role";
+const PROFILE: &str = "AWS::IAM::InstanceProfile";
+
+fn type_of<'a>(template: &'a Template, id: &str) -> Option<&'a str> {
+    template.entry("Resources", id)?.get("Type")?.as_str()
+}
+
+/// The role of the template that an instance profile holds, as it is written.
+fn role_in_profile(template: &Template, profile: &str) -> Option<String> {
+    let body = template.entry("Resources", profile)?;
+    let role = body.pointer("/Properties/Roles/0/Ref")?.as_str()?;
+    (type_of(template, role) == Some(ROLE)).then(|| role.to_owned())
 }
 
 /// The types of what can call.
@@ -194,51 +277,73 @@ impl<'a> Stage<'a> {
     }
 
     fn path(&self, path: &PrivatePath) -> Vec<Claim> {
-        let mut claims = Vec::new();
-        let workload = path
-            .workload
-            .as_ref()
-            .and_then(|id| self.network.workload(id));
-        let Some(endpoint) = self.model.resource(&path.endpoint) else {
-            return vec![Self::absent(&path.endpoint)];
+        let (workload, endpoint) = match self.ends(path) {
+            Ok(ends) => ends,
+            Err(id) => return vec![Self::absent(id)],
         };
-        if let Some(id) = &path.workload
-            && workload.is_none()
-        {
-            return vec![Self::absent(id)];
-        }
         let service = service_of(self.model, endpoint).unwrap_or_default();
         let prefixes = facts::iam_prefixes(&service);
-        let caller = match (&path.role, workload) {
+        let caller = self.caller_of(path, workload);
+        let mut claims = Vec::new();
+        if path.wants(ClaimKind::CallWorks) {
+            claims.push(match &caller {
+                Ok(caller) => {
+                    let way = self.way(caller, workload, endpoint);
+                    works(way, &prefixes, &path.calls)
+                        .unwrap_or_else(|| nothing_granted(caller, endpoint, &prefixes))
+                }
+                Err(cause) => unknown_role(ClaimKind::CallWorks, workload, cause),
+            });
+        }
+        if let Some(workload) = workload
+            && path.wants(ClaimKind::NoInternet)
+        {
+            claims.push(isolated(&self.network, workload));
+        }
+        if path.wants(ClaimKind::RoleConfined) {
+            claims.push(match &caller {
+                Ok(caller) => self.confined(caller, endpoint, &prefixes),
+                Err(cause) => unknown_role(ClaimKind::RoleConfined, workload, cause),
+            });
+        }
+        if path.wants(ClaimKind::EndpointAdmits) {
+            claims.push(self.admits(endpoint, &prefixes, path.admitted.as_deref()));
+        }
+        if path.wants(ClaimKind::Usable) {
+            claims.push(usable(
+                self.template,
+                self.model,
+                &self.network,
+                &self.callers,
+            ));
+        }
+        claims
+    }
+
+    /// Workload and endpoint of a path, or the logical id of that which this variant does not have.
+    pub(super) fn ends<'p>(
+        &self,
+        path: &'p PrivatePath,
+    ) -> Result<(Option<&Workload>, &'a Resource), &'p str> {
+        let endpoint = self.model.resource(&path.endpoint);
+        let endpoint = endpoint.ok_or(path.endpoint.as_str())?;
+        let Some(id) = &path.workload else {
+            return Ok((None, endpoint));
+        };
+        let workload = self.network.workload(id).ok_or(id.as_str())?;
+        Ok((Some(workload), endpoint))
+    }
+
+    pub(super) fn caller_of(
+        &self,
+        path: &PrivatePath,
+        workload: Option<&Workload>,
+    ) -> Result<&Caller, Cause> {
+        match (&path.role, workload) {
             (Some(role), _) => self.caller(role),
             (None, Some(workload)) => self.role_of_workload(workload),
             (None, None) => Err(Cause::new("no workload is named")),
-        };
-        match &caller {
-            Ok(caller) => {
-                let way = self.way(caller, workload, endpoint);
-                claims.push(
-                    works(way, &prefixes, &path.calls)
-                        .unwrap_or_else(|| nothing_granted(caller, endpoint, &prefixes)),
-                );
-            }
-            Err(cause) => claims.push(unknown_role(ClaimKind::CallWorks, workload, cause)),
         }
-        if let Some(workload) = workload {
-            claims.push(isolated(&self.network, workload));
-        }
-        match &caller {
-            Ok(caller) => claims.push(self.confined(caller, endpoint, &prefixes)),
-            Err(cause) => claims.push(unknown_role(ClaimKind::RoleConfined, workload, cause)),
-        }
-        claims.push(self.admits(endpoint, &prefixes, path.admitted.as_deref()));
-        claims.push(usable(
-            self.template,
-            self.model,
-            &self.network,
-            &self.callers,
-        ));
-        claims
     }
 
     fn all(&self) -> Vec<Claim> {

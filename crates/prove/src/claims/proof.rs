@@ -64,6 +64,15 @@ pub enum ClaimKind {
 }
 
 impl ClaimKind {
+    /// All of them, in the order in which they are told.
+    pub const ALL: [Self; 5] = [
+        Self::CallWorks,
+        Self::NoInternet,
+        Self::RoleConfined,
+        Self::EndpointAdmits,
+        Self::Usable,
+    ];
+
     /// Its name in machine-readable reports.
     pub const fn name(self) -> &'static str {
         match self {
@@ -175,6 +184,14 @@ impl Counterexample {
             "ResourceArns": [examples.text(&self.resource)],
             "ContextEntries": context,
         })
+    }
+}
+
+impl Counterexample {
+    /// The command that replays it against the role's own policies, ready to be pasted into a shell.
+    pub fn command(&self) -> String {
+        let input = self.simulation().to_string().replace('\'', r"'\''");
+        format!("aws iam simulate-custom-policy --cli-input-json '{input}'")
     }
 }
 

@@ -87,3 +87,33 @@ fn without_variables(written: &Text) -> Text {
     }
     text
 }
+
+/// A text in which `${AWS::Partition}`, `${AWS::Region}` and `${AWS::AccountId}` stand for those of
+/// the deployment, as in `Fn::Sub`.
+pub(super) fn filled(model: &Model, text: &Text) -> Text {
+    let names = [
+        ("${AWS::Partition}", model.partition()),
+        ("${AWS::Region}", model.region()),
+        ("${AWS::AccountId}", model.account()),
+    ];
+    let mut whole = Text::default();
+    for piece in text.pieces() {
+        let Piece::Known(known) = piece else {
+            whole.push(piece.clone());
+            continue;
+        };
+        let mut rest: &str = known;
+        let first = |rest: &str| {
+            let places = names.iter();
+            let places = places.filter_map(|(name, value)| Some((rest.find(name)?, *name, *value)));
+            places.min_by_key(|(place, ..)| *place)
+        };
+        while let Some((place, name, value)) = first(rest) {
+            whole.push_str(&rest[..place]);
+            whole.append(value);
+            rest = &rest[place + name.len()..];
+        }
+        whole.push_str(rest);
+    }
+    whole
+}
