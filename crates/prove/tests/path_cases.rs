@@ -128,19 +128,25 @@ fn verdict(report: &Report, kind: ClaimKind) -> String {
 
 /// What becomes of the call: the decision, or that no way leads there.
 fn call(template: &Template, assumptions: &Assumptions, query: &dyn Fn(&str) -> String) -> String {
-    let variants = template.variants(assumptions).unwrap();
+    let Ok(variants) = template.variants(assumptions) else {
+        return "Unknown".to_owned();
+    };
     let mut found: Vec<String> = variants
         .iter()
         .map(|variant| {
             let model = template.model(variant, assumptions);
             let network = Network::new(&model);
-            let caller = Caller::of(&model, &query("role"), assumptions).unwrap();
+            let caller = Caller::of(&model, &query("role"), assumptions);
+            let endpoint = model.resource(&query("endpoint"));
+            let (Some(caller), Some(endpoint)) = (caller, endpoint) else {
+                return "Unknown".to_owned();
+            };
             let path = CallPath {
                 model: &model,
                 network: &network,
                 caller: &caller,
                 workload: network.workload(&query("function")),
-                endpoint: model.resource(&query("endpoint")).unwrap(),
+                endpoint,
             };
             let call = path.call(&Text::from(query("action")), &Text::from(query("resource")));
             let reach = call.reach.as_ref().map(|reach| &reach.outcome);

@@ -1,5 +1,10 @@
 //! Random networks: two evaluators side by side, and what no change may do.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what is generated here is read here: a fault in it is a fault of the test"
+)]
+
 mod naive;
 mod spec;
 mod write;

@@ -174,9 +174,8 @@ impl Spec {
 
     fn behind(&self, route: Option<&Route>) -> Answer {
         match route.map(|route| route.to) {
-            None | Some(To::InternetGateway) => Answer::No,
             Some(To::Nat) if self.nat_leads_out => Answer::Yes,
-            Some(To::Nat) => Answer::No,
+            None | Some(To::InternetGateway | To::Nat) => Answer::No,
             Some(To::EgressOnly) => Answer::Yes,
             Some(To::TransitGateway | To::Peering | To::VpnGateway) => Answer::Unknown,
         }

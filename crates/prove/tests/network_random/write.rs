@@ -35,7 +35,8 @@ impl Writer<'_> {
         json!({"Fn::GetAtt": [self.id(&format!("Group{index}")), "GroupId"]})
     }
 
-    fn add(&mut self, name: &str, kind: &str, properties: Value) {
+    fn add(&mut self, name: &str, kind: &str, properties: impl Into<Value>) {
+        let properties: Value = properties.into();
         let id = self.id(name);
         let body = json!({"Type": format!("AWS::EC2::{kind}"), "Properties": properties});
         assert!(self.all.insert(id, body).is_none());
@@ -171,7 +172,7 @@ impl Writer<'_> {
                 let mut value = json!({"RouteTableId": self.to(&name)});
                 match route.net {
                     Some(net) if route.by_list => {
-                        value["DestinationPrefixListId"] = self.list(&[net])
+                        value["DestinationPrefixListId"] = self.list(&[net]);
                     }
                     Some(net) => value["DestinationCidrBlock"] = json!(net.written()),
                     None => value["DestinationIpv6CidrBlock"] = json!("::/0"),
