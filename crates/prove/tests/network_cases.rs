@@ -4,6 +4,10 @@
     clippy::disallowed_methods,
     reason = "the folder of the cases is given by the environment"
 )]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a case that is not in the format stops the test, with its line"
+)]
 
 use std::path::{Path, PathBuf};
 
