@@ -9,6 +9,10 @@
 
 pub use formwork_core::*;
 
+/// What stands beside templates: the files of the folder that `synth --out` writes.
+#[cfg(feature = "cli")]
+#[doc(no_inline)]
+pub use formwork_assembly as assembly;
 /// Local code as zip files that go by their content.
 #[cfg(feature = "assets")]
 #[doc(no_inline)]

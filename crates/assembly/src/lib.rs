@@ -81,7 +81,8 @@ pub fn files<'a>(assembly: &'a Assembly, values: &Values) -> Vec<File<'a>> {
             add(format!("{name}.{kind}.json"), json(&value));
         };
         list("params", values.of(stack));
-        let tags = stack.tags().iter();
+        // The commands split at the first `=`, so a key with one cannot be said.
+        let tags = stack.tags().iter().filter(|(key, _)| !key.contains('='));
         list("tags", tags.map(|(k, v)| format!("{k}={v}")).collect());
         let needed = capabilities(assembly, stack).into_iter();
         list("capabilities", needed.map(str::to_owned).collect());

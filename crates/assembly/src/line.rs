@@ -16,10 +16,17 @@ pub(crate) fn of(location: &'static Location<'static>) -> String {
 pub(crate) fn of_position(position: &Position) -> String {
     let file = position.file().replace('\\', "/");
     let is_absolute = file.starts_with('/') || file.get(1..3) == Some(":/");
-    let pieces: Vec<&str> = file.split('/').collect();
+    let mut pieces: Vec<&str> = Vec::new();
+    for piece in file.split('/') {
+        match (piece, pieces.last()) {
+            (".", _) => {}
+            ("..", Some(last)) if *last != ".." && !last.is_empty() => drop(pieces.pop()),
+            _ => pieces.push(piece),
+        }
+    }
     let kept = match pieces.len().checked_sub(3) {
         Some(rest) if is_absolute => pieces[rest..].join("/"),
-        _ => file.trim_start_matches('/').to_owned(),
+        _ => pieces.join("/").trim_start_matches('/').to_owned(),
     };
     format!("{kept}:{}:{}", position.line(), position.column())
 }
@@ -35,6 +42,8 @@ mod tests {
             assert_eq!(of_position(&position), format!("{expected}:7:3"));
         };
         check("src/main.rs", "src/main.rs");
+        check("tests/suite/../../src/./main.rs", "src/main.rs");
+        check("../src/main.rs", "../src/main.rs");
         check("src\\net\\main.rs", "src/net/main.rs");
         check("/home/me/infra/src/main.rs", "infra/src/main.rs");
         check("C:\\Users\\me\\infra\\src\\main.rs", "infra/src/main.rs");

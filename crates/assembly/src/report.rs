@@ -6,6 +6,10 @@ use serde_json::{Map, Value, json};
 use crate::manifest::{VERSION, path_in};
 use crate::{line, template_file};
 
+/// The name by which the AWS CDK's commands know that a report repeats what the manifest says, where
+/// older ones look for it: so each of them tells it, and none of them twice.
+const READ_WITH_ANNOTATIONS: &str = "Construct Annotations";
+
 /// The report. With an error there is no assembly, so its conclusion is always success.
 pub(crate) fn of(assembly: &Assembly) -> Value {
     let found = assembly.warnings().iter();
@@ -14,7 +18,7 @@ pub(crate) fn of(assembly: &Assembly) -> Value {
         "version": VERSION,
         "title": "What formwork found",
         "pluginReports": [{
-            "pluginName": "formwork",
+            "pluginName": READ_WITH_ANNOTATIONS,
             "pluginVersion": env!("CARGO_PKG_VERSION"),
             "conclusion": "success",
             "violations": found,
