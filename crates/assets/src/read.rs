@@ -1,6 +1,6 @@
 //! What is found on the disk, in the order of its names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -86,8 +86,10 @@ fn folder(
         return Err(Fault::new(path, "it leads to a folder around it"));
     }
     around.push(itself);
-    for entry in fs::read_dir(path).map_err(|error| fault(&error))? {
-        let path = entry.map_err(|error| fault(&error))?.path();
+    let entries = fs::read_dir(path).map_err(|error| fault(&error))?;
+    let paths: io::Result<BTreeSet<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+    // In their order, so that the same fault is told everywhere.
+    for path in paths.map_err(|error| fault(&error))? {
         let known = fs::metadata(&path).map_err(|error| Fault::of(&path, &error))?;
         let name = name(&path)?;
         let inside = format!("{prefix}{name}");
