@@ -23,7 +23,7 @@ pub(crate) fn folder(name: &str, app: App) {
         match std::str::from_utf8(&file.content) {
             Ok(_) if file.name.ends_with(".template.json") => text.push_str("a template\n"),
             Ok(content) => text.push_str(content),
-            Err(_) => text.push_str(&format!("{} bytes\n", file.content.len())),
+            Err(_) => text.extend([&*file.content.len().to_string(), " bytes\n"]),
         }
     }
     settings("../../snapshots").bind(|| insta::assert_snapshot!(name, text));
