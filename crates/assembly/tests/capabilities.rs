@@ -65,7 +65,7 @@ fn names_of_their_own_are_acknowledged() {
 #[test]
 fn macros_are_acknowledged() {
     check(&["CAPABILITY_AUTO_EXPAND"], |stack| {
-        stack.transform("House")
+        stack.transform("House");
     });
     check(&["CAPABILITY_AUTO_EXPAND", "CAPABILITY_IAM"], |stack| {
         stack.transform("AWS::Serverless-2016-10-31");

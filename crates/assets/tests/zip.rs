@@ -11,14 +11,14 @@ use formwork_core::{App, Asset};
 fn folder(name: &str) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     drop(fs::remove_dir_all(&path));
-    fs::create_dir_all(&path).unwrap();
+    fs::create_dir_all(&path).expect("it can be done");
     path
 }
 
 fn write(folder: &Path, name: &str, text: &str) {
     let path = folder.join(name);
-    fs::create_dir_all(path.parent().unwrap()).unwrap();
-    fs::write(path, text).unwrap();
+    fs::create_dir_all(path.parent().expect("it can be done")).expect("it can be done");
+    fs::write(path, text).expect("it can be done");
 }
 
 /// What is wrong with an asset: its code, and the rest of the text.
@@ -51,12 +51,12 @@ fn entries(asset: &Asset) -> Vec<(String, u32, u32, String)> {
         let local = number(at + 42, 4);
         let start = local + 30 + number(local + 26, 2) + number(local + 28, 2);
         let packed = &bytes[start..start + number(at + 20, 4)];
-        let content = miniz_oxide::inflate::decompress_to_vec(packed).unwrap();
+        let content = miniz_oxide::inflate::decompress_to_vec(packed).expect("it can be done");
         found.push((
-            String::from_utf8(name.to_vec()).unwrap(),
-            u32::try_from(number(at + 12, 4)).unwrap(),
-            u32::try_from(number(at + 40, 2)).unwrap(),
-            String::from_utf8(content).unwrap(),
+            String::from_utf8(name.to_vec()).expect("it can be done"),
+            u32::try_from(number(at + 12, 4)).expect("it can be done"),
+            u32::try_from(number(at + 40, 2)).expect("it can be done"),
+            String::from_utf8(content).expect("it can be done"),
         ));
         at += 46 + number(at + 28, 2) + number(at + 30, 2) + number(at + 32, 2);
     }
@@ -72,15 +72,15 @@ fn the_same_files_give_the_same_bytes() {
     for (name, text) in [("a.py", "2"), ("b/x.py", "1"), ("index.py", "pass")] {
         write(&other, name, text);
     }
-    fs::create_dir(other.join("empty")).unwrap();
+    fs::create_dir(other.join("empty")).expect("it can be done");
     let first = zip(&one);
     assert_eq!(first, zip(&other));
     let day = UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     let touched = fs::File::options()
         .write(true)
         .open(one.join("a.py"))
-        .unwrap();
-    touched.set_modified(day).unwrap();
+        .expect("it can be done");
+    touched.set_modified(day).expect("it can be done");
     assert_eq!(first, zip(&one));
     write(&one, "a.py", "3");
     assert_ne!(first.key(), zip(&one).key());
@@ -132,7 +132,8 @@ fn what_may_be_executed_stays_so_and_other_marks_do_not_count() {
     write(&folder, "run", "x");
     write(&folder, "text", "x");
     let set = |name: &str, mode| {
-        fs::set_permissions(folder.join(name), fs::Permissions::from_mode(mode)).unwrap();
+        fs::set_permissions(folder.join(name), fs::Permissions::from_mode(mode))
+            .expect("it can be done");
         zip(&folder)
     };
     let plain = zip(&folder);
@@ -150,19 +151,19 @@ fn links_are_followed_unless_they_lead_back() {
     use std::os::unix::fs::symlink;
     let folder = folder("links");
     write(&folder, "real/a.py", "a");
-    symlink("real/a.py", folder.join("file")).unwrap();
-    symlink("real", folder.join("dir")).unwrap();
+    symlink("real/a.py", folder.join("file")).expect("it can be done");
+    symlink("real", folder.join("dir")).expect("it can be done");
     let names: Vec<String> = entries(&zip(&folder)).into_iter().map(|e| e.0).collect();
     assert_eq!(names, ["dir/a.py", "file", "real/a.py"]);
-    symlink("..", folder.join("real/up")).unwrap();
+    symlink("..", folder.join("real/up")).expect("it can be done");
     let text = told(&zip(&folder));
     assert!(text.starts_with("error[unreadable-asset]: "), "{text}");
     assert!(
         text.contains("note: it leads to a folder around it"),
         "{text}"
     );
-    fs::remove_file(folder.join("real/up")).unwrap();
-    symlink("nowhere", folder.join("real/broken")).unwrap();
+    fs::remove_file(folder.join("real/up")).expect("it can be done");
+    symlink("nowhere", folder.join("real/broken")).expect("it can be done");
     assert!(told(&zip(&folder)).contains("dir/broken` cannot be read"));
 }
 
@@ -172,9 +173,9 @@ fn a_file_is_packed_and_a_zip_file_is_taken_as_it_is() {
     write(&folder, "index.py", "pass");
     let packed = zip(folder.join("index.py"));
     assert_eq!(packed, zip(&folder));
-    fs::write(folder.join("ready.zip"), packed.content()).unwrap();
+    fs::write(folder.join("ready.zip"), packed.content()).expect("it can be done");
     assert_eq!(zip(folder.join("ready.zip")), packed);
-    fs::write(folder.join("no.zip"), "text").unwrap();
+    fs::write(folder.join("no.zip"), "text").expect("it can be done");
     let text = told(&zip(folder.join("no.zip")));
     assert!(text.contains("it is no zip file"), "{text}");
 }
@@ -192,7 +193,7 @@ const SUM: &str = "fcab7fcc2b4cffd9bb45003bfc2e468a04ef6f77ca8200a7341f027631584
 #[test]
 fn nothing_to_upload_is_told() {
     let folder = folder("nothing");
-    fs::create_dir(folder.join("inside")).unwrap();
+    fs::create_dir(folder.join("inside")).expect("it can be done");
     assert!(told(&zip(&folder)).starts_with("error[empty-asset]: "));
     let text = told(&zip(folder.join("not there")));
     assert!(text.starts_with("error[unreadable-asset]: "), "{text}");
