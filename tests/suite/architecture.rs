@@ -107,7 +107,13 @@ fn core_does_no_input_or_output() {
         "std::time",
     ];
     for name in [
-        "core", "policy", "cfn", "constructs", "assembly", "prove", "test",
+        "core",
+        "policy",
+        "cfn",
+        "constructs",
+        "assembly",
+        "prove",
+        "test",
     ] {
         let addresses = |line: &str| line.contains("std::net::Ip");
         assert_none(&lines_with(name, &ways, addresses));

@@ -25,7 +25,8 @@
 //! # use formwork_core::{App, RawResource};
 //! # let mut app = App::new();
 //! # app.stack("Demo").add("Topic", RawResource::new("AWS::SNS::Topic"));
-//! let files = files(&app.synth()?, &Values::default());
+//! let assembly = app.synth()?;
+//! let files = files(&assembly, &Values::default());
 //! assert!(files.iter().any(|file| file.name == "Demo.capabilities.json" && *file.content == *b"[]\n"));
 //! # Ok::<(), formwork_core::Diagnostics>(())
 //! ```
