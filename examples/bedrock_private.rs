@@ -3,6 +3,7 @@
 //!
 //! ```sh
 //! cargo run --example bedrock_private > template.json
+//! cargo run --example bedrock_private synth --out out
 //! cargo run --example bedrock_private anthropic.claude-3-5-haiku-20241022-v1:0 > template.json
 //! ```
 
@@ -93,6 +94,8 @@ pub fn app_with(model: &str, effect: Effect) -> App {
 }
 
 fn main() -> ExitCode {
-    let model = std::env::args().nth(1);
-    formwork::cli::print(app_with(model.as_deref().unwrap_or(MODEL), Effect::Allow))
+    match std::env::args().nth(1) {
+        Some(model) if model != "synth" => formwork::cli::print(app_with(&model, Effect::Allow)),
+        _ => formwork::cli::run(app()),
+    }
 }

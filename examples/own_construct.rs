@@ -131,5 +131,5 @@ pub fn app() -> App {
 }
 
 fn main() -> ExitCode {
-    formwork::cli::print(app())
+    formwork::cli::run(app())
 }

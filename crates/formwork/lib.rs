@@ -9,6 +9,14 @@
 
 pub use formwork_core::*;
 
+/// What stands beside templates: the files of the folder that `synth --out` writes.
+#[cfg(feature = "cli")]
+#[doc(no_inline)]
+pub use formwork_assembly as assembly;
+/// Local code as zip files that go by their content.
+#[cfg(feature = "assets")]
+#[doc(no_inline)]
+pub use formwork_assets as assets;
 /// Generated resource types, one module and one feature a service.
 #[doc(no_inline)]
 pub use formwork_cfn as cfn;
@@ -45,8 +53,8 @@ pub mod prelude {
         Vpc, VpcRef, VpnGateway, VpnGatewayRef, cidr, lambda, subnets,
     };
     pub use formwork_core::{
-        App, Arn, Construct, DeletionPolicy, Diagnostic, Expr, Handle, IntoExpr, NodeId, Output,
-        Parameter, Phase, RawResource, Scope, intrinsic, list, pseudo, text,
+        App, Arn, Asset, Construct, DeletionPolicy, Diagnostic, Expr, Handle, IntoExpr, NodeId,
+        Output, Parameter, Phase, RawResource, Scope, intrinsic, list, pseudo, text,
     };
     pub use formwork_policy::{
         Condition, Effect, EndpointPolicy, IdentityPolicy, Principal, ResourcePolicy, Statement,

@@ -106,7 +106,15 @@ fn core_does_no_input_or_output() {
         "std::env",
         "std::time",
     ];
-    for name in ["core", "policy", "cfn", "constructs", "prove", "test"] {
+    for name in [
+        "core",
+        "policy",
+        "cfn",
+        "constructs",
+        "assembly",
+        "prove",
+        "test",
+    ] {
         let addresses = |line: &str| line.contains("std::net::Ip");
         assert_none(&lines_with(name, &ways, addresses));
     }
@@ -133,7 +141,12 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
                 "strsim",
             ],
         ),
-        ("cli", &["formwork-core"]),
+        ("assembly", &["formwork-core", "serde_json"]),
+        (
+            "assets",
+            &["formwork-core", "miniz_oxide", "rawzip", "sha2"],
+        ),
+        ("cli", &["formwork-assembly", "formwork-core", "serde_json"]),
         (
             "config",
             &[
@@ -227,6 +240,22 @@ fn an_app_is_built_without_the_program() {
         names,
         ["name = \"clap_complete\"", "name = \"formwork-program\""]
     );
+}
+
+#[test]
+fn what_local_code_needs_is_built_for_it_alone() {
+    let facade = read(Path::new("Cargo.toml"));
+    assert!(facade.contains("\nassets = [\"dep:formwork-assets\"]\n"));
+    assert!(facade.contains("\nformwork-assets = { workspace = true, optional = true }\n"));
+    for name in crates().iter().filter(|name| *name != "assets") {
+        let manifest = format!("crates/{name}/Cargo.toml");
+        for needed in ["miniz_oxide", "rawzip", "sha2", "formwork-assets"] {
+            assert!(
+                !dependencies(Path::new(&manifest)).contains(needed),
+                "{manifest}: {needed}"
+            );
+        }
+    }
 }
 
 #[test]

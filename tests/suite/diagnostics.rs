@@ -2,6 +2,7 @@
 //!
 //! A module for each crate that has codes.
 
+mod assets;
 mod calls;
 mod company;
 mod configuration;

@@ -2,6 +2,7 @@
 //!
 //! A new or changed text is accepted with `cargo insta test -p formwork-tests --review`.
 
+use formwork::assembly::Values;
 use formwork::{App, Diagnostics};
 
 /// A template, in `snapshots/<name>.snap`. Nothing in it is left out.
@@ -11,6 +12,21 @@ pub(crate) fn template(name: &str, app: App) {
     settings("../../snapshots").bind(|| {
         insta::assert_snapshot!(name, assembly.stacks()[0].template().as_json());
     });
+}
+
+/// Everything that stands beside the templates, in `snapshots/<name>.snap`.
+pub(crate) fn folder(name: &str, app: App) {
+    let assembly = app.synth().expect("the program has no errors");
+    let mut text = String::new();
+    for file in formwork::assembly::files(&assembly, &Values::default()) {
+        text.extend(["== ", &file.name, "\n"]);
+        match std::str::from_utf8(&file.content) {
+            Ok(_) if file.name.ends_with(".template.json") => text.push_str("a template\n"),
+            Ok(content) => text.push_str(content),
+            Err(_) => text.extend([&*file.content.len().to_string(), " bytes\n"]),
+        }
+    }
+    settings("../../snapshots").bind(|| insta::assert_snapshot!(name, text));
 }
 
 /// What a program with faults of one code is told, in `snapshots/diagnostics/<code>.snap`.

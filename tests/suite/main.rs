@@ -30,6 +30,7 @@ mod defaults;
 mod diagnostics;
 mod documentation;
 mod examples;
+mod folder;
 mod golden;
 mod hostile;
 mod mistakes;
@@ -48,3 +49,10 @@ mod resources;
 mod sources;
 mod templates;
 mod traps;
+#[path = "../examples/two_stacks.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "it is a program of its own, which .ci/handover.py runs"
+)]
+mod two_stacks;

@@ -2,7 +2,13 @@
 
 use std::process::ExitCode;
 
+use formwork_assembly::Values;
 use formwork_core::{App, Assembly, Diagnostics, Severity, Stack};
+
+use crate::request::{Request, Writing};
+use crate::{folder, next};
+
+const NO_STACK: &str = "error: the app has no stack\n";
 
 /// How a run ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,29 +39,36 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn of(app: App, arguments: &[String]) -> Self {
-        if arguments.len() > 1 {
-            return Self::unable("error: one argument at most: the name of a stack\n".to_owned());
-        }
+    pub(crate) fn of(app: App, request: Result<Request, String>) -> Self {
+        let request = match request {
+            Ok(request) => request,
+            Err(usage) => return Self::unable(usage),
+        };
         let assembly = match app.synth() {
             Ok(assembly) => assembly,
             Err(found) => return Self::faulty(&found),
         };
-        let mut talk = assembly.warnings().to_string();
-        match choose(&assembly, arguments.first()) {
-            Ok(stack) => Self {
+        let talk = assembly.warnings().to_string();
+        let done = match request {
+            Request::Print(name) => choose(&assembly, name.as_ref()).map(|stack| Self {
                 template: Some(stack.template().to_json()),
-                talk,
+                talk: talk.clone(),
                 status: Status::Fine,
-            },
-            Err(reason) => {
-                if !talk.is_empty() {
-                    talk.push('\n');
-                }
-                talk.push_str(&reason);
-                Self::unable(talk)
-            }
-        }
+            }),
+            Request::Write(writing) => write(&assembly, &writing).map(|told| Self {
+                template: None,
+                talk: match writing.for_program {
+                    true => String::new(),
+                    false if talk.is_empty() => told,
+                    false => format!("{talk}\n{told}"),
+                },
+                status: Status::Fine,
+            }),
+        };
+        done.unwrap_or_else(|reason| {
+            let gap = if talk.is_empty() { "" } else { "\n" };
+            Self::unable(format!("{talk}{gap}{reason}"))
+        })
     }
 
     pub(crate) fn text(text: &str) -> Self {
@@ -88,10 +101,22 @@ impl Answer {
     }
 }
 
+/// Writes the folder, and tells of it.
+fn write(assembly: &Assembly, writing: &Writing) -> Result<String, String> {
+    if assembly.stacks().is_empty() {
+        return Err(NO_STACK.to_owned());
+    }
+    let values = Values::new(assembly, writing.values.iter().cloned());
+    let values = values.map_err(|why| format!("error: {why}\n"))?;
+    let files = formwork_assembly::files(assembly, &values);
+    folder::write(&writing.folder, &files).map_err(|fault| format!("error: {fault}\n"))?;
+    Ok(next::told(assembly, &writing.folder, &values, files.len()))
+}
+
 /// The stack of this name, or the only one.
 fn choose<'a>(assembly: &'a Assembly, name: Option<&String>) -> Result<&'a Stack, String> {
     let problem = match (name, assembly.stacks()) {
-        (_, []) => return Err("error: the app has no stack\n".to_owned()),
+        (_, []) => return Err(NO_STACK.to_owned()),
         (None, [stack]) => return Ok(stack),
         (None, stacks) => format!(
             "the app has {} stacks, and one template is printed",
@@ -124,8 +149,8 @@ mod tests {
     }
 
     fn check(stacks: &[&str], arguments: &[&str], status: Status, talk: &str) {
-        let arguments: Vec<String> = arguments.iter().map(|&a| a.to_owned()).collect();
-        let answer = Answer::of(app(stacks), &arguments);
+        let arguments: Vec<_> = arguments.iter().map(Into::into).collect();
+        let answer = Answer::of(app(stacks), Request::of(&arguments, None));
         assert_eq!((answer.status, &*answer.talk), (status, talk));
         assert_eq!(answer.template.is_some(), status == Status::Fine);
     }
@@ -148,12 +173,6 @@ mod tests {
             Status::Unable,
             "error: the app has no stack `a`; name one of its stacks as the argument:\n  A\n",
         );
-        check(
-            &["A", "B"],
-            &["A", "B"],
-            Status::Unable,
-            "error: one argument at most: the name of a stack\n",
-        );
         check(&[], &[], Status::Unable, "error: the app has no stack\n");
     }
 
@@ -164,7 +183,7 @@ mod tests {
             .report(Diagnostic::warning("odd", "something is odd"));
         app.stack("C")
             .add("Topic", RawResource::new("AWS::SNS::Topic"));
-        let answer = Answer::of(app, &["A".to_owned()]);
+        let answer = Answer::of(app, Ok(Request::Print(Some("A".to_owned()))));
         assert_eq!(answer.status, Status::Faulty, "`B` is empty");
         assert!(
             answer.talk.contains("warning[odd]")

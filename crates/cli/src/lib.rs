@@ -1,5 +1,6 @@
 //! What the `main` of a program calls: [`run`] prints the template on standard output and nothing
-//! else; warnings and errors go to standard error.
+//! else; warnings and errors go to standard error. `synth --out FOLDER` writes a folder instead,
+//! from which `aws cloudformation deploy` and the AWS CDK's commands deploy.
 //!
 //! ```no_run
 //! # use formwork_core::{App, RawResource};
@@ -19,35 +20,59 @@
 //! empties the file even where nothing is printed.
 
 mod answer;
+mod folder;
+mod next;
+mod request;
 
 use std::env;
+use std::ffi::OsString;
 use std::io::{self, ErrorKind, Write};
 use std::process::ExitCode;
 
 use formwork_core::{App, Diagnostics};
 
 use answer::{Answer, Status};
+use request::Request;
 
-/// Synthesizes an app and prints the template of its one stack.
+/// Synthesizes an app and prints the template of its one stack, or writes a folder with everything
+/// that deploys it.
 ///
-/// Of several stacks the program's one argument names that which is printed. A template is printed
-/// whole or not at all. Who reads it may stop reading, as `head` does.
+/// | arguments | what is done |
+/// |---|---|
+/// | none | the template of the one stack on standard output |
+/// | `STACK` | the template of this stack |
+/// | `synth --out FOLDER` | the folder is written: see [`formwork_assembly`] for its files |
+/// | `… --parameter NAME=VALUE` | with a value for a parameter of the stacks; any number of times |
 ///
-/// Exit codes: 0, the template is printed; 1, the program has errors, and nothing is printed; 2,
-/// it could not be done: no stack or none of that name, no choice among several, or standard
-/// output cannot be written.
+/// A template is printed whole or not at all. Who reads it may stop reading, as `head` does. Of the
+/// folder every file is whole; what an earlier run wrote and this one does not is removed, and
+/// other files stay. Standard error tells what was written, and the next command.
+///
+/// Where the environment has `CDK_OUTDIR`, the AWS CDK's commands have started the program: the
+/// folder is written there whatever the arguments say, and nothing is told but errors.
+///
+/// Exit codes: 0, it is done; 1, the program has errors, and nothing is printed or written; 2, it
+/// could not be done: arguments that are not understood, no stack or none of that name, no choice
+/// among several, or what cannot be written.
 pub fn run(app: App) -> ExitCode {
-    let arguments: Vec<String> = env::args_os()
-        .skip(1)
-        .map(|argument| argument.to_string_lossy().into_owned())
-        .collect();
-    deliver(&Answer::of(app, &arguments), &mut io::stdout().lock()).into()
+    let arguments: Vec<OsString> = env::args_os().skip(1).collect();
+    done(app, &arguments)
 }
 
 /// The same for a program that has read its arguments itself: prints the template of the app's one
-/// stack.
+/// stack. `CDK_OUTDIR` is honoured here too.
 pub fn print(app: App) -> ExitCode {
-    deliver(&Answer::of(app, &[]), &mut io::stdout().lock()).into()
+    done(app, &[])
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "it says where the result goes, and nothing of what is in it"
+)]
+fn done(app: App, arguments: &[OsString]) -> ExitCode {
+    let folder = env::var_os("CDK_OUTDIR").filter(|folder| !folder.is_empty());
+    let answer = Answer::of(app, Request::of(arguments, folder));
+    deliver(&answer, &mut io::stdout().lock()).into()
 }
 
 /// Says what was found before there was an app, such as the faults of a configuration, in the same

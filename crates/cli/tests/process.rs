@@ -1,9 +1,11 @@
 //! Programs as processes: streams, exit codes, readers that stop reading.
 
+mod programs;
+
 use std::io::{BufRead, BufReader};
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::process::{Output, Stdio};
+
+use programs::{program, text};
 
 const TEMPLATE: &str = r#"{
   "AWSTemplateFormatVersion": "2010-09-09",
@@ -14,33 +16,6 @@ const TEMPLATE: &str = r#"{
   }
 }
 "#;
-
-/// The example program of this name, built from the sources as they are.
-fn program(name: &str) -> Command {
-    static BUILT: OnceLock<Vec<(String, PathBuf)>> = OnceLock::new();
-    let built = BUILT.get_or_init(|| {
-        let build = Command::new(env!("CARGO"))
-            .args(["build", "--quiet", "--examples", "--message-format=json"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .expect("cargo is there");
-        assert!(build.status.success(), "{}", text(&build.stderr));
-        text(&build.stdout)
-            .lines()
-            .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
-            .filter_map(|message| {
-                let path = message["executable"].as_str()?;
-                Some((message["target"]["name"].as_str()?.to_owned(), path.into()))
-            })
-            .collect()
-    });
-    let found = built.iter().find(|(built, _)| built == name);
-    Command::new(&found.expect("there is an example of this name").1)
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
 
 fn check(output: &Output, code: i32, out: &str, talk: &str) {
     assert_eq!(text(&output.stderr), talk);

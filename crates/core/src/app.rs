@@ -8,6 +8,7 @@ use std::panic::Location;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::assembly::Assembly;
+use crate::asset::Asset;
 use crate::check::Check;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::extent::{Kept, Place};
@@ -109,6 +110,10 @@ pub(crate) struct StackData {
     pub stage: Option<String>,
     /// The resource by which another stack holds it, where it is nested.
     pub nested_in: Option<NodeId>,
+    /// What is uploaded before it is deployed, by key.
+    pub assets: BTreeMap<String, Asset>,
+    /// The parameter that says into which bucket.
+    pub asset_bucket: Option<NodeId>,
 }
 
 /// A value and the program's line that gave it.
@@ -190,6 +195,8 @@ impl App {
             weak: false,
             stage: None,
             nested_in: None,
+            assets: BTreeMap::new(),
+            asset_bucket: None,
         });
         self.scopes.push(ScopeData {
             parent: None,

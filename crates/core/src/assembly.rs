@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::panic::Location;
 
+use crate::asset::Asset;
 use crate::diagnostic::Diagnostics;
 use crate::handle::{Name, NodeId};
 use crate::template::Template;
@@ -59,6 +60,8 @@ pub struct Stack {
     pub(crate) ids: BTreeMap<NodeId, String>,
     pub(crate) depends_on: Vec<String>,
     pub(crate) nested_in: Option<String>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) assets: Vec<Asset>,
 }
 
 impl Stack {
@@ -80,6 +83,18 @@ impl Stack {
     /// The stack that deploys this one as one of its resources, where it is nested.
     pub fn nested_in(&self) -> Option<&str> {
         self.nested_in.as_deref()
+    }
+
+    /// The tags said over the whole stack: at its own scope, over its stage and over the app, the
+    /// inner ones stronger; sorted by key. Only those whose value is known now.
+    pub fn tags(&self) -> &[(String, String)] {
+        &self.tags
+    }
+
+    /// What is uploaded before it is deployed, in the order of the keys. Those of nested stacks are
+    /// among those of the stack around them.
+    pub fn assets(&self) -> &[Asset] {
+        &self.assets
     }
 
     /// Where each part of the template comes from, in the order of the template.

@@ -21,6 +21,7 @@
 
 mod app;
 mod assembly;
+mod asset;
 mod check;
 mod condition;
 mod construct;
@@ -46,6 +47,7 @@ mod value;
 
 pub use app::{App, Phase, Stage};
 pub use assembly::{Assembly, Entry, SetBy, Stack};
+pub use asset::Asset;
 pub use check::Check;
 pub use condition::{Condition, ConditionRef};
 pub use construct::Construct;

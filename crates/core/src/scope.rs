@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::{Index, IndexMut};
 use std::panic::Location;
 
-use crate::app::{App, CheckEntry, Hook, Move, Phase, Requirement, Said, ScopeData};
+use crate::app::{App, CheckEntry, Hook, Move, Phase, Requirement, Said, ScopeData, StackData};
 use crate::assembly::Assembly;
 use crate::check::Check;
 use crate::condition::{Condition, ConditionRef};
@@ -309,6 +309,26 @@ impl<'a> Scope<'a> {
             scope = parent;
         }
         Scope::new(self.app, scope, origin)
+    }
+
+    /// The scope of the stack that is deployed with this one in it: this scope's own, or that
+    /// around all nested ones.
+    #[track_caller]
+    pub(crate) fn deployed_stack(&mut self) -> Scope<'_> {
+        let mut stack = self.app.scopes[self.here].stack;
+        while let Some(around) = self.app.stacks[stack].nested_in {
+            stack = self.app.stack_of(around);
+        }
+        let is_root = |scope: &ScopeData| scope.stack == stack && scope.parent.is_none();
+        let root = self.app.scopes.iter().position(is_root);
+        let origin = self.origin.or(Some(Location::caller()));
+        let here = root.unwrap_or(self.here);
+        Scope::new(self.app, here, origin)
+    }
+
+    pub(crate) fn own_stack(&mut self) -> &mut StackData {
+        let stack = self.app.scopes[self.here].stack;
+        &mut self.app.stacks[stack]
     }
 
     /// A stack of its own inside this one: CloudFormation deploys it as one resource of this stack,

@@ -2,7 +2,7 @@
 
 use formwork_cfn::ids::BucketName;
 use formwork_cfn::lambda::function;
-use formwork_core::{Diagnostic, Expr, IntoExpr, Scope, Value};
+use formwork_core::{Asset, Diagnostic, Expr, IntoExpr, Scope, Value};
 
 /// Where a function's code comes from.
 #[derive(Clone, Debug)]
@@ -19,6 +19,7 @@ enum Source {
         version: Option<Expr<String>>,
     },
     Local(String),
+    Asset(Asset),
 }
 
 impl Code {
@@ -51,6 +52,22 @@ impl Code {
             *version = Some(id.into_expr());
         }
         self
+    }
+
+    /// A zip file of this machine that goes by its content: it is uploaded under the SHA-256 of its
+    /// bytes, so a function changes when its code does, and at no other time.
+    ///
+    /// The program reads it before there is a function: `assets::zip("lambda/handler")` packs a
+    /// folder or takes a zip file, in the same bytes on every machine. What went wrong there is told
+    /// here. In the template the stack gets the parameter `AssetBucket`
+    /// ([`Scope::asset`](formwork_core::Scope::asset)); `synth --out` and the AWS CDK's commands
+    /// find the file itself beside the template.
+    ///
+    /// Errors: those with which the file was not read, such as `unreadable-asset` and `empty-asset`.
+    pub const fn asset(asset: Asset) -> Self {
+        Self {
+            source: Source::Asset(asset),
+        }
     }
 
     /// A folder or zip file of this machine, relative to the template's file. The template then
@@ -116,12 +133,19 @@ impl Code {
                     .property("Code")
                     .help("name a folder or a zip file, relative to the template's file"),
             ),
-            Source::Local(_) | Source::S3 { .. } => {}
+            Source::Local(_) | Source::S3 { .. } | Source::Asset(_) => {}
         }
     }
 
-    pub(crate) fn into_property(self) -> Expr<function::Code> {
+    #[track_caller]
+    pub(crate) fn into_property(self, scope: &mut Scope<'_>) -> Expr<function::Code> {
         match self.source {
+            Source::Asset(asset) => {
+                let bucket = scope.asset(&asset).cast::<BucketName>();
+                let key = asset.key().to_owned();
+                let code = function::Code::new().s3_bucket(bucket);
+                code.s3_key(key).into_expr()
+            }
             Source::Inline(source) => function::Code::new().zip_file(source).into_expr(),
             Source::S3 {
                 bucket,

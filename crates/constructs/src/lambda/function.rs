@@ -291,7 +291,8 @@ impl Construct for LambdaFunction {
             }
         });
 
-        let mut resource = CfnFunction::new(self.code.into_property(), role)
+        let code = self.code.into_property(scope);
+        let mut resource = CfnFunction::new(code, role)
             .runtime(self.runtime)
             .handler(self.handler)
             .logging_config(function::LoggingConfig::new().log_group(log_group));

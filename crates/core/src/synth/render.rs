@@ -103,6 +103,8 @@ pub(crate) fn stack(
         nested_in: data
             .nested_in
             .map(|around| app.stacks[app.stack_of(around)].name.clone()),
+        tags: tags::of_stack(app, stack),
+        assets: data.assets.values().cloned().collect(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tags: those of a node, those said around it, and who said them.
 
-use crate::app::{App, OuterTags};
+use crate::app::{App, OuterTags, ScopeData};
 use crate::assembly::SetBy;
 use crate::extent::Place;
 use crate::node::{Node, NodeKind, ResourceNode};
@@ -9,22 +9,36 @@ use crate::value::{Object, Value};
 
 /// The tags of a node, of the scopes around it, of its stage and of the app, the inner ones stronger,
 /// with where each is said: nowhere but at the node itself, or over all of a place.
-pub(super) fn inherited<'a>(
-    app: &'a App,
-    node: &Node,
-    resource: &'a ResourceNode,
-) -> Vec<(&'a str, &'a Value, Option<Place>)> {
-    let mut tags: Vec<(&str, &Value, Option<Place>)> = Vec::new();
+pub(super) fn inherited<'a>(app: &'a App, node: &Node, resource: &'a ResourceNode) -> Tags<'a> {
+    let own = resource.attributes.tags.iter();
+    let own = own.map(|(key, value)| (key, value, None)).collect();
+    with_outer(app, own, Place::Scope(node.scope))
+}
+
+/// The tags said over all of a stack whose values are known now, sorted by key.
+pub(super) fn of_stack(app: &App, stack: usize) -> Vec<(String, String)> {
+    let is_root = |scope: &ScopeData| scope.stack == stack && scope.parent.is_none();
+    let root = app.scopes.iter().position(is_root).map(Place::Scope);
+    let tags = with_outer(app, Vec::new(), root.unwrap_or(Place::App));
+    let mut tags: Vec<(String, String)> = tags
+        .into_iter()
+        .filter_map(|(key, value, _)| Some((key.to_owned(), value.as_text()?.to_owned())))
+        .collect();
+    tags.sort();
+    tags
+}
+
+type Tags<'a> = Vec<(&'a str, &'a Value, Option<Place>)>;
+
+/// Adds the tags of a place and of everything around it.
+fn with_outer<'a>(app: &'a App, mut tags: Tags<'a>, innermost: Place) -> Tags<'a> {
     let mut add = |key: &'a str, value, place: Option<&Place>| {
         // From the inside out: what is there already is stronger.
         if !tags.iter().any(|(there, ..)| *there == key) {
             tags.push((key, value, place.cloned()));
         }
     };
-    for (key, value) in resource.attributes.tags.iter() {
-        add(key, value, None);
-    }
-    let mut next = Some(Place::Scope(node.scope));
+    let mut next = Some(innermost);
     while let Some(place) = next {
         next = match &place {
             Place::Scope(index) => {

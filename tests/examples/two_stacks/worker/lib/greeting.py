@@ -1,0 +1,5 @@
+"""The words."""
+
+
+def greeting(name):
+    return f"hello {name}"
