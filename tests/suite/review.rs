@@ -1,0 +1,3 @@
+//! What people who approve a template read: reviewed texts below `snapshots/`.
+
+mod summaries;
