@@ -10,3 +10,4 @@ mod core;
 mod language;
 mod network;
 mod prove;
+mod review;

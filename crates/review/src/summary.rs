@@ -112,10 +112,14 @@ impl Summary {
             page.needs(),
             page.quotas(),
         ];
+        // What was told before decides what is not known.
         sections.push(page.unknown());
+        sections.push(page.assumed());
         sections.retain(|section| !section.rows.is_empty());
         Self {
-            title: description.unwrap_or("A template without description").to_owned(),
+            title: description
+                .unwrap_or("A template without description")
+                .to_owned(),
             notes: Vec::new(),
             sections,
         }
@@ -205,6 +209,15 @@ impl Page<'_> {
         self.template.entry("Resources", id)?.get(name)
     }
 
+    /// What is taken for granted.
+    fn assumed(&self) -> Section {
+        let mut section = Section::new("Taken for granted");
+        for told in self.assumptions.told(self.template) {
+            section.row(0, [told]);
+        }
+        section
+    }
+
     /// Why lines of this summary are not sure.
     fn unknown(&self) -> Section {
         let mut section = Section::new("Not known");
@@ -221,4 +234,31 @@ impl Page<'_> {
 /// `1 address`, `2 addresses`.
 fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// `51,200`.
+fn digits(number: usize) -> String {
+    let plain = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in plain.chars().enumerate() {
+        if place > 0 && (plain.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_grouped() {
+        let check = |number, expected| assert_eq!(digits(number), expected);
+        check(0, "0");
+        check(999, "999");
+        check(51_200, "51,200");
+        check(1_000_000, "1,000,000");
+    }
 }

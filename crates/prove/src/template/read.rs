@@ -92,7 +92,9 @@ impl Template {
 
     /// The sections as they are written, in the order of the template.
     pub fn sections(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.sections.iter().map(|(name, value)| (name.as_str(), value))
+        self.sections
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// The entries of a section, such as `Resources`, as they are written; none where the template

@@ -7,12 +7,12 @@ use formwork_prove::network::WorkloadKind;
 use formwork_prove::template::{Node, Resource, Target};
 use ipnet::Ipv4Net;
 
-use super::{Page, Section};
+use super::{Page, Section, digits};
 
 /// Addresses of each subnet that AWS keeps.
 ///
 /// <https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html>
-const RESERVED: u64 = 5;
+const RESERVED: usize = 5;
 
 impl Page<'_> {
     pub(super) fn addresses(&self) -> Section {
@@ -38,30 +38,39 @@ impl Page<'_> {
     }
 
     fn vpc(&self, section: &mut Section, vpc: &Resource, subnets: &[&Resource]) {
-        let written = self.words.property(vpc.get("CidrBlock"), "a block of a pool");
+        let written = self
+            .words
+            .property(vpc.get("CidrBlock"), "a block of a pool");
         let Some(block) = block(vpc) else {
             section.row(0, [vpc.id.clone(), written]);
             return;
         };
-        let blocks: Option<Vec<Ipv4Net>> = subnets.iter().map(|subnet| self::block(subnet)).collect();
+        let blocks: Option<Vec<Ipv4Net>> =
+            subnets.iter().map(|subnet| self::block(subnet)).collect();
         let all = size(block);
         let rest = match blocks {
             Some(blocks) => {
-                let taken: u64 = blocks.into_iter().map(size).sum();
+                let taken: usize = blocks.into_iter().map(size).sum();
                 vec![
-                    format!("{taken} in subnets"),
-                    format!("{} in none", all.saturating_sub(taken)),
+                    format!("{} in subnets", digits(taken)),
+                    format!("{} in none", digits(all.saturating_sub(taken))),
                 ]
             }
             None => vec!["blocks of subnets are not known".to_owned()],
         };
-        let mut cells = vec![vpc.id.clone(), written, format!("{all} addresses")];
+        let mut cells = vec![
+            vpc.id.clone(),
+            written,
+            format!("{} addresses", digits(all)),
+        ];
         cells.extend(rest);
         section.row(0, cells);
     }
 
     fn subnet(&self, section: &mut Section, subnet: &Resource, level: usize) {
-        let written = self.words.property(subnet.get("CidrBlock"), "no IPv4 block");
+        let written = self
+            .words
+            .property(subnet.get("CidrBlock"), "no IPv4 block");
         let Some(block) = block(subnet) else {
             section.row(level, [subnet.id.clone(), written]);
             return;
@@ -71,17 +80,17 @@ impl Page<'_> {
         let cells = [
             subnet.id.clone(),
             written,
-            format!("{all} addresses"),
+            format!("{} addresses", digits(all)),
             format!("{RESERVED} reserved"),
             format!("{used} used at least"),
-            format!("{free} free"),
+            format!("{} free at most", digits(free)),
         ];
         section.push(level, free == 0, cells);
     }
 
     /// Addresses of a subnet that the template surely takes: of endpoints, NAT gateways, mount
     /// targets, Resolver endpoints and instances one each, of functions one for each set of groups.
-    fn used(&self, subnet: &Text) -> u64 {
+    fn used(&self, subnet: &Text) -> usize {
         let mut used = 0;
         let mut functions: BTreeSet<Vec<String>> = BTreeSet::new();
         for workload in self.network.workloads() {
@@ -108,7 +117,7 @@ impl Page<'_> {
             let ids = lists.into_iter().flat_map(Node::items);
             used += ids.filter(|id| id.text().as_ref() == Some(subnet)).count();
         }
-        u64::try_from(used).unwrap_or(u64::MAX)
+        used
     }
 
     /// The set of groups of a function.
@@ -132,6 +141,7 @@ fn block(resource: &Resource) -> Option<Ipv4Net> {
     resource.get("CidrBlock")?.known()?.parse().ok()
 }
 
-fn size(block: Ipv4Net) -> u64 {
-    1_u64 << (32 - block.prefix_len())
+fn size(block: Ipv4Net) -> usize {
+    let bits = u32::from(32 - block.prefix_len());
+    1_usize.checked_shl(bits).unwrap_or(usize::MAX)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use formwork_prove::claims::Caller;
 use formwork_prove::facts;
 use formwork_prove::template::{Node, Resource, Target};
+use serde_json::Value;
 
 use super::policy::{Voice, parties, tell};
 use super::{Page, Section};
@@ -63,14 +64,17 @@ impl Page<'_> {
                 continue;
             }
             let written = arn.text().map(|text| text.to_string()).unwrap_or_default();
-            let name = written.split_once(":iam::aws:policy/").map(|(_, name)| name);
+            let name = written
+                .split_once(":iam::aws:policy/")
+                .map(|(_, name)| name);
             let known = name
                 .and_then(|name| facts::managed_policy(&format!("arn:aws:iam::aws:policy/{name}")));
             let what = name.map_or_else(|| self.words.node(arn), str::to_owned);
             match known {
                 Some(policy) => {
                     let content = format!("(of AWS, {} of {})", policy.version, policy.date);
-                    section.row(1, [format!("as {what} says {content}")]);
+                    let line = format!("as {what} says {content}");
+                    section.push(1, allows_everything(&policy.document()), [line]);
                 }
                 None => {
                     let line = format!("as {what} says (its content is not in the template)");
@@ -81,7 +85,7 @@ impl Page<'_> {
     }
 
     /// The functions and other resources that take the role.
-    fn users(&self, role: &Resource) -> Vec<&str> {
+    pub(super) fn users(&self, role: &Resource) -> Vec<&str> {
         let is_role = |node: &Node| match self.model.follow(node) {
             Target::Resource(found) => found.id == role.id,
             _ => node.text().is_some_and(|text| {
@@ -90,7 +94,13 @@ impl Page<'_> {
             }),
         };
         let takers = self.model.resources().filter(|other| {
-            let places = ["Role", "RoleArn", "ExecutionRoleArn", "TaskRoleArn", "Roles"];
+            let places = [
+                "Role",
+                "RoleArn",
+                "ExecutionRoleArn",
+                "TaskRoleArn",
+                "Roles",
+            ];
             let is_policy = other.get("PolicyDocument").is_some();
             let named = places.iter().filter_map(|name| other.get(name));
             !is_policy && named.flat_map(Node::items).any(is_role)
@@ -104,7 +114,10 @@ impl Page<'_> {
             let own = match resource.type_name.as_str() {
                 "AWS::IAM::User" | "AWS::IAM::Group" => {
                     let policies = resource.get("Policies").map_or(&[][..], Node::items);
-                    policies.iter().filter_map(|one| one.get("PolicyDocument")).collect()
+                    policies
+                        .iter()
+                        .filter_map(|one| one.get("PolicyDocument"))
+                        .collect()
                 }
                 name if name.starts_with("AWS::IAM::") => {
                     Vec::from_iter(resource.get("PolicyDocument"))
@@ -117,7 +130,14 @@ impl Page<'_> {
             if documents.is_empty() && !is_person {
                 continue;
             }
-            let holders = ["Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"];
+            let holders = [
+                "Roles",
+                "Users",
+                "Groups",
+                "RoleName",
+                "UserName",
+                "GroupName",
+            ];
             let holders = holders.iter().filter_map(|name| resource.get(name));
             let holders: Vec<String> = holders.map(|node| self.words.node(node)).collect();
             let mut cells = vec![resource.id.clone()];
@@ -146,7 +166,12 @@ impl Page<'_> {
                 self.permission(&mut section, resource);
                 continue;
             }
-            let places = ["PolicyDocument", "KeyPolicy", "ResourcePolicy", "AccessPolicies"];
+            let places = [
+                "PolicyDocument",
+                "KeyPolicy",
+                "ResourcePolicy",
+                "AccessPolicies",
+            ];
             let found = places.iter().find_map(|place| resource.get(place));
             // Some are the text of a document, which is not read here.
             let Some(document) = found else {
@@ -177,7 +202,13 @@ impl Page<'_> {
         let limits: Vec<String> = limits.collect();
         let is_account = who.len() == 12 && who.chars().all(|c| c.is_ascii_digit());
         let is_open = limits.is_empty() && !is_account;
-        section.row(0, [resource.id.clone(), format!("of {}", property("FunctionName"))]);
+        section.row(
+            0,
+            [
+                resource.id.clone(),
+                format!("of {}", property("FunctionName")),
+            ],
+        );
         let mut cells = vec![format!("lets {who}"), property("Action")];
         if is_open {
             cells.push("(from any account)".to_owned());
@@ -186,4 +217,16 @@ impl Page<'_> {
         }
         section.push(1, is_open, cells);
     }
+}
+
+/// Whether a document allows every action.
+fn allows_everything(document: &Value) -> bool {
+    let statements = document["Statement"].as_array();
+    let mut all = statements.into_iter().flatten();
+    all.any(|statement| {
+        let every = |action: &Value| action == "*";
+        let actions = &statement["Action"];
+        let listed = actions.as_array().is_some_and(|all| all.iter().any(every));
+        statement["Effect"] == "Allow" && (every(actions) || listed)
+    })
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use formwork_prove::Truth;
-use formwork_prove::network::{Endpoint, EndpointKind, Outcome};
+use formwork_prove::claims::Caller;
+use formwork_prove::iam::{Effect, Policy};
+use formwork_prove::network::{Endpoint, EndpointKind, Outcome, Step, Workload};
 use formwork_prove::template::{Node, Resource};
+use formwork_prove::{Truth, facts};
 
 use super::policy::{Voice, tell};
 use super::{Page, Section, count};
@@ -27,7 +29,9 @@ impl Page<'_> {
     fn endpoint(&self, section: &mut Section, endpoint: &Endpoint, resource: &Resource) {
         let service = match endpoint.service_name() {
             Some(name) => name.to_owned(),
-            None => self.words.property(resource.get("ServiceName"), "no service"),
+            None => self
+                .words
+                .property(resource.get("ServiceName"), "no service"),
         };
         let mut cells = vec![endpoint.id().to_owned(), service];
         match endpoint.kind() {
@@ -67,20 +71,46 @@ impl Page<'_> {
             let reach = self.network.reach_endpoint(workload, endpoint, HTTPS);
             let key = match (&here, &reach.outcome) {
                 (Truth::Yes, Outcome::Reachable) => (0, "reached by".to_owned()),
+                // What nobody granted need not be reached.
+                (_, Outcome::Blocked(_)) if !self.is_granted(workload, endpoint) => continue,
                 (_, Outcome::Blocked(stops)) => {
-                    let stops: Vec<String> = stops.iter().map(ToString::to_string).collect();
+                    let stops: Vec<&str> = stops.iter().map(|stop| words(stop.step)).collect();
                     (1, format!("not reached ({}) by", stops.join(", ")))
                 }
-                (Truth::Unknown(cause), _) | (_, Outcome::Unknown(cause)) => {
-                    (2, format!("{} whether it is reached by", self.words.cause(cause)))
-                }
+                (Truth::Unknown(cause), _) | (_, Outcome::Unknown(cause)) => (
+                    2,
+                    format!("{} whether it is reached by", self.words.cause(cause)),
+                ),
                 (Truth::No, _) => continue,
             };
             by.entry(key).or_default().push(workload.id());
         }
-        for ((_, how), who) in by {
-            section.row(1, [format!("{how} {}", who.join(", "))]);
+        for ((kind, how), who) in by {
+            section.push(1, kind > 0, [format!("{how} {}", who.join(", "))]);
         }
+    }
+
+    /// Whether the role of a workload may be allowed something for which the endpoint is.
+    fn is_granted(&self, workload: &Workload, endpoint: &Endpoint) -> bool {
+        let mut roles = self.model.of_type("AWS::IAM::Role");
+        let Some(role) = roles.find(|role| self.users(role).contains(&workload.id())) else {
+            return true;
+        };
+        let Some(caller) = Caller::of(self.model, &role.id, self.assumptions) else {
+            return true;
+        };
+        let prefixes = facts::iam_prefixes(endpoint.service_name().unwrap_or_default());
+        let statements = caller.policies.all().flat_map(Policy::statements);
+        let mut allows = statements.filter(|statement| *statement.effect() != Effect::Deny);
+        allows.any(|statement| {
+            let none = statement.actions().is_empty() || statement.is_not_action();
+            let named = statement.actions().iter().any(|action| {
+                let written = action.written().to_string();
+                let service = written.split(':').next().unwrap_or_default();
+                service.contains(['*', '$']) || prefixes.contains(&service)
+            });
+            none || named
+        })
     }
 
     fn zones(&self, resource: &Resource) -> String {
@@ -98,6 +128,24 @@ impl Page<'_> {
                 None => count(node.items().len(), "route table", "route tables"),
             },
         }
+    }
+}
+
+/// Why a step is not passed.
+const fn words(step: Step) -> &'static str {
+    match step {
+        Step::Vpc => "it is in no VPC",
+        Step::Endpoint => "no endpoint",
+        Step::Interfaces => "the endpoint is in no subnet",
+        Step::Family => "no common family of addresses",
+        Step::WorkloadEgress => "its groups do not let it out",
+        Step::WorkloadAclOut => "its network ACL does not let it out",
+        Step::Route => "no route",
+        Step::EndpointAclIn => "the endpoint's network ACL does not let it in",
+        Step::EndpointIngress => "the endpoint's groups do not let it in",
+        Step::EndpointAclOut => "the endpoint's network ACL does not let the reply out",
+        Step::WorkloadAclIn => "its network ACL does not let the reply in",
+        Step::Unmodelled => "something that is not modelled",
     }
 }
 

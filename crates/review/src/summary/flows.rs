@@ -71,7 +71,8 @@ impl Page<'_> {
                     Some(node) => match node.unknown() {
                         Some(cause) => {
                             let cause = self.words.cause(cause);
-                            unknown.push([group.id.clone(), format!("{} {cause}", direction.list())]);
+                            unknown
+                                .push([group.id.clone(), format!("{} {cause}", direction.list())]);
                         }
                         None => {
                             for rule in node.items() {
@@ -79,7 +80,9 @@ impl Page<'_> {
                             }
                         }
                     },
-                    None if direction == Direction::Out => self.default_egress(&mut flows, group, &label),
+                    None if direction == Direction::Out => {
+                        self.default_egress(&mut flows, group, &label)
+                    }
                     None => {}
                 }
             }
@@ -157,7 +160,11 @@ impl Page<'_> {
         } else {
             "no egress rule, so AWS lets everything out"
         };
-        let flow = (label.to_owned(), "0.0.0.0/0".to_owned(), "all traffic".to_owned());
+        let flow = (
+            label.to_owned(),
+            "0.0.0.0/0".to_owned(),
+            "all traffic".to_owned(),
+        );
         let ends = flows.entry(flow).or_default();
         ends.one_sided = true;
         ends.flag = Some(flag);

@@ -81,7 +81,9 @@ impl Page<'_> {
         let mut section = Section::new("Needs");
         let of_iam = || {
             self.model.resources().filter_map(|resource| {
-                let row = OF_IAM.iter().find(|(name, _)| *name == resource.type_name)?;
+                let row = OF_IAM
+                    .iter()
+                    .find(|(name, _)| *name == resource.type_name)?;
                 Some((resource, row.1))
             })
         };
@@ -94,7 +96,10 @@ impl Page<'_> {
             section.row(0, ["CAPABILITY_NAMED_IAM", &why]);
         } else if of_iam().next().is_some() {
             let number = of_iam().count();
-            let why = format!("for {}", count(number, "resource of IAM", "resources of IAM"));
+            let why = format!(
+                "for {}",
+                count(number, "resource of IAM", "resources of IAM")
+            );
             section.row(0, ["CAPABILITY_IAM", &why]);
         }
         let transforms = self.template.transforms();
@@ -109,7 +114,13 @@ impl Page<'_> {
         for (name, parameter) in self.template.section("Parameters") {
             if parameter.get("Default").is_none() {
                 let what = parameter.get("Description").and_then(Value::as_str);
-                section.row(0, [format!("parameter {name}"), what.unwrap_or_default().to_owned()]);
+                section.row(
+                    0,
+                    [
+                        format!("parameter {name}"),
+                        what.unwrap_or_default().to_owned(),
+                    ],
+                );
             }
         }
         section

@@ -93,7 +93,10 @@ fn said(statement: &Node, voice: Voice, words: &Words) -> Said {
         let is_open = who.contains("everybody");
         flag(is_open && conditions.is_empty(), "anybody");
         flag(every_action, "actions by wildcard");
-        flag(every_resource && !matches!(voice, Voice::Door), "any resource");
+        flag(
+            every_resource && !matches!(voice, Voice::Door),
+            "any resource",
+        );
     }
     let verb = match (voice, effect.as_deref()) {
         (Voice::Owner, Some("Allow")) => "may",
@@ -122,7 +125,11 @@ fn who(statement: &Node, words: &Words) -> String {
     let mut named = Vec::new();
     let mut add = |item: &Node| {
         let text = words.node(item);
-        named.push(if text == "*" { "everybody".to_owned() } else { text });
+        named.push(if text == "*" {
+            "everybody".to_owned()
+        } else {
+            text
+        });
     };
     if node.fields().next().is_some() {
         for (_, list) in node.fields() {

@@ -8,7 +8,7 @@ use formwork_prove::network::EndpointKind;
 use formwork_prove::template::{Data, Node};
 
 use super::endpoints::subnets;
-use super::{Page, Section, count};
+use super::{Page, Section, count, digits};
 
 /// How long a template is that is sent as text; a longer one goes by way of S3.
 ///
@@ -91,8 +91,16 @@ impl Page<'_> {
         });
         let largest = [
             ("inline policies of a role", INLINE, inline.max()),
-            ("a managed policy", MANAGED, documents("AWS::IAM::ManagedPolicy").max()),
-            ("an endpoint's policy", ENDPOINT, documents("AWS::EC2::VPCEndpoint").max()),
+            (
+                "a managed policy",
+                MANAGED,
+                documents("AWS::IAM::ManagedPolicy").max(),
+            ),
+            (
+                "an endpoint's policy",
+                ENDPOINT,
+                documents("AWS::EC2::VPCEndpoint").max(),
+            ),
         ];
         for (what, most, found) in largest {
             if let Some((used, id)) = found
@@ -123,7 +131,12 @@ impl Page<'_> {
             }
         }
         if let Some((used, id)) = most {
-            take(section, "rules of a group, one way".to_owned(), (used, RULES), &id);
+            take(
+                section,
+                "rules of a group, one way".to_owned(),
+                (used, RULES),
+                &id,
+            );
         }
     }
 
@@ -171,19 +184,6 @@ fn take(section: &mut Section, what: String, (used, most): (usize, usize), why: 
     section.push(0, used * 5 >= most * 4, cells);
 }
 
-/// `51,200`.
-fn digits(number: usize) -> String {
-    let plain = number.to_string();
-    let mut out = String::new();
-    for (place, digit) in plain.chars().enumerate() {
-        if place > 0 && (plain.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 fn refers(node: Option<&Node>, to: &Text) -> bool {
     node.and_then(Node::text).is_some_and(|text| text == *to)
 }
@@ -200,22 +200,6 @@ fn characters(node: &Node) -> usize {
             between(fields.len()) + fields.iter().map(own).sum::<usize>()
         }
         Data::Text(text) => text.to_string().chars().count() + 2,
-        Data::Bool(_) | Data::Number(_) => {
-            node.text().map_or(0, |text| text.to_string().len())
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_are_grouped() {
-        let check = |number, expected| assert_eq!(digits(number), expected);
-        check(0, "0");
-        check(999, "999");
-        check(51_200, "51,200");
-        check(1_000_000, "1,000,000");
+        Data::Bool(_) | Data::Number(_) => node.text().map_or(0, |text| text.to_string().len()),
     }
 }

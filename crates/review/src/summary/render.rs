@@ -53,7 +53,8 @@ impl Summary {
     /// For programs: `title`, `notes` and `sections`, each with its `rows` of `level`, `flagged`
     /// and `cells`.
     pub fn to_json(&self) -> Value {
-        let row = |row: &Row| json!({"level": row.level, "flagged": row.flagged, "cells": row.cells});
+        let row =
+            |row: &Row| json!({"level": row.level, "flagged": row.flagged, "cells": row.cells});
         let section = |section: &Section| {
             let rows: Vec<Value> = section.rows.iter().map(row).collect();
             json!({"title": section.title, "rows": rows})
@@ -82,7 +83,10 @@ fn widths(section: &Section) -> Vec<Vec<usize>> {
             // The last cell of a row needs no room.
             let cells = group.iter().filter(|row| row.cells.len() > column + 1);
             let lengths = cells.map(|row| row.cells[column].chars().count());
-            lengths.filter(|length| *length <= WIDEST).max().unwrap_or(0)
+            lengths
+                .filter(|length| *length <= WIDEST)
+                .max()
+                .unwrap_or(0)
         };
         let widths: Vec<usize> = (0..columns).map(width).collect();
         all.extend(std::iter::repeat_n(widths, run));

@@ -10,9 +10,15 @@ use super::{Page, Section};
 /// What leads out of a VPC, whether or not something is routed over it.
 const GATEWAYS: [(&str, &str); 9] = [
     ("AWS::EC2::CarrierGateway", "carrier gateway"),
-    ("AWS::EC2::EgressOnlyInternetGateway", "egress-only internet gateway"),
+    (
+        "AWS::EC2::EgressOnlyInternetGateway",
+        "egress-only internet gateway",
+    ),
     ("AWS::EC2::InternetGateway", "internet gateway"),
-    ("AWS::EC2::LocalGatewayRouteTableVPCAssociation", "local gateway"),
+    (
+        "AWS::EC2::LocalGatewayRouteTableVPCAssociation",
+        "local gateway",
+    ),
     ("AWS::EC2::NatGateway", "NAT gateway"),
     ("AWS::EC2::TransitGatewayAttachment", "transit gateway"),
     ("AWS::EC2::TransitGatewayVpcAttachment", "transit gateway"),
@@ -28,9 +34,10 @@ impl Page<'_> {
             let (flagged, words) = match &out.internet {
                 Truth::No => (false, "no way to the internet".to_owned()),
                 Truth::Yes => (true, "reaches the internet".to_owned()),
-                Truth::Unknown(cause) => {
-                    (true, format!("to the internet: {}", self.words.cause(cause)))
-                }
+                Truth::Unknown(cause) => (
+                    true,
+                    format!("to the internet: {}", self.words.cause(cause)),
+                ),
             };
             section.push(0, flagged, [workload.id(), &words]);
             let mut ways: BTreeMap<(bool, String), Vec<&str>> = BTreeMap::new();

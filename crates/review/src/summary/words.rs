@@ -43,7 +43,9 @@ impl Words {
                     .collect();
                 fields.join(", ")
             }
-            _ => node.text().map_or_else(|| "null".to_owned(), |text| self.text(&text)),
+            _ => node
+                .text()
+                .map_or_else(|| "null".to_owned(), |text| self.text(&text)),
         }
     }
 
@@ -59,13 +61,17 @@ impl Words {
 
     fn remember(&self, name: String, cause: &Cause) {
         let mut unknown = self.unknown.borrow_mut();
-        unknown.entry(name).or_insert_with(|| cause.as_str().to_owned());
+        unknown
+            .entry(name)
+            .or_insert_with(|| cause.as_str().to_owned());
     }
 }
 
 /// The logical id in place of all that names one resource of the template, with what follows.
 fn made(text: &Text) -> Option<String> {
-    let mut symbols = text.symbols().filter(|symbol| matches!(symbol, Symbol::Made(_)));
+    let mut symbols = text
+        .symbols()
+        .filter(|symbol| matches!(symbol, Symbol::Made(_)));
     let (Some(symbol), None) = (symbols.next(), symbols.next()) else {
         return None;
     };
@@ -115,7 +121,10 @@ mod tests {
         let made = |name: &str| Piece::Symbol(Symbol::made(name, ""));
         let known = |text: &str| Piece::Known(text.into());
         check([known("vpc-"), made("Vpc")], "Vpc");
-        check([known("arn:aws:s3:::"), made("Bucket"), known("/*")], "Bucket/*");
+        check(
+            [known("arn:aws:s3:::"), made("Bucket"), known("/*")],
+            "Bucket/*",
+        );
         check([known("team-"), made("Bucket")], "Bucket");
         check([known("a/"), made("Bucket")], "a/${Bucket}");
         check([made("A"), known("/"), made("B")], "${A}/${B}");
