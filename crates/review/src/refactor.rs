@@ -155,14 +155,12 @@ impl Refactor {
             } else {
                 format!("TemplateBody@=file://{name}.template.json")
             };
-            out.push_str(&format!("    StackName={name},{body} \\\n"));
+            out.extend(["    StackName=", name, ",", &body, " \\\n"]);
         }
         if self.stacks.iter().any(|stack| stack.is_new) {
             out.push_str("  --enable-stack-creation \\\n");
         }
-        out.push_str(&format!(
-            "  --resource-mappings file://{MAPPINGS_FILE} \\\n"
-        ));
+        out.extend(["  --resource-mappings file://", MAPPINGS_FILE, " \\\n"]);
         out.push_str("  --query StackRefactorId --output text)\n");
         let steps = [
             ("", "wait stack-refactor-create-complete"),
@@ -175,9 +173,8 @@ impl Refactor {
             ("", "wait stack-refactor-execute-complete"),
         ];
         for (comment, command) in steps {
-            out.push_str(&format!(
-                "{comment}aws cloudformation {command} --stack-refactor-id \"$ID\"\n"
-            ));
+            out.extend([comment, "aws cloudformation ", command]);
+            out.push_str(" --stack-refactor-id \"$ID\"\n");
         }
         out
     }

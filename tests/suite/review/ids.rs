@@ -1,6 +1,6 @@
 //! The logical ids of the examples, and what is found when they change.
 
-use formwork::{App, Assembly, RawResource, Scope, Stack};
+use formwork::{App, Assembly, Diagnostic, RawResource, Scope, Stack};
 use formwork_review::ids::Ids;
 
 use crate::sources::read;
@@ -42,7 +42,7 @@ fn a_file_that_holds_no_ids_is_told_by_its_line() {
 fn check(kept: &[(&str, &'static str)], now: &[(&str, &'static str)], expected: &[&str]) {
     let of = |resources: &[(&str, &'static str)]| Ids::of(first(&synth(app(resources))));
     let found = of(kept).compare(&of(now));
-    let messages: Vec<&str> = found.iter().map(|found| found.message()).collect();
+    let messages: Vec<&str> = found.iter().map(Diagnostic::message).collect();
     assert_eq!(messages, expected, "{found}");
 }
 

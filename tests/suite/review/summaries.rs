@@ -93,7 +93,7 @@ fn templates_of_others_are_told_with_what_is_not_known() {
 #[test]
 fn what_is_strange_is_told_and_does_not_end_the_program() {
     for resources in [
-        r#"{}"#,
+        "{}",
         r#"{"A": 1, "B": {"Type": 2}, "C": {"Type": "AWS::IAM::Role", "Properties": []}}"#,
         r#"{"A": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "0.0.0.0/0"}},
             "B": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "A"}, "CidrBlock": "1.2.3.4/32"}},

@@ -110,15 +110,18 @@ mod tests {
             type_name: "T".to_owned(),
             path: format!("S/{path}"),
         };
-        let (a, b) = (id("Old/A"), id("Old/B"));
-        let (x, y, z) = (id("New/B"), id("New/A"), id("New/C"));
-        let found = pairs(&[&a, &b], &[&x, &y, &z]);
+        let left = [id("Old/A"), id("Old/B")];
+        let came = [id("New/B"), id("New/A"), id("New/C")];
+        let found = pairs(&[&left[0], &left[1]], &came.each_ref());
         let found: Vec<_> = found
             .iter()
             .map(|pair| (pair.old, pair.new.clone()))
             .collect();
-        assert_eq!(found, [(&a, vec![&y]), (&b, vec![&x])]);
-        let found = pairs(&[&a], &[&z, &x]);
-        assert_eq!(found[0].new, [&z, &x], "either can be it");
+        assert_eq!(
+            found,
+            [(&left[0], vec![&came[1]]), (&left[1], vec![&came[0]])]
+        );
+        let found = pairs(&[&left[0]], &[&came[2], &came[0]]);
+        assert_eq!(found[0].new, [&came[2], &came[0]], "either can be it");
     }
 }

@@ -8,6 +8,7 @@ use formwork_prove::template::{Node, Resource, Target};
 use serde_json::Value;
 
 use super::policy::{Voice, parties, tell};
+use super::words::cause_of;
 use super::{Page, Section};
 
 impl Page<'_> {
@@ -55,7 +56,7 @@ impl Page<'_> {
             return;
         };
         if let Some(cause) = arns.unknown() {
-            let cause = self.words.cause(cause);
+            let cause = cause_of(cause);
             section.push(1, true, [format!("managed policies {cause}")]);
             return;
         }
@@ -70,16 +71,13 @@ impl Page<'_> {
             let known = name
                 .and_then(|name| facts::managed_policy(&format!("arn:aws:iam::aws:policy/{name}")));
             let what = name.map_or_else(|| self.words.node(arn), str::to_owned);
-            match known {
-                Some(policy) => {
-                    let content = format!("(of AWS, {} of {})", policy.version, policy.date);
-                    let line = format!("as {what} says {content}");
-                    section.push(1, allows_everything(&policy.document()), [line]);
-                }
-                None => {
-                    let line = format!("as {what} says (its content is not in the template)");
-                    section.push(1, true, [line]);
-                }
+            if let Some(policy) = known {
+                let content = format!("(of AWS, {} of {})", policy.version, policy.date);
+                let line = format!("as {what} says {content}");
+                section.push(1, allows_everything(&policy.document()), [line]);
+            } else {
+                let line = format!("as {what} says (its content is not in the template)");
+                section.push(1, true, [line]);
             }
         }
     }

@@ -9,6 +9,7 @@ use formwork_prove::template::{Node, Resource};
 use formwork_prove::{Truth, facts};
 
 use super::policy::{Voice, tell};
+use super::words::cause_of;
 use super::{Page, Section, count};
 
 /// The port of AWS's services.
@@ -36,19 +37,19 @@ impl Page<'_> {
         let mut cells = vec![endpoint.id().to_owned(), service];
         match endpoint.kind() {
             EndpointKind::Interface => {
-                cells.push(format!("interface in {}", self.zones(resource)));
+                cells.push(format!("interface in {}", zones(resource)));
                 cells.push(match resource.get("PrivateDnsEnabled").map(Node::truth) {
                     Some(Truth::Yes) => "private DNS".to_owned(),
                     Some(Truth::Unknown(cause)) => {
-                        format!("private DNS {}", self.words.cause(&cause))
+                        format!("private DNS {}", cause_of(&cause))
                     }
                     Some(Truth::No) | None => "no private DNS".to_owned(),
                 });
             }
-            EndpointKind::Gateway => cells.push(format!("gateway in {}", self.tables(resource))),
+            EndpointKind::Gateway => cells.push(format!("gateway in {}", tables(resource))),
             EndpointKind::GatewayLoadBalancer => cells.push("gateway load balancer".to_owned()),
             EndpointKind::Lattice => cells.push("VPC Lattice".to_owned()),
-            EndpointKind::Unknown(cause) => cells.push(self.words.cause(cause)),
+            EndpointKind::Unknown(cause) => cells.push(cause_of(cause)),
         }
         section.row(0, cells);
         match resource.get("PolicyDocument") {
@@ -77,10 +78,9 @@ impl Page<'_> {
                     let stops: Vec<&str> = stops.iter().map(|stop| words(stop.step)).collect();
                     (1, format!("not reached ({}) by", stops.join(", ")))
                 }
-                (Truth::Unknown(cause), _) | (_, Outcome::Unknown(cause)) => (
-                    2,
-                    format!("{} whether it is reached by", self.words.cause(cause)),
-                ),
+                (Truth::Unknown(cause), _) | (_, Outcome::Unknown(cause)) => {
+                    (2, format!("{} whether it is reached by", cause_of(cause)))
+                }
                 (Truth::No, _) => continue,
             };
             by.entry(key).or_default().push(workload.id());
@@ -112,22 +112,22 @@ impl Page<'_> {
             none || named
         })
     }
+}
 
-    fn zones(&self, resource: &Resource) -> String {
-        match subnets(resource) {
-            Ok(number) => count(number, "zone", "zones"),
-            Err(cause) => format!("zones {}", self.words.cause(&cause)),
-        }
+fn zones(resource: &Resource) -> String {
+    match subnets(resource) {
+        Ok(number) => count(number, "zone", "zones"),
+        Err(cause) => format!("zones {}", cause_of(&cause)),
     }
+}
 
-    fn tables(&self, resource: &Resource) -> String {
-        match resource.get("RouteTableIds") {
-            None => "no route table".to_owned(),
-            Some(node) => match node.unknown() {
-                Some(cause) => format!("route tables {}", self.words.cause(cause)),
-                None => count(node.items().len(), "route table", "route tables"),
-            },
-        }
+fn tables(resource: &Resource) -> String {
+    match resource.get("RouteTableIds") {
+        None => "no route table".to_owned(),
+        Some(node) => match node.unknown() {
+            Some(cause) => format!("route tables {}", cause_of(cause)),
+            None => count(node.items().len(), "route table", "route tables"),
+        },
     }
 }
 

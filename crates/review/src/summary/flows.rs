@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use formwork_prove::Text;
 use formwork_prove::template::{Node, Resource, Target};
 
+use super::words::cause_of;
 use super::{Page, Section};
 
 /// A closed group, as constructs write it: AWS would add a rule where there is none.
@@ -70,7 +71,7 @@ impl Page<'_> {
                 match group.get(direction.list()) {
                     Some(node) => match node.unknown() {
                         Some(cause) => {
-                            let cause = self.words.cause(cause);
+                            let cause = cause_of(cause);
                             unknown
                                 .push([group.id.clone(), format!("{} {cause}", direction.list())]);
                         }
@@ -81,7 +82,7 @@ impl Page<'_> {
                         }
                     },
                     None if direction == Direction::Out => {
-                        self.default_egress(&mut flows, group, &label)
+                        self.default_egress(&mut flows, group, &label);
                     }
                     None => {}
                 }
@@ -173,7 +174,7 @@ impl Page<'_> {
     /// The other ends of a rule, and whether each is a group.
     fn peers(&self, rule: &Node, direction: Direction) -> Vec<(String, bool)> {
         if let Some(cause) = rule.unknown() {
-            return vec![(format!("? ({})", self.words.cause(cause)), false)];
+            return vec![(format!("? ({})", cause_of(cause)), false)];
         }
         let (list, group) = match direction {
             Direction::In => ("SourcePrefixListId", "SourceSecurityGroupId"),

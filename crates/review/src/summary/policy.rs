@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use formwork_prove::template::Node;
 
 use super::Section;
-use super::words::Words;
+use super::words::{Words, cause_of};
 
 /// One statement, in short words.
 #[derive(Debug)]
@@ -30,13 +30,13 @@ pub(super) enum Voice {
 /// A line for each statement of a document.
 pub(super) fn tell(section: &mut Section, document: &Node, voice: Voice, words: &Words) {
     if let Some(cause) = document.unknown() {
-        section.push(1, true, [format!("a policy is {}", words.cause(cause))]);
+        section.push(1, true, [format!("a policy is {}", cause_of(cause))]);
         return;
     }
     let statements = document.get("Statement").map_or(&[][..], Node::items);
     for statement in statements {
         if let Some(cause) = statement.unknown() {
-            section.push(1, true, [format!("a statement is {}", words.cause(cause))]);
+            section.push(1, true, [format!("a statement is {}", cause_of(cause))]);
             continue;
         }
         let said = said(statement, voice, words);
@@ -57,7 +57,7 @@ pub(super) fn parties(document: &Node, words: &Words) -> (Vec<String>, bool) {
     let mut all = Vec::new();
     let mut everybody = false;
     if let Some(cause) = document.unknown() {
-        all.push(words.cause(cause));
+        all.push(cause_of(cause));
     }
     for statement in document.get("Statement").map_or(&[][..], Node::items) {
         if is_deny(statement) {
@@ -194,12 +194,12 @@ fn conditions(statement: &Node, words: &Words) -> String {
         return String::new();
     };
     if let Some(cause) = node.unknown() {
-        return format!("if … ({})", words.cause(cause));
+        return format!("if … ({})", cause_of(cause));
     }
     let mut all = Vec::new();
     for (operator, keys) in node.fields() {
         if let Some(cause) = keys.unknown() {
-            all.push(format!("{operator} … ({})", words.cause(cause)));
+            all.push(format!("{operator} … ({})", cause_of(cause)));
         }
         for (key, values) in keys.fields() {
             let mut values: Vec<String> = values.items().iter().map(|v| words.node(v)).collect();

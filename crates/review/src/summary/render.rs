@@ -34,10 +34,10 @@ impl Summary {
     pub fn to_markdown(&self) -> String {
         let mut out = format!("# {}\n", escaped(&self.title));
         for note in &self.notes {
-            out.push_str(&format!("\n{}\n", escaped(note)));
+            out.extend(["\n", &escaped(note), "\n"]);
         }
         for section in &self.sections {
-            out.push_str(&format!("\n## {}\n\n", section.title));
+            out.extend(["\n## ", section.title, "\n\n"]);
             for row in &section.rows {
                 out.push_str(&"  ".repeat(row.level));
                 out.push_str(if row.flagged { "- **!** " } else { "- " });
@@ -96,12 +96,9 @@ fn widths(section: &Section) -> Vec<Vec<usize>> {
 }
 
 fn line(row: &Row, widths: &[usize]) -> String {
-    let mut out = String::new();
-    for (cell, width) in row.cells.iter().zip(widths) {
-        let cell = one_line(cell);
-        out.push_str(&format!("{cell:<width$}  "));
-    }
-    out.trim_end().to_owned()
+    let cells = row.cells.iter().zip(widths);
+    let cells = cells.map(|(cell, width)| format!("{:<width$}  ", one_line(cell)));
+    cells.collect::<String>().trim_end().to_owned()
 }
 
 /// A text in which the user's own words end no line and steer no terminal.

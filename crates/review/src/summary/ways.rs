@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use formwork_prove::Truth;
 use formwork_prove::network::{Behind, Way};
 
+use super::words::cause_of;
 use super::{Page, Section};
 
 /// What leads out of a VPC, whether or not something is routed over it.
@@ -34,15 +35,12 @@ impl Page<'_> {
             let (flagged, words) = match &out.internet {
                 Truth::No => (false, "no way to the internet".to_owned()),
                 Truth::Yes => (true, "reaches the internet".to_owned()),
-                Truth::Unknown(cause) => (
-                    true,
-                    format!("to the internet: {}", self.words.cause(cause)),
-                ),
+                Truth::Unknown(cause) => (true, format!("to the internet: {}", cause_of(cause))),
             };
             section.push(0, flagged, [workload.id(), &words]);
             let mut ways: BTreeMap<(bool, String), Vec<&str>> = BTreeMap::new();
             for way in out.ways.iter().filter(|way| !way.effective.is_no()) {
-                let key = (way.behind == Behind::Internet, self.way(way));
+                let key = (way.behind == Behind::Internet, told(way));
                 let subnets = ways.entry(key).or_default();
                 if !subnets.contains(&way.subnet.as_str()) {
                     subnets.push(&way.subnet);
@@ -65,17 +63,17 @@ impl Page<'_> {
         }
         section
     }
+}
 
-    fn way(&self, way: &Way) -> String {
-        let mut words = format!(
-            "to {} over {}: {}",
-            way.destination.replace('`', ""),
-            way.target.words(),
-            way.behind
-        );
-        if let Truth::Unknown(cause) = &way.effective {
-            words = format!("perhaps {words} ({})", self.words.cause(cause));
-        }
-        words
+fn told(way: &Way) -> String {
+    let mut words = format!(
+        "to {} over {}: {}",
+        way.destination.replace('`', ""),
+        way.target.words(),
+        way.behind
+    );
+    if let Truth::Unknown(cause) = &way.effective {
+        words = format!("perhaps {words} ({})", cause_of(cause));
     }
+    words
 }

@@ -31,7 +31,7 @@ impl Words {
     /// A value.
     pub(super) fn node(&self, node: &Node) -> String {
         match &node.data {
-            Data::Unknown(cause) => self.cause(cause),
+            Data::Unknown(cause) => cause_of(cause),
             Data::List(items) => {
                 let items: Vec<String> = items.iter().map(|item| self.node(item)).collect();
                 items.join(", ")
@@ -54,17 +54,17 @@ impl Words {
         node.map_or_else(|| default.to_owned(), |node| self.node(node))
     }
 
-    /// Why something is not known.
-    pub(super) fn cause(&self, cause: &Cause) -> String {
-        format!("not known: {}", cause.as_str())
-    }
-
     fn remember(&self, name: String, cause: &Cause) {
         let mut unknown = self.unknown.borrow_mut();
         unknown
             .entry(name)
             .or_insert_with(|| cause.as_str().to_owned());
     }
+}
+
+/// Why something is not known.
+pub(super) fn cause_of(cause: &Cause) -> String {
+    format!("not known: {}", cause.as_str())
 }
 
 /// The logical id in place of all that names one resource of the template, with what follows.
