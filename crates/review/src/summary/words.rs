@@ -91,7 +91,10 @@ fn made(text: &Text) -> Option<String> {
     if !is_name {
         return None;
     }
-    let id = symbol.name().split('.').next().unwrap_or_default();
+    let (id, attribute) = symbol.name().split_once('.').unwrap_or((symbol.name(), ""));
+    // An attribute of another thing, such as the secret of a database, is not the resource.
+    let is_itself = !attribute.contains('.') && (attribute.ends_with("Id") || attribute == "Arn");
+    let id = if is_itself { id } else { symbol.name() };
     let rest = Text::new(after.iter().skip(1).cloned());
     Some(format!("{id}{rest}"))
 }
@@ -126,6 +129,15 @@ mod tests {
             "Bucket/*",
         );
         check([known("team-"), made("Bucket")], "Bucket");
+        check([made("Group.GroupId")], "Group");
+        check(
+            [made("Vpc.DefaultSecurityGroup")],
+            "Vpc.DefaultSecurityGroup",
+        );
+        check(
+            [made("Db.MasterUserSecret.SecretArn")],
+            "Db.MasterUserSecret.SecretArn",
+        );
         check([known("a/"), made("Bucket")], "a/${Bucket}");
         check([made("A"), known("/"), made("B")], "${A}/${B}");
         check([known("arn:aws-cn:iam::1:role/x")], "iam::1:role/x");
