@@ -67,7 +67,7 @@ pub(crate) fn report(name: &str, text: &str) {
 }
 
 /// A text of another kind, in `snapshots/<folder>/<name>.snap`.
-pub(crate) fn text(folder: &str, name: &str, text: &str) {
+pub(crate) fn page(folder: &str, name: &str, text: &str) {
     settings(&format!("../../snapshots/{folder}")).bind(|| {
         insta::assert_snapshot!(name, text);
     });

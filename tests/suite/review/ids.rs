@@ -16,7 +16,7 @@ fn ids_of_the_examples() {
     ];
     for (name, app) in examples {
         let now = Ids::of(first(&synth(app)));
-        golden::text("ids", name, &now.to_string());
+        golden::page("ids", name, &now.to_string());
         let path = format!("snapshots/ids/{name}.snap");
         let file = read(path.as_ref());
         let (_, kept) = file

@@ -151,7 +151,7 @@ fn an_example_is_renamed() {
     let refactor = Refactor::of(&[(stack, &deployed)], &[(stack, &program)]).expect("only ids");
     let json = serde_json::to_string_pretty(&refactor.to_json()).expect("JSON");
     let told = format!("{}\n{json}\n", refactor.commands());
-    golden::text("refactor", "bedrock_private", &told);
+    golden::page("refactor", "bedrock_private", &told);
 }
 
 #[test]

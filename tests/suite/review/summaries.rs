@@ -18,25 +18,25 @@ fn of_app(app: App) -> Summary {
 fn an_example_is_told_in_few_lines() {
     let text = of_app(bedrock_private::app()).to_text();
     assert!(text.lines().count() < 60, "{text}");
-    golden::text("summaries", "bedrock_private", &text);
+    golden::page("summaries", "bedrock_private", &text);
 }
 
 #[test]
 fn the_whole_system_is_told() {
     let text = of_app(bedrock_private_full::app()).to_text();
-    golden::text("summaries", "bedrock_private_full", &text);
+    golden::page("summaries", "bedrock_private_full", &text);
 }
 
 #[test]
 fn a_construct_of_somebody_else_is_told() {
     let text = of_app(own_construct::app()).to_text();
-    golden::text("summaries", "own_construct", &text);
+    golden::page("summaries", "own_construct", &text);
 }
 
 #[test]
 fn a_comment_on_a_change_shows_it() {
     let text = of_app(bedrock_private::app()).to_markdown();
-    golden::text("summaries", "bedrock_private-markdown", &text);
+    golden::page("summaries", "bedrock_private-markdown", &text);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn templates_of_others_are_told_with_what_is_not_known() {
       }}"#;
     let template = Template::from_json(text).expect("a template");
     let summary = Summary::of(&template, &Assumptions::new());
-    golden::text("summaries", "others", &summary.to_text());
+    golden::page("summaries", "others", &summary.to_text());
     let prod = Assumptions::new().parameter("Env", "prod");
     let prod = Summary::of(&template, &prod);
     assert!(
