@@ -174,6 +174,10 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
             ],
         ),
         (
+            "review",
+            &["formwork-core", "formwork-prove", "ipnet", "serde_json"],
+        ),
+        (
             "benches",
             &["criterion", "formwork-core", "formwork-prove", "serde_json"],
         ),

@@ -11,3 +11,4 @@ mod core;
 mod language;
 mod network;
 mod prove;
+mod review;

@@ -82,6 +82,13 @@ pub(crate) fn report(name: &str, text: &str) {
     settings("../../snapshots/reports").bind(|| insta::assert_snapshot!(name, text));
 }
 
+/// A text of another kind, in `snapshots/<folder>/<name>.snap`.
+pub(crate) fn page(folder: &str, name: &str, text: &str) {
+    settings(&format!("../../snapshots/{folder}")).bind(|| {
+        insta::assert_snapshot!(name, text);
+    });
+}
+
 fn settings(folder: &str) -> insta::Settings {
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(folder);

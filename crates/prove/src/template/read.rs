@@ -16,6 +16,7 @@ const MOST_BYTES: usize = 1_000_000;
 pub struct Template {
     sections: Map<String, Value>,
     sources: Sources,
+    bytes: usize,
 }
 
 impl Template {
@@ -48,6 +49,7 @@ impl Template {
         Ok(Self {
             sections,
             sources: Sources::default(),
+            bytes: text.len(),
         })
     }
 
@@ -60,6 +62,7 @@ impl Template {
         Self {
             sections,
             sources: Sources::of_stack(stack),
+            bytes: stack.template().as_json().len(),
         }
     }
 
@@ -82,8 +85,21 @@ impl Template {
         found.map(|(id, _)| id.to_owned()).collect()
     }
 
-    /// A section, such as `Resources`; empty where the template has none.
-    pub(crate) fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Value)> {
+    /// How many bytes its text has.
+    pub const fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// The sections as they are written, in the order of the template.
+    pub fn sections(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.sections
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The entries of a section, such as `Resources`, as they are written; none where the template
+    /// has no such section.
+    pub fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Value)> {
         let section = self.sections.get(name).and_then(Value::as_object);
         section
             .into_iter()
@@ -91,13 +107,13 @@ impl Template {
             .map(|(name, value)| (name.as_str(), value))
     }
 
-    /// One entry of a section.
-    pub(crate) fn entry(&self, section: &str, name: &str) -> Option<&Value> {
+    /// One entry of a section, as it is written.
+    pub fn entry(&self, section: &str, name: &str) -> Option<&Value> {
         self.sections.get(section)?.get(name)
     }
 
     /// The macros that go over the template when it is deployed.
-    pub(crate) fn transforms(&self) -> Vec<String> {
+    pub fn transforms(&self) -> Vec<String> {
         let one = |value: &Value| match value {
             Value::String(name) => name.clone(),
             other => other

@@ -1,0 +1,5 @@
+//! What people who approve a template read: reviewed texts below `snapshots/`.
+
+mod ids;
+mod refactor;
+mod summaries;
