@@ -121,7 +121,8 @@ impl Assumptions {
         told
     }
 
-    pub(crate) fn pseudo(&self, name: &str) -> Option<&str> {
+    /// The value of a pseudo parameter, such as `AWS::Region`, where it is known.
+    pub fn pseudo(&self, name: &str) -> Option<&str> {
         match name {
             "AWS::Region" => self.region.as_deref(),
             "AWS::AccountId" => self.account.as_deref(),
@@ -135,7 +136,8 @@ impl Assumptions {
         }
     }
 
-    pub(crate) fn parameter_value(&self, name: &str) -> Option<&str> {
+    /// The value given for a parameter.
+    pub fn parameter_value(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str)
     }
 

@@ -1,11 +1,12 @@
 //! [`Template`]: a template's JSON.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use formwork_core::Stack;
 use serde_json::{Map, Value};
 
-use super::{Assumptions, Model, TooManyVariants, Variant, variants};
+use super::{Assumptions, Model, TooManyVariants, Variant, conditions, variants};
 use crate::source::Sources;
 
 /// How large a template may be, in bytes: the most that `CloudFormation` takes.
@@ -82,8 +83,15 @@ impl Template {
         found.map(|(id, _)| id.to_owned()).collect()
     }
 
-    /// A section, such as `Resources`; empty where the template has none.
-    pub(crate) fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Value)> {
+    /// The sections in the order of the template, as they are written.
+    pub fn sections(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.sections
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The entries of a section, such as `Resources`; none where the template has no such section.
+    pub fn section(&self, name: &str) -> impl Iterator<Item = (&str, &Value)> {
         let section = self.sections.get(name).and_then(Value::as_object);
         section
             .into_iter()
@@ -91,8 +99,8 @@ impl Template {
             .map(|(name, value)| (name.as_str(), value))
     }
 
-    /// One entry of a section.
-    pub(crate) fn entry(&self, section: &str, name: &str) -> Option<&Value> {
+    /// One entry of a section, as it is written.
+    pub fn entry(&self, section: &str, name: &str) -> Option<&Value> {
         self.sections.get(section)?.get(name)
     }
 
@@ -121,6 +129,12 @@ impl Template {
     /// [`TooManyVariants`] where there are more than can be gone through.
     pub fn variants(&self, assumptions: &Assumptions) -> Result<Vec<Variant>, TooManyVariants> {
         variants::all(self, assumptions)
+    }
+
+    /// The conditions that are decided under these assumptions, by name; those that depend on
+    /// something that is not known are left out.
+    pub fn decided(&self, assumptions: &Assumptions) -> BTreeMap<String, bool> {
+        conditions::decided(self, assumptions)
     }
 
     /// The template in one of these ways, without intrinsic functions.
