@@ -94,6 +94,10 @@ impl Form {
                 format!("{{{}}}", fields.join(", "))
             }
             Self::Call(name, arguments) => {
+                let arguments = match arguments.as_slice() {
+                    [arguments @ .., Self::Object(_)] if name == "Fn::FindInMap" => arguments,
+                    arguments => arguments,
+                };
                 let arguments: Vec<String> = arguments.iter().map(Self::show).collect();
                 format!("{name}({})", arguments.join(", "))
             }
@@ -173,6 +177,13 @@ pub(crate) fn differ(old: Option<&Form>, new: Option<&Form>, references: &dyn Re
             each.fold(Differ::No, |all, one| all.or(|| one))
         }
         (Form::Call(old_name, old), Form::Call(new_name, new)) if old_name == new_name => {
+            if let ([old @ .., Form::Object(before)], [new @ .., Form::Object(after)]) = (&**old, &**new)
+                && old_name == "Fn::FindInMap"
+            {
+                return lists(old, new, references)
+                    .or(|| common(before, after, references))
+                    .at_most(|| "the key that is looked up".to_owned());
+            }
             lists(old, new, references).at_most(|| format!("what `{old_name}` gives"))
         }
         (Form::Call(name, _), _) | (_, Form::Call(name, _)) => {
@@ -194,6 +205,17 @@ pub(crate) fn differ(old: Option<&Form>, new: Option<&Form>, references: &dyn Re
             _ => Differ::Yes,
         },
     }
+}
+
+/// Rows that a mapping gains or loses reach nothing that is deployed: it would not have been.
+fn common(
+    old: &BTreeMap<String, Form>,
+    new: &BTreeMap<String, Form>,
+    references: &dyn References,
+) -> Differ {
+    let both = old.iter().filter_map(|(key, form)| Some((form, new.get(key)?)));
+    let each = both.map(|(old, new)| differ(Some(old), Some(new), references));
+    each.fold(Differ::No, |all, one| all.or(|| one))
 }
 
 fn condition(name: &str) -> String {

@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
     ) -> Self {
         let secrets = template.section("Parameters").filter(|(name, definition)| {
             let old = before.and_then(|before| before.entry("Parameters", name));
-            is_secret(definition) && old.is_some_and(|old| old.get("Default") != definition.get("Default"))
+            template.is_secret(name) && old.is_some_and(|old| old.get("Default") != definition.get("Default"))
         });
         Self {
             template,
@@ -180,10 +180,14 @@ impl<'a> Reader<'a> {
             ("Fn::Select", [index, list]) => self.select(index, list, place),
             ("Fn::Split", [Value::String(separator), text]) => self.split(separator, text),
             ("Fn::FindInMap", [map, first, second, ..]) => {
-                match self.find(map, first, second) {
-                    Some(value) => return self.value(value, place),
-                    None => None,
+                if let Some(value) = self.find(map, first, second) {
+                    return self.value(value, place);
                 }
+                let Form::Call(name, mut parts) = self.open_call(name, argument) else {
+                    return None;
+                };
+                parts.push(self.found(map, first, second));
+                return Some(Form::Call(name, parts));
             }
             ("Condition", _) => match argument {
                 // In the section `Conditions`; elsewhere it is a field of a policy statement.
@@ -304,6 +308,25 @@ impl<'a> Reader<'a> {
         row.get(first?)?.get(second?)
     }
 
+    /// All that a look-up can give whose keys are not known, by keys.
+    fn found(&self, map: &Value, first: &Value, second: &Value) -> Form {
+        let [map, first, second] = [map, first, second].map(|key| self.plain(key)?.known());
+        let fits = |wanted: &Option<String>, key: &String| wanted.as_ref().is_none_or(|own| own == key);
+        let map = map.and_then(|map| self.template.entry("Mappings", &map));
+        let mut all = BTreeMap::new();
+        for (row, fields) in map.and_then(Value::as_object).into_iter().flatten() {
+            for (key, value) in fields.as_object().into_iter().flatten() {
+                if fits(&first, row)
+                    && fits(&second, key)
+                    && let Some(form) = self.plain(value)
+                {
+                    all.insert(format!("{row}/{key}"), form);
+                }
+            }
+        }
+        Form::Object(all)
+    }
+
     fn reference(&self, target: &str) -> Form {
         if target.starts_with("AWS::") {
             return Form::Text(match self.assumptions.pseudo(target) {
@@ -325,7 +348,7 @@ impl<'a> Reader<'a> {
             let cause = format!("the parameter `{name}` {cause}");
             Form::Text(Text::symbol(Symbol::open(name, cause)))
         };
-        if is_secret(definition) {
+        if self.template.is_secret(name) {
             return if self.secrets.contains(name) {
                 let secret = format!("{name} (new default)");
                 open(&secret, "is secret and has another default")
@@ -415,14 +438,6 @@ fn is_same_as_ref(type_name: &str, attribute: &str) -> bool {
     };
     let own = attribute.strip_suffix("Id");
     own == Some("") || own == Some(of_ec2) || (of_ec2 == "SecurityGroup" && own == Some("Group"))
-}
-
-pub(crate) fn is_secret(parameter: &Value) -> bool {
-    match parameter.get("NoEcho") {
-        Some(Value::Bool(secret)) => *secret,
-        Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
-        _ => false,
-    }
 }
 
 pub(crate) fn written(value: &Value) -> String {

@@ -8,7 +8,7 @@ use crate::change::{Edit, SectionChange};
 use crate::facts::Facts;
 use crate::form::{Differ, Form, References, differ};
 use crate::options::Options;
-use crate::read::{Reader, is_secret};
+use crate::read::Reader;
 use crate::secret::{self, MASK};
 
 /// References to what is replaced.
@@ -60,15 +60,16 @@ pub(crate) fn changes<'a>(
                 (_, None) => Edit::Removed,
                 _ => Edit::Changed,
             };
-            let show = |form: Option<Form>, value: Option<&Value>| {
-                form.map(|form| show(section, name, &form, value))
-            };
+            // Secret on one side is secret on both.
+            let hidden = [old, new].iter().any(|reader| reader.template.is_secret(name));
+            let hidden = section == "Parameters" && hidden;
+            let show = |form: Option<Form>| form.map(|form| show(name, &form, hidden));
             found.push(SectionChange {
                 section: section.clone(),
                 name: name.clone(),
                 edit,
-                old: show(was, before),
-                new: show(is, after),
+                old: show(was),
+                new: show(is),
             });
         }
     }
@@ -86,8 +87,7 @@ fn entries<'a>(reader: &Reader<'a>, section: &str) -> BTreeMap<String, &'a Value
     }
 }
 
-fn show(section: &str, name: &str, form: &Form, value: Option<&Value>) -> String {
-    let hidden = section == "Parameters" && value.is_some_and(is_secret);
+fn show(name: &str, form: &Form, hidden: bool) -> String {
     match form {
         Form::Object(fields) if hidden => {
             let mut fields = fields.clone();

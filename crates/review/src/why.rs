@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::read::{Reader, is_secret, written};
+use crate::read::{Reader, written};
 
 /// What changes beside the resources, and can reach into them.
 #[derive(Debug)]
@@ -108,7 +108,7 @@ impl<'a> Why<'a> {
         let side = |reader: &Reader<'_>| {
             let definition = reader.template.entry("Parameters", name)?;
             let default = definition.get("Default")?;
-            (!is_secret(definition)).then(|| written(default))
+            (!reader.template.is_secret(name)).then(|| written(default))
         };
         match (side(self.old), side(self.new)) {
             (Some(old), Some(new)) if old != new => Some(format!(

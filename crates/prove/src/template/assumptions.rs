@@ -89,7 +89,14 @@ impl Assumptions {
         place("region", &self.region);
         place("account", &self.account);
         for (name, definition) in template.section("Parameters") {
-            match (self.parameters.get(name), definition.get("Default")) {
+            let given = self.parameters.get(name);
+            if template.is_secret(name) {
+                if given.is_some() || definition.get("Default").is_some() {
+                    told.push(format!("the parameter `{name}` is known and secret"));
+                }
+                continue;
+            }
+            match (given, definition.get("Default")) {
                 (Some(value), _) => told.push(format!("the parameter `{name}` is `{value}`")),
                 (None, Some(Value::String(default))) => {
                     told.push(format!(
