@@ -97,7 +97,10 @@ pub fn generate_from(mut registry: Registry, version: &str) -> Result<Files, Pro
     fixups::apply(&mut registry)?;
     let model = model::Model::new(&registry)?;
     let mut files = emit::files(&model, version)?;
-    files.insert(emit::review::PATH.to_owned(), emit::review::facts(&registry));
+    files.insert(
+        emit::review::PATH.to_owned(),
+        emit::review::facts(&registry),
+    );
     Ok(files)
 }
 

@@ -85,11 +85,25 @@ impl Collector<'_> {
                 self.managed(id, PERMISSIONS, get("ManagedPolicyArns"));
                 self.managed(id, BOUNDARY, get("PermissionsBoundary"));
             }
-            "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::RolePolicy"
-            | "AWS::IAM::UserPolicy" | "AWS::IAM::GroupPolicy" => {
-                let lists = ["Roles", "Users", "Groups", "RoleName", "UserName", "GroupName"];
+            "AWS::IAM::Policy"
+            | "AWS::IAM::ManagedPolicy"
+            | "AWS::IAM::RolePolicy"
+            | "AWS::IAM::UserPolicy"
+            | "AWS::IAM::GroupPolicy" => {
+                let lists = [
+                    "Roles",
+                    "Users",
+                    "Groups",
+                    "RoleName",
+                    "UserName",
+                    "GroupName",
+                ];
                 let holders = self.targets(entry, &lists);
-                let holders = if holders.is_empty() { vec![id.to_owned()] } else { holders };
+                let holders = if holders.is_empty() {
+                    vec![id.to_owned()]
+                } else {
+                    holders
+                };
                 for holder in holders {
                     self.document(&holder, PERMISSIONS, get("PolicyDocument"));
                 }
@@ -129,8 +143,15 @@ impl Collector<'_> {
         if documents.is_empty() {
             return;
         }
-        let owners = self.targets(entry, &["Bucket", "Queues", "Topics", "SecretId", "ResourceArn"]);
-        let owners = if owners.is_empty() { vec![id.to_owned()] } else { owners };
+        let owners = self.targets(
+            entry,
+            &["Bucket", "Queues", "Topics", "SecretId", "ResourceArn"],
+        );
+        let owners = if owners.is_empty() {
+            vec![id.to_owned()]
+        } else {
+            owners
+        };
         for owner in owners {
             for document in &documents {
                 self.document(&owner, "resource policy", Some(document));
@@ -140,8 +161,12 @@ impl Collector<'_> {
 
     /// The resources that these properties name.
     fn targets(&self, entry: &Entry<'_>, properties: &[&str]) -> Vec<String> {
-        let forms = properties.iter().filter_map(|name| entry.properties.get(name));
-        let names = forms.flat_map(Form::items).map(|form| called(form, &self.names));
+        let forms = properties
+            .iter()
+            .filter_map(|name| entry.properties.get(name));
+        let names = forms
+            .flat_map(Form::items)
+            .map(|form| called(form, &self.names));
         names
             .map(|name| match name.strip_prefix("arn:aws:s3:::") {
                 Some(bucket) if self.entries.contains_key(bucket) => bucket.to_owned(),
@@ -248,11 +273,21 @@ fn permission(properties: &Form) -> Form {
         ("SourceArn", "ArnLike", "aws:sourcearn"),
         ("SourceAccount", "StringEquals", "aws:sourceaccount"),
         ("PrincipalOrgID", "StringEquals", "aws:principalorgid"),
-        ("FunctionUrlAuthType", "StringEquals", "lambda:functionurlauthtype"),
-        ("EventSourceToken", "StringEquals", "lambda:eventsourcetoken"),
+        (
+            "FunctionUrlAuthType",
+            "StringEquals",
+            "lambda:functionurlauthtype",
+        ),
+        (
+            "EventSourceToken",
+            "StringEquals",
+            "lambda:eventsourcetoken",
+        ),
     ] {
         if let Some(value) = properties.get(property) {
-            let keys = conditions.entry(operator.to_owned()).or_insert_with(BTreeMap::new);
+            let keys = conditions
+                .entry(operator.to_owned())
+                .or_insert_with(BTreeMap::new);
             keys.insert(key.to_owned(), one(value));
         }
     }

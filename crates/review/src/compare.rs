@@ -25,7 +25,9 @@ pub(crate) struct Walk<'a, 'r> {
 
 impl std::fmt::Debug for Walk<'_, '_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Walk").field("found", &self.found).finish_non_exhaustive()
+        f.debug_struct("Walk")
+            .field("found", &self.found)
+            .finish_non_exhaustive()
     }
 }
 
@@ -46,16 +48,20 @@ impl<'a> Walk<'a, '_> {
                 if !old_fields.is_empty() || !new_fields.is_empty() =>
             {
                 let named = names_secret(old) || names_secret(new);
-                let names: BTreeSet<&String> = old_fields.keys().chain(new_fields.keys()).collect();
-                for name in names {
+                let keys: BTreeSet<&String> = old_fields.keys().chain(new_fields.keys()).collect();
+                for name in keys {
                     let inner = format!("{path}/{}", escape(name));
                     let is_value = named && matches!(name.as_str(), "Value" | "ParameterValue");
                     let hidden = hidden || is_value || secret::is_secret(name);
                     self.visit(&inner, old_fields.get(name), new_fields.get(name), hidden);
                 }
             }
-            (Some(Form::List(old)), Some(Form::List(new))) => self.lists(path, old, new, hidden, true),
-            (Some(Form::Set(old)), Some(Form::Set(new))) => self.lists(path, old, new, hidden, false),
+            (Some(Form::List(old)), Some(Form::List(new))) => {
+                self.lists(path, old, new, hidden, true);
+            }
+            (Some(Form::Set(old)), Some(Form::Set(new))) => {
+                self.lists(path, old, new, hidden, false);
+            }
             _ => self.found.push(Leaf {
                 path: path.to_owned(),
                 old,
@@ -115,9 +121,18 @@ fn names_secret(form: &Form) -> bool {
 
 /// What an item of a list is called.
 fn identity(form: &Form) -> Option<&Form> {
-    ["Sid", "Id", "Key", "Name", "PolicyName", "ParameterKey", "IndexName", "AttributeName"]
-        .iter()
-        .find_map(|name| form.get(name))
+    [
+        "Sid",
+        "Id",
+        "Key",
+        "Name",
+        "PolicyName",
+        "ParameterKey",
+        "IndexName",
+        "AttributeName",
+    ]
+    .iter()
+    .find_map(|name| form.get(name))
 }
 
 /// What an item of a list is called, where that can stand in a path.

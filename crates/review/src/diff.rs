@@ -2,9 +2,7 @@
 
 use formwork_prove::Template;
 
-use crate::change::{
-    AccessChange, FlowChange, Impact, Move, ResourceChange, SectionChange,
-};
+use crate::change::{AccessChange, FlowChange, Impact, Move, ResourceChange, SectionChange};
 use crate::options::Options;
 use crate::read::{Library, Reader};
 use crate::why::Why;
@@ -54,15 +52,25 @@ pub fn diff(old: &Template, new: &Template, options: &Options) -> Diff {
         change.at = sources.of(&change.id).cloned();
     }
     let moves = moved::moves(&old_entries, &new_entries, &mut changes);
-    let replaced = changes.iter().filter(|change| change.impact == Impact::Replace);
+    let replaced = changes
+        .iter()
+        .filter(|change| change.impact == Impact::Replace);
     let assumed = options.new.told(new);
     Diff {
         name: options.name.clone(),
         moves,
-        sections: sections::changes(&before, &after, options, replaced.map(|change| change.id.as_str())),
+        sections: sections::changes(
+            &before,
+            &after,
+            options,
+            replaced.map(|change| change.id.as_str()),
+        ),
         access: access::changes(&old_entries, &new_entries),
         network: network::changes(&old_entries, &new_entries),
-        assumed: assumed.into_iter().filter(|told| told.starts_with("the parameter")).collect(),
+        assumed: assumed
+            .into_iter()
+            .filter(|told| told.starts_with("the parameter"))
+            .collect(),
         resources: changes,
     }
 }

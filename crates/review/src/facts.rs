@@ -185,13 +185,23 @@ mod tests {
         for name in &names {
             assert!(block(name).is_some(), "{name}");
         }
-        let replaced = names.iter().filter(|name| !Facts::of(name).replaces.is_empty());
+        let replaced = names
+            .iter()
+            .filter(|name| !Facts::of(name).replaces.is_empty());
         assert!(replaced.count() > 1000);
     }
 
     #[test]
     fn what_is_no_type_is_not_found() {
-        for name in ["", "AWS::EC2::Nothing", "A", "Z", "AWS::EC2::VP", "AWS::EC2::VPCX", "é"] {
+        for name in [
+            "",
+            "AWS::EC2::Nothing",
+            "A",
+            "Z",
+            "AWS::EC2::VP",
+            "AWS::EC2::VPCX",
+            "é",
+        ] {
             assert!(block(name).is_none(), "{name}");
             assert!(!Facts::of(name).known);
         }

@@ -118,12 +118,17 @@ impl Form {
         match self {
             Self::Text(text) => found.extend(text.symbols().map(formwork_prove::Symbol::name)),
             Self::List(items) | Self::Set(items) | Self::Call(_, items) => {
-                items.iter().for_each(|item| item.symbols(found));
+                for item in items {
+                    item.symbols(found);
+                }
             }
             Self::Object(fields) => fields.values().for_each(|item| item.symbols(found)),
             Self::If(branches) => {
                 let sides = [&branches.yes, &branches.no];
-                sides.into_iter().flatten().for_each(|side| side.symbols(found));
+                sides
+                    .into_iter()
+                    .flatten()
+                    .for_each(|side| side.symbols(found));
             }
             Self::Null | Self::Bool(_) | Self::Number(_) => {}
         }
@@ -152,7 +157,11 @@ impl Differ {
 }
 
 /// Whether two values differ, seen as a whole.
-pub(crate) fn differ(old: Option<&Form>, new: Option<&Form>, references: &dyn References) -> Differ {
+pub(crate) fn differ(
+    old: Option<&Form>,
+    new: Option<&Form>,
+    references: &dyn References,
+) -> Differ {
     let (old, new) = match (old, new) {
         (None, None) => return Differ::No,
         (Some(old), Some(new)) => (old, new),
@@ -172,12 +181,15 @@ pub(crate) fn differ(old: Option<&Form>, new: Option<&Form>, references: &dyn Re
             lists(old, new, references)
         }
         (Form::Object(old), Form::Object(new)) => {
-            let names = old.keys().chain(new.keys().filter(|name| !old.contains_key(*name)));
+            let names = old
+                .keys()
+                .chain(new.keys().filter(|name| !old.contains_key(*name)));
             let each = names.map(|name| differ(old.get(name), new.get(name), references));
             each.fold(Differ::No, |all, one| all.or(|| one))
         }
         (Form::Call(old_name, old), Form::Call(new_name, new)) if old_name == new_name => {
-            if let ([old @ .., Form::Object(before)], [new @ .., Form::Object(after)]) = (&**old, &**new)
+            if let ([old @ .., Form::Object(before)], [new @ .., Form::Object(after)]) =
+                (&**old, &**new)
                 && old_name == "Fn::FindInMap"
             {
                 return lists(old, new, references)
@@ -197,8 +209,9 @@ pub(crate) fn differ(old: Option<&Form>, new: Option<&Form>, references: &dyn Re
                 (yes, no) => yes.or(|| no).at_most(|| condition(&new.name)),
             }
         }
-        (Form::If(branches), other) => either(branches, other, references),
-        (other, Form::If(branches)) => either(branches, other, references),
+        (Form::If(branches), other) | (other, Form::If(branches)) => {
+            either(branches, other, references)
+        }
         (old, new) if old == new => Differ::No,
         _ => match (old.text(), new.text()) {
             (Some(old), Some(new)) => texts(&old, &new, references),
@@ -213,7 +226,9 @@ fn common(
     new: &BTreeMap<String, Form>,
     references: &dyn References,
 ) -> Differ {
-    let both = old.iter().filter_map(|(key, form)| Some((form, new.get(key)?)));
+    let both = old
+        .iter()
+        .filter_map(|(key, form)| Some((form, new.get(key)?)));
     let each = both.map(|(old, new)| differ(Some(old), Some(new), references));
     each.fold(Differ::No, |all, one| all.or(|| one))
 }
@@ -255,7 +270,9 @@ fn lists(old: &[Form], new: &[Form], references: &dyn References) -> Differ {
 
 fn texts(old: &Text, new: &Text, references: &dyn References) -> Differ {
     if old == new {
-        let each = new.symbols().map(|symbol| references.changed(symbol.name()));
+        let each = new
+            .symbols()
+            .map(|symbol| references.changed(symbol.name()));
         return each.fold(Differ::No, |all, one| all.or(|| one));
     }
     match old.is(new) {

@@ -24,10 +24,11 @@
 //! changes replace; `form` and `read`, values in the one way in which equal ones are alike, with
 //! `policy` for documents; `compare`, where two differ; `resources`, what becomes of each, with
 //! `why`; `moved`, renames; `access` and `network`, what that means; `sections`, the rest; `render`,
-//! how it is written; `secret`, what is not.
+//! how it is written; `secret`, what is not. [`check`] tells what is no template.
 
 mod access;
 mod change;
+mod check;
 mod compare;
 mod diff;
 mod facts;
@@ -48,6 +49,7 @@ pub use change::{
     AccessChange, AttributeChange, Direction, Edit, Fate, FlowChange, Impact, Move, PropertyChange,
     Replacement, ResourceChange, SectionChange,
 };
+pub use check::{Problem, check};
 pub use diff::{Counts, Diff, diff};
 pub use options::Options;
 pub use render::{Span, Style};

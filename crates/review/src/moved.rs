@@ -23,7 +23,9 @@ pub(crate) fn moves(
     changes: &mut [ResourceChange],
 ) -> Vec<Move> {
     let ids = |impacts: &[Impact]| -> Vec<String> {
-        let hit = changes.iter().filter(|change| impacts.contains(&change.impact));
+        let hit = changes
+            .iter()
+            .filter(|change| impacts.contains(&change.impact));
         hit.map(|change| change.id.clone()).collect()
     };
     let gone = ids(&[Impact::Destroy, Impact::Orphan]);

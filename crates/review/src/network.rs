@@ -31,12 +31,17 @@ fn flows(entries: &Entries<'_>) -> BTreeSet<Flow> {
     let mut found = BTreeSet::new();
     for (id, entry) in entries {
         let get = |name: &str| entry.properties.get(name);
-        let owner = |name: &str| get(name).map_or_else(|| (*id).to_owned(), |form| called(form, &names));
+        let owner =
+            |name: &str| get(name).map_or_else(|| (*id).to_owned(), |form| called(form, &names));
         match entry.type_name {
             "AWS::EC2::SecurityGroup" => group(id, entry, &names, &mut found),
             "AWS::EC2::SecurityGroupIngress" | "AWS::EC2::SecurityGroupEgress" => {
                 let inwards = entry.type_name.ends_with("Ingress");
-                let of = owner(if get("GroupId").is_some() { "GroupId" } else { "GroupName" });
+                let of = owner(if get("GroupId").is_some() {
+                    "GroupId"
+                } else {
+                    "GroupName"
+                });
                 found.insert((of, GROUP, true, rule(inwards, &entry.properties, &names)));
             }
             "AWS::EC2::NetworkAclEntry" => {
@@ -59,7 +64,10 @@ const GROUP: &str = "security group";
 pub(crate) fn names(entries: &Entries<'_>) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for (id, entry) in entries {
-        let name = entry.facts.name.and_then(|name| entry.properties.get(name)?.known());
+        let name = entry
+            .facts
+            .name
+            .and_then(|name| entry.properties.get(name)?.known());
         if let Some(name) = name {
             names.insert(name, (*id).to_owned());
         }
@@ -80,8 +88,16 @@ pub(crate) fn called(form: &Form, names: &BTreeMap<String, String>) -> String {
     }
 }
 
-fn group(id: &str, entry: &Entry<'_>, names: &BTreeMap<String, String>, found: &mut BTreeSet<Flow>) {
-    for (property, inwards) in [("SecurityGroupIngress", true), ("SecurityGroupEgress", false)] {
+fn group(
+    id: &str,
+    entry: &Entry<'_>,
+    names: &BTreeMap<String, String>,
+    found: &mut BTreeSet<Flow>,
+) {
+    for (property, inwards) in [
+        ("SecurityGroupIngress", true),
+        ("SecurityGroupEgress", false),
+    ] {
         let Some(rules) = entry.properties.get(property) else {
             if !inwards {
                 // AWS lets everything out of a group without egress rules:
@@ -154,7 +170,11 @@ fn ports(protocol: Option<&Form>, from: Option<&Form>, to: Option<&Form>) -> Str
     match (from.map(Form::show), to.map(Form::show)) {
         (None, None) => name,
         (Some(from), Some(to)) if from == to => format!("{name}/{from}"),
-        (from, to) => format!("{name}/{}-{}", from.unwrap_or_default(), to.unwrap_or_default()),
+        (from, to) => format!(
+            "{name}/{}-{}",
+            from.unwrap_or_default(),
+            to.unwrap_or_default()
+        ),
     }
 }
 
@@ -165,11 +185,20 @@ fn acl_entry(form: &Form) -> (bool, String) {
     let range = form.get("PortRange");
     let port = |name: &str| range.and_then(|range| range.get(name));
     let ports = ports(form.get("Protocol"), port("From"), port("To"));
-    let peer = ["CidrBlock", "Ipv6CidrBlock"].iter().find_map(|name| form.get(name));
+    let peer = ["CidrBlock", "Ipv6CidrBlock"]
+        .iter()
+        .find_map(|name| form.get(name));
     let peer = peer.map(Form::show).unwrap_or_default();
-    let (way, side) = if outwards { ("out", "to") } else { ("in", "from") };
+    let (way, side) = if outwards {
+        ("out", "to")
+    } else {
+        ("in", "from")
+    };
     let number = text("RuleNumber");
-    (action != "deny", format!("rule {number} {action} {way} {ports} {side} {peer}"))
+    (
+        action != "deny",
+        format!("rule {number} {action} {way} {ports} {side} {peer}"),
+    )
 }
 
 fn route(form: &Form, names: &BTreeMap<String, String>) -> String {
@@ -190,6 +219,10 @@ fn route(form: &Form, names: &BTreeMap<String, String>) -> String {
         let found = all.iter().find_map(|name| form.get(name));
         found.map_or_else(|| "nothing".to_owned(), |form| called(form, names))
     };
-    let to = first(&["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"]);
+    let to = first(&[
+        "DestinationCidrBlock",
+        "DestinationIpv6CidrBlock",
+        "DestinationPrefixListId",
+    ]);
     format!("to {to} by {}", first(&TARGETS))
 }

@@ -12,10 +12,15 @@ pub(crate) fn normal(form: Form) -> Form {
         return form;
     };
     if let Some(statements) = fields.remove("Statement") {
-        let is_document = statements.items().iter().any(|statement| {
-            matches!(statement, Form::If(_)) || statement.get("Effect").is_some()
-        }) || matches!(statements, Form::List(ref all) if all.is_empty());
-        let statements = if is_document { set(statements, statement) } else { statements };
+        let is_document =
+            statements.items().iter().any(|statement| {
+                matches!(statement, Form::If(_)) || statement.get("Effect").is_some()
+            }) || matches!(statements, Form::List(ref all) if all.is_empty());
+        let statements = if is_document {
+            set(statements, statement)
+        } else {
+            statements
+        };
         fields.insert("Statement".to_owned(), statements);
     }
     Form::Object(fields)

@@ -64,7 +64,8 @@ impl<'a> Reader<'a> {
     ) -> Self {
         let secrets = template.section("Parameters").filter(|(name, definition)| {
             let old = before.and_then(|before| before.entry("Parameters", name));
-            template.is_secret(name) && old.is_some_and(|old| old.get("Default") != definition.get("Default"))
+            template.is_secret(name)
+                && old.is_some_and(|old| old.get("Default") != definition.get("Default"))
         });
         Self {
             template,
@@ -85,7 +86,11 @@ impl<'a> Reader<'a> {
     /// A condition that is not decided, by its name; a condition that says other than before is
     /// another one.
     pub(crate) fn expression(&self, name: &str) -> Form {
-        let mark = if self.other_conditions.contains(name) { " (changed)" } else { "" };
+        let mark = if self.other_conditions.contains(name) {
+            " (changed)"
+        } else {
+            ""
+        };
         Form::Text(Text::from(format!("{name}{mark}")))
     }
 
@@ -102,9 +107,8 @@ impl<'a> Reader<'a> {
             .map(|(name, _)| name.to_owned())
             .collect();
         loop {
-            let follow = section().filter(|(name, written)| {
-                !other.contains(*name) && leads_to(written, &other)
-            });
+            let follow = section()
+                .filter(|(name, written)| !other.contains(*name) && leads_to(written, &other));
             let more: Vec<String> = follow.map(|(name, _)| name.to_owned()).collect();
             if more.is_empty() {
                 break;
@@ -199,7 +203,10 @@ impl<'a> Reader<'a> {
             },
             ("Fn::ImportValue", _) => self.text(argument).map(|export| {
                 let cause = format!("`{export}` is imported from another stack");
-                Form::Text(Text::symbol(Symbol::open(&format!("import {export}"), cause)))
+                Form::Text(Text::symbol(Symbol::open(
+                    &format!("import {export}"),
+                    cause,
+                )))
             }),
             _ => None,
         };
@@ -298,7 +305,9 @@ impl<'a> Reader<'a> {
     fn split(&self, separator: &str, text: &Value) -> Option<Form> {
         let text = self.text(text)?;
         let known = text.as_known().filter(|_| !separator.is_empty())?;
-        let parts = known.split(separator).map(|part| Form::Text(Text::from(part)));
+        let parts = known
+            .split(separator)
+            .map(|part| Form::Text(Text::from(part)));
         Some(Form::List(parts.collect()))
     }
 
@@ -311,7 +320,8 @@ impl<'a> Reader<'a> {
     /// All that a look-up can give whose keys are not known, by keys.
     fn found(&self, map: &Value, first: &Value, second: &Value) -> Form {
         let [map, first, second] = [map, first, second].map(|key| self.plain(key)?.known());
-        let fits = |wanted: &Option<String>, key: &String| wanted.as_ref().is_none_or(|own| own == key);
+        let fits =
+            |wanted: &Option<String>, key: &String| wanted.as_ref().is_none_or(|own| own == key);
         let map = map.and_then(|map| self.template.entry("Mappings", &map));
         let mut all = BTreeMap::new();
         for (row, fields) in map.and_then(Value::as_object).into_iter().flatten() {
@@ -358,7 +368,10 @@ impl<'a> Reader<'a> {
         }
         if of_type.starts_with("AWS::SSM::Parameter::Value") {
             let key = default.unwrap_or_default();
-            return open(&format!("{name}: {key}"), "is read from the Parameter Store");
+            return open(
+                &format!("{name}: {key}"),
+                "is read from the Parameter Store",
+            );
         }
         let given = self.assumptions.parameter_value(name).map(str::to_owned);
         let Some(value) = given.or(default) else {
@@ -524,7 +537,9 @@ fn sorted(name: &str, form: Form) -> Form {
 fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     digits.starts_with(|c: char| c.is_ascii_digit())
-        && digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+'))
+        && digits
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+'))
         && digits.parse::<f64>().is_ok_and(f64::is_finite)
 }
 

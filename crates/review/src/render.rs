@@ -8,3 +8,9 @@ mod markdown;
 mod text;
 
 pub use text::{Span, Style};
+
+/// Adds text; a `String` takes everything.
+pub(crate) fn put(out: &mut String, text: std::fmt::Arguments<'_>) {
+    use std::fmt::Write as _;
+    out.write_fmt(text).unwrap_or_default();
+}

@@ -74,7 +74,9 @@ fn entry<'a>(
         body,
         properties,
         attributes,
-        open: condition.filter(|_| holds.is_none()).map(|name| reader.expression(name)),
+        open: condition
+            .filter(|_| holds.is_none())
+            .map(|name| reader.expression(name)),
         facts,
     })
 }
@@ -222,7 +224,11 @@ fn change(
         }
         (Some(old), None) => {
             let fate = fate(old, "DeletionPolicy");
-            let impact = if fate == Fate::Kept { Impact::Orphan } else { Impact::Destroy };
+            let impact = if fate == Fate::Kept {
+                Impact::Orphan
+            } else {
+                Impact::Destroy
+            };
             let mut gone = blank(id, old, impact);
             gone.fate = Some(fate);
             gone.notes.extend(why.disappears(id));
@@ -245,11 +251,17 @@ fn change(
     change.properties = properties(old, new, ids, why);
     change.attributes = attributes(old, new, ids, options);
     if old.open != new.open && (old.open.is_some() || new.open.is_some()) {
-        change.notes.push("whether it is there depends on a condition that changes".to_owned());
+        change
+            .notes
+            .push("whether it is there depends on a condition that changes".to_owned());
     } else if change.properties.is_empty() && change.attributes.is_empty() {
         return None;
     }
-    let most = change.properties.iter().map(|property| &property.replacement).max();
+    let most = change
+        .properties
+        .iter()
+        .map(|property| &property.replacement)
+        .max();
     change.impact = match most {
         Some(Replacement::Yes) => Impact::Replace,
         Some(Replacement::Maybe(_)) => Impact::MayReplace,
@@ -299,7 +311,6 @@ fn fate(entry: &Entry<'_>, policy: &str) -> Fate {
         // `RetainExceptOnCreate` deletes only what the very operation made that is rolled back.
         Some("Retain" | "RetainExceptOnCreate") => Fate::Kept,
         Some("Snapshot") => Fate::Snapshot,
-        Some(_) => Fate::Deleted,
         None if policy == "DeletionPolicy" => match entry.type_name {
             "AWS::RDS::DBCluster" => Fate::Snapshot,
             "AWS::RDS::DBInstance" if entry.properties.get("DBClusterIdentifier").is_none() => {
@@ -307,7 +318,7 @@ fn fate(entry: &Entry<'_>, policy: &str) -> Fate {
             }
             _ => Fate::Deleted,
         },
-        None => Fate::Deleted,
+        Some(_) | None => Fate::Deleted,
     }
 }
 
@@ -394,7 +405,12 @@ fn attributes(
     ids: &Ids,
     options: &Options,
 ) -> Vec<AttributeChange> {
-    let names: BTreeSet<&str> = old.attributes.keys().chain(new.attributes.keys()).copied().collect();
+    let names: BTreeSet<&str> = old
+        .attributes
+        .keys()
+        .chain(new.attributes.keys())
+        .copied()
+        .collect();
     let mut changes = Vec::new();
     for name in names {
         if name == "Metadata" && !options.metadata {

@@ -49,7 +49,9 @@ pub(crate) fn is_secret(name: &str) -> bool {
 
 /// A value at this path with what is secret in it masked.
 pub(crate) fn show(path: &str, form: &Form) -> String {
-    let mut names = path.split('/').filter(|name| name.parse::<usize>().is_err());
+    let mut names = path
+        .split('/')
+        .filter(|name| name.parse::<usize>().is_err());
     let hidden = names.any(is_secret);
     masked(form, hidden).show()
 }
@@ -59,7 +61,9 @@ fn masked(form: &Form, hidden: bool) -> Form {
         // What refers to a secret kept elsewhere tells nothing.
         Form::Text(text)
             if hidden
-                && (text.as_known().is_some_and(|known| !known.starts_with("{{resolve:"))
+                && (text
+                    .as_known()
+                    .is_some_and(|known| !known.starts_with("{{resolve:"))
                     || text.pieces().len() > 1) =>
         {
             Form::Text(MASK.into())
@@ -101,10 +105,22 @@ mod tests {
 
     #[test]
     fn secrets_are_known_by_their_names() {
-        for name in ["MasterUserPassword", "SecretString", "AuthToken", "DB_PASSWORD", "api_key_PASSWORD"] {
+        for name in [
+            "MasterUserPassword",
+            "SecretString",
+            "AuthToken",
+            "DB_PASSWORD",
+            "api_key_PASSWORD",
+        ] {
             assert!(is_secret(name), "{name}");
         }
-        for name in ["ManageMasterUserPassword", "SecretArn", "SecretId", "BucketName", "PasswordPolicy"] {
+        for name in [
+            "ManageMasterUserPassword",
+            "SecretArn",
+            "SecretId",
+            "BucketName",
+            "PasswordPolicy",
+        ] {
             assert!(!is_secret(name), "{name}");
         }
     }

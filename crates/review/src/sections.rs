@@ -18,7 +18,11 @@ struct Replaced<'a>(BTreeSet<&'a str>);
 impl References for Replaced<'_> {
     fn changed(&self, symbol: &str) -> Differ {
         let id = symbol.split('.').next().unwrap_or(symbol);
-        if self.0.contains(id) { Differ::Yes } else { Differ::No }
+        if self.0.contains(id) {
+            Differ::Yes
+        } else {
+            Differ::No
+        }
     }
 }
 
@@ -30,7 +34,11 @@ pub(crate) fn changes<'a>(
 ) -> Vec<SectionChange> {
     let replaced = Replaced(replaced.collect());
     let names = |reader: &Reader<'_>| -> BTreeSet<String> {
-        reader.template.sections().map(|(name, _)| name.to_owned()).collect()
+        reader
+            .template
+            .sections()
+            .map(|(name, _)| name.to_owned())
+            .collect()
     };
     let mut found = Vec::new();
     for section in names(old).union(&names(new)) {
@@ -61,7 +69,9 @@ pub(crate) fn changes<'a>(
                 _ => Edit::Changed,
             };
             // Secret on one side is secret on both.
-            let hidden = [old, new].iter().any(|reader| reader.template.is_secret(name));
+            let hidden = [old, new]
+                .iter()
+                .any(|reader| reader.template.is_secret(name));
             let hidden = section == "Parameters" && hidden;
             let show = |form: Option<Form>| form.map(|form| show(name, &form, hidden));
             found.push(SectionChange {
@@ -77,11 +87,15 @@ pub(crate) fn changes<'a>(
 }
 
 fn entries<'a>(reader: &Reader<'a>, section: &str) -> BTreeMap<String, &'a Value> {
-    let whole = reader.template.sections().find(|(name, _)| *name == section);
+    let whole = reader
+        .template
+        .sections()
+        .find(|(name, _)| *name == section);
     match whole {
-        Some((_, Value::Object(fields))) => {
-            fields.iter().map(|(name, value)| (name.clone(), value)).collect()
-        }
+        Some((_, Value::Object(fields))) => fields
+            .iter()
+            .map(|(name, value)| (name.clone(), value))
+            .collect(),
         Some((_, other)) => [(String::new(), other)].into(),
         None => BTreeMap::new(),
     }
@@ -110,7 +124,11 @@ fn raw(value: &Value) -> Form {
         Value::Array(items) => Form::List(items.iter().map(raw).collect()),
         Value::Object(fields) => {
             let fields = fields.iter();
-            Form::Object(fields.map(|(name, value)| (name.clone(), raw(value))).collect())
+            Form::Object(
+                fields
+                    .map(|(name, value)| (name.clone(), raw(value)))
+                    .collect(),
+            )
         }
     }
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use formwork_prove::{Pattern, Piece, Symbol, Text};
 
 use crate::form::Form;
+use crate::render::put;
 
 /// A list of patterns, or everything but what they match.
 #[derive(Clone, Debug)]
@@ -44,8 +45,14 @@ impl Clause {
         let effect = fields.get("Effect").and_then(Form::known);
         let split = |plain: &str, except: &str| match (fields.get(plain), fields.get(except)) {
             (Some(list), _) => split(texts(list)),
-            (None, Some(list)) => vec![Items { except: true, all: texts(list) }],
-            (None, None) => vec![Items { except: false, all: vec![Text::from("*")] }],
+            (None, Some(list)) => vec![Items {
+                except: true,
+                all: texts(list),
+            }],
+            (None, None) => vec![Items {
+                except: false,
+                all: vec![Text::from("*")],
+            }],
         };
         let actions = split("Action", "NotAction");
         let resources = split("Resource", "NotResource");
@@ -74,7 +81,10 @@ impl Clause {
     /// What is not looked into equals nothing but itself.
     fn opaque(form: &Form) -> Self {
         let name = Text::symbol(Symbol::other(&form.show()));
-        let only = || Items { except: false, all: vec![name.clone()] };
+        let only = || Items {
+            except: false,
+            all: vec![name.clone()],
+        };
         Self {
             denies: false,
             actions: only(),
@@ -160,7 +170,10 @@ fn general(pattern: &Text) -> Text {
 }
 
 fn split(all: Vec<Text>) -> Vec<Items> {
-    let single = |one| Items { except: false, all: vec![one] };
+    let single = |one| Items {
+        except: false,
+        all: vec![one],
+    };
     all.into_iter().map(single).collect()
 }
 
@@ -243,10 +256,13 @@ pub(crate) fn line(statement: &Form) -> String {
     }
     for (name, values) in conditions(fields.get("Condition")) {
         let values: Vec<String> = values.iter().map(Form::show).collect();
-        line.push_str(&format!(" if {} {} {}", name.1, name.0, values.join(", ")));
+        put(
+            &mut line,
+            format_args!(" if {} {} {}", name.1, name.0, values.join(", ")),
+        );
     }
     if let Some(when) = fields.get("When") {
-        line.push_str(&format!(" ({})", when.show()));
+        put(&mut line, format_args!(" ({})", when.show()));
     }
     line
 }

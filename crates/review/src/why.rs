@@ -21,7 +21,9 @@ impl<'a> Why<'a> {
         let other = |section: &'static str| {
             let entries = new.template.section(section);
             entries.filter(move |(name, value)| {
-                old.template.entry(section, name).is_some_and(|before| before != *value)
+                old.template
+                    .entry(section, name)
+                    .is_some_and(|before| before != *value)
             })
         };
         let names = |section| other(section).map(|(name, _)| name).collect();
@@ -56,7 +58,11 @@ impl<'a> Why<'a> {
     /// What reaches into the value at a path of a resource, a phrase each.
     pub(crate) fn property(&self, old: &Value, new: &Value, path: &str) -> Vec<String> {
         let first = path.split('/').nth(1).unwrap_or_default();
-        let value = |body: &'_ Value| body.get("Properties").and_then(|all| all.get(first)).cloned();
+        let value = |body: &'_ Value| {
+            body.get("Properties")
+                .and_then(|all| all.get(first))
+                .cloned()
+        };
         let Some(value) = value(new).or_else(|| value(old)) else {
             return Vec::new();
         };

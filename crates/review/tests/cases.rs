@@ -4,6 +4,8 @@
 //! A row has `old`, `new` and either `want`, the impact by logical id, or `expected`, what the AWS
 //! CDK told. Rows with changes of a change set are left out: no change set is read here.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -39,9 +41,14 @@ const DEVIATIONS: &[(&str, usize, &str)] = &[
 
 fn folder() -> PathBuf {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..");
-    #[allow(clippy::disallowed_methods, reason = "the environment says where the cases are")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "the environment says where the cases are"
+    )]
     let named = std::env::var_os("FORMWORK_CASES").map(PathBuf::from);
-    named.unwrap_or_else(|| root.join("../shared/cases")).join("diff")
+    named
+        .unwrap_or_else(|| root.join("../shared/cases"))
+        .join("diff")
 }
 
 fn template(value: &Value) -> Template {
@@ -104,9 +111,15 @@ fn cases_of_other_tools_agree() {
     let mut failing = 0;
     for file in files {
         let text = std::fs::read_to_string(&file).unwrap();
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        for (number, line) in text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty())
+        {
             let row: Value = serde_json::from_str(line).unwrap();
-            let has_changes = row.get("changeSet").is_some_and(|set| set != &serde_json::json!({}) && !set.is_null());
+            let has_changes = row
+                .get("changeSet")
+                .is_some_and(|set| set != &serde_json::json!({}) && !set.is_null());
             if row.get("want").is_none() && has_changes {
                 continue;
             }
@@ -124,7 +137,10 @@ fn cases_of_other_tools_agree() {
             }
             failing += 1;
             let file = file.file_name().unwrap().to_string_lossy();
-            println!("{file}:{}: {name}: wanted {wanted:?}, found {found:?}", number + 1);
+            println!(
+                "{file}:{}: {name}: wanted {wanted:?}, found {found:?}",
+                number + 1
+            );
         }
     }
     println!("{agreed} of {compared} agree, {failing} do not, deviations {deviations:?}");

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::{Assumptions, Template};
 use super::scope::Scope;
+use super::{Assumptions, Template};
 use crate::text::{Piece, Symbol, Text};
 use crate::truth::Truth;
 

@@ -71,13 +71,19 @@ fn resource(change: &ResourceChange) -> Value {
     put("stateful", change.stateful.into());
     if let Some(at) = &change.at {
         put("path", at.path.as_str().into());
-        put("at", json!({"file": at.file, "line": at.line, "column": at.column}));
+        put(
+            "at",
+            json!({"file": at.file, "line": at.line, "column": at.column}),
+        );
     }
     let properties = change.properties.iter().map(|property| {
         let mut fields = Map::new();
         fields.insert("path".to_owned(), property.path.as_str().into());
         sides(&mut fields, property.old.as_ref(), property.new.as_ref());
-        fields.insert("replacement".to_owned(), property.replacement.as_str().into());
+        fields.insert(
+            "replacement".to_owned(),
+            property.replacement.as_str().into(),
+        );
         if let Replacement::Maybe(cause) = &property.replacement {
             fields.insert("dependsOn".to_owned(), cause.as_str().into());
         }

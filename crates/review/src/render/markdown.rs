@@ -2,13 +2,15 @@
 
 use crate::change::{Direction, Impact, Replacement, ResourceChange};
 use crate::diff::Diff;
+use crate::render::put;
 use crate::render::text::{fate, sides};
 
 /// The longest comment that GitHub takes is 65,536 characters.
 const LONGEST: usize = 65_535;
 /// Kept for what stands below the table.
 const FOR_THE_END: usize = 400;
-const CUT: &str = "\n\n*Cut here: a comment takes 65,536 characters. The whole is in the output of the check.*\n";
+const CUT: &str =
+    "\n\n*Cut here: a comment takes 65,536 characters. The whole is in the output of the check.*\n";
 
 impl Diff {
     /// The whole as a comment of a pull request, shorter than 65,536 characters. It ends with a mark
@@ -22,7 +24,10 @@ impl Diff {
             name => format!("formwork: {}", plain(name)),
         };
         let warning = if danger { " :warning:" } else { "" };
-        let mark = format!("<!-- formwork:{} -->\n", plain(self.name()).replace("--", "- -"));
+        let mark = format!(
+            "<!-- formwork:{} -->\n",
+            plain(self.name()).replace("--", "- -")
+        );
         let mut out = format!("### {title} — {}{warning}\n", self.headline());
         if self.is_empty() && self.access().is_empty() && self.network().is_empty() {
             out.push_str("\nNothing changes.\n\n");
@@ -86,16 +91,19 @@ impl Diff {
                 told.push_str("; it keeps data of its own");
             }
             if let Some(fate) = fate(change) {
-                told.push_str(&format!("; {fate}"));
+                put(&mut told, format_args!("; {fate}"));
             }
             match change.followers.len() {
                 0 => {}
                 1 => told.push_str("; 1 resource follows"),
-                count => told.push_str(&format!("; {count} resources follow")),
+                count => put(&mut told, format_args!("; {count} resources follow")),
             }
             let id = code(&change.id);
             let kind = plain(&change.type_name);
-            out.push_str(&format!("> **{word}**: {id} ({kind}){because}{told}.\n"));
+            put(
+                &mut out,
+                format_args!("> **{word}**: {id} ({kind}){because}{told}.\n"),
+            );
         }
         out
     }
@@ -117,8 +125,14 @@ impl Diff {
                 Impact::Destroy => ":x:",
             };
             let id = code(&change.id);
-            let kind = change.type_name.strip_prefix("AWS::").unwrap_or(&change.type_name);
-            out.push_str(&format!("| {icon} | {id} | {} | {} |\n", plain(kind), why(change)));
+            let kind = change
+                .type_name
+                .strip_prefix("AWS::")
+                .unwrap_or(&change.type_name);
+            put(
+                &mut out,
+                format_args!("| {icon} | {id} | {} | {} |\n", plain(kind), why(change)),
+            );
         }
         out
     }
@@ -132,12 +146,15 @@ impl Diff {
                 Direction::Widened => "Access widened",
                 Direction::Both => "Access widened and narrowed",
             };
-            out.push_str(&format!("\n**{word}**: {} ({})\n", code(&change.of), change.kind));
+            put(
+                &mut out,
+                format_args!("\n**{word}**: {} ({})\n", code(&change.of), change.kind),
+            );
             for line in &change.removed {
-                out.push_str(&format!("- gone: {}\n", code(line)));
+                put(&mut out, format_args!("- gone: {}\n", code(line)));
             }
             for line in &change.added {
-                out.push_str(&format!("- new: {}\n", code(line)));
+                put(&mut out, format_args!("- new: {}\n", code(line)));
             }
         }
         out
@@ -146,14 +163,24 @@ impl Diff {
     fn network_words(&self) -> String {
         let mut out = String::new();
         for (opened, word) in [(true, "Network opened"), (false, "Network closed")] {
-            let flows: Vec<_> = self.network().iter().filter(|flow| flow.opened == opened).collect();
+            let flows: Vec<_> = self
+                .network()
+                .iter()
+                .filter(|flow| flow.opened == opened)
+                .collect();
             if flows.is_empty() {
                 continue;
             }
             let noun = if flows.len() == 1 { "flow" } else { "flows" };
-            out.push_str(&format!("\n**{word}**: {} {noun}\n", flows.len()));
+            put(
+                &mut out,
+                format_args!("\n**{word}**: {} {noun}\n", flows.len()),
+            );
             for flow in flows {
-                out.push_str(&format!("- {}: {}\n", code(&flow.of), code(&flow.flow)));
+                put(
+                    &mut out,
+                    format_args!("- {}: {}\n", code(&flow.of), code(&flow.flow)),
+                );
             }
         }
         out
@@ -174,7 +201,12 @@ fn why(change: &ResourceChange) -> String {
             }
         })
         .collect();
-    all.extend(change.attributes.iter().map(|attribute| code(&attribute.name)));
+    all.extend(
+        change
+            .attributes
+            .iter()
+            .map(|attribute| code(&attribute.name)),
+    );
     all.extend(change.notes.iter().map(|note| plain(note)));
     let more = all.len().saturating_sub(5);
     all.truncate(5);
@@ -206,7 +238,11 @@ fn plain(text: &str) -> String {
 /// Text as code: with more backticks around it than there are in it.
 fn code(text: &str) -> String {
     let flat = text.replace(['\n', '\r'], " ").replace('|', "\\|");
-    let longest = flat.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let longest = flat
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
     if longest == 0 {
         return format!("`{flat}`");
     }
@@ -215,7 +251,11 @@ fn code(text: &str) -> String {
 }
 
 fn fence(text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let longest = text
+        .split(|c| c != '`')
+        .map(str::len)
+        .max()
+        .unwrap_or_default();
     "`".repeat(longest.max(2) + 1)
 }
 

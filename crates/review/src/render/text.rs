@@ -2,6 +2,7 @@
 
 use crate::change::{Fate, Impact, PropertyChange, Replacement, ResourceChange};
 use crate::diff::Diff;
+use crate::render::put;
 
 /// What a span is, for whoever colours it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -62,7 +63,10 @@ impl Diff {
         out.part("Access");
         for change in self.access() {
             let direction = change.direction.as_str();
-            out.line(Style::Plain, &format!(" {} ({}): {direction}", change.of, change.kind));
+            out.line(
+                Style::Plain,
+                &format!(" {} ({}): {direction}", change.of, change.kind),
+            );
             out.lines(Style::Removed, "   - ", &change.removed);
             out.lines(Style::Added, "   + ", &change.added);
         }
@@ -73,12 +77,20 @@ impl Diff {
             } else {
                 (Style::Removed, "- closed")
             };
-            out.line(style, &format!(" {sign}  {} ({}): {}", flow.of, flow.kind, flow.flow));
+            out.line(
+                style,
+                &format!(" {sign}  {} ({}): {}", flow.of, flow.kind, flow.flow),
+            );
         }
         out.part("Beside the resources");
         for change in self.sections() {
             let value = sides(change.old.as_deref(), change.new.as_deref());
-            let text = format!("{}{}.{}  {value}", change.edit.sign(), change.section, change.name);
+            let text = format!(
+                "{}{}.{}  {value}",
+                change.edit.sign(),
+                change.section,
+                change.name
+            );
             out.line(Style::Changed, &text);
         }
         out.pending = None;
@@ -93,7 +105,10 @@ fn resource(out: &mut Writer, change: &ResourceChange) {
         Impact::Orphan => Style::Removed,
         Impact::MayReplace | Impact::Replace | Impact::Destroy => Style::Danger,
     };
-    let at = change.at.as_ref().map(|at| format!("  {}:{}", at.file, at.line));
+    let at = change
+        .at
+        .as_ref()
+        .map(|at| format!("  {}:{}", at.file, at.line));
     out.line(
         style,
         &format!(
@@ -115,14 +130,28 @@ fn resource(out: &mut Writer, change: &ResourceChange) {
     }
     for attribute in &change.attributes {
         let value = sides(attribute.old.as_deref(), attribute.new.as_deref());
-        out.line(Style::Plain, &format!("      ({})  {value}", attribute.name));
+        out.line(
+            Style::Plain,
+            &format!("      ({})  {value}", attribute.name),
+        );
     }
     out.lines(Style::Faint, "      ", &change.notes);
     if !change.followers.is_empty() {
         let count = change.followers.len();
-        let (noun, verb) = if count == 1 { ("resource", "follows") } else { ("resources", "follow") };
-        let maybe = if change.impact == Impact::MayReplace { " then" } else { "" };
-        let text = format!("      {count} {noun} {verb}{maybe}: {}", change.followers.join(", "));
+        let (noun, verb) = if count == 1 {
+            ("resource", "follows")
+        } else {
+            ("resources", "follow")
+        };
+        let maybe = if change.impact == Impact::MayReplace {
+            " then"
+        } else {
+            ""
+        };
+        let text = format!(
+            "      {count} {noun} {verb}{maybe}: {}",
+            change.followers.join(", ")
+        );
         out.line(Style::Changed, &text);
     }
 }
@@ -149,7 +178,10 @@ pub(super) fn property_line(property: &PropertyChange) -> String {
         Replacement::Maybe(cause) => format!("  may force replacement: depends on {cause}"),
         Replacement::Yes => "  forces replacement".to_owned(),
     };
-    let notes: String = property.notes.iter().map(|note| format!("  ({note})")).collect();
+    let mut notes = String::new();
+    for note in &property.notes {
+        put(&mut notes, format_args!("  ({note})"));
+    }
     format!("{path}  {value}{forces}{notes}")
 }
 
@@ -180,7 +212,11 @@ fn one(value: &str) -> String {
             c => flat.push(c),
         }
     }
-    if flat.is_empty() { "\"\"".to_owned() } else { flat }
+    if flat.is_empty() {
+        "\"\"".to_owned()
+    } else {
+        flat
+    }
 }
 
 #[derive(Debug, Default)]
