@@ -45,6 +45,7 @@ mod properties;
 mod reports;
 mod require;
 mod resources;
+mod review;
 mod sources;
 mod templates;
 mod traps;

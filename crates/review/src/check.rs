@@ -210,12 +210,11 @@ impl Problems {
             ("Ref", _, argument) => argument.is_string(),
             ("Fn::GetAtt", _, Value::String(text)) => text.contains('.'),
             ("Fn::GetAtt", _, Value::Array(items)) => items.len() == 2 && items[0].is_string(),
-            ("Fn::GetAtt", _, _) => false,
             ("Fn::Sub", _, Value::String(_)) => true,
             ("Fn::Sub", _, Value::Array(items)) => {
                 matches!(items.as_slice(), [Value::String(_), Value::Object(_)])
             }
-            ("Fn::Sub", _, _) => false,
+            ("Fn::GetAtt" | "Fn::Sub", _, _) => false,
             (_, Some(count), Value::Array(items)) => count.contains(&items.len()),
             (_, Some(_), _) => false,
             (_, None, _) => true,

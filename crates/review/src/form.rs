@@ -11,6 +11,8 @@ pub(crate) enum Form {
     Bool(bool),
     Number(String),
     Text(Text),
+    /// A text in which upper and lower case are the same, such as an action of IAM.
+    Caseless(Caseless),
     List(Vec<Self>),
     /// A list whose order does not matter, sorted.
     Set(Vec<Self>),
@@ -19,6 +21,46 @@ pub(crate) enum Form {
     Call(String, Vec<Self>),
     /// A condition that is not decided, by its expression; then what holds in either case.
     If(Box<Branches>),
+}
+
+/// A text that is compared in lower case and shown as it was written.
+#[derive(Clone, Debug)]
+pub(crate) struct Caseless {
+    lower: Text,
+    written: Text,
+}
+
+impl Caseless {
+    pub(crate) fn new(written: Text) -> Self {
+        Self {
+            lower: written.to_lowercase(),
+            written,
+        }
+    }
+
+    pub(crate) const fn lower(&self) -> &Text {
+        &self.lower
+    }
+}
+
+impl PartialEq for Caseless {
+    fn eq(&self, other: &Self) -> bool {
+        self.lower == other.lower
+    }
+}
+
+impl Eq for Caseless {}
+
+impl PartialOrd for Caseless {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Caseless {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.lower.cmp(&other.lower)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -64,6 +106,7 @@ impl Form {
     pub(crate) fn text(&self) -> Option<Text> {
         match self {
             Self::Text(text) => Some(text.clone()),
+            Self::Caseless(text) => Some(text.written.clone()),
             Self::Bool(value) => Some(Text::from(if *value { "true" } else { "false" })),
             Self::Number(number) => Some(Text::from(number.as_str())),
             _ => None,
@@ -82,6 +125,7 @@ impl Form {
             Self::Bool(value) => value.to_string(),
             Self::Number(number) => number.clone(),
             Self::Text(text) => text.to_string(),
+            Self::Caseless(text) => text.written.to_string(),
             Self::List(items) | Self::Set(items) => {
                 let items: Vec<String> = items.iter().map(Self::show).collect();
                 format!("[{}]", items.join(", "))
@@ -117,6 +161,9 @@ impl Form {
     pub(crate) fn symbols<'a>(&'a self, found: &mut Vec<&'a str>) {
         match self {
             Self::Text(text) => found.extend(text.symbols().map(formwork_prove::Symbol::name)),
+            Self::Caseless(text) => {
+                found.extend(text.written.symbols().map(formwork_prove::Symbol::name));
+            }
             Self::List(items) | Self::Set(items) | Self::Call(_, items) => {
                 for item in items {
                     item.symbols(found);
@@ -177,6 +224,7 @@ pub(crate) fn differ(
     };
     match (old, new) {
         (Form::Text(old), Form::Text(new)) => texts(old, new, references),
+        (Form::Caseless(old), Form::Caseless(new)) => texts(&old.lower, &new.lower, references),
         (Form::List(old), Form::List(new)) | (Form::Set(old), Form::Set(new)) => {
             lists(old, new, references)
         }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use formwork_prove::Text;
 
-use crate::form::Form;
+use crate::form::{Caseless, Form};
 
 /// A policy document in its normal form; any other object as it is.
 pub(crate) fn normal(form: Form) -> Form {
@@ -60,7 +60,7 @@ fn statement(form: Form) -> Form {
 
 fn element(name: &str, value: Form) -> Form {
     match name {
-        "Action" | "NotAction" => set(value, lower),
+        "Action" | "NotAction" => set(value, caseless),
         "Resource" | "NotResource" => set(value, same),
         "Principal" | "NotPrincipal" => principals(value),
         "Condition" => match value {
@@ -109,9 +109,11 @@ fn same(form: Form) -> Form {
     form
 }
 
-fn lower(form: Form) -> Form {
+/// Case does not matter in actions:
+/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html>
+fn caseless(form: Form) -> Form {
     match form {
-        Form::Text(text) => Form::Text(text.to_lowercase()),
+        Form::Text(text) => Form::Caseless(Caseless::new(text)),
         other => other,
     }
 }

@@ -195,6 +195,9 @@ fn texts(form: &Form) -> Vec<Text> {
 }
 
 fn text_of(form: &Form) -> Text {
+    if let Form::Caseless(text) = form {
+        return text.lower().clone();
+    }
     let opaque = || Text::symbol(Symbol::other(&form.show()));
     form.text().unwrap_or_else(opaque)
 }

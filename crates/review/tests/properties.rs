@@ -212,9 +212,9 @@ proptest! {
 
     #[test]
     fn a_property_that_is_added_is_all_that_is_shown(sections in sections(), place in 0_usize..4) {
+        let mut sections = sections;
         let id = format!("R{place}");
-        let there = sections["Resources"].get(&id).is_some_and(|body| body.get("Condition").is_none());
-        prop_assume!(there);
+        sections["Resources"][&id] = json!({"Type": "AWS::S3::Bucket", "Properties": {"Tags": []}});
         let mut new = sections.clone();
         new["Resources"][&id]["Properties"]["Fresh"] = "x".into();
         let found = diff(&template(&sections), &template(&new), &Options::new());
