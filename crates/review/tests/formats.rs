@@ -149,6 +149,23 @@ fn a_comment_is_never_too_long() {
 }
 
 #[test]
+fn no_name_steers_the_terminal_or_the_comment() {
+    let evil = "A\u{1b}[31m\u{202e}\n| `x` <!-- --> |";
+    let some = json!({"Resources": {evil: {"Type": evil, "Properties": {evil: evil}, evil: evil}}});
+    let none = template(&json!({"Resources": {}}));
+    for (old, new) in [(&none, &template(&some)), (&template(&some), &none)] {
+        let found = diff(old, new, &Options::new().name(evil));
+        for text in [found.to_text(), found.to_markdown()] {
+            assert!(!text.contains(['\u{1b}', '\u{202e}']), "{text}");
+        }
+        assert_eq!(found.to_text().lines().count(), 3);
+        let comment = found.to_markdown();
+        let rows = comment.lines().filter(|line| line.starts_with("| :"));
+        assert_eq!(rows.count(), 1, "{comment}");
+    }
+}
+
+#[test]
 fn nothing_is_said_to_be_nothing() {
     let empty = template(&json!({"Resources": {}}));
     let found = diff(&empty, &empty, &Options::new());

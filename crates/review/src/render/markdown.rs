@@ -1,5 +1,7 @@
 //! For a comment in a pull request.
 
+use formwork_prove::plain as visible;
+
 use crate::change::{Direction, Impact, Replacement, ResourceChange};
 use crate::diff::Diff;
 use crate::render::put;
@@ -219,12 +221,11 @@ fn why(change: &ResourceChange) -> String {
 /// Text in which nothing is markup.
 fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in visible(text).chars() {
         match c {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            '\n' | '\r' => out.push(' '),
             '|' | '*' | '[' | ']' | '#' | '\\' => {
                 out.push('\\');
                 out.push(c);
@@ -237,7 +238,7 @@ fn plain(text: &str) -> String {
 
 /// Text as code: with more backticks around it than there are in it.
 fn code(text: &str) -> String {
-    let flat = text.replace(['\n', '\r'], " ").replace('|', "\\|");
+    let flat = visible(text).replace('|', "\\|");
     let longest = flat
         .split(|c| c != '`')
         .map(str::len)

@@ -1,5 +1,7 @@
 //! For the terminal: text in spans, which the command line colours.
 
+use formwork_prove::plain;
+
 use crate::change::{Fate, Impact, PropertyChange, Replacement, ResourceChange};
 use crate::diff::Diff;
 use crate::render::put;
@@ -196,21 +198,11 @@ pub(super) fn sides(old: Option<&str>, new: Option<&str>) -> String {
     }
 }
 
-/// A value on one line.
+/// A value, cut where it is too long to be read.
 fn one(value: &str) -> String {
-    let mut flat = String::with_capacity(value.len().min(LONGEST_VALUE));
-    for c in value.chars() {
-        if flat.len() >= LONGEST_VALUE {
-            flat.push('…');
-            break;
-        }
-        match c {
-            '\n' => flat.push_str("\\n"),
-            '\r' => flat.push_str("\\r"),
-            '\t' => flat.push_str("\\t"),
-            c if c.is_control() => flat.push('\u{fffd}'),
-            c => flat.push(c),
-        }
+    let mut flat: String = value.chars().take(LONGEST_VALUE).collect();
+    if flat.len() < value.len() {
+        flat.push('…');
     }
     if flat.is_empty() {
         "\"\"".to_owned()
@@ -235,7 +227,8 @@ impl Writer {
         if let Some(name) = self.pending.take() {
             self.push(Style::Heading, format!("\n{name}\n"));
         }
-        self.push(style, format!("{text}\n"));
+        // No name of a template steers the terminal.
+        self.push(style, format!("{}\n", plain(text)));
     }
 
     fn lines(&mut self, style: Style, before: &str, all: &[String]) {
