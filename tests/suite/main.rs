@@ -28,6 +28,7 @@ mod configuration;
 mod constructs;
 mod defaults;
 mod diagnostics;
+mod diffs;
 mod documentation;
 mod examples;
 mod folder;

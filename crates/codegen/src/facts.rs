@@ -29,6 +29,8 @@ pub struct Resource {
     pub tags: Option<String>,
     /// Whether the type is older than the registry: its identifier may be a stand-in.
     pub legacy: bool,
+    /// Whether the resource keeps data of its own.
+    pub stateful: bool,
     /// Status and date of a service that is being closed.
     pub lifecycle: Option<String>,
     /// Paths whose change replaces the resource.
@@ -195,6 +197,7 @@ impl Registry {
                 "arn" => current.arn = Some(rest.to_owned()),
                 "tags" => current.tags = words(rest).into_iter().next(),
                 "legacy" => current.legacy = true,
+                "stateful" => current.stateful = true,
                 "lifecycle" => current.lifecycle = Some(rest.to_owned()),
                 "create-only" => current.create_only.push(rest.to_owned()),
                 "conditional-create-only" => {
@@ -203,8 +206,7 @@ impl Registry {
                 "read-only" => current.read_only.push(rest.to_owned()),
                 "write-only" => current.write_only.push(rest.to_owned()),
                 "deprecated" => current.deprecated.push(rest.to_owned()),
-                "stateful"
-                | "delete-before-create"
+                "delete-before-create"
                 | "exactly-one"
                 | "at-least-one"
                 | "excludes"

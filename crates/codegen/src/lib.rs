@@ -1,4 +1,5 @@
-//! Turns the facts under `schemas/` into the sources of `formwork-cfn`.
+//! Turns the facts under `schemas/` into the sources of `formwork-cfn`, and into the table from which
+//! `formwork-review` knows what a change does.
 //!
 //! Read in this order: [`facts`], what the registry says; `fixups`, where it is wrong; `names`,
 //! how things are called; `evidence` and `kinds`, what a text refers to; `model`, everything
@@ -95,7 +96,12 @@ pub fn generate(root: &Path) -> Result<Files, Problem> {
 pub fn generate_from(mut registry: Registry, version: &str) -> Result<Files, Problem> {
     fixups::apply(&mut registry)?;
     let model = model::Model::new(&registry)?;
-    emit::files(&model, version)
+    let mut files = emit::files(&model, version)?;
+    files.insert(
+        emit::review::PATH.to_owned(),
+        emit::review::facts(&registry),
+    );
+    Ok(files)
 }
 
 /// Reads all facts below `schemas`.

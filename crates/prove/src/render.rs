@@ -12,6 +12,8 @@ mod path;
 mod text;
 mod words;
 
+pub use words::plain;
+
 use serde_json::Value;
 
 use crate::claims::{Explanation, Report};

@@ -8,6 +8,7 @@ use crate::{Files, Problem};
 mod ids;
 mod manifest;
 pub(crate) mod notes;
+pub(crate) mod review;
 mod service;
 
 /// The head of every generated file.

@@ -12,7 +12,7 @@ pub(super) const VACUOUS: &str = "holds only because nothing is allowed";
 
 /// A text on one line, in which nothing steers a terminal or hides: control characters and those
 /// that turn or hide text are written as their numbers.
-pub(super) fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         let hides = matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

@@ -89,7 +89,14 @@ impl Assumptions {
         place("region", &self.region);
         place("account", &self.account);
         for (name, definition) in template.section("Parameters") {
-            match (self.parameters.get(name), definition.get("Default")) {
+            let given = self.parameters.get(name);
+            if template.is_secret(name) {
+                if given.is_some() || definition.get("Default").is_some() {
+                    told.push(format!("the parameter `{name}` is known and secret"));
+                }
+                continue;
+            }
+            match (given, definition.get("Default")) {
                 (Some(value), _) => told.push(format!("the parameter `{name}` is `{value}`")),
                 (None, Some(Value::String(default))) => {
                     told.push(format!(
@@ -121,7 +128,8 @@ impl Assumptions {
         told
     }
 
-    pub(crate) fn pseudo(&self, name: &str) -> Option<&str> {
+    /// The value of a pseudo parameter, such as `AWS::Region`, where it is known.
+    pub fn pseudo(&self, name: &str) -> Option<&str> {
         match name {
             "AWS::Region" => self.region.as_deref(),
             "AWS::AccountId" => self.account.as_deref(),
@@ -135,7 +143,8 @@ impl Assumptions {
         }
     }
 
-    pub(crate) fn parameter_value(&self, name: &str) -> Option<&str> {
+    /// The value given for a parameter.
+    pub fn parameter_value(&self, name: &str) -> Option<&str> {
         self.parameters.get(name).map(String::as_str)
     }
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::Template;
 use super::scope::Scope;
+use super::{Assumptions, Template};
 use crate::text::{Piece, Symbol, Text};
 use crate::truth::Truth;
 
@@ -163,6 +163,82 @@ impl Conditions {
             self.atoms.push(atom);
             self.atoms.len() - 1
         }))
+    }
+}
+
+/// The conditions that are decided, by name.
+pub(super) fn decided(template: &Template, assumptions: &Assumptions) -> BTreeMap<String, bool> {
+    let scope = Scope::new(template, assumptions, None);
+    let mut known = BTreeMap::new();
+    for (name, _) in template.section("Conditions") {
+        decide(name, &scope, &mut known);
+    }
+    let decided = known.into_iter();
+    decided
+        .filter_map(|(name, holds)| Some((name, holds?)))
+        .collect()
+}
+
+/// Each condition is looked at once, however often others lead to it.
+fn decide(
+    name: &str,
+    scope: &Scope<'_>,
+    known: &mut BTreeMap<String, Option<bool>>,
+) -> Option<bool> {
+    if let Some(holds) = known.get(name) {
+        return *holds;
+    }
+    // One that leads to itself finds this.
+    known.insert(name.to_owned(), None);
+    let written = scope.template.entry("Conditions", name)?;
+    let holds = decide_expression(written, name, scope, known);
+    known.insert(name.to_owned(), holds);
+    holds
+}
+
+fn decide_expression(
+    value: &Value,
+    name: &str,
+    scope: &Scope<'_>,
+    known: &mut BTreeMap<String, Option<bool>>,
+) -> Option<bool> {
+    let (function, argument) = value.as_object()?.iter().next()?;
+    let parts = argument.as_array().map_or(&[][..], Vec::as_slice);
+    let mut each = || -> Vec<Option<bool>> {
+        let parts = parts.iter();
+        parts
+            .map(|part| decide_expression(part, name, scope, known))
+            .collect()
+    };
+    // What one part decides, or all of them together.
+    let combined = |all: &[Option<bool>], decisive: bool| {
+        if all.contains(&Some(decisive)) {
+            Some(decisive)
+        } else if all.contains(&None) {
+            None
+        } else {
+            Some(!decisive)
+        }
+    };
+    match function.as_str() {
+        "Fn::And" => combined(&each(), false),
+        "Fn::Or" => combined(&each(), true),
+        "Fn::Not" => each().pop()?.map(|holds| !holds),
+        "Condition" => decide(argument.as_str()?, scope, known),
+        "Fn::Equals" => {
+            let [left, right] = parts else {
+                return None;
+            };
+            let pointer = format!("/Conditions/{name}");
+            let left = scope.text(left, &format!("{pointer}/Fn::Equals/0"));
+            let right = scope.text(right, &format!("{pointer}/Fn::Equals/1"));
+            match left.is(&right) {
+                Truth::Yes => Some(true),
+                Truth::No => Some(false),
+                Truth::Unknown(_) => None,
+            }
+        }
+        _ => None,
     }
 }
 

@@ -112,6 +112,16 @@ impl Template {
         self.sections.get(section)?.get(name)
     }
 
+    /// Whether a parameter is `NoEcho`, so that its value must not be shown.
+    pub fn is_secret(&self, parameter: &str) -> bool {
+        let definition = self.entry("Parameters", parameter);
+        match definition.and_then(|definition| definition.get("NoEcho")) {
+            Some(Value::Bool(secret)) => *secret,
+            Some(Value::String(text)) => text.eq_ignore_ascii_case("true"),
+            _ => false,
+        }
+    }
+
     /// The macros that go over the template when it is deployed.
     pub fn transforms(&self) -> Vec<String> {
         let one = |value: &Value| match value {
