@@ -2,6 +2,7 @@
 //!
 //! What groups say both ways gives the ports; then the whole way is looked at, as in `reach`.
 
+use super::Network;
 use super::address::{Block, Cidr, Family, Ranges};
 use super::flow::{Far, let_through};
 use super::group::{Direction, Peer, Rule};
@@ -11,7 +12,6 @@ use super::port::{Ports, Protocol};
 use super::reach::Outcome;
 use super::route::Target;
 use super::workload::WorkloadKind;
-use super::Network;
 use crate::truth::{Cause, Truth};
 
 /// From where a flow comes.
@@ -119,7 +119,10 @@ impl Network<'_> {
     fn goes(&self, from: &Host, to: &Host, port: u16) -> Truth {
         if let (Some(workload), Some(endpoint)) = (self.workload(from.id()), self.endpoint(to.id()))
         {
-            return self.reach_endpoint(workload, endpoint, port).outcome.truth();
+            return self
+                .reach_endpoint(workload, endpoint, port)
+                .outcome
+                .truth();
         }
         let (own, far) = (ends(from), ends(to));
         let kind = match from.kind {
@@ -174,14 +177,7 @@ impl Network<'_> {
         }
     }
 
-    fn let_in(
-        &self,
-        to: &Host,
-        rule: &Rule,
-        block: &Cidr,
-        outside: &Ranges,
-        all: &mut Vec<Flow>,
-    ) {
+    fn let_in(&self, to: &Host, rule: &Rule, block: &Cidr, outside: &Ranges, all: &mut Vec<Flow>) {
         let Some(common) = common(rule, rule, to.port) else {
             return;
         };
@@ -265,9 +261,7 @@ fn common(one: &Rule, other: &Rule, listens: Option<u16>) -> Option<Common> {
         | (Protocol::All, Protocol::Number(6)) => ("tcp".to_owned(), true),
         (Protocol::Number(a), Protocol::Number(b)) if a != b => return None,
         (Protocol::Number(17), _) | (_, Protocol::Number(17)) => ("udp".to_owned(), false),
-        (Protocol::Number(1 | 58), _) | (_, Protocol::Number(1 | 58)) => {
-            ("icmp".to_owned(), false)
-        }
+        (Protocol::Number(1 | 58), _) | (_, Protocol::Number(1 | 58)) => ("icmp".to_owned(), false),
         (Protocol::Number(own), _) | (_, Protocol::Number(own)) => {
             (format!("protocol {own}"), false)
         }

@@ -351,9 +351,7 @@ impl Network<'_> {
             })
             .collect();
         hosts.extend(alone);
-        hosts.sort_by(|a, b| {
-            (a.kind, &a.place.logical_id).cmp(&(b.kind, &b.place.logical_id))
-        });
+        hosts.sort_by(|a, b| (a.kind, &a.place.logical_id).cmp(&(b.kind, &b.place.logical_id)));
         hosts
     }
 
