@@ -10,7 +10,10 @@ use crate::{bedrock_private, bedrock_private_full, golden};
 fn pictures(name: &str, app: App) {
     let assembly = app.synth().expect("the program has no errors");
     let template = Template::from_stack(&assembly.stacks()[0]);
-    for (layer, part) in [(Layer::Network, "network"), (Layer::Permissions, "permissions")] {
+    for (layer, part) in [
+        (Layer::Network, "network"),
+        (Layer::Permissions, "permissions"),
+    ] {
         let options = Options::new().layer(layer);
         let drawn = |format| draw(&template, &options, format).expect("the example can be drawn");
         let name = format!("{name}-{part}");

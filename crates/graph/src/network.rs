@@ -230,7 +230,10 @@ impl Reader<'_> {
                 let name = "Lambda’s own network";
                 self.put(OWN_NETWORK, Kind::OwnNetwork, REGION, name, "");
                 let id = workload.id();
-                self.put(id, Kind::Function, OWN_NETWORK, id, Kind::Function.words());
+                let resource = self.model.resource(id);
+                let detail = resource.map(|one| detail(one, Kind::Function));
+                let detail = detail.unwrap_or_default();
+                self.put(id, Kind::Function, OWN_NETWORK, id, &detail);
             }
         }
     }

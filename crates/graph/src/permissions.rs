@@ -129,13 +129,13 @@ pub(crate) fn read(model: &Model, assumptions: &Assumptions) -> Chart {
         let workloads = used.get(&role.id).cloned().unwrap_or_default();
         let mut rows = BTreeSet::new();
         for statement in caller.policies.all().flat_map(Policy::statements) {
-            let from = Asked {
+            let asked = Asked {
                 model,
                 network: &network,
                 caller: &caller,
                 workloads: &workloads,
             };
-            from.rows(statement, &mut rows);
+            asked.rows(statement, &mut rows, &mut chart.notes);
         }
         let users = workloads.iter().map(|one| one.id().to_owned()).collect();
         chart.roles.insert(role.id.clone(), (users, rows));
@@ -184,7 +184,7 @@ struct Asked<'a> {
 }
 
 impl Asked<'_> {
-    fn rows(self, statement: &Statement, rows: &mut BTreeSet<Row>) {
+    fn rows(self, statement: &Statement, rows: &mut BTreeSet<Row>, notes: &mut BTreeSet<String>) {
         let listed = |all: Vec<String>, except: bool| match (all.is_empty(), except) {
             (true, _) => vec!["*".to_owned()],
             (false, false) => all,
@@ -217,7 +217,13 @@ impl Asked<'_> {
             return;
         }
         for id in through {
-            let verdict = self.verdict(&id, &actions, &resources);
+            let (verdict, why) = self.verdict(&id, &actions, &resources);
+            if let Some(why) = why {
+                let role = &self.caller.role;
+                let words = verdict.words();
+                let actions = row.actions.join(", ");
+                notes.insert(format!("{role}, {actions} over {id}: {words}, {why}."));
+            }
             rows.insert(Row {
                 via: Some(id),
                 verdict,
@@ -257,9 +263,14 @@ impl Asked<'_> {
         found
     }
 
-    fn verdict(self, endpoint: &str, actions: &[Text], resources: &[Text]) -> Verdict {
+    fn verdict(
+        self,
+        endpoint: &str,
+        actions: &[Text],
+        resources: &[Text],
+    ) -> (Verdict, Option<String>) {
         let Some(endpoint) = self.model.resource(endpoint) else {
-            return Verdict::Unknown;
+            return (Verdict::Unknown, None);
         };
         let from: Vec<Option<&Workload>> = if self.workloads.is_empty() {
             vec![None]
@@ -267,6 +278,7 @@ impl Asked<'_> {
             self.workloads.iter().copied().map(Some).collect()
         };
         let mut sum = Truth::Yes;
+        let mut why = None;
         for workload in from {
             let path = Path {
                 model: self.model,
@@ -277,16 +289,22 @@ impl Asked<'_> {
             };
             for action in actions {
                 for resource in resources {
-                    sum = sum.and(|| path.call(action, resource).works());
+                    let call = path.call(action, resource);
+                    let works = call.works();
+                    if !works.is_yes() {
+                        why = why.or_else(|| call.failure());
+                    }
+                    sum = sum.and(|| works);
                 }
             }
         }
-        match (sum, self.workloads.is_empty()) {
+        let verdict = match (sum, self.workloads.is_empty()) {
             (Truth::Yes, false) => Verdict::Works,
             (Truth::Yes, true) => Verdict::Allowed,
             (Truth::No, _) => Verdict::Stopped,
             (Truth::Unknown(_), _) => Verdict::Unknown,
-        }
+        };
+        (verdict, why.map(|why| why.replace('`', "")))
     }
 }
 

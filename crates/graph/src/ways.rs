@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use formwork_prove::network::{Behind, Origin, Way, Workload};
+use formwork_prove::network::{Behind, Origin, Target as Route, Way, Workload};
 use formwork_prove::template::{Resource, Target};
 
 use crate::gateways::{the_company, the_internet};
@@ -99,7 +99,12 @@ fn way_out(reader: &mut Reader<'_>, workload: &Workload, way: &Way) {
         Behind::Aws => Class::Service,
         Behind::Peer | Behind::Unknown => Class::Other,
     };
-    let label = way.destination.replace('`', "");
+    let label = match way.target {
+        // The service is drawn behind the endpoint.
+        Route::GatewayEndpoint => String::new(),
+        Route::VpnGateway if !way.destination.starts_with('`') => "what it announces".to_owned(),
+        _ => way.destination.replace('`', ""),
+    };
     let gateway = gateway_of(reader, way);
     let to = match (gateway, way.behind) {
         (Some(id), _) => id,

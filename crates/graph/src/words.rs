@@ -12,10 +12,14 @@ const WIDTHS: [u16; 95] = [
 
 /// How wide a text is at most in a sans-serif font of this size, in pixels.
 pub(crate) fn width(text: &str, size: i32) -> i32 {
-    let wide = |character: char| {
-        let index = (character as usize).checked_sub(32);
-        let known = index.and_then(|index| WIDTHS.get(index));
-        known.map_or(1100, |width| i32::from(*width))
+    let wide = |character: char| match character {
+        '’' | '·' => 380,
+        '\u{a0}'..='\u{24f}' | '–' => 1000,
+        _ => {
+            let index = (character as usize).checked_sub(32);
+            let known = index.and_then(|index| WIDTHS.get(index));
+            known.map_or(1100, |width| i32::from(*width))
+        }
     };
     let sum: i32 = text.chars().take(10_000).map(wide).sum();
     sum * size / 1000 + 1

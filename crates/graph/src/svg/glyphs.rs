@@ -2,6 +2,10 @@
 
 use crate::picture::Kind;
 
+/// The sign of a role.
+pub(super) const ROLE: &str =
+    "<circle cx=\"7\" cy=\"7\" r=\"4.5\"/><path d=\"M10.2 10.2l7 7M14 14l2.5-2.5\"/>";
+
 pub(super) const fn glyph(kind: Kind) -> &'static str {
     match kind {
         Kind::Function => "<path d=\"M5 3h3l7 14M10 8l-5 9\"/>",

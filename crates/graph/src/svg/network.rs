@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::canvas::{Canvas, Rect};
 use super::glyphs::glyph;
-use super::place::{Arrow, Block, CARD, LABEL, SIDE, Side, Widths};
+use super::place::{Arrow, Block, CARD, LABEL, OUT, SIDE, Side, Widths};
 use crate::network::REGION;
 use crate::picture::{Class, Item, Kind, Picture};
 use crate::words;
@@ -210,10 +210,11 @@ impl<'a> Painter<'a> {
             .text((place.x + 42, y + 40), &item.detail, "d", room);
         if chips {
             for span in spans {
-                let chip = Rect::new(span.x + 20, y + 50, 84, 18);
+                let wide = words::width("interface", 11) + 16;
+                let chip = Rect::new(span.x + 20, y + 50, wide, 18);
                 self.canvas.rect(chip, 9, "chip");
                 self.canvas
-                    .text((chip.x + 12, chip.y + 13), "interface", "d", chip.w);
+                    .text((chip.x + 10, chip.y + 13), "interface", "d", chip.w);
             }
         }
     }
@@ -277,7 +278,14 @@ impl<'a> Painter<'a> {
         if text.is_empty() || (beyond && wide > STEP) {
             return;
         }
-        let x = if at_right { x + 12 } else { x - 12 - wide };
+        let rows = self.columns[2] + self.widths.left_gate + self.widths.left_gutter;
+        // Labels of things in zones stand beside these, one below the other.
+        let x = match (block.row(arrow.to).is_some(), at_right) {
+            (true, true) => rows + self.widths.rows + OUT,
+            (true, false) => rows - OUT - wide,
+            (false, true) => x + 12,
+            (false, false) => x - 12 - wide,
+        };
         let class = format!("l {}", class_of(arrow.class));
         self.canvas.text((x, y - 5), &text, &class, LABEL);
     }

@@ -1,15 +1,15 @@
 //! The picture of who may do what: a row a statement, from the role over an endpoint to resources.
 
 use super::canvas::{Canvas, Rect};
-use super::glyphs::glyph;
+use super::glyphs::{ROLE as ROLE_GLYPH, glyph};
 use crate::permissions::{Chart, Row, Verdict};
 use crate::picture::Kind;
 use crate::words;
 
 const MARGIN: i32 = 24;
-const ROLE: i32 = 232;
+const ROLE: i32 = 264;
 const ACTIONS: i32 = 272;
-const VIA: i32 = 208;
+const VIA: i32 = 236;
 const RESOURCES: i32 = 320;
 const STEP: i32 = 40;
 /// The height of a line, and how many of a list are written.
@@ -31,7 +31,7 @@ pub(crate) fn permissions(chart: &Chart) -> String {
         MARGIN,
         MARGIN + ROLE + STEP,
         MARGIN + ROLE + ACTIONS + 2 * STEP,
-        MARGIN + ROLE + ACTIONS + VIA + 3 * STEP + 24,
+        MARGIN + ROLE + ACTIONS + VIA + 3 * STEP + 44,
     ];
     for (x, words) in columns.iter().zip(["Role", "Actions", "Over", "Resources"]) {
         canvas.text((*x, MARGIN + 12), words, "d", 200);
@@ -49,7 +49,7 @@ pub(crate) fn permissions(chart: &Chart) -> String {
         let bottom = tops.last().map_or(y + 54, |(top, high)| top + high);
         let place = Rect::new(columns[0], y, ROLE, (bottom - y).max(54));
         canvas.rect(place, 6, "card");
-        canvas.group((place.x + 11, place.y + 12), glyph(Kind::Group));
+        canvas.group((place.x + 11, place.y + 12), ROLE_GLYPH);
         canvas.text((place.x + 42, place.y + 23), role, "b", ROLE - 52);
         let users: Vec<&str> = users.iter().map(String::as_str).collect();
         let who = match users.len() {
@@ -151,7 +151,7 @@ fn draw(canvas: &mut Canvas, columns: &[i32; 4], row: &Row, (top, high): (i32, i
 }
 
 fn legend(canvas: &mut Canvas, y: i32) {
-    let words = "works: policies and network let it through · allowed: by the role’s policies, whatever the way · \
+    let words = "works: policies and network let it through · allowed: policies let it through, the network was not asked · \
                  stopped, denied: it does not go through";
     canvas.text((MARGIN, y), words, "d", 1000);
 }

@@ -11,7 +11,7 @@ use crate::picture::{Class, Kind, Picture};
 use crate::words;
 
 pub(super) const CARD: i32 = 54;
-pub(super) const SIDE: i32 = 176;
+pub(super) const SIDE: i32 = 208;
 const CHIPS: i32 = 22;
 const GAP: i32 = 14;
 const LANE: i32 = 14;
@@ -82,6 +82,8 @@ pub(super) struct Block<'a> {
     pub(super) labels: [(i32, i32); 2],
 }
 
+/// From the zones to labels beside them.
+pub(super) const OUT: i32 = 10;
 /// How much of a label is written.
 pub(super) const LABEL: i32 = 190;
 
@@ -148,12 +150,21 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// How many ends of arrows a thing has on its busier side.
+    /// How many ends of arrows a thing has on its busier side. What leaves along one lane leaves
+    /// once.
     fn busy(&self, id: &str) -> i32 {
         let count = |side| {
             let own = self.arrows.iter().filter(|arrow| arrow.side == side);
-            own.filter(|arrow| arrow.from == id || arrow.to == id)
-                .count()
+            let mut left: Vec<Class> = Vec::new();
+            let mut arriving = 0;
+            for arrow in own {
+                if arrow.to == id {
+                    arriving += 1;
+                } else if arrow.from == id && !left.contains(&arrow.class) {
+                    left.push(arrow.class);
+                }
+            }
+            arriving + left.len()
         };
         let most = count(Side::Left).max(count(Side::Right));
         i32::try_from(most).unwrap_or(i32::MAX / PORT - 2)
@@ -254,7 +265,10 @@ impl<'a> Block<'a> {
         });
         others.find_map(|other| match self.row(other) {
             Some((y, h)) => Some(y + h / 2 - self.tall(id) / 2),
-            None => self.beside.get(other).copied(),
+            None => {
+                let y = self.beside.get(other)?;
+                Some(y + self.tall(other) / 2 - self.tall(id) / 2)
+            }
         })
     }
 
@@ -284,7 +298,7 @@ impl<'a> Block<'a> {
             };
             let room = &mut labels[side];
             if self.row(arrow.to).is_some() {
-                room.1 = room.1.max(wide + 14);
+                room.1 = room.1.max(wide + OUT);
             } else {
                 room.0 = room.0.max(wide + 14);
             }

@@ -17,7 +17,7 @@ text{font-family:-apple-system,BlinkMacSystemFont,'Segoe UI','Helvetica Neue',He
 stroke-dasharray:5 4}.sub{fill:var(--sub)}.card{fill:var(--card);stroke:var(--line)}\
 .maybe{stroke:var(--dim);stroke-dasharray:4 3}.chip{fill:var(--sub);stroke:var(--line)}\
 .g{fill:none;stroke:var(--dim);stroke-width:1.5;stroke-linecap:round;stroke-linejoin:round}\
-.e{fill:none;stroke-width:1.5}.q{stroke-dasharray:3 4}\
+.e{fill:none;stroke-width:2}.q{stroke-dasharray:3 4}\
 .flow{stroke:var(--flow)}.service{stroke:var(--service)}.company{stroke:var(--company)}\
 .internet{stroke:var(--internet);stroke-dasharray:6 3}.other{stroke:var(--other)}\
 path.h{stroke:none;stroke-dasharray:none}.h.flow{fill:var(--flow)}.h.service{fill:var(--service)}\
