@@ -44,7 +44,7 @@ pub(crate) fn the_internet(reader: &mut Reader<'_>, vpc: &str) -> String {
 pub(crate) fn the_company(reader: &mut Reader<'_>, vpc: &str) -> String {
     let id = format!("company:{vpc}");
     let words = Kind::Company.words();
-    reader.put(&id, Kind::Company, vpc, "The company’s network", words);
+    reader.put(&id, Kind::Company, vpc, "Company network", words);
     id
 }
 

@@ -228,7 +228,8 @@ impl Reader<'_> {
         for workload in self.network.workloads() {
             if workload.kind() == WorkloadKind::Function && workload.in_vpc().is_no() {
                 let name = "Lambda’s own network";
-                self.put(OWN_NETWORK, Kind::OwnNetwork, REGION, name, "");
+                let words = Kind::OwnNetwork.words();
+                self.put(OWN_NETWORK, Kind::OwnNetwork, REGION, name, words);
                 let id = workload.id();
                 let resource = self.model.resource(id);
                 let detail = resource.map(|one| detail(one, Kind::Function));

@@ -2,6 +2,9 @@
 //!
 //! What groups say both ways gives the ports; then the whole way is looked at, as in `reach`.
 
+#[cfg(test)]
+mod tests;
+
 use super::Network;
 use super::address::{Block, Cidr, Family, Ranges};
 use super::flow::{Far, let_through};
@@ -11,6 +14,7 @@ use super::interface::Interface;
 use super::port::{Ports, Protocol};
 use super::reach::Outcome;
 use super::route::Target;
+use super::vpc::Vpc;
 use super::workload::WorkloadKind;
 use crate::truth::{Cause, Truth};
 
@@ -57,7 +61,7 @@ impl Network<'_> {
                     self.between(from, to, &mut all);
                 }
             }
-            self.from_outside(to, &mut all);
+            self.outside_flows(to, &mut all);
         }
         all
     }
@@ -79,7 +83,7 @@ impl Network<'_> {
         let mut told: Vec<String> = Vec::new();
         for out in self.rules(from, Direction::Out) {
             for into in self.rules(to, Direction::In) {
-                let apart = names_no(out, to) || names_no(into, from);
+                let apart = self.is_apart(out, to) || self.is_apart(into, from);
                 let Some(common) = common(out, into, to.port).filter(|_| !apart) else {
                     continue;
                 };
@@ -113,6 +117,20 @@ impl Network<'_> {
                 passes: Truth::Unknown(cause.clone()),
             });
         }
+    }
+
+    /// Whether a rule is surely about other groups and addresses than those of a host.
+    fn is_apart(&self, rule: &Rule, host: &Host) -> bool {
+        rule.peers.iter().all(|peer| match peer {
+            Peer::Group(group) => host.groups.holds(group).is_no(),
+            Peer::Block(block) => {
+                let mut own = host.interfaces.iter().map(|one| self.subnet(&one.subnet));
+                let possible = block.possibly();
+                let meets = own.any(|subnet| subnet.block.ranges(block.family).meets(&possible));
+                !meets && host.rest.is_none() && !host.interfaces.is_empty()
+            }
+            Peer::Unknown(_) => false,
+        })
     }
 
     /// Whether TCP on a port goes the whole way, from each network interface to each.
@@ -163,7 +181,7 @@ impl Network<'_> {
         side(from, to, Direction::Out).and(|| side(to, from, Direction::In))
     }
 
-    fn from_outside(&self, to: &Host, all: &mut Vec<Flow>) {
+    fn outside_flows(&self, to: &Host, all: &mut Vec<Flow>) {
         let own = self.own_addresses(to);
         for rule in self.rules(to, Direction::In) {
             for peer in &rule.peers {
@@ -231,7 +249,7 @@ impl Network<'_> {
 
     fn own_addresses(&self, host: &Host) -> Ranges {
         let vpc = self.vpc_of(host).ok();
-        let own = vpc.and_then(|key| self.vpc(&key).map(|vpc| vpc.surely()));
+        let own = vpc.and_then(|key| self.vpc(&key).map(Vpc::surely));
         own.unwrap_or_default()
     }
 }
@@ -243,14 +261,6 @@ fn ends(host: &Host) -> Vec<Option<&Interface>> {
     } else {
         host.interfaces.iter().map(Some).collect()
     }
-}
-
-/// Whether a rule is surely about other groups than those of a host, and about no addresses.
-fn names_no(rule: &Rule, host: &Host) -> bool {
-    rule.peers.iter().all(|peer| match peer {
-        Peer::Group(group) => host.groups.holds(group).is_no(),
-        Peer::Block(_) | Peer::Unknown(_) => false,
-    })
 }
 
 fn common(one: &Rule, other: &Rule, listens: Option<u16>) -> Option<Common> {
