@@ -1,5 +1,6 @@
 //! Gateways on the border of a VPC, and what lies behind them.
 
+use formwork_prove::network::Endpoint;
 use formwork_prove::template::{Node, Resource, Target};
 
 use crate::network::{Reader, shown, text_of};
@@ -230,41 +231,39 @@ fn endpoints(reader: &mut Reader<'_>) {
             .items
             .get(id)
             .and_then(|item| item.parent.clone());
-        let vpc = match drawn {
-            Some(vpc) => vpc,
-            None => {
-                let vpc = home(reader, resource, "VpcId");
-                vpc.unwrap_or_else(|| reader.unknown_vpc())
-            }
-        };
+        let vpc = drawn.or_else(|| home(reader, resource, "VpcId"));
+        let vpc = vpc.unwrap_or_else(|| reader.unknown_vpc());
         let words = match text_of(resource, "VpcEndpointType").as_str() {
             "" | "Gateway" => "gateway endpoint".to_owned(),
             other => format!("{other} endpoint"),
         };
         reader.put(id, Kind::GatewayEndpoint, &vpc, id, &words);
-        let (far, kind, name) = match endpoint.service_name() {
-            Some(service) => (
-                format!("service:{service}:{vpc}"),
-                Kind::AwsService,
-                service.to_owned(),
-            ),
-            None => {
-                let name = text_of(resource, "ServiceName");
-                let known = name.starts_with("com.amazonaws.vpce.");
-                let kind = if known { Kind::Peer } else { Kind::Unknown };
-                let name = if name.is_empty() {
-                    "A service".to_owned()
-                } else {
-                    name
-                };
-                (format!("far:{id}"), kind, name)
-            }
-        };
+        let (far, kind, name) = far_end(endpoint, resource, &vpc);
         let class = match kind {
             Kind::AwsService => Class::Service,
             _ => Class::Other,
         };
         reader.put(&far, kind, &vpc, &name, kind.words());
         reader.picture.join(id, &far, class, "", true);
+    }
+}
+
+/// To what an endpoint leads: its id, what it is, and its name.
+fn far_end(endpoint: &Endpoint, resource: &Resource, vpc: &str) -> (String, Kind, String) {
+    if let Some(service) = endpoint.service_name() {
+        let id = format!("service:{service}:{vpc}");
+        return (id, Kind::AwsService, service.to_owned());
+    }
+    let name = text_of(resource, "ServiceName");
+    let kind = if name.starts_with("com.amazonaws.vpce.") {
+        Kind::Peer
+    } else {
+        Kind::Unknown
+    };
+    let id = format!("far:{}", endpoint.id());
+    if name.is_empty() {
+        (id, kind, "A service".to_owned())
+    } else {
+        (id, kind, name)
     }
 }

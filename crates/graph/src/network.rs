@@ -128,10 +128,10 @@ impl Reader<'_> {
 
     /// The box of a VPC, of the template or outside it.
     pub(crate) fn vpc(&mut self, key: &Text) -> String {
-        if let Target::Resource(vpc) = self.model.target(key) {
-            if vpc.type_name == "AWS::EC2::VPC" {
-                return vpc.id.clone();
-            }
+        if let Target::Resource(vpc) = self.model.target(key)
+            && vpc.type_name == "AWS::EC2::VPC"
+        {
+            return vpc.id.clone();
         }
         let id = format!("vpc:{key}");
         let item = Item {
@@ -171,10 +171,10 @@ impl Reader<'_> {
     }
 
     fn subnet(&mut self, vpc: &str, key: &Text) -> String {
-        if let Target::Resource(subnet) = self.model.target(key) {
-            if subnet.type_name == "AWS::EC2::Subnet" {
-                return subnet.id.clone();
-            }
+        if let Target::Resource(subnet) = self.model.target(key)
+            && subnet.type_name == "AWS::EC2::Subnet"
+        {
+            return subnet.id.clone();
         }
         let id = format!("subnet:{key}");
         let zone = format!("zone:{vpc}:unknown");

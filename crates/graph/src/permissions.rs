@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use formwork_prove::Text;
 use formwork_prove::claims::{Caller, Path, role_of};
 use formwork_prove::facts;
-use formwork_prove::iam::{Effect, Policy, Statement};
+use formwork_prove::iam::{Condition, Effect, Policy, Statement};
 use formwork_prove::network::{EndpointKind, Network, Workload};
 use formwork_prove::template::{Model, Target};
 use formwork_prove::{Assumptions, Truth};
@@ -159,15 +159,16 @@ fn users<'a>(
             Target::Resource(profile) => profile.get("Roles")?.items().first().cloned(),
             _ => None,
         });
-        let node = resource.get("Role").cloned().or(of_profile);
-        match node.as_ref().map(|node| role_of(model, node)) {
+        let role = resource.get("Role").cloned().or(of_profile);
+        match role.as_ref().map(|role| role_of(model, role)) {
             Some(Ok(role)) => used.entry(role.id.clone()).or_default().push(workload),
             Some(Err(cause)) => {
                 chart.notes.insert(format!("{}: {cause}.", workload.id()));
             }
             None if profile.is_some() => {
-                let note = format!("The role of {} is not in the template.", workload.id());
-                chart.notes.insert(note);
+                let id = workload.id();
+                let told = format!("The role of {id} is not in the template.");
+                chart.notes.insert(told);
             }
             None => {}
         }
@@ -238,7 +239,7 @@ impl Asked<'_> {
         let conditions = statement.conditions().iter();
         let named: Vec<&Text> = conditions
             .filter(|one| one.key().eq_ignore_ascii_case("aws:SourceVpce"))
-            .flat_map(|one| one.values())
+            .flat_map(Condition::values)
             .collect();
         let mut found = Vec::new();
         for endpoint in self.network.endpoints() {

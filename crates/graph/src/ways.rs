@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use formwork_prove::network::{Behind, Origin, Target as Route, Way, Workload};
-use formwork_prove::template::{Resource, Target};
+use formwork_prove::template::{Node, Resource, Target};
 
 use crate::gateways::{the_company, the_internet};
 use crate::network::Reader;
@@ -20,9 +20,17 @@ pub(crate) fn add(reader: &mut Reader<'_>) {
     drop_idle_groups(reader);
 }
 
+/// The flows from one thing to another.
+#[derive(Default)]
+struct Together {
+    ports: BTreeSet<String>,
+    sure: bool,
+    /// The addresses from which they come, where that is outside.
+    blocks: String,
+}
+
 fn flows(reader: &mut Reader<'_>) {
-    let mut ports: BTreeMap<(String, String, Class), (BTreeSet<String>, bool, String)> =
-        BTreeMap::new();
+    let mut ports: BTreeMap<(String, String, Class), Together> = BTreeMap::new();
     for flow in reader.network.flows() {
         let item = reader.picture.items.get(&flow.to);
         let Some(vpc) = item.and_then(|item| item.parent.clone()) else {
@@ -40,16 +48,25 @@ fn flows(reader: &mut Reader<'_>) {
             ),
         };
         let known = ports.entry((from, flow.to, class)).or_default();
-        known.0.insert(flow.ports);
-        known.1 |= flow.passes.is_yes();
-        if !known.2.contains(&words) && !known.2.is_empty() {
-            known.2.push_str(", ");
+        known.ports.insert(flow.ports);
+        known.sure |= flow.passes.is_yes();
+        if !known.blocks.contains(&words) && !known.blocks.is_empty() {
+            known.blocks.push_str(", ");
         }
-        if !known.2.contains(&words) {
-            known.2.push_str(&words);
+        if !known.blocks.contains(&words) {
+            known.blocks.push_str(&words);
         }
     }
-    for ((from, to, class), (ports, sure, words)) in ports {
+    for (
+        (from, to, class),
+        Together {
+            ports,
+            sure,
+            blocks,
+        },
+    ) in ports
+    {
+        let words = blocks;
         let ports = together(&ports);
         let label = match (words.is_empty(), ports.is_empty()) {
             (true, _) => ports,
@@ -156,7 +173,7 @@ fn gateway_of(reader: &Reader<'_>, way: &Way) -> Option<String> {
         ];
         let mut all = types.into_iter().flat_map(|name| model.of_type(name));
         let own = all.find(|one| {
-            let far = one.get("TransitGatewayId").and_then(|node| node.text());
+            let far = one.get("TransitGatewayId").and_then(Node::text);
             far.as_ref() == Some(&id)
         });
         own.map(|one| one.id.clone())

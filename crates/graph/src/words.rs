@@ -1,7 +1,9 @@
 //! Texts: shortened, escaped and measured.
 
+use std::fmt::Write;
+
 /// Advance widths of the characters from space to tilde, in thousandths of the font's size: the
-/// wider of DejaVu Sans and bold Liberation Sans, so that other fonts need no more room.
+/// wider of `DejaVu Sans` and bold `Liberation Sans`, so that other fonts need no more room.
 const WIDTHS: [u16; 95] = [
     318, 401, 474, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337, 636, 636, 636,
     636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 611, 1000, 722, 722, 722, 770, 667,
@@ -107,7 +109,7 @@ pub(crate) fn label(text: &str, most: usize) -> String {
         if harmless {
             out.push(character);
         } else {
-            out.push_str(&format!("#{};", character as u32));
+            let _ = write!(out, "#{};", character as u32);
         }
     }
     out

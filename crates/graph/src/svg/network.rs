@@ -385,11 +385,13 @@ fn columns_of(item: &Item, columns: &BTreeMap<&str, Rect>) -> Vec<Rect> {
     all
 }
 
+/// An end of an arrow at a card: the middle of the far end, the arrow, and whether it leaves.
+type End = (i32, usize, bool);
+
 /// The heights at which each arrow leaves and arrives: at a card one beside the other, in the order
 /// of their far ends.
 fn ports(block: &Block<'_>, places: &BTreeMap<&str, Rect>) -> Vec<(i32, i32)> {
-    // At one side of a card: the middle of the far end, the arrow, and whether it leaves.
-    let mut sides: BTreeMap<(&str, Side, bool), Vec<(i32, usize, bool)>> = BTreeMap::new();
+    let mut sides: BTreeMap<(&str, Side, bool), Vec<End>> = BTreeMap::new();
     for (index, arrow) in block.arrows.iter().enumerate() {
         let middle = |id: &str| places[id].y + places[id].h / 2;
         let inner = |id: &str| block.row(id).is_some();

@@ -231,14 +231,11 @@ impl<'a> Block<'a> {
                     .filter(|(left, col, _)| (*left, *col) == (side == 0, column));
                 !own.any(|(_, _, other)| (other - y).abs() < CARD + GAP)
             };
-            let y = match beside.filter(|y| column > 0 && free(*y, &taken)) {
-                Some(y) => y,
-                None => {
-                    let lower = next[side];
-                    next[side] = lower + CARD.max(self.busy(id).saturating_mul(PORT) + 8) + GAP;
-                    lower
-                }
-            };
+            let level = beside.filter(|y| column > 0 && free(*y, &taken));
+            let y = level.unwrap_or(next[side]);
+            if level.is_none() {
+                next[side] += self.tall(id) + GAP;
+            }
             taken.push((side == 0, column, y));
             self.beside.insert(id, y);
             self.height = self.height.max(y + self.tall(id) + GAP + 4);
@@ -263,23 +260,19 @@ impl<'a> Block<'a> {
                 arrow.from
             }
         });
-        others.find_map(|other| match self.row(other) {
-            Some((y, h)) => Some(y + h / 2 - self.tall(id) / 2),
-            None => {
-                let y = self.beside.get(other)?;
-                Some(y + self.tall(other) / 2 - self.tall(id) / 2)
-            }
-        })
+        others.find_map(|other| Some(self.middle(other)? - self.tall(id) / 2))
+    }
+
+    /// The height of the middle of a card.
+    fn middle(&self, id: &str) -> Option<i32> {
+        let row = self.row(id).map(|(y, h)| y + h / 2);
+        row.or_else(|| Some(self.beside.get(id)? + self.tall(id) / 2))
     }
 
     /// Whether an arrow runs straight across, from a card to one at its height.
     pub(super) fn is_straight(&self, arrow: &Arrow<'_>) -> bool {
-        let middle = |id: &str| match self.row(id) {
-            Some((y, h)) => Some(y + h / 2),
-            None => self.beside.get(id).map(|y| y + self.tall(id) / 2),
-        };
         let crosses = self.row(arrow.from).is_some() && self.row(arrow.to).is_some();
-        !crosses && self.busy(arrow.to) == 1 && middle(arrow.from) == middle(arrow.to)
+        !crosses && self.busy(arrow.to) == 1 && self.middle(arrow.from) == self.middle(arrow.to)
     }
 
     fn choose_lanes(&mut self) {
