@@ -106,7 +106,15 @@ fn core_does_no_input_or_output() {
         "std::env",
         "std::time",
     ];
-    for name in ["core", "policy", "cfn", "constructs", "prove", "test", "graph"] {
+    for name in [
+        "core",
+        "policy",
+        "cfn",
+        "constructs",
+        "prove",
+        "test",
+        "graph",
+    ] {
         let addresses = |line: &str| line.contains("std::net::Ip");
         assert_none(&lines_with(name, &ways, addresses));
     }

@@ -11,7 +11,7 @@ fn drawn(template: &Value, layer: Layer, format: Format) -> String {
     let text = draw(&template, &Options::new().layer(layer), format).expect("a picture");
     assert_eq!(
         text,
-        draw(&template, &Options::new().layer(layer), format).unwrap()
+        draw(&template, &Options::new().layer(layer), format).expect("a picture")
     );
     text
 }
@@ -40,12 +40,12 @@ pub(crate) fn well_formed(text: &str) {
             continue;
         }
         assert!(
-            !tag.contains('<') && tag.matches('"').count() % 2 == 0,
+            !tag.contains('<') && tag.matches('"').count().is_multiple_of(2),
             "{tag}"
         );
         check_text(tag);
         if !tag.ends_with('/') {
-            open.push(tag.split(' ').next().unwrap());
+            open.push(tag.split(' ').next().unwrap_or_default());
         }
     }
     assert!(open.is_empty() && rest.trim().is_empty(), "{open:?} {rest}");
@@ -53,9 +53,7 @@ pub(crate) fn well_formed(text: &str) {
 
 fn check_text(text: &str) {
     for piece in text.split('&').skip(1) {
-        let (name, _) = piece
-            .split_once(';')
-            .unwrap_or_else(|| panic!("a bare & in {text}"));
+        let (name, _) = piece.split_once(';').expect("no bare &");
         assert!(["amp", "lt", "gt", "quot", "#39"].contains(&name), "{name}");
     }
     assert!(
@@ -67,7 +65,7 @@ fn check_text(text: &str) {
 /// A template without a resource, and without what names it.
 pub(crate) fn without(template: &Value, id: &str) -> Value {
     let mut less = template.clone();
-    let resources = less["Resources"].as_object_mut().unwrap();
+    let resources = less["Resources"].as_object_mut().expect("resources");
     assert!(resources.remove(id).is_some(), "{id}");
     let needle = format!("\"{id}\"");
     let keep = ["Vpc", "Public", "Private"];
