@@ -43,6 +43,7 @@ mod moves;
     reason = "an example is a program of its own"
 )]
 mod own_construct;
+mod pictures;
 mod properties;
 mod reports;
 mod require;

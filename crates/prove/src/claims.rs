@@ -27,7 +27,7 @@ mod ways;
 pub use admits::Admission;
 pub use answer::{Answer, Reached, calls, isolation, reach};
 pub use call::{Call, Path};
-pub use caller::Caller;
+pub use caller::{Caller, role_of};
 pub use explain::{ExplainedPath, Explanation, explain};
 pub use path::{PathError, PrivatePath, prove, prove_all};
 pub use proof::{Claim, ClaimKind, Counterexample, Verdict};

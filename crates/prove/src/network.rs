@@ -8,7 +8,7 @@
 //!
 //! Read in this order: `address` and `port`, sets of addresses and ports; `vpc`, `group`, `flow`,
 //! `acl`, `route`, the parts; `workload` and `endpoint`, the two ends; `dns`, `reach` and `ways`, the
-//! answers; `unmodelled`, what these leave out; `preconditions` and `cycles`.
+//! answers; `hosts` and `flows`, all that has addresses and who is let to whom; `unmodelled`, what these leave out; `preconditions` and `cycles`.
 
 mod acl;
 mod address;
@@ -16,7 +16,9 @@ mod cycles;
 mod dns;
 mod endpoint;
 mod flow;
+mod flows;
 mod group;
+mod hosts;
 mod interface;
 mod place;
 mod port;
@@ -38,7 +40,9 @@ pub use address::Family;
 pub use cycles::{Cycle, cycles};
 pub use dns::Dns;
 pub use endpoint::{Endpoint, EndpointKind};
+pub use flows::{Flow, Origin};
 use group::Group;
+pub use hosts::{Host, HostKind};
 pub use place::Place;
 pub use preconditions::{Code, Finding, circular_dependencies};
 pub use reach::{Hop, Outcome, Pair, Reach, Step, Stop};

@@ -88,8 +88,12 @@ pub(super) fn role_arn(model: &Model, role: &Resource) -> Text {
     arn
 }
 
-/// The role to which an ARN or a name leads.
-pub(super) fn role_of<'a>(model: &'a Model, node: &Node) -> Result<&'a Resource, Cause> {
+/// The role of the template to which an ARN or a name leads.
+///
+/// # Errors
+///
+/// Why it is not known, or that it is not in the template.
+pub fn role_of<'a>(model: &'a Model, node: &Node) -> Result<&'a Resource, Cause> {
     let Some(text) = node.text() else {
         let cause = node.unknown().cloned();
         return Err(cause.unwrap_or_else(|| Cause::new(format!("`{}` is no role", node.pointer))));

@@ -121,7 +121,7 @@ impl Outcome {
         }
     }
 
-    fn of(hops: &[Hop], workload: WorkloadKind) -> Self {
+    pub(super) fn of(hops: &[Hop], workload: WorkloadKind) -> Self {
         let stopped = hops.iter().filter(|hop| hop.passes.is_no());
         let mut stops: Vec<Stop> = stopped.map(|hop| hop.step.stop(workload)).collect();
         stops.sort_unstable();

@@ -40,7 +40,7 @@ impl Network<'_> {
         }
         let way = |family| {
             self.way(
-                workload,
+                workload.kind(),
                 (near, far),
                 (&subnets.0, &subnets.1),
                 family,
@@ -78,9 +78,9 @@ impl Network<'_> {
     }
 
     /// The steps from one network interface to the other and back, in one family of addresses.
-    fn way(
+    pub(in crate::network) fn way(
         &self,
-        workload: &Workload,
+        kind: WorkloadKind,
         (near, far): (&Interface, &Interface),
         (near_subnet, far_subnet): (&Subnet, &Subnet),
         family: Family,
@@ -108,7 +108,7 @@ impl Network<'_> {
             ports,
             far: &far_block,
             subnet: &near_subnet.label,
-            kind: workload.kind(),
+            kind,
         };
         let at_far = |direction, ports| Border {
             acls: &far_acls,

@@ -1,0 +1,14 @@
+//! Pictures as SVG of our own drawing.
+//!
+//! `canvas`, what writes the elements; `style`, colours for light and dark; `glyphs`, signs of our
+//! own; `place` and `network`, the picture of a network; `permissions`, that of who may do what.
+
+mod canvas;
+mod glyphs;
+mod network;
+mod permissions;
+mod place;
+mod style;
+
+pub(crate) use network::network;
+pub(crate) use permissions::permissions;
