@@ -1,11 +1,12 @@
 //! [`Template`]: a template's JSON.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use formwork_core::Stack;
 use serde_json::{Map, Value};
 
-use super::{Assumptions, Model, TooManyVariants, Variant, variants};
+use super::{Assumptions, Model, TooManyVariants, Variant, conditions, variants};
 use crate::source::Sources;
 
 /// How large a template may be, in bytes: the most that `CloudFormation` takes.
@@ -137,6 +138,12 @@ impl Template {
             Some(Value::Array(all)) => all.iter().map(one).collect(),
             Some(single) => vec![one(single)],
         }
+    }
+
+    /// The conditions that are decided under these assumptions, by name; those that depend on
+    /// something that is not known are left out.
+    pub fn decided(&self, assumptions: &Assumptions) -> BTreeMap<String, bool> {
+        conditions::decided(self, assumptions)
     }
 
     /// The ways in which the conditions of the template can fall out under these assumptions: one
