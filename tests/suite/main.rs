@@ -41,6 +41,7 @@ mod moves;
     reason = "an example is a program of its own"
 )]
 mod own_construct;
+mod proofs;
 mod properties;
 mod reports;
 mod require;
