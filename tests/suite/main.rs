@@ -44,6 +44,7 @@ mod moves;
 )]
 mod own_construct;
 mod pictures;
+mod proofs;
 mod properties;
 mod reports;
 mod require;

@@ -2,10 +2,10 @@
 //!
 //! Read in this order: `proof`, what a claim is; `path`, which claims there are; `caller`, a role
 //! with its policies; `call`, whether a call works; `isolated`, ways to the internet; `confined`,
-//! ways around the endpoint, over `actions`, `resources`, `ways` and `space`, the representatives of
-//! all requests; `admits`, who else passes the endpoint; `usable`, whether the pieces can be made;
-//! `report`, all of it over the variants of a template; `explain`, one path hop by hop; `answer`,
-//! single questions.
+//! ways around the endpoint, over `actions`, `resources`, `ways`, `space` and `cover`, the
+//! representatives of all requests; `admits`, who else passes the endpoint; `usable`, whether the
+//! pieces can be made; `report`, all of it over the variants of a template; `explain`, one path hop
+//! by hop; `answer`, single questions.
 
 mod actions;
 mod admits;
@@ -13,6 +13,7 @@ mod answer;
 mod call;
 mod caller;
 mod confined;
+mod cover;
 mod example;
 mod explain;
 mod isolated;

@@ -243,7 +243,12 @@ impl Pattern {
     /// A shortest text that matches both patterns, with `x` for `?`. `None` where there is none
     /// that is surely one.
     pub fn witness(&self, other: &Self) -> Option<Text> {
-        table::witness(&self.items(Item::strict), &other.items(Item::strict))
+        self.witness_with(other, 'x')
+    }
+
+    /// The same with another letter for `?`.
+    pub(crate) fn witness_with(&self, other: &Self, one: char) -> Option<Text> {
+        table::witness(&self.items(Item::strict), &other.items(Item::strict), one)
     }
 
     fn items<'a>(&'a self, of: impl Fn(&'a Part) -> Item<'a>) -> Vec<Item<'a>> {
@@ -252,11 +257,16 @@ impl Pattern {
 
     /// Some text that matches: `*` stands for the filler, `?` for `x`.
     pub fn example(&self, filler: &Text) -> Text {
+        self.example_with(filler, 'x')
+    }
+
+    /// The same with another letter for `?`.
+    pub(crate) fn example_with(&self, filler: &Text, one: char) -> Text {
         let mut text = Text::default();
         for part in &self.parts {
             match part {
                 Part::Char(c) => text.push_str(c.encode_utf8(&mut [0; 4])),
-                Part::One => text.push_str("x"),
+                Part::One => text.push_str(one.encode_utf8(&mut [0; 4])),
                 Part::Any => text.append(filler),
                 Part::Symbol(symbol) => text.push(Piece::Symbol(symbol.clone())),
             }

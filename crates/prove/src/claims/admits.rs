@@ -7,19 +7,19 @@
 use std::sync::Arc;
 
 use crate::iam::{
-    Effect, Outcome, Policies, Policy, PolicyKind, PolicySource, Principal, Request, Statement,
-    decide,
+    Effect, Outcome, Party, Policies, Policy, PolicyKind, PolicySource, Principal, Request,
+    Statement, decide,
 };
 use crate::template::{Model, Resource};
 use crate::text::{Symbol, Text};
 use crate::truth::{Cause, Truth};
 
-use super::actions::{Action, candidates};
+use super::actions::{Action, candidates, concerns};
 use super::caller::{Caller, role_arn};
 use super::proof::{Claim, ClaimKind, Counterexample, Verdict};
 use super::resources;
 use super::space::{MOST_REQUESTS, Space};
-use super::ways::{Way, policy_of};
+use super::ways::{Way, named, policy_of};
 
 /// A call that is meant to pass an endpoint.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,8 +38,8 @@ struct Visitor {
     words: String,
     /// The role, where it is one of the template.
     caller: Option<Caller>,
-    /// Named by the policy itself, one by one.
-    is_named: bool,
+    /// Whether the policy names it by itself, and it is of the account.
+    is_named: Truth,
 }
 
 /// Whether the endpoint lets only those through that are listed; without a list, only roles of the
@@ -115,7 +115,8 @@ impl Search<'_> {
         let mut own: Vec<&Statement> = statements.clone();
         // What the roles are granted tells requests apart as well.
         for caller in callers {
-            own.extend(caller.policies.all().flat_map(Policy::statements));
+            let granted = caller.policies.all().flat_map(Policy::statements);
+            own.extend(granted.filter(|statement| concerns(statement, prefixes)));
         }
         let visitors = self.visitors(callers);
         let mut seen = std::collections::BTreeSet::new();
@@ -142,14 +143,14 @@ impl Search<'_> {
         }
     }
 
-    fn visitors(&self, callers: &[Caller]) -> Vec<Visitor> {
+    fn visitors(&mut self, callers: &[Caller]) -> Vec<Visitor> {
         let mut found = Vec::new();
         for caller in callers {
             found.push(Visitor {
                 principal: caller.principal.clone(),
                 words: format!("`{}`", caller.role),
                 caller: Some(caller.clone()),
-                is_named: true,
+                is_named: Truth::Yes,
             });
         }
         let another = Text::symbol(Symbol::other("another role"));
@@ -180,7 +181,7 @@ impl Search<'_> {
                     principal,
                     words: words.to_owned(),
                     caller: None,
-                    is_named: false,
+                    is_named: Truth::No,
                 });
             }
         }
@@ -188,38 +189,87 @@ impl Search<'_> {
             principal: Principal::anonymous(),
             words: "anybody, without credentials".to_owned(),
             caller: None,
-            is_named: false,
+            is_named: Truth::No,
         });
         self.named_parties(&mut found);
         found
     }
 
-    /// Principals that the policy names and that are no roles of the template.
-    fn named_parties(&self, found: &mut Vec<Visitor>) {
-        let parties = self.policy.statements().iter().flat_map(Statement::parties);
-        for principal in parties.filter_map(crate::iam::Party::principal).cloned() {
+    /// Principals that the policy names and that are no roles of the template: by themselves, by
+    /// their account, or by what it asks of them.
+    fn named_parties(&mut self, found: &mut Vec<Visitor>) {
+        let statements: Vec<&Statement> = self.policy.statements().iter().collect();
+        let parties = || statements.iter().flat_map(|statement| statement.parties());
+        let mut directly: Vec<Principal> =
+            parties().filter_map(Party::principal).cloned().collect();
+        let mut by_condition: Vec<Principal> = Vec::new();
+        for arn in named(&statements, "aws:principalarn") {
+            match Principal::from_arn(arn) {
+                Ok(principal) => by_condition.push(principal),
+                Err(cause) => {
+                    self.unknown.get_or_insert(cause);
+                }
+            }
+        }
+        let accounts = parties().filter_map(Party::account).cloned();
+        for account in accounts.chain(named(&statements, "aws:principalaccount")) {
+            if account.is(self.model.account()).is_yes() {
+                continue;
+            }
+            let mut arn = Text::from("arn:");
+            arn.append(self.model.partition());
+            arn.push_str(":iam::");
+            arn.append(&account);
+            arn.push_str(":role/");
+            arn.append(&Text::symbol(Symbol::other("another role")));
+            by_condition.extend(Principal::from_arn(arn));
+        }
+        directly.dedup();
+        let directly = directly.into_iter().map(|principal| (principal, true));
+        let by_condition = by_condition.into_iter().map(|principal| (principal, false));
+        for (principal, is_named) in directly.chain(by_condition) {
             let written = principal.principal_arn().clone();
             let own = self
                 .model
                 .of_type("AWS::IAM::Role")
                 .any(|role| role_arn(self.model, role) == written);
-            if !own {
-                let account = principal.account().cloned().unwrap_or_default();
-                let is_own_account = account.is(self.model.account());
-                found.push(Visitor {
-                    words: format!("`{written}`"),
-                    principal,
-                    caller: None,
-                    // Another account is never meant, unless it is listed.
-                    is_named: !is_own_account.is_no() && account != Text::from("*"),
-                });
+            if own {
+                continue;
             }
+            // Another account is never meant, unless it is listed.
+            let is_named = match principal.account() {
+                Some(account) if is_named || has_no_wildcard(&written) => {
+                    account.is(self.model.account())
+                }
+                _ => Truth::No,
+            };
+            found.push(Visitor {
+                words: format!("`{written}`"),
+                principal,
+                caller: None,
+                is_named,
+            });
+        }
+        let others = statements
+            .iter()
+            .filter(|statement| *statement.effect() != Effect::Deny);
+        let others = others.flat_map(|statement| statement.parties());
+        let is_strange = |party: &&Party| {
+            !party.is_everyone() && party.principal().is_none() && party.account().is_none()
+        };
+        if others.into_iter().any(|party| is_strange(&party)) {
+            let cause = "the policy of the endpoint names a service or somebody unknown";
+            self.unknown.get_or_insert_with(|| Cause::new(cause));
         }
     }
 
     fn visit(&mut self, action: &Action, about: &[&Statement], visitor: &Visitor) {
         let space = Space::of(about.iter().copied());
+        if let Some(cause) = &space.incomplete {
+            self.unknown.get_or_insert_with(|| cause.clone());
+        }
         let resources = resources::of(self.model, action, about);
+        let resources = resources::told_apart(resources, action, about);
         let count = space.count().saturating_mul(resources.len());
         if self.tried.saturating_add(count) > MOST_REQUESTS {
             let cause = format!("too many combinations of what the policies ask for: {count}");
@@ -229,7 +279,7 @@ impl Search<'_> {
         let way = Way::through(self.model, self.endpoint, Vec::new());
         let full = full_access();
         let everything = Policies::new().identity(Arc::clone(&full));
-        for resource in &resources {
+        for (resource, _) in &resources {
             let mut request = Request::new(
                 visitor.principal.clone(),
                 action.name.clone(),
@@ -301,9 +351,15 @@ impl Search<'_> {
                     _ => granted_action(caller, request),
                 }
             }
-            None => Truth::from(visitor.is_named),
+            None => visitor.is_named.clone(),
         }
     }
+}
+
+/// Whether an ARN is that of one principal.
+fn has_no_wildcard(arn: &Text) -> bool {
+    arn.symbols()
+        .all(|symbol| !matches!(symbol, Symbol::Other(_)))
 }
 
 /// Whether some policy of a role allows an action, on whatever resource and condition: what the

@@ -1,7 +1,7 @@
 //! Whether a call works: the policies of every layer allow it, and the network leads there.
 
 use crate::iam::{
-    Context, ContextValue, Decision, Effect, Layer, Outcome, Policies, Policy, Request,
+    Context, ContextValue, Decision, Effect, Layer, Outcome, Policies, Policy, Principal, Request,
     ResourcePattern, Statement, decide,
 };
 use crate::network::{self, Network, Reach, Service, Workload};
@@ -10,11 +10,11 @@ use crate::template::{Model, Node, Resource};
 use crate::text::Text;
 use crate::truth::{Cause, Truth};
 
-use super::actions::{Action, candidates};
+use super::actions::{Action, candidates, concerns};
 use super::caller::Caller;
 use super::proof::{Claim, ClaimKind, Verdict};
 use super::resources;
-use super::space::OF_NETWORK;
+use super::space::is_decided;
 use super::ways::{Way, service_of};
 
 /// The port of AWS's services.
@@ -158,7 +158,7 @@ impl Path<'_> {
         let mut request = Request::new(principal.clone(), action.clone(), resource.clone());
         let mut worst: Option<Decision> = None;
         for given in way.contexts(self.model, principal) {
-            request.set_context(self.complete(given, &request, asked));
+            request.set_context(self.complete(given, &request, &way, asked));
             let decision = decide(&request, &policies);
             let rank = |decision: &Decision| match decision.outcome() {
                 Outcome::Allowed => 0,
@@ -189,7 +189,7 @@ impl Path<'_> {
     }
 
     /// Addresses at both ends of the blocks from which is called.
-    fn addresses(&self) -> Vec<Text> {
+    fn addresses(&self) -> Vec<ContextValue> {
         let Some(workload) = self.workload else {
             return Vec::new();
         };
@@ -205,61 +205,61 @@ impl Path<'_> {
                     .and_then(Node::text),
             );
         }
-        super::space::ends_of(&blocks)
+        let ends = super::space::ends_of(&blocks).into_iter();
+        ends.map(ContextValue::One).collect()
     }
 
-    /// The keys that the policies ask for: those of which the value is known, those that a
-    /// statement demands, and the others as unknown.
+    /// The keys that the policies ask for. Those of the service are there or not as the caller
+    /// chooses: as the statement asks that is to allow the call, or else without. The others are
+    /// not known, unless every call has them.
     fn complete(
         &self,
         mut context: Context,
         request: &Request,
+        way: &Way,
         asked: Option<&Statement>,
     ) -> Context {
         for (key, value) in [
             ("aws:SecureTransport", "true"),
             ("aws:ViaAWSService", "false"),
-            ("aws:PrincipalType", "AssumedRole"),
-            ("aws:PrincipalIsAWSService", "false"),
         ] {
             context.set(key, ContextValue::One(Text::from(value)));
         }
-        let mut demanded: Vec<String> = Vec::new();
         for condition in asked.into_iter().flat_map(Statement::conditions) {
             let key = condition.key().to_ascii_lowercase();
-            let is_of_network = OF_NETWORK.contains(&key.as_str());
-            if is_of_network || condition.operator().is_negated() || demanded.contains(&key) {
+            let is_free = is_of_call(&key) && matches!(context.get(&key), ContextValue::Absent);
+            if !is_free || condition.holds(&context).is_yes() {
                 continue;
             }
             if let Some(value) = condition.values().first() {
                 let value = Pattern::new(value).example(&Text::from("x"));
                 context.set(&key, ContextValue::One(value));
-                demanded.push(key);
+                if !condition.holds(&context).is_yes() {
+                    let cause = format!("the value of `{}` is not known", condition.key());
+                    context.set(&key, ContextValue::Unknown(Cause::new(cause)));
+                }
             }
         }
-        let policies = self.caller.policies.all().flat_map(Policy::statements);
-        for statement in policies.filter(|statement| !statement.acts(request).is_no()) {
-            for condition in statement.conditions() {
-                let key = condition.key().to_ascii_lowercase();
-                let is_of_network = OF_NETWORK.contains(&key.as_str());
-                let known = !matches!(context.get(&key), ContextValue::Absent);
-                if !is_of_network
-                    && !known
-                    && !key.is_empty()
-                    && asked.is_none_or(|asked| asked != statement)
-                {
-                    // A key of the call itself, such as a profile, is there or not as the caller
-                    // chooses: without it is the plain call.
-                    let is_of_call = !key.starts_with("aws:");
-                    if !is_of_call {
-                        let cause = format!("the value of `{}` is not known", condition.key());
-                        context.set(&key, ContextValue::Unknown(Cause::new(cause)));
-                    }
-                }
+        let own = self.caller.policies.all().flat_map(Policy::statements);
+        let all = own.chain(way.statements());
+        let acting = all.filter(|statement| !statement.acts(request).is_no());
+        for condition in acting.flat_map(Statement::conditions) {
+            let key = condition.key().to_ascii_lowercase();
+            let is_known = is_decided(&key)
+                || is_of_call(&key)
+                || !matches!(context.get(&key), ContextValue::Absent);
+            if !is_known {
+                let cause = format!("the value of `{}` is not known", condition.key());
+                context.set(&key, ContextValue::Unknown(Cause::new(cause)));
             }
         }
         context
     }
+}
+
+/// Whether the caller chooses the value of a key: those of services, and tags in a request.
+fn is_of_call(key: &str) -> bool {
+    !key.starts_with("aws:") || key.starts_with("aws:requesttag/") || key == "aws:tagkeys"
 }
 
 /// What becomes of these calls or, without any, of those that the role is granted; each with
@@ -352,6 +352,7 @@ pub(super) fn granted(path: Path<'_>, prefixes: &[&str]) -> Vec<(Text, Vec<Call>
         .policies
         .all()
         .flat_map(Policy::statements)
+        .filter(|statement| concerns(statement, prefixes))
         .collect();
     let allows = |statement: &&&Statement| *statement.effect() != Effect::Deny;
     let mut found: Vec<(Text, Vec<Call>, bool)> = Vec::new();
@@ -366,7 +367,7 @@ pub(super) fn granted(path: Path<'_>, prefixes: &[&str]) -> Vec<(Text, Vec<Call>
         {
             continue;
         }
-        let probe = Request::new(path.caller.principal.clone(), action.name.clone(), "*");
+        let probe = Request::new(Principal::anonymous(), action.name.clone(), "*");
         for statement in statements.iter().filter(allows) {
             let names = statement.actions().iter().any(|pattern| {
                 let written = pattern.written().to_lowercase();
@@ -395,10 +396,9 @@ fn calls_of(path: Path<'_>, action: &Action, statement: &Statement) -> (Text, Ve
     };
     let each = !statement.is_not_resource() && !patterns.is_empty() && patterns.iter().all(closed);
     let resources = if each {
-        let region = path.model.region();
-        patterns
-            .iter()
-            .map(|pattern| pattern.example(region))
+        let named = patterns.iter();
+        named
+            .filter_map(|pattern| here(path.model, pattern.written()))
             .collect()
     } else {
         resources::of(path.model, action, &[statement])
@@ -423,6 +423,24 @@ fn calls_of(path: Path<'_>, action: &Action, statement: &Statement) -> (Text, Ve
     (action.name.clone(), calls, each)
 }
 
+/// An ARN of the deployment: a wildcard for partition, region or account stands for its own.
+fn here(model: &Model, written: &Text) -> Option<Text> {
+    let parts = written.split_colons(6).ok().flatten()?;
+    let mut arn = Text::default();
+    for (index, part) in parts.iter().enumerate() {
+        if index > 0 {
+            arn.push_str(":");
+        }
+        let own = match index {
+            1 => model.partition(),
+            4 => model.account(),
+            _ => model.region(),
+        };
+        arn.append(&Pattern::new(part).example(own));
+    }
+    Some(arn)
+}
+
 /// Where patterns of actions alone are granted: whatever of them the endpoint serves.
 fn some_call(
     path: Path<'_>,
@@ -439,7 +457,7 @@ fn some_call(
         if served == Some(false) || (action.facts.is_some() && served.is_none()) || unheard {
             continue;
         }
-        let probe = Request::new(path.caller.principal.clone(), action.name.clone(), "*");
+        let probe = Request::new(Principal::anonymous(), action.name.clone(), "*");
         for statement in statements {
             let allows = *statement.effect() != Effect::Deny && !statement.acts(&probe).is_no();
             if allows {

@@ -51,7 +51,10 @@ impl Caller {
         reader.managed();
         reader.boundary();
         reader.control();
-        let principal = Principal::from_arn(role_arn(model, role)).ok()?;
+        let mut principal = Principal::from_arn(role_arn(model, role)).ok()?;
+        if role.get("PermissionsBoundary").is_some() {
+            principal = principal.bounded();
+        }
         Some(Self {
             role: role.id.clone(),
             principal,

@@ -7,16 +7,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::iam::{Effect, Outcome, Policy, Request, Statement, decide};
+use crate::iam::{Effect, Outcome, Policies, Policy, Principal, Request, Statement, decide};
 use crate::template::{Model, Resource};
+use crate::text::Text;
 use crate::truth::{Cause, Truth};
 
-use super::actions::{Action, candidates};
+use super::actions::{Action, candidates, concerns};
 use super::caller::Caller;
 use super::proof::{Claim, ClaimKind, Counterexample, Verdict};
-use super::resources;
+use super::resources::{self, ToldApart};
 use super::space::{MOST_REQUESTS, Space};
-use super::ways::{Way, ways_around};
+use super::ways::{Way, policy_of, ways_around};
 
 /// What is asked: a role, the IAM prefixes of the service, and its endpoints.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +44,7 @@ pub(super) fn confined(question: Question<'_>) -> Claim {
     );
     let mut search = Search {
         question,
+        done: BTreeSet::new(),
         tried: 0,
         actions: 0,
         unknown: None,
@@ -74,8 +76,30 @@ pub(super) fn confined(question: Question<'_>) -> Claim {
     claim
 }
 
+/// What decides alike for several actions, by one way.
+fn alike(action: &Action, probe: &Request, own: &[&Statement], way: &Way) -> String {
+    let mut alike = format!("{} {:?} ", action.prefix, way.passes());
+    // These are special where policies of resources are asked.
+    if matches!(&*action.prefix, "sts" | "kms") {
+        alike.push_str(&action.name.to_string());
+    }
+    alike.extend(
+        own.iter()
+            .copied()
+            .chain(way.statements())
+            .map(|statement| match statement.acts(probe) {
+                Truth::No => 'n',
+                Truth::Yes => 'y',
+                Truth::Unknown(_) => 'u',
+            }),
+    );
+    alike
+}
+
 struct Search<'a> {
     question: Question<'a>,
+    /// What was asked already: of which requests others are no different.
+    done: BTreeSet<(String, Vec<u8>)>,
     tried: usize,
     /// How many kinds of actions something may allow.
     actions: usize,
@@ -86,72 +110,109 @@ struct Search<'a> {
 impl Search<'_> {
     fn run(&mut self) {
         let Question {
-            caller, prefixes, ..
+            model,
+            caller,
+            prefixes,
+            ..
         } = self.question;
-        let policies: Vec<&Policy> = caller.policies.all().collect();
-        let statements: Vec<&Statement> = policies
-            .iter()
-            .flat_map(|policy| policy.statements())
+        let own = caller.policies.all().flat_map(Policy::statements);
+        let own: Vec<&Statement> = own
+            .filter(|statement| concerns(statement, prefixes))
             .collect();
+        // What other endpoints let through tells requests apart as well.
+        let others: Vec<Arc<Policy>> = model
+            .of_type("AWS::EC2::VPCEndpoint")
+            .filter_map(policy_of)
+            .collect();
+        let mut all = own.clone();
+        all.extend(others.iter().flat_map(|policy| policy.statements()));
         let mut seen: BTreeSet<Vec<u8>> = BTreeSet::new();
-        for action in candidates(prefixes, &statements) {
-            let probe = Request::new(caller.principal.clone(), action.name.clone(), "*");
-            let signature = action.signature(&statements, &probe);
-            let may_be_allowed = statements.iter().any(|statement| {
+        for action in candidates(prefixes, &all) {
+            let probe = Request::new(Principal::anonymous(), action.name.clone(), "*");
+            let may_be_allowed = own.iter().any(|statement| {
                 !matches!(statement.effect(), Effect::Deny) && !statement.acts(&probe).is_no()
             });
-            if !may_be_allowed || !seen.insert(signature) {
+            if !may_be_allowed || !seen.insert(action.signature(&all, &probe)) {
                 continue;
             }
             self.actions += 1;
-            let about: Vec<&Statement> = statements
-                .iter()
-                .copied()
-                .filter(|statement| !statement.acts(&probe).is_no())
-                .collect();
-            self.action(&action, &about);
+            self.action(&action, &probe, &own);
             if self.escape.is_some() {
                 return;
             }
         }
     }
 
-    fn action(&mut self, action: &Action, about: &[&Statement]) {
+    fn action(&mut self, action: &Action, probe: &Request, own: &[&Statement]) {
         let Question {
-            model,
-            caller,
-            endpoint,
-            ..
+            model, endpoint, ..
         } = self.question;
-        let space = Space::of(about.iter().copied());
+        let acting = own.iter().copied();
+        let about: Vec<&Statement> = acting
+            .filter(|statement| !statement.acts(probe).is_no())
+            .collect();
+        let about = about.as_slice();
+        let own_space = Space::of(about.iter().copied());
+        let own_resources =
+            resources::told_apart(resources::of(model, action, about), action, about);
+        for way in &ways_around(model, endpoint, action, about) {
+            if way.statements().next().is_none() {
+                self.way(action, probe, way, (own, &own_space, &own_resources));
+            } else {
+                let mut about = about.to_vec();
+                let acting = way.statements();
+                about.extend(acting.filter(|statement| !statement.acts(probe).is_no()));
+                let space = Space::of(about.iter().copied());
+                let resources = resources::of(model, action, &about);
+                let resources = resources::told_apart(resources, action, &about);
+                self.way(action, probe, way, (own, &space, &resources));
+            }
+            if self.escape.is_some() {
+                return;
+            }
+        }
+    }
+
+    fn way(
+        &mut self,
+        action: &Action,
+        probe: &Request,
+        way: &Way,
+        (own, space, resources): (&[&Statement], &Space, &[ToldApart]),
+    ) {
+        let Question { model, caller, .. } = self.question;
         if let Some(cause) = &space.incomplete {
             self.unknown.get_or_insert_with(|| cause.clone());
         }
-        let resources = resources::of(model, action, about);
-        let ways = ways_around(model, endpoint, action, about);
+        let alike = alike(action, probe, own, way);
+        let new: Vec<&Text> = resources
+            .iter()
+            .filter(|(_, signature)| self.done.insert((alike.clone(), signature.clone())))
+            .map(|(resource, _)| resource)
+            .collect();
+        let contexts = way.contexts(model, &caller.principal);
         let count = space
             .count()
-            .saturating_mul(resources.len())
-            .saturating_mul(ways.len());
+            .saturating_mul(new.len())
+            .saturating_mul(contexts.len());
         if self.tried.saturating_add(count) > MOST_REQUESTS {
             let cause = format!("too many combinations of what the policies ask for: {count}");
             self.unknown.get_or_insert_with(|| Cause::new(cause));
             return;
         }
-        for resource in &resources {
+        let policies = way.policies(&caller.policies);
+        for resource in new {
             let mut request = Request::new(
                 caller.principal.clone(),
                 action.name.clone(),
                 resource.clone(),
             );
-            for way in &ways {
-                for given in &way.contexts(model, &caller.principal) {
-                    for context in space.contexts(given) {
-                        self.tried += 1;
-                        request.set_context(context);
-                        if self.ask(&request, way) {
-                            return;
-                        }
+            for given in &contexts {
+                for context in space.contexts(given) {
+                    self.tried += 1;
+                    request.set_context(context);
+                    if self.ask(&request, &policies, way) {
+                        return;
                     }
                 }
             }
@@ -159,10 +220,9 @@ impl Search<'_> {
     }
 
     /// Whether a request escapes.
-    fn ask(&mut self, request: &Request, way: &Way) -> bool {
+    fn ask(&mut self, request: &Request, policies: &Policies, way: &Way) -> bool {
         let caller = self.question.caller;
-        let policies = way.policies(&caller.policies);
-        let decision = decide(request, &policies);
+        let decision = decide(request, policies);
         match decision.outcome() {
             Outcome::ImplicitDeny | Outcome::ExplicitDeny => false,
             _ if decision.allowed().is_no() => false,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::facts;
-use crate::iam::{Effect, Policy, Request, Statement};
+use crate::iam::{Effect, Policy, Principal, Request, Statement};
 use crate::network::{EndpointKind, Network, Workload};
 use crate::template::{Assumptions, Model, Node, Resource, Target, Template, TooManyVariants};
 use crate::text::Text;
@@ -365,6 +365,7 @@ impl<'a> Stage<'a> {
                 }
             }
         }
+        claims.extend(self.unnamed_roles());
         for endpoint in self.interface_endpoints() {
             let service = service_of(self.model, endpoint).unwrap_or_default();
             claims.push(self.admits(endpoint, &facts::iam_prefixes(&service), None));
@@ -376,6 +377,21 @@ impl<'a> Stage<'a> {
             &self.callers,
         ));
         claims
+    }
+
+    /// Roles of which not even the ARN is known: nothing can be said of them.
+    fn unnamed_roles(&self) -> Vec<Claim> {
+        let has_endpoint = self.interface_endpoints().next().is_some();
+        let roles = self.model.of_type("AWS::IAM::Role");
+        let unnamed = roles.filter(|role| has_endpoint && self.caller(&role.id).is_err());
+        unnamed
+            .map(|role| {
+                let cause = Cause::new(format!("the ARN of the role `{}` is not known", role.id));
+                let words = format!("`{}` can call only through the endpoints", role.id);
+                let verdict = Verdict::Unknown(cause.clone());
+                Claim::new(ClaimKind::RoleConfined, words, verdict).because(cause.to_string())
+            })
+            .collect()
     }
 
     /// What a workload can call, through each endpoint of its VPC; and the services that it is
@@ -580,10 +596,19 @@ impl<'a> Stage<'a> {
 
 /// Whether the policies of a role may allow something with one of these prefixes.
 fn is_concerned(caller: &Caller, prefixes: &[&str]) -> bool {
-    let statements: Vec<_> = caller.policies.all().flat_map(Policy::statements).collect();
+    let statements = caller.policies.all().flat_map(Policy::statements);
+    let statements: Vec<_> = statements
+        .filter(|statement| super::actions::concerns(statement, prefixes))
+        .collect();
+    if statements
+        .iter()
+        .all(|statement| *statement.effect() == Effect::Deny)
+    {
+        return false;
+    }
     let candidates = super::actions::candidates(prefixes, &statements);
     candidates.iter().any(|action| {
-        let probe = Request::new(caller.principal.clone(), action.name.clone(), "*");
+        let probe = Request::new(Principal::anonymous(), action.name.clone(), "*");
         statements
             .iter()
             .any(|statement| *statement.effect() != Effect::Deny && !statement.acts(&probe).is_no())

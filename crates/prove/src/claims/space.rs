@@ -2,18 +2,21 @@
 //!
 //! Policies compare with texts, patterns, numbers, dates and addresses. So of each condition key it
 //! is enough to try every constant that a policy names, one value between and beside them, one that
-//! is named nowhere, and none at all; of resources the most general text of each pattern: it lies
-//! in another pattern only where all of the first does.
+//! is named nowhere, and none at all; of patterns the most general text of each: see `cover`. Where
+//! that may not be all, a value of which nothing is known is tried as well: what depends on it is
+//! then unknown, and what does not is still decided.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::iam::{Condition, Context, ContextValue, Family, Statement};
+use crate::iam::{Condition, Context, ContextValue, Family, Operator, Statement};
 use crate::pattern::Pattern;
-use crate::text::{Symbol, Text};
-use crate::truth::Cause;
+use crate::text::{Piece, Symbol, Text};
+use crate::truth::{Cause, Truth};
+
+use super::cover::Cover;
 
 /// How many requests are tried for one claim before the answer is unknown.
 pub(super) const MOST_REQUESTS: usize = 1_000_000;
@@ -30,6 +33,20 @@ const ALWAYS: [&str; 9] = [
     "aws:userid",
     "aws:viaawsservice",
 ];
+
+/// Keys that the principal decides.
+const OF_PRINCIPAL: [&str; 7] = [
+    "aws:principalaccount",
+    "aws:principalarn",
+    "aws:principalisawsservice",
+    "aws:principalservicename",
+    "aws:principalservicenameslist",
+    "aws:principaltype",
+    "aws:username",
+];
+
+/// How many values of a key are combined to every set that there is of them.
+const MOST_IN_SETS: usize = 6;
 
 /// Keys that the way of a call through the network decides.
 pub(super) const OF_NETWORK: [&str; 8] = [
@@ -63,44 +80,39 @@ impl Space {
     /// the network decide.
     pub(super) fn of<'a>(statements: impl IntoIterator<Item = &'a Statement>) -> Self {
         let mut by_key: BTreeMap<String, Vec<&Condition>> = BTreeMap::new();
+        // Keys that are compared with others, by variables.
+        let mut entangled: BTreeSet<String> = BTreeSet::new();
         let mut space = Self::default();
         for statement in statements {
             for condition in statement.conditions() {
                 let key = condition.key().to_ascii_lowercase();
-                space.look_for_variables(condition);
+                for other in condition.values().iter().flat_map(variables) {
+                    if other != key {
+                        if is_decided(&key) && is_decided(&other) {
+                            space.incomplete.get_or_insert_with(|| with(&key, &other));
+                        }
+                        by_key.entry(other.clone()).or_default();
+                        entangled.extend([key.clone(), other]);
+                    }
+                }
                 by_key.entry(key).or_default().push(condition);
             }
-            for resource in statement.resources() {
-                let text = resource.written().to_string();
-                for key in variables(&text) {
-                    by_key.entry(key).or_default();
-                }
+            for key in statement
+                .resources()
+                .iter()
+                .flat_map(|resource| variables(resource.written()))
+            {
+                by_key.entry(key.clone()).or_default();
+                entangled.insert(key);
             }
         }
         for (key, conditions) in by_key {
-            let decided = OF_NETWORK.contains(&key.as_str())
-                || matches!(key.as_str(), "aws:principalarn" | "aws:principalaccount")
-                || key.is_empty();
-            if !decided {
-                let values = values(&key, &conditions);
+            if !is_decided(&key) {
+                let values = values(&key, &conditions, entangled.contains(&key));
                 space.domains.push(Domain { key, values });
             }
         }
         space
-    }
-
-    /// Variables in the values of conditions make them depend on other keys.
-    fn look_for_variables(&mut self, condition: &Condition) {
-        let own = condition.key().to_ascii_lowercase();
-        for value in condition.values() {
-            for key in variables(&value.to_string()) {
-                if key != own && self.incomplete.is_none() {
-                    self.incomplete = Some(Cause::new(format!(
-                        "`{own}` is compared with the variable `${{{key}}}`"
-                    )));
-                }
-            }
-        }
     }
 
     /// How many contexts there are.
@@ -125,60 +137,103 @@ impl Space {
     }
 }
 
+/// Whether the principal or the way through the network decides a key.
+pub(super) fn is_decided(key: &str) -> bool {
+    key.is_empty() || OF_NETWORK.contains(&key) || OF_PRINCIPAL.contains(&key)
+}
+
+fn with(key: &str, other: &str) -> Cause {
+    Cause::new(format!(
+        "`{key}` is compared with the variable `${{{other}}}`"
+    ))
+}
+
 /// The keys of the variables `${key}` in a text, in lower case.
-fn variables(text: &str) -> Vec<String> {
+fn variables(text: &Text) -> Vec<String> {
+    let known = text.pieces().iter().filter_map(|piece| match piece {
+        Piece::Known(known) => Some(known),
+        Piece::Symbol(_) => None,
+    });
     let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once("${") {
-        let Some((name, behind)) = after.split_once('}') else {
-            break;
-        };
-        let name = name.split(',').next().unwrap_or_default().trim();
-        // What CloudFormation puts in looks alike when it is printed, and has no colon but in
-        // pseudo parameters.
-        if name.contains(':') && !name.starts_with("AWS::") && !name.starts_with('/') {
-            found.push(name.to_ascii_lowercase());
+    for known in known {
+        let mut rest: &str = known;
+        while let Some((_, after)) = rest.split_once("${") {
+            let Some((name, behind)) = after.split_once('}') else {
+                break;
+            };
+            let name = name.split(',').next().unwrap_or_default().trim();
+            if name.len() > 1 {
+                found.push(name.to_ascii_lowercase());
+            }
+            rest = behind;
         }
-        rest = behind;
     }
     found
 }
 
 /// A value that no policy names.
-fn unnamed(key: &str) -> Text {
+pub(super) fn unnamed(key: &str) -> Text {
     Text::symbol(Symbol::other(&format!("another value of {key}")))
 }
 
-/// The values of a key that are tried.
-fn values(key: &str, conditions: &[&Condition]) -> Vec<ContextValue> {
+/// What kinds of values operators compare: where a key is compared as two kinds, constants of one
+/// do not show what the other tells apart.
+fn kind(family: Family) -> Option<u8> {
+    match family {
+        Family::Equals | Family::Like | Family::Arn => Some(0),
+        Family::EqualsIgnoreCase => Some(1),
+        Family::Number(_) => Some(2),
+        Family::Date(_) => Some(3),
+        Family::Bool => Some(4),
+        Family::Binary => Some(5),
+        Family::Address => Some(6),
+        Family::Null => None,
+    }
+}
+
+/// The values of a key that are tried; also one of which nothing is known, where the others may not
+/// be enough.
+fn values(key: &str, conditions: &[&Condition], entangled: bool) -> Vec<ContextValue> {
     let mut constants: BTreeSet<Text> = BTreeSet::new();
     let mut numbers: Vec<f64> = Vec::new();
     let mut blocks: Vec<IpNet> = Vec::new();
-    let (mut sets, mut dates) = (false, false);
+    let mut kinds: BTreeSet<u8> = BTreeSet::new();
+    let (mut sets, mut dates, mut doubt) = (false, false, entangled);
     for condition in conditions {
         let family = condition.operator().family;
+        kinds.extend(kind(family));
         sets |= condition.operator().quantifier().is_some();
         for value in condition.values() {
             let known = value.as_known().unwrap_or_default();
             match family {
-                Family::Like | Family::Arn => {
-                    constants.insert(Pattern::new(value).example(&unnamed(key)));
+                Family::Like | Family::Arn | Family::Null => {}
+                Family::Number(_) => {
+                    // More digits than a floating number keeps apart.
+                    doubt |= known.len() > 15;
+                    numbers.extend(
+                        known
+                            .parse::<f64>()
+                            .ok()
+                            .filter(|number| number.is_finite()),
+                    );
                 }
-                Family::Number(_) => numbers.extend(known.parse::<f64>()),
                 Family::Bool => constants.extend(["true", "false"].map(Text::from)),
                 Family::Address => blocks.extend(block(known)),
                 Family::Date(_) => {
                     dates = true;
+                    doubt |= known.contains('.');
                     constants.insert(value.clone());
                 }
-                Family::Null => {}
                 Family::Equals | Family::EqualsIgnoreCase | Family::Binary => {
                     constants.insert(value.clone());
                 }
             }
         }
     }
-    constants.extend(patterns_met(conditions));
+    doubt |= kinds.len() > 1;
+    let cover = patterns(key, conditions);
+    doubt |= cover.crosses;
+    constants.extend(cover.texts);
     constants.extend(around(&mut numbers));
     constants.extend(addresses(&blocks));
     if dates {
@@ -196,25 +251,43 @@ fn values(key: &str, conditions: &[&Condition]) -> Vec<ContextValue> {
     }
     values.extend(constants.iter().cloned().map(ContextValue::One));
     if sets {
+        doubt |= constants.len() > MOST_IN_SETS;
         values.extend(several(&constants));
+    }
+    if doubt {
+        let cause = format!("what policies ask of `{key}` is more than can be told apart");
+        values.push(ContextValue::Unknown(Cause::new(cause)));
     }
     values
 }
 
-/// Texts that lie in two patterns of a key at once.
-fn patterns_met(conditions: &[&Condition]) -> Vec<Text> {
-    let patterns: Vec<Pattern> = conditions
+/// The patterns with which a key is compared.
+fn patterns(key: &str, conditions: &[&Condition]) -> Cover {
+    let compared = conditions.iter().flat_map(|condition| {
+        let family = condition.operator().family;
+        let as_pattern = matches!(family, Family::Like | Family::Arn);
+        let values = condition.values().iter().filter(move |_| as_pattern);
+        values.map(move |value| (family == Family::Arn, value))
+    });
+    let compared: BTreeSet<(bool, &Text)> = compared.collect();
+    let compared: Vec<(bool, &Text)> = compared.into_iter().collect();
+    let patterns: Vec<Pattern> = compared
         .iter()
-        .filter(|condition| matches!(condition.operator().family, Family::Like | Family::Arn))
-        .flat_map(|condition| condition.values().iter().map(Pattern::new))
+        .map(|(_, value)| Pattern::new(value))
         .collect();
-    let mut met = Vec::new();
-    for (index, one) in patterns.iter().enumerate() {
-        for other in &patterns[index + 1..] {
-            met.extend(one.witness(other));
-        }
-    }
-    met
+    let alone: Vec<Option<Condition>> = compared
+        .iter()
+        .map(|(is_arn, value)| {
+            let operator = Operator::named(if *is_arn { "ArnLike" } else { "StringLike" })?;
+            Some(Condition::new(operator, key, vec![(*value).clone()], false))
+        })
+        .collect();
+    Cover::of(&patterns, &unnamed(key), |index, text| {
+        let context = Context::new().one(key, text.clone());
+        alone[index]
+            .as_ref()
+            .map_or(Truth::No, |condition| condition.holds(&context))
+    })
 }
 
 /// Each number, one between each two, one below and one above.
@@ -311,19 +384,25 @@ fn neighbour(address: IpAddr, above: bool) -> Option<IpAddr> {
     }
 }
 
-/// Sets of values: each alone, each two, all of them, all but one.
+/// Every set of some of the values; of many values only each alone, each two, all, all but one.
 fn several(constants: &BTreeSet<Text>) -> Vec<ContextValue> {
     let all: Vec<Text> = constants.iter().cloned().collect();
-    let mut sets: Vec<Vec<Text>> = vec![all.clone()];
-    for (index, one) in all.iter().enumerate() {
-        sets.push(vec![one.clone()]);
-        let others = all.iter().filter(|other| *other != one);
-        sets.push(others.cloned().collect());
-        sets.extend(
-            all[index + 1..]
-                .iter()
-                .map(|other| vec![one.clone(), other.clone()]),
-        );
+    let mut sets: Vec<Vec<Text>> = Vec::new();
+    if all.len() <= MOST_IN_SETS {
+        for bits in 1..1_usize << all.len() {
+            let chosen = all.iter().enumerate();
+            let chosen = chosen.filter(|(index, _)| bits >> index & 1 == 1);
+            sets.push(chosen.map(|(_, value)| value.clone()).collect());
+        }
+    } else {
+        sets.push(all.clone());
+        for (index, one) in all.iter().enumerate() {
+            sets.push(vec![one.clone()]);
+            let others = all.iter().filter(|other| *other != one);
+            sets.push(others.cloned().collect());
+            let pairs = all[index + 1..].iter();
+            sets.extend(pairs.map(|other| vec![one.clone(), other.clone()]));
+        }
     }
     sets.into_iter().map(ContextValue::Several).collect()
 }

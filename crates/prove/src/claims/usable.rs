@@ -1,11 +1,13 @@
 //! Whether the pieces can be created and used at all.
 
 use crate::facts;
-use crate::iam::{Policy, Request, Statement, decide};
+use crate::iam::{
+    Context, Policies, Policy, PolicyKind, PolicySource, Principal, Request, Statement, decide,
+};
 use crate::network::{Code, Network, circular_dependencies};
-use crate::template::{Model, Template};
+use crate::template::{Model, Node, Target, Template};
 use crate::text::Text;
-use crate::truth::Truth;
+use crate::truth::{Cause, Truth};
 
 use super::caller::{Caller, role_of};
 use super::proof::{Claim, ClaimKind, Verdict};
@@ -47,6 +49,15 @@ pub(super) fn usable(
             because.push(format!("`{}`: {refusal}", endpoint.id));
         }
     }
+    for (workload, service, role) in workers(model) {
+        let trusted = trusts(model, &role, service);
+        if !trusted.is_yes() {
+            because.push(format!(
+                "`{role}` does not surely let {service} assume it for `{workload}`"
+            ));
+            sum = sum.and(|| trusted);
+        }
+    }
     let mut claim = Claim::new(ClaimKind::Usable, words, Verdict::from(sum));
     because.sort();
     because.dedup();
@@ -58,6 +69,47 @@ pub(super) fn usable(
         ));
     }
     claim
+}
+
+/// Functions and instances with the service that assumes their role, as far as the role is of the
+/// template.
+fn workers(model: &Model) -> Vec<(String, &'static str, String)> {
+    let role_in = |node: Option<&Node>| Some(role_of(model, node?).ok()?.id.clone());
+    let mut found = Vec::new();
+    for function in model.of_type("AWS::Lambda::Function") {
+        if let Some(role) = role_in(function.get("Role")) {
+            found.push((function.id.clone(), "lambda.amazonaws.com", role));
+        }
+    }
+    for instance in model.of_type("AWS::EC2::Instance") {
+        let profile = instance.get("IamInstanceProfile");
+        if let Some(Target::Resource(profile)) = profile.map(|profile| model.follow(profile)) {
+            let roles = profile.get("Roles");
+            if let Some(role) = role_in(roles.and_then(|roles| roles.items().first())) {
+                found.push((instance.id.clone(), "ec2.amazonaws.com", role));
+            }
+        }
+    }
+    found
+}
+
+/// Whether the trust policy of a role lets a service assume it.
+fn trusts(model: &Model, role: &str, service: &str) -> Truth {
+    let role = model.resource(role);
+    let Some(document) = role.and_then(|role| role.get("AssumeRolePolicyDocument")) else {
+        return Truth::No;
+    };
+    let source = PolicySource::new("", "AssumeRolePolicyDocument");
+    let Ok(policy) = Policy::from_node(PolicyKind::Trust, document, &source) else {
+        return Truth::No;
+    };
+    let request = Request::new(Principal::service(service), "sts:AssumeRole", "*");
+    let cause = Cause::new("the conditions of the role's trust policy are not looked at");
+    let request = request.context(Context::new().others_unknown(cause));
+    // The role itself is what the document is about.
+    decide(&request, &Policies::new().resource(policy))
+        .allowed()
+        .clone()
 }
 
 /// Whether a role may take an action on `*`, by whatever way.
@@ -73,7 +125,7 @@ fn may(model: &Model, callers: &[Caller], role: &Text, action: &str) -> Truth {
     let Some(caller) = callers.iter().find(|caller| caller.role == role.id) else {
         return Truth::unknown(format!("the policies of `{}` are not known", role.id));
     };
-    let context = crate::iam::Context::of(&caller.principal);
+    let context = super::ways::of_principal(&caller.principal);
     let request = Request::new(caller.principal.clone(), action, "*").context(context);
     decide(&request, &caller.policies).allowed().clone()
 }

@@ -1,15 +1,20 @@
 //! [`Way`]: by which way a call comes, as IAM sees it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::facts;
 use crate::iam::{
-    Context, ContextValue, Policies, Policy, PolicyKind, PolicySource, Principal, Statement,
+    Condition, Context, ContextValue, Family, Policies, Policy, PolicyKind, PolicySource,
+    Principal, PrincipalKind, Statement,
 };
+use crate::pattern::Pattern;
 use crate::template::{Data, Model, Node, Resource};
 use crate::text::{Symbol, Text};
-use crate::truth::Truth;
+use crate::truth::{Cause, Truth};
 
 use super::actions::Action;
+use super::cover::free_letter;
 
 /// By which way a call comes, as IAM sees it.
 #[derive(Clone, Debug)]
@@ -21,19 +26,36 @@ pub(super) struct Way {
     endpoint: Option<(Text, Text)>,
     /// The policy of the endpoint; none for full access.
     policy: Option<Arc<Policy>>,
-    addresses: Vec<Text>,
+    addresses: Vec<ContextValue>,
+    /// Whether region and account of the VPC are those of the deployment.
+    is_here: bool,
 }
 
 impl Way {
     /// Through an endpoint of the template.
-    pub(super) fn through(model: &Model, endpoint: &Resource, addresses: Vec<Text>) -> Self {
+    pub(super) fn through(
+        model: &Model,
+        endpoint: &Resource,
+        addresses: Vec<ContextValue>,
+    ) -> Self {
         Self {
             words: format!("through `{}`", endpoint.id),
             is_other: Truth::No,
             endpoint: Some((endpoint.reference.clone(), vpc_of(model, endpoint))),
             policy: policy_of(endpoint),
             addresses,
+            is_here: true,
         }
+    }
+
+    /// The id of the endpoint and of its VPC; none where no endpoint is passed.
+    pub(super) const fn passes(&self) -> Option<&(Text, Text)> {
+        self.endpoint.as_ref()
+    }
+
+    /// What the policy of the endpoint says.
+    pub(super) fn statements(&self) -> impl Iterator<Item = &Statement> {
+        self.policy.iter().flat_map(|policy| policy.statements())
     }
 
     /// The policies of a caller, with that of the endpoint.
@@ -46,9 +68,10 @@ impl Way {
         }
     }
 
-    /// What the network says of a call: one context for each address that is tried.
+    /// What the principal and the network say of a call: one context for each address that is
+    /// tried.
     pub(super) fn contexts(&self, model: &Model, principal: &Principal) -> Vec<Context> {
-        let mut base = Context::of(principal);
+        let mut base = of_principal(principal);
         base.set(
             "aws:RequestedRegion",
             ContextValue::One(model.region().clone()),
@@ -58,30 +81,65 @@ impl Way {
             Some((id, vpc)) => {
                 base.set("aws:SourceVpce", ContextValue::One(id.clone()));
                 base.set("aws:SourceVpc", ContextValue::One(vpc.clone()));
-                let mut arn = Text::from("arn:");
-                arn.append(model.partition());
-                arn.push_str(":ec2:");
-                arn.append(model.region());
-                arn.push_str(":");
-                arn.append(model.account());
-                arn.push_str(":vpc/");
-                arn.append(vpc);
-                base.set("aws:SourceVpcArn", ContextValue::One(arn));
+                base.set("aws:SourceVpcArn", self.arn_of(model, vpc));
+                for key in ["aws:VpceAccount", "aws:VpceOrgID", "aws:VpceOrgPaths"] {
+                    let cause = format!("not every service gives `{key}`");
+                    base.set(key, ContextValue::Unknown(Cause::new(cause)));
+                }
                 "aws:VpcSourceIp"
             }
         };
+        if self.addresses.is_empty() {
+            let cause = "it is not known from which address is called";
+            base.set(address, ContextValue::Unknown(Cause::new(cause)));
+            return vec![base];
+        }
         let contexts = self.addresses.iter().map(|value| {
             let mut context = base.clone();
-            context.set(address, ContextValue::One(value.clone()));
+            context.set(address, value.clone());
             context
         });
-        let contexts: Vec<Context> = contexts.collect();
-        if contexts.is_empty() {
-            vec![base]
-        } else {
-            contexts
-        }
+        contexts.collect()
     }
+
+    fn arn_of(&self, model: &Model, vpc: &Text) -> ContextValue {
+        if !self.is_here {
+            let cause = "region and account of another VPC are not known";
+            return ContextValue::Unknown(Cause::new(cause));
+        }
+        let mut arn = Text::from("arn:");
+        arn.append(model.partition());
+        arn.push_str(":ec2:");
+        arn.append(model.region());
+        arn.push_str(":");
+        arn.append(model.account());
+        arn.push_str(":vpc/");
+        arn.append(vpc);
+        ContextValue::One(arn)
+    }
+}
+
+/// What the principal alone says of a call.
+pub(super) fn of_principal(principal: &Principal) -> Context {
+    let mut context = Context::of(principal);
+    let kind = match principal.kind() {
+        PrincipalKind::User => "User",
+        PrincipalKind::Role | PrincipalKind::Session => "AssumedRole",
+        PrincipalKind::FederatedUser => "FederatedUser",
+        PrincipalKind::Root => "Account",
+        PrincipalKind::Anonymous => "Anonymous",
+        PrincipalKind::Federated | PrincipalKind::Service => return context,
+    };
+    context.set("aws:PrincipalType", ContextValue::One(Text::from(kind)));
+    context.set(
+        "aws:PrincipalIsAWSService",
+        ContextValue::One(Text::from("false")),
+    );
+    if principal.kind() == PrincipalKind::User {
+        let cause = Cause::new("the name of the user is not known");
+        context.set("aws:username", ContextValue::Unknown(cause));
+    }
+    context
 }
 
 /// Every way but the one that is meant for the action: none at all, the other endpoints of the
@@ -100,10 +158,11 @@ pub(super) fn ways_around(
         endpoint: None,
         policy: None,
         addresses: public,
+        is_here: true,
     }];
     let meant_vpc = vpc_of(model, meant);
     for endpoint in model.of_type("AWS::EC2::VPCEndpoint") {
-        if !is_meant(model, meant, endpoint, action) {
+        if may_lead(model, endpoint, action) && !is_meant(model, meant, endpoint, action) {
             ways.push(Way {
                 is_other: Truth::Yes,
                 ..Way::through(model, endpoint, private.clone())
@@ -112,27 +171,7 @@ pub(super) fn ways_around(
     }
     let mut another = Text::from("vpce-");
     another.append(&Text::symbol(Symbol::other("another endpoint")));
-    let mut elsewhere = Text::from("vpc-");
-    elsewhere.append(&Text::symbol(Symbol::other("another VPC")));
-    let unnamed = |words: &str, id: &Text, vpc: &Text, is_other: Truth| Way {
-        words: words.to_owned(),
-        is_other,
-        endpoint: Some((id.clone(), vpc.clone())),
-        policy: None,
-        addresses: private.clone(),
-    };
-    ways.push(unnamed(
-        "another endpoint of the same VPC",
-        &another,
-        &meant_vpc,
-        Truth::Yes,
-    ));
-    ways.push(unnamed(
-        "an endpoint of another VPC",
-        &another,
-        &elsewhere,
-        Truth::Yes,
-    ));
+    let mut ids = vec![(another, Truth::Yes, None)];
     for id in named(about, "aws:sourcevpce") {
         let is_other = !id.is(&meant.reference);
         let known = model
@@ -140,17 +179,45 @@ pub(super) fn ways_around(
             .any(|endpoint| endpoint.reference == id);
         if !is_other.is_no() && !known {
             let words = format!("the endpoint `{id}`");
-            ways.push(unnamed(&words, &id, &meant_vpc, is_other.clone()));
-            ways.push(unnamed(&words, &id, &elsewhere, is_other));
+            ids.push((id, is_other, Some(words)));
         }
     }
+    let mut elsewhere = Text::from("vpc-");
+    elsewhere.append(&Text::symbol(Symbol::other("another VPC")));
+    let mut vpcs = vec![
+        (
+            meant_vpc.clone(),
+            "another endpoint of the same VPC".to_owned(),
+        ),
+        (elsewhere, "an endpoint of another VPC".to_owned()),
+    ];
     for vpc in named(about, "aws:sourcevpc") {
         if vpc != meant_vpc {
             let words = format!("an endpoint of the VPC `{vpc}`");
-            ways.push(unnamed(&words, &another, &vpc, Truth::Yes));
+            vpcs.push((vpc, words));
+        }
+    }
+    for (id, is_other, endpoint) in &ids {
+        for (vpc, words) in &vpcs {
+            ways.push(Way {
+                words: endpoint.as_ref().unwrap_or(words).clone(),
+                is_other: is_other.clone(),
+                endpoint: Some((id.clone(), vpc.clone())),
+                policy: None,
+                addresses: private.clone(),
+                is_here: *vpc == meant_vpc,
+            });
         }
     }
     ways
+}
+
+/// Whether an action can be called through an endpoint at all: those of Bedrock only through the
+/// endpoints of Bedrock.
+fn may_lead(model: &Model, endpoint: &Resource, action: &Action) -> bool {
+    let is_known = facts::actions(&action.prefix).next().is_some();
+    let service = service_of(model, endpoint);
+    !is_known || service.is_none_or(|service| service.starts_with("bedrock"))
 }
 
 /// Whether an endpoint is meant for an action: the one that is asked about, or the one that serves
@@ -163,7 +230,8 @@ fn is_meant(model: &Model, meant: &Resource, endpoint: &Resource, action: &Actio
         let service = service_of(model, endpoint)?;
         action.is_served_by(&service)
     };
-    serves(meant) == Some(false) && serves(endpoint) == Some(true)
+    let is_here = || vpc_of(model, endpoint).is(&vpc_of(model, meant)).is_yes();
+    serves(meant) == Some(false) && serves(endpoint) == Some(true) && is_here()
 }
 
 /// The last part of an endpoint's service, such as `bedrock-runtime`.
@@ -218,24 +286,44 @@ pub(super) fn policy_refusal(endpoint: &Resource) -> Option<String> {
         .map(|errors| errors.to_string())
 }
 
-/// The values with which statements compare a key.
-fn named(about: &[&Statement], key: &str) -> Vec<Text> {
-    let conditions = about.iter().flat_map(|statement| statement.conditions());
-    let mut values: Vec<Text> = conditions
-        .filter(|condition| condition.key().eq_ignore_ascii_case(key))
-        .flat_map(|condition| condition.values().to_vec())
-        .collect();
-    values.sort();
-    values.dedup();
-    values
+/// The values with which statements compare a key; of patterns an example.
+pub(super) fn named(about: &[&Statement], key: &str) -> Vec<Text> {
+    let conditions = conditions_on(about, key).flat_map(|condition| {
+        let is_pattern = matches!(condition.operator().family, Family::Like | Family::Arn);
+        let values = condition.values().iter();
+        values.map(move |value| (is_pattern, value))
+    });
+    let found: BTreeSet<(bool, &Text)> = conditions.collect();
+    let letter = free_letter(found.iter().map(|(_, value)| *value));
+    let another = Text::symbol(Symbol::other(&format!("another value of {key}")));
+    let example = |(is_pattern, value): (bool, &Text)| {
+        if is_pattern {
+            Pattern::new(value).example_with(&another, letter)
+        } else {
+            value.clone()
+        }
+    };
+    let values: BTreeSet<Text> = found.into_iter().map(example).collect();
+    values.into_iter().collect()
 }
 
-/// The addresses of a key that are tried: those that statements tell apart, and another.
-fn addresses(about: &[&Statement], key: &str, another: &str) -> Vec<Text> {
+fn conditions_on<'a>(about: &[&'a Statement], key: &str) -> impl Iterator<Item = &'a Condition> {
+    let conditions = about.iter().flat_map(|statement| statement.conditions());
+    conditions.filter(move |condition| condition.key().eq_ignore_ascii_case(key))
+}
+
+/// The addresses of a key that are tried: those that statements tell apart, and another; where a
+/// statement compares them as texts, also one of which nothing is known.
+fn addresses(about: &[&Statement], key: &str, another: &str) -> Vec<ContextValue> {
     let named = named(about, key);
-    let mut found: Vec<Text> = super::space::addresses_of(&named);
-    found.push(Text::from(another));
-    found.sort();
-    found.dedup();
+    let mut found: BTreeSet<Text> = super::space::addresses_of(&named).into_iter().collect();
+    found.insert(Text::from(another));
+    let mut found: Vec<ContextValue> = found.into_iter().map(ContextValue::One).collect();
+    let as_text = conditions_on(about, key)
+        .any(|condition| !matches!(condition.operator().family, Family::Address | Family::Null));
+    if as_text {
+        let cause = format!("`{key}` is compared as a text");
+        found.push(ContextValue::Unknown(Cause::new(cause)));
+    }
     found
 }

@@ -6,6 +6,9 @@
 //! models of botocore 1.43.11, in which an operation belongs to one host. An action that no model
 //! has as an operation has no endpoint service here.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 /// One action a line: service, name, endpoint services, types of resources.
 const ACTIONS: &str = include_str!("actions.tsv");
 
@@ -30,6 +33,10 @@ impl ActionFacts {
     /// The name without the prefix, such as `InvokeModel`.
     pub const fn name(&self) -> &'static str {
         self.name
+    }
+
+    fn whole_name(&self) -> String {
+        format!("{}:{}", self.service, self.name)
     }
 
     /// The endpoint services through which it is called, such as `bedrock-runtime`: the last part
@@ -60,31 +67,28 @@ pub struct ResourceFacts {
     pub arn: &'static str,
 }
 
-/// The actions of a service by the prefix of their names, in the order of the alphabet; none of a
-/// service that is not in the table.
-pub fn actions(service: &str) -> impl Iterator<Item = ActionFacts> {
-    let rows = ACTIONS.lines().filter_map(|line| {
-        let mut fields = line.split('\t');
-        Some(ActionFacts {
-            service: fields.next()?,
-            name: fields.next()?,
-            endpoints: fields.next()?,
-            resources: fields.next()?,
+/// The rows of both tables, read once.
+struct Tables {
+    actions: Vec<ActionFacts>,
+    resources: Vec<ResourceFacts>,
+    /// The index of each action, by its whole name in lower case.
+    by_name: BTreeMap<String, usize>,
+}
+
+static TABLES: LazyLock<Tables> = LazyLock::new(|| {
+    let actions: Vec<ActionFacts> = ACTIONS
+        .lines()
+        .filter_map(|line| {
+            let mut fields = line.split('\t');
+            Some(ActionFacts {
+                service: fields.next()?,
+                name: fields.next()?,
+                endpoints: fields.next()?,
+                resources: fields.next()?,
+            })
         })
-    });
-    rows.filter(move |row| row.service == service)
-}
-
-/// An action, such as `bedrock:InvokeModel`; case does not matter.
-pub fn action(name: &str) -> Option<ActionFacts> {
-    let (service, verb) = name.split_once(':')?;
-    let service = service.to_ascii_lowercase();
-    actions(&service).find(|row| row.name.eq_ignore_ascii_case(verb))
-}
-
-/// The types of resources of a service, in the order of the alphabet.
-pub fn resource_types(service: &str) -> impl Iterator<Item = ResourceFacts> {
-    let rows = RESOURCES.lines().filter_map(|line| {
+        .collect();
+    let resources = RESOURCES.lines().filter_map(|line| {
         let mut fields = line.split('\t');
         Some(ResourceFacts {
             service: fields.next()?,
@@ -92,6 +96,32 @@ pub fn resource_types(service: &str) -> impl Iterator<Item = ResourceFacts> {
             arn: fields.next()?,
         })
     });
+    let names = actions.iter().enumerate();
+    Tables {
+        by_name: names
+            .map(|(index, row)| (row.whole_name().to_ascii_lowercase(), index))
+            .collect(),
+        resources: resources.collect(),
+        actions,
+    }
+});
+
+/// The actions of a service by the prefix of their names, in the order of the alphabet; none of a
+/// service that is not in the table.
+pub fn actions(service: &str) -> impl Iterator<Item = ActionFacts> {
+    let rows = TABLES.actions.iter().copied();
+    rows.filter(move |row| row.service == service)
+}
+
+/// An action, such as `bedrock:InvokeModel`; case does not matter.
+pub fn action(name: &str) -> Option<ActionFacts> {
+    let index = TABLES.by_name.get(&name.to_ascii_lowercase())?;
+    TABLES.actions.get(*index).copied()
+}
+
+/// The types of resources of a service, in the order of the alphabet.
+pub fn resource_types(service: &str) -> impl Iterator<Item = ResourceFacts> {
+    let rows = TABLES.resources.iter().copied();
     rows.filter(move |row| row.service == service)
 }
 

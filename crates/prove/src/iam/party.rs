@@ -139,6 +139,14 @@ impl Party {
         }
     }
 
+    /// The account that it names as a whole, where it names one.
+    pub const fn account(&self) -> Option<&Text> {
+        match &self.0 {
+            Kind::Account(account) => Some(account),
+            _ => None,
+        }
+    }
+
     /// Whether it is everybody.
     pub const fn is_everyone(&self) -> bool {
         matches!(self.0, Kind::Everyone)

@@ -71,7 +71,7 @@ pub(super) fn meet(left: &[Item<'_>], right: &[Item<'_>]) -> bool {
 }
 
 /// A shortest text that both can be.
-pub(super) fn witness(left: &[Item<'_>], right: &[Item<'_>]) -> Option<Text> {
+pub(super) fn witness(left: &[Item<'_>], right: &[Item<'_>], one: char) -> Option<Text> {
     let mut search = Search::new(left, right);
     let mut at = search.run()?;
     let mut added = Vec::new();
@@ -86,7 +86,7 @@ pub(super) fn witness(left: &[Item<'_>], right: &[Item<'_>]) -> Option<Text> {
     for item in added.into_iter().rev() {
         match item {
             Item::Char(c) => text.push_str(c.encode_utf8(&mut [0; 4])),
-            Item::One => text.push_str("x"),
+            Item::One => text.push_str(one.encode_utf8(&mut [0; 4])),
             Item::Any => {}
             Item::Identity(symbol) | Item::Only(symbol) => {
                 text.push(Piece::Symbol(symbol.clone()));
