@@ -94,16 +94,12 @@ fn what_is_refuted_or_unknown_ends_with_1() {
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), ""));
     assert!(text(&output.stdout).starts_with("REFUTED  `BedrockTestLambdaFunction` can call"));
 
-    file(&folder, "template.json", json(bedrock_private::app()));
-    let output = run(
-        &folder,
-        &[
-            "prove",
-            "template.json",
-            "--role",
-            "BedrockTestLambdaFunctionRole",
-        ],
-    );
+    // A managed policy of the company can say anything.
+    let unread = "\"ManagedPolicyArns\": [\"arn:aws:iam::111122223333:policy/unread\"],\n      \"Policies\"";
+    let template = json(bedrock_private::app());
+    assert!(template.contains("\"Policies\""));
+    file(&folder, "template.json", template.replacen("\"Policies\"", unread, 1));
+    let output = run(&folder, &["prove", "template.json"]);
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), ""));
     assert!(text(&output.stdout).contains("UNKNOWN"));
 }
@@ -277,7 +273,7 @@ fn a_link_stays_a_link_and_a_device_a_device() {
             .contains("claims")
     );
     let output = run(&folder, &["prove", "template.json", "-o", "/dev/null"]);
-    assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), ""));
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
     assert!(!Path::new("/dev/null").is_file());
 }
 
