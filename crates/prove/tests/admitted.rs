@@ -1,6 +1,12 @@
 //! Attempts to have `EndpointAdmits` proved of an endpoint that lets strangers through, and
 //! `CallWorks` of a call that fails.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    reason = "a test fails by a panic, and its documents are written where they are used"
+)]
+
 mod common;
 
 use common::{MODEL, admitting, base, check, claim, granting};

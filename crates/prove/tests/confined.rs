@@ -1,5 +1,13 @@
 //! Attempts to have `RoleConfined` proved of a role that is not confined.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    clippy::too_many_lines,
+    clippy::disallowed_types,
+    reason = "a test fails by a panic, says what it saw, and may take the time; its documents are written where they are used"
+)]
+
 mod common;
 
 use common::{check, claim, granting, guarded, there};

@@ -1,6 +1,15 @@
 //! Templates that are broken at random: every one is read or refused, and proved or not, without a
 //! panic and without an end that is far off.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    clippy::disallowed_types,
+    clippy::print_stdout,
+    clippy::large_stack_arrays,
+    reason = "a test fails by a panic, says what it saw, and may take the time; its documents are written where they are used"
+)]
+
 mod common;
 
 use std::time::{Duration, Instant};

@@ -1,5 +1,12 @@
 //! The traps of a private path, each with the claim that must fall.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::needless_pass_by_value,
+    clippy::semicolon_if_nothing_returned,
+    reason = "a test fails by a panic, says what it saw, and may take the time; its documents are written where they are used"
+)]
+
 mod common;
 
 use common::{base, check, claim, there};
