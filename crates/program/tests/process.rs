@@ -95,10 +95,15 @@ fn what_is_refuted_or_unknown_ends_with_1() {
     assert!(text(&output.stdout).starts_with("REFUTED  `BedrockTestLambdaFunction` can call"));
 
     // A managed policy of the company can say anything.
-    let unread = "\"ManagedPolicyArns\": [\"arn:aws:iam::111122223333:policy/unread\"],\n      \"Policies\"";
+    let unread =
+        "\"ManagedPolicyArns\": [\"arn:aws:iam::111122223333:policy/unread\"],\n      \"Policies\"";
     let template = json(bedrock_private::app());
     assert!(template.contains("\"Policies\""));
-    file(&folder, "template.json", template.replacen("\"Policies\"", unread, 1));
+    file(
+        &folder,
+        "template.json",
+        template.replacen("\"Policies\"", unread, 1),
+    );
     let output = run(&folder, &["prove", "template.json"]);
     assert_eq!((output.status.code(), text(&output.stderr)), (Some(1), ""));
     assert!(text(&output.stdout).contains("UNKNOWN"));
