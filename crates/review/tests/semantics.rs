@@ -1,5 +1,7 @@
 //! What a change does, case by case: the smallest pair of templates for each rule.
 
+#![allow(clippy::panic, reason = "helpers of tests")]
+
 use formwork_prove::Template;
 use formwork_review::{Diff, Options, diff};
 

@@ -15,19 +15,24 @@ pub(super) enum Expression {
     Known(bool),
     /// A comparison, by its place in [`Atoms`].
     Atom(usize),
+    /// Another condition, by its place in [`Conditions`], which is before this one's.
+    Named(usize),
     Not(Box<Expression>),
     All(Vec<Expression>),
     Any(Vec<Expression>),
 }
 
 impl Expression {
-    pub(super) fn holds(&self, atoms: &[bool]) -> bool {
+    /// Whether it holds, for comparisons and earlier conditions that fall out like this.
+    fn holds(&self, atoms: &[bool], earlier: &[bool]) -> bool {
+        let one = |index: usize, of: &[bool]| of.get(index).copied().unwrap_or(false);
         match self {
             Self::Known(value) => *value,
-            Self::Atom(index) => atoms.get(*index).copied().unwrap_or(false),
-            Self::Not(inner) => !inner.holds(atoms),
-            Self::All(parts) => parts.iter().all(|part| part.holds(atoms)),
-            Self::Any(parts) => parts.iter().any(|part| part.holds(atoms)),
+            Self::Atom(index) => one(*index, atoms),
+            Self::Named(index) => one(*index, earlier),
+            Self::Not(inner) => !inner.holds(atoms, earlier),
+            Self::All(parts) => parts.iter().all(|part| part.holds(atoms, earlier)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(atoms, earlier)),
         }
     }
 }
@@ -71,7 +76,12 @@ impl Atom {
 /// The conditions that decide what the resources are, and the comparisons behind them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Conditions {
-    pub by_name: BTreeMap<String, Expression>,
+    /// Each condition once, after those on which it depends: a condition that is named often is
+    /// read and decided once.
+    all: Vec<Expression>,
+    places: BTreeMap<String, usize>,
+    /// Those that resources name themselves.
+    used: BTreeSet<String>,
     pub atoms: Vec<Atom>,
 }
 
@@ -85,14 +95,40 @@ impl Conditions {
             collect_branches(resource, &mut names);
         }
         let mut conditions = Self::default();
-        for name in names {
-            let expression = conditions.named(&name, scope, &mut Vec::new());
-            conditions.by_name.insert(name, expression);
+        for name in &names {
+            conditions.named(name, scope, &mut Vec::new());
         }
+        conditions.used = names;
         conditions
     }
 
+    /// Whether each condition that is used holds, for comparisons that fall out like this.
+    pub(super) fn decided(&self, atoms: &[bool]) -> BTreeMap<String, bool> {
+        let mut holds: Vec<bool> = Vec::with_capacity(self.all.len());
+        for expression in &self.all {
+            holds.push(expression.holds(atoms, &holds));
+        }
+        let used = self.used.iter().filter_map(|name| {
+            let place = *self.places.get(name)?;
+            Some((name.clone(), *holds.get(place)?))
+        });
+        used.collect()
+    }
+
     fn named(&mut self, name: &str, scope: &Scope<'_>, above: &mut Vec<String>) -> Expression {
+        if let Some(place) = self.places.get(name) {
+            return Expression::Named(*place);
+        }
+        let found = self.read_named(name, scope, above);
+        // One of a circle may have been read while it was looked into.
+        let place = *self.places.entry(name.to_owned()).or_insert_with(|| {
+            self.all.push(found);
+            self.all.len() - 1
+        });
+        Expression::Named(place)
+    }
+
+    fn read_named(&mut self, name: &str, scope: &Scope<'_>, above: &mut Vec<String>) -> Expression {
         let value = scope.template.entry("Conditions", name);
         let Some(value) = value.filter(|_| !above.iter().any(|one| one == name)) else {
             return self.undecided(name);

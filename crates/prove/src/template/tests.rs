@@ -149,6 +149,35 @@ fn undecided_conditions_give_variants() {
 }
 
 #[test]
+fn a_condition_that_is_named_often_is_read_once() {
+    let chain: Vec<String> = (1..60)
+        .map(|n| {
+            let below = format!(r#"{{"Condition": "C{}"}}"#, n - 1);
+            format!(r#""C{n}": {{"Fn::And": [{below}, {below}]}}"#)
+        })
+        .collect();
+    let json = format!(
+        r#"{{"Parameters": {{"P": {{"Type": "String"}}}}, "Conditions": {{"C0": {{"Fn::Equals": [{{"Ref": "P"}}, "x"]}}, {},
+            "Round": {{"Fn::Not": [{{"Condition": "Turn"}}]}}, "Turn": {{"Fn::Not": [{{"Condition": "Round"}}]}}}},
+            "Resources": {{"A": {{"Type": "T", "Condition": "C59"}}, "B": {{"Type": "T", "Condition": "Round"}}}}}}"#,
+        chain.join(", ")
+    );
+    let template = template(&json);
+    let assumptions = Assumptions::new();
+    let variants = template.variants(&assumptions).unwrap();
+    assert_eq!(variants.len(), 4);
+    let has = |variant, id: &str| template.model(variant, &assumptions).resource(id).is_some();
+    assert_eq!(
+        variants.iter().filter(|variant| has(variant, "A")).count(),
+        2
+    );
+    assert_eq!(
+        variants.iter().filter(|variant| has(variant, "B")).count(),
+        2
+    );
+}
+
+#[test]
 fn references_lead_to_resources() {
     let json = r#"{"Parameters": {"P": {"Type": "String"}}, "Resources": {"Vpc": {"Type": "AWS::EC2::VPC"},
         "A": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Vpc"}}},

@@ -86,13 +86,10 @@ pub(super) fn all(
 }
 
 fn variant(conditions: &Conditions, holds: &[bool]) -> Variant {
-    let by_name = conditions.by_name.iter();
     let chosen = || conditions.atoms.iter().zip(holds);
     let bound = chosen().filter(|(_, holds)| **holds);
     Variant {
-        conditions: by_name
-            .map(|(name, expression)| (name.clone(), expression.holds(holds)))
-            .collect(),
+        conditions: conditions.decided(holds),
         parameters: bound
             .filter_map(|(atom, _)| atom.parameter())
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
