@@ -1,4 +1,6 @@
-//! The commands and their options.
+//! The commands and their options; those that tell of templates stand in `review`.
+
+mod review;
 
 use std::path::PathBuf;
 
@@ -13,10 +15,23 @@ Each claim is PROVED, REFUTED with an example, or UNKNOWN with the cause. Withou
 --role everything is claimed that the template holds: of every function and instance in a VPC, of
 every role that an endpoint concerns, of every interface endpoint.
 
+Example:
+  formwork prove template.json --region us-east-1 --format markdown
+
 Exit codes: 0, everything is proved; 1, something is refuted or unknown; 2, it could not be done.";
+
+const COMPLETIONS_ENDS: &str = "\
+Example:
+  formwork completions bash
+
+Exit codes: 0, the script is there; 2, it could not be done.";
 
 const EXPLAIN_ENDS: &str = "\
 With --from and --to the argument is a template, and otherwise a code.
+
+Examples:
+  formwork explain empty-policy
+  formwork explain template.json --from Caller --to bedrock-runtime
 
 Exit codes: 0, the path works, or the code has a page; 1, the path does not work, or that is not
 known; 2, it could not be done.";
@@ -26,16 +41,23 @@ pub(crate) fn all() -> Command {
     Command::new("formwork")
         .version(env!("CARGO_PKG_VERSION"))
         .about(
-            "Says who may call what over which path, from a plain CloudFormation template (JSON)",
+            "Says what plain CloudFormation templates (JSON) allow and reach, and what a change does",
         )
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommand(prove())
-        .subcommand(explain())
+        .subcommands([
+            prove(),
+            review::diff(),
+            review::summary(),
+            review::graph(),
+            review::refactor(),
+            explain(),
+        ])
         .subcommand(
             Command::new("completions")
                 .about("Prints a script that completes commands in a shell")
+                .after_help(COMPLETIONS_ENDS)
                 .arg(
                     Arg::new("shell")
                         .value_name("SHELL")
@@ -50,7 +72,7 @@ fn prove() -> Command {
     let command = Command::new("prove")
         .about("States what a template promises, and whether it holds")
         .after_help(ENDS)
-        .arg(template("The template, in JSON; `-` is standard input"))
+        .arg(template("TEMPLATE", "The template, in JSON; `-` is standard input"))
         .arg(
             one("workload", "ID")
                 .help("The function or instance that calls, by its logical id")
@@ -79,18 +101,8 @@ fn prove() -> Command {
                 .help("Who may pass the endpoint for what [default: roles, for what they are granted]"),
         );
     deployment(command)
-        .arg(
-            one("format", "FORMAT")
-                .help("How the report is written")
-                .value_parser(["text", "markdown", "json"])
-                .default_value("text"),
-        )
-        .arg(
-            one("output", "FILE")
-                .short('o')
-                .help("Writes the report into a file, whole or not at all")
-                .value_parser(value_parser!(PathBuf)),
-        )
+        .arg(format(&["text", "markdown", "json"]))
+        .arg(output())
 }
 
 fn explain() -> Command {
@@ -129,14 +141,7 @@ fn explain() -> Command {
 
 /// What is said of the deployment.
 fn deployment(command: Command) -> Command {
-    command
-        .arg(one("region", "REGION").help("The region of the deployment, such as us-east-1"))
-        .arg(one("account", "ACCOUNT").help("The account of the deployment, twelve digits"))
-        .arg(
-            several("parameter", "NAME=VALUE")
-                .help("The value of a parameter; lists separate their items by commas")
-                .value_parser(pair),
-        )
+    place(command)
         .arg(
             several("managed-policy", "ARN=FILE")
                 .help("The document of a policy that the template names by its ARN")
@@ -154,9 +159,37 @@ fn deployment(command: Command) -> Command {
         )
 }
 
-fn template(help: &'static str) -> Arg {
-    Arg::new("template")
-        .value_name("TEMPLATE")
+/// Where the deployment is, and its parameters.
+fn place(command: Command) -> Command {
+    command
+        .arg(one("region", "REGION").help("The region of the deployment, such as us-east-1"))
+        .arg(one("account", "ACCOUNT").help("The account of the deployment, twelve digits"))
+        .arg(
+            several("parameter", "NAME=VALUE")
+                .help("The value of a parameter; lists separate their items by commas")
+                .value_parser(pair),
+        )
+}
+
+/// How the result is written; the first is the default.
+fn format(formats: &[&'static str]) -> Arg {
+    let default = formats.first().copied().unwrap_or_default();
+    one("format", "FORMAT")
+        .help("The form")
+        .value_parser(formats.to_vec())
+        .default_value(default)
+}
+
+fn output() -> Arg {
+    one("output", "FILE")
+        .short('o')
+        .help("Writes it into a file, whole or not at all")
+        .value_parser(value_parser!(PathBuf))
+}
+
+fn template(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name)
+        .value_name(name)
         .required(true)
         .value_parser(value_parser!(PathBuf))
         .help(help)

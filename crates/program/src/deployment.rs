@@ -1,5 +1,6 @@
 //! What is said of the deployment.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -15,26 +16,7 @@ pub(crate) fn read(
     template: &Template,
     file: &Path,
 ) -> Result<Assumptions, Fault> {
-    let mut assumptions = Assumptions::new();
-    if let Some(region) = matches.get_one::<String>("region") {
-        check_region(region)?;
-        assumptions = assumptions.region(region);
-    }
-    if let Some(account) = matches.get_one::<String>("account") {
-        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-            let message = format!("`{account}` is no account: twelve digits are expected");
-            return Err(Fault::new(message));
-        }
-        assumptions = assumptions.account(account);
-    }
-    let known: Vec<&str> = template.parameters().collect();
-    for (name, value) in pairs(matches, "parameter") {
-        if !known.contains(&name.as_str()) {
-            let fault = Fault::unknown("parameter", name, &known);
-            return Err(fault.at(&file.display().to_string(), None));
-        }
-        assumptions = assumptions.parameter(name, value);
-    }
+    let mut assumptions = of_one(matches, template, file)?;
     for (arn, file) in pairs(matches, "managed-policy") {
         let document = input::document(Path::new(file))?;
         if !document.is_object() {
@@ -49,6 +31,64 @@ pub(crate) fn read(
         assumptions = assumptions.resource_control(level(file)?);
     }
     Ok(assumptions)
+}
+
+/// The same, for commands that ask for no policies.
+pub(crate) fn of_one(
+    matches: &ArgMatches,
+    template: &Template,
+    file: &Path,
+) -> Result<Assumptions, Fault> {
+    check_parameters(matches, &[template], file)?;
+    of_known(matches, template)
+}
+
+/// The same for a template before and after a change: each is told of the parameters that it has.
+pub(crate) fn of_two(
+    matches: &ArgMatches,
+    (old, new): (&Template, &Template),
+    file: &Path,
+) -> Result<(Assumptions, Assumptions), Fault> {
+    check_parameters(matches, &[old, new], file)?;
+    Ok((of_known(matches, old)?, of_known(matches, new)?))
+}
+
+fn of_known(matches: &ArgMatches, template: &Template) -> Result<Assumptions, Fault> {
+    let mut assumptions = Assumptions::new();
+    if let Some(region) = matches.get_one::<String>("region") {
+        check_region(region)?;
+        assumptions = assumptions.region(region);
+    }
+    if let Some(account) = matches.get_one::<String>("account") {
+        if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+            let message = format!("`{account}` is no account: twelve digits are expected");
+            return Err(Fault::new(message));
+        }
+        assumptions = assumptions.account(account);
+    }
+    for (name, value) in pairs(matches, "parameter") {
+        if template.parameters().any(|known| known == name) {
+            assumptions = assumptions.parameter(name, value);
+        }
+    }
+    Ok(assumptions)
+}
+
+/// Every parameter that is given is one of these templates.
+fn check_parameters(
+    matches: &ArgMatches,
+    templates: &[&Template],
+    file: &Path,
+) -> Result<(), Fault> {
+    let known = templates.iter().flat_map(|template| template.parameters());
+    let known: Vec<&str> = known.collect::<BTreeSet<_>>().into_iter().collect();
+    for (name, _) in pairs(matches, "parameter") {
+        if !known.contains(&name.as_str()) {
+            let fault = Fault::unknown("parameter", name, &known);
+            return Err(fault.at(&file.display().to_string(), None));
+        }
+    }
+    Ok(())
 }
 
 /// `us-east-1` and its like.

@@ -24,13 +24,13 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
     let explanation = explain(&template, from, to, port, &assumptions)
         .map_err(|error| Fault::of_path(&error, what))?;
     output::write(
-        &Results::coloured(&explanation.to_text()),
+        &Results::verdicts(&explanation.to_text()),
         &Target::Standard,
     )?;
     Ok(if explanation.works().is_yes() {
         Status::Fine
     } else {
-        Status::Doubtful
+        Status::Otherwise
     })
 }
 

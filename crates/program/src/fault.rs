@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use formwork_graph::DrawError;
 use formwork_prove::claims::PathError;
 
 /// Why something could not be done: what is wrong, where, and the cure.
@@ -10,6 +11,7 @@ pub(crate) struct Fault {
     pub message: String,
     /// A file with line and column, or without.
     pub place: Option<String>,
+    pub notes: Vec<String>,
     pub help: Option<String>,
 }
 
@@ -18,6 +20,7 @@ impl Fault {
         Self {
             message: message.into(),
             place: None,
+            notes: Vec::new(),
             help: None,
         }
     }
@@ -27,6 +30,11 @@ impl Fault {
             Some((line, column)) => format!("{file}:{line}:{column}"),
             None => file.to_owned(),
         });
+        self
+    }
+
+    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
         self
     }
 
@@ -43,6 +51,15 @@ impl Fault {
             (None, []) => fault,
             (None, known) if known.len() > 20 => fault,
             (None, known) => fault.help(format!("there are: {}", known.join(", "))),
+        }
+    }
+
+    /// Why a picture cannot be drawn.
+    pub(crate) fn of_picture(error: &DrawError, template: &Path) -> Self {
+        let fault = Self::new(error.to_string()).at(&template.display().to_string(), None);
+        match error.help() {
+            Some(help) => fault.help(help),
+            None => fault,
         }
     }
 

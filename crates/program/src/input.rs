@@ -2,8 +2,9 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::ArgMatches;
 use formwork_prove::Template;
 use serde_json::Value;
 
@@ -12,6 +13,21 @@ use crate::fault::Fault;
 /// More than any document may have that is read here, in bytes: what CloudFormation takes at most
 /// of a template.
 const MOST: u64 = 1_000_000;
+
+/// The file of an argument.
+pub(crate) fn named<'a>(matches: &'a ArgMatches, name: &str) -> Result<&'a Path, Fault> {
+    let file = matches.get_one::<PathBuf>(name);
+    let file = file.ok_or_else(|| Fault::new("no template is named"))?;
+    Ok(file)
+}
+
+/// A template before a change and after it.
+pub(crate) fn two_templates(old: &Path, new: &Path) -> Result<(Template, Template), Fault> {
+    if old == Path::new("-") && new == Path::new("-") {
+        return Err(Fault::new("standard input can be one template, not both"));
+    }
+    Ok((template(old)?, template(new)?))
+}
 
 /// A template; `-` is standard input.
 pub(crate) fn template(path: &Path) -> Result<Template, Fault> {
@@ -36,7 +52,7 @@ pub(crate) fn document(path: &Path) -> Result<Value, Fault> {
     })
 }
 
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     if path == Path::new("-") {
         "standard input".to_owned()
     } else {

@@ -2,20 +2,24 @@
 //! review it and for programs that decide by it.
 //!
 //! Results go to standard output, everything else to standard error. Exit codes: 0, everything is
-//! proved, or what was asked for is there; 1, something is refuted or unknown; 2, it could not be
-//! done.
+//! proved, or what was asked for is there; 1, something is refuted, unknown or refused, or differs
+//! where that is asked; 2, it could not be done.
 //!
-//! Read in this order: `command`, what can be asked; `prove` and `explain`, what is done; `input`
-//! and `deployment`, what is read; `output`, what is written; `fault`, what goes wrong.
+//! Read in this order: `command`, what can be asked; `prove`, `diff`, `summary`, `graph`,
+//! `refactor` and `explain`, what is done; `input` and `deployment`, what is read; `output`, what is written; `fault`, what goes wrong.
 
 mod command;
 mod deployment;
+mod diff;
 mod explain;
 mod fault;
+mod graph;
 mod input;
 mod output;
 mod pages;
 mod prove;
+mod refactor;
+mod summary;
 
 use std::process::ExitCode;
 
@@ -30,8 +34,8 @@ use output::{Results, Target};
 enum Status {
     /// Everything is proved, or what was asked for is there.
     Fine,
-    /// Something is refuted or unknown.
-    Doubtful,
+    /// Something is refuted, unknown or refused, or differs where that is asked.
+    Otherwise,
 }
 
 fn main() -> ExitCode {
@@ -49,7 +53,7 @@ fn main() -> ExitCode {
     };
     match run(&matches) {
         Ok(Status::Fine) => ExitCode::SUCCESS,
-        Ok(Status::Doubtful) => ExitCode::from(1),
+        Ok(Status::Otherwise) => ExitCode::from(1),
         Err(fault) => {
             output::tell(&fault);
             ExitCode::from(2)
@@ -60,6 +64,10 @@ fn main() -> ExitCode {
 fn run(matches: &ArgMatches) -> Result<Status, Fault> {
     match matches.subcommand() {
         Some(("prove", matches)) => prove::run(matches),
+        Some(("diff", matches)) => diff::run(matches),
+        Some(("summary", matches)) => summary::run(matches),
+        Some(("graph", matches)) => graph::run(matches),
+        Some(("refactor", matches)) => refactor::run(matches),
         Some(("explain", matches)) => explain::run(matches),
         Some(("completions", matches)) => completions(matches),
         _ => Err(Fault::new("no command is given")),

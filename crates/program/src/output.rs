@@ -5,15 +5,19 @@ use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use clap::ArgMatches;
 use clap::builder::styling::{AnsiColor, Style};
+use formwork_core::Diagnostics;
+use formwork_review::{self as review, Span};
 
 use crate::fault::Fault;
 
 /// What is asked for.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Results<'a> {
     text: &'a str,
-    is_coloured: bool,
+    /// The same where a terminal shows colours.
+    coloured: Option<String>,
 }
 
 impl<'a> Results<'a> {
@@ -21,15 +25,23 @@ impl<'a> Results<'a> {
     pub(crate) const fn plain(text: &'a str) -> Self {
         Self {
             text,
-            is_coloured: false,
+            coloured: None,
         }
     }
 
-    /// With its verdicts in colours, where a terminal shows it.
-    pub(crate) const fn coloured(text: &'a str) -> Self {
+    /// With its verdicts in colours.
+    pub(crate) fn verdicts(text: &'a str) -> Self {
         Self {
             text,
-            is_coloured: true,
+            coloured: Some(colours(text)),
+        }
+    }
+
+    /// With the colours of its spans, which make up the text.
+    pub(crate) fn spans(text: &'a str, spans: &[Span]) -> Self {
+        Self {
+            text,
+            coloured: Some(spans.iter().map(coloured).collect()),
         }
     }
 }
@@ -41,17 +53,26 @@ pub(crate) enum Target {
     File(PathBuf),
 }
 
+impl Target {
+    /// What `--output` says.
+    pub(crate) fn of(matches: &ArgMatches) -> Self {
+        match matches.get_one::<PathBuf>("output") {
+            Some(file) => Self::File(file.clone()),
+            None => Self::Standard,
+        }
+    }
+}
+
 /// Writes results. Who reads standard output may stop reading, as `head` does.
 pub(crate) fn write(results: &Results<'_>, target: &Target) -> Result<(), Fault> {
     match target {
         Target::File(path) => whole(path, results.text.as_bytes()).map_err(|error| {
-            Fault::new(format!("the report cannot be written: {error}"))
+            Fault::new(format!("the file cannot be written: {error}"))
                 .at(&path.display().to_string(), None)
         }),
         Target::Standard => {
-            let written = if results.is_coloured {
+            let written = if let Some(text) = &results.coloured {
                 let mut out = anstream::stdout().lock();
-                let text = colours(results.text);
                 out.write_all(text.as_bytes()).and_then(|()| out.flush())
             } else {
                 let mut out = io::stdout().lock();
@@ -76,6 +97,9 @@ pub(crate) fn tell(fault: &Fault) {
     if let Some(place) = &fault.place {
         let _ = writeln!(text, "  --> {}", plain(place));
     }
+    for note in &fault.notes {
+        let _ = writeln!(text, "   = note: {}", plain(note));
+    }
     if let Some(help) = &fault.help {
         let _ = writeln!(text, "   = help: {}", plain(help));
     }
@@ -93,6 +117,20 @@ fn plain(text: &str) -> String {
         }
     }
     out
+}
+
+/// Tells what was found in templates, whose names may hold anything.
+pub(crate) fn found(found: &Diagnostics) {
+    let mut text = String::new();
+    for line in found.to_string().lines() {
+        text.extend([&plain(line), "\n"]);
+    }
+    drop(anstream::stderr().write_all(text.as_bytes()));
+}
+
+/// Tells something besides, as it is.
+pub(crate) fn tell_text(text: &str) {
+    drop(anstream::stderr().write_all(text.as_bytes()));
 }
 
 /// Tells something besides.
@@ -128,6 +166,25 @@ fn whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
 const DOUBTFUL: Style = AnsiColor::Yellow.on_default().bold();
+
+/// A span with its colour, which no line break is part of.
+fn coloured(span: &Span) -> String {
+    let style = match span.style {
+        review::Style::Heading => Style::new().bold(),
+        review::Style::Added => GOOD,
+        review::Style::Removed => AnsiColor::Red.on_default(),
+        review::Style::Changed => AnsiColor::Yellow.on_default(),
+        review::Style::Danger => BAD,
+        review::Style::Faint => Style::new().dimmed(),
+        _ => return span.text.clone(),
+    };
+    let lines = span.text.split_inclusive('\n');
+    let paint = |line: &str| match line.trim_end_matches('\n') {
+        "" => line.to_owned(),
+        words => format!("{style}{words}{style:#}{}", &line[words.len()..]),
+    };
+    lines.map(paint).collect()
+}
 
 /// The words at the starts of lines that are verdicts. What belongs to a claim is indented, so that
 /// no name of a template is taken for a verdict.

@@ -1,6 +1,6 @@
 //! `formwork prove`: the claims of a template, or of one path.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use clap::ArgMatches;
 use formwork_prove::claims::{Admission, ClaimKind, PrivatePath, Report, prove, prove_all};
@@ -13,8 +13,7 @@ use crate::input;
 use crate::output::{self, Results, Target};
 
 pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
-    let file = matches.get_one::<PathBuf>("template");
-    let file = file.ok_or_else(|| Fault::new("no template is named"))?;
+    let file = input::named(matches, "TEMPLATE")?;
     let template = input::template(file)?;
     let assumptions = deployment::read(matches, &template, file)?;
     let report = match path(matches, &template, file)? {
@@ -31,18 +30,14 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
     };
     let results = match format {
         Some("markdown" | "json") => Results::plain(&text),
-        _ => Results::coloured(&text),
+        _ => Results::verdicts(&text),
     };
-    let target = match matches.get_one::<PathBuf>("output") {
-        Some(file) => Target::File(file.clone()),
-        None => Target::Standard,
-    };
-    output::write(&results, &target)?;
+    output::write(&results, &Target::of(matches))?;
     tell_if_little(&report);
     Ok(if report.is_proved() {
         Status::Fine
     } else {
-        Status::Doubtful
+        Status::Otherwise
     })
 }
 

@@ -15,6 +15,8 @@ use formwork::policy::Effect;
     reason = "an example is a program of its own"
 )]
 mod bedrock_private;
+#[path = "process/review.rs"]
+mod review;
 
 const FUNCTION: &str = "BedrockTestLambdaFunction";
 const GIVEN: [&str; 4] = ["--region", "us-east-1", "--account", "111122223333"];
@@ -254,7 +256,7 @@ fn a_file_is_written_whole_or_not_at_all() {
     );
     let output = run(&folder, &["prove", "template.json", "-o", "none/report.md"]);
     assert_eq!(output.status.code(), Some(2));
-    assert!(text(&output.stderr).contains("the report cannot be written"));
+    assert!(text(&output.stderr).contains("the file cannot be written"));
     let entries = fs::read_dir(&folder).expect("it is there");
     let mut names: Vec<_> = entries
         .map(|entry| entry.expect("it is there").file_name())
@@ -354,6 +356,10 @@ fn every_command_has_help() {
     for (name, arguments) in [
         ("help", &["--help"][..]),
         ("help-prove", &["prove", "--help"]),
+        ("help-diff", &["diff", "--help"]),
+        ("help-summary", &["summary", "--help"]),
+        ("help-graph", &["graph", "--help"]),
+        ("help-refactor", &["refactor", "--help"]),
         ("help-explain", &["explain", "--help"]),
         ("help-completions", &["completions", "--help"]),
     ] {
