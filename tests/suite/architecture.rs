@@ -147,7 +147,17 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
             "assets",
             &["formwork-core", "miniz_oxide", "rawzip", "sha2"],
         ),
-        ("cli", &["formwork-assembly", "formwork-core", "serde_json"]),
+        (
+            "cli",
+            &[
+                "formwork-assembly",
+                "formwork-core",
+                "formwork-graph",
+                "formwork-prove",
+                "formwork-review",
+                "serde_json",
+            ],
+        ),
         (
             "config",
             &[
@@ -270,6 +280,18 @@ fn what_local_code_needs_is_built_for_it_alone() {
                 "{manifest}: {needed}"
             );
         }
+    }
+}
+
+#[test]
+fn what_reviewing_needs_is_built_for_it_alone() {
+    let facade = read(Path::new("Cargo.toml"));
+    assert!(facade.contains("\nreview = [\"cli\", \"prove\", \"formwork-cli/review\"]\n"));
+    let cli = read(Path::new("crates/cli/Cargo.toml"));
+    assert!(!cli.contains("\ndefault = "));
+    for needed in ["graph", "prove", "review"] {
+        let line = format!("\nformwork-{needed} = {{ workspace = true, optional = true }}\n");
+        assert!(cli.contains(&line), "{needed}");
     }
 }
 

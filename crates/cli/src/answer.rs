@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use formwork_assembly::Values;
 use formwork_core::{App, Assembly, Diagnostics, Severity, Stack};
 
-use crate::request::{Request, Writing};
+use crate::request::{Request, Writing, cure};
 use crate::{folder, next};
 
 const NO_STACK: &str = "error: the app has no stack\n";
@@ -55,6 +55,18 @@ impl Answer {
                 talk: talk.clone(),
                 status: Status::Fine,
             }),
+            #[cfg(feature = "review")]
+            Request::Tell(asked) => choose(&assembly, asked.stack.as_ref())
+                .and_then(|stack| asked.tell(stack))
+                .map(|told| Self {
+                    template: Some(told.text),
+                    talk: talk.clone(),
+                    status: if told.holds {
+                        Status::Fine
+                    } else {
+                        Status::Faulty
+                    },
+                }),
             Request::Write(writing) => write(&assembly, &writing).map(|told| Self {
                 template: None,
                 talk: match writing.for_program {
@@ -124,7 +136,10 @@ fn choose<'a>(assembly: &'a Assembly, name: Option<&String>) -> Result<&'a Stack
         ),
         (Some(name), _) => match assembly.stack(name) {
             Some(stack) => return Ok(stack),
-            None => format!("the app has no stack `{name}`"),
+            None => format!(
+                "the app has no stack `{name}`, and there is no such command{}",
+                cure(name)
+            ),
         },
     };
     let mut text = format!("error: {problem}; name one of its stacks as the argument:\n");
@@ -171,7 +186,7 @@ mod tests {
             &["A"],
             &["a"],
             Status::Unable,
-            "error: the app has no stack `a`; name one of its stacks as the argument:\n  A\n",
+            "error: the app has no stack `a`, and there is no such command; name one of its stacks as the argument:\n  A\n",
         );
         check(&[], &[], Status::Unable, "error: the app has no stack\n");
     }

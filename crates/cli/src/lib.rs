@@ -23,6 +23,8 @@ mod answer;
 mod folder;
 mod next;
 mod request;
+#[cfg(feature = "review")]
+mod review;
 
 use std::env;
 use std::ffi::OsString;
@@ -44,6 +46,19 @@ use request::Request;
 /// | `synth --out FOLDER` | the folder is written: see [`formwork_assembly`] for its files |
 /// | `… --parameter NAME=VALUE` | with a value for a parameter of the stacks; any number of times |
 ///
+/// With the feature `review` there are more, each of the one stack or of the one that is named last;
+/// `--format` says how it is written:
+///
+/// | arguments | what is printed |
+/// |---|---|
+/// | `diff FILE [--exit-code]` | what a deployment does where the template of this file is deployed |
+/// | `prove` | what the template promises, and whether it holds |
+/// | `summary` | the template in few lines |
+/// | `ids` | the logical ids, to be kept in a file |
+/// | `graph [--iam]` | its network or its permissions, as `mermaid` or `svg` |
+///
+/// What is assumed of the deployment is nothing; the program `formwork` takes more of it.
+///
 /// A template is printed whole or not at all. Who reads it may stop reading, as `head` does. Of the
 /// folder every file is whole; what an earlier run wrote and this one does not is removed, and
 /// other files stay. Standard error tells what was written, and the next command.
@@ -51,7 +66,8 @@ use request::Request;
 /// Where the environment has `CDK_OUTDIR`, the AWS CDK's commands have started the program: the
 /// folder is written there whatever the arguments say, and nothing is told but errors.
 ///
-/// Exit codes: 0, it is done; 1, the program has errors, and nothing is printed or written; 2, it
+/// Exit codes: 0, it is done; 1, the program has errors, and nothing is printed or written, or a
+/// claim of `prove` is refuted or unknown, or there are differences with `--exit-code`; 2, it
 /// could not be done: arguments that are not understood, no stack or none of that name, no choice
 /// among several, or what cannot be written.
 pub fn run(app: App) -> ExitCode {

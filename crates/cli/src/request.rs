@@ -3,6 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+#[cfg(feature = "review")]
+use crate::review::Asked;
+
 /// What a run is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Request {
@@ -10,6 +13,9 @@ pub(crate) enum Request {
     Print(Option<String>),
     /// The folder with everything beside the templates.
     Write(Writing),
+    /// What is told of a stack's template.
+    #[cfg(feature = "review")]
+    Tell(Asked),
 }
 
 /// Where the folder is, and what is said of it.
@@ -22,21 +28,34 @@ pub(crate) struct Writing {
     pub for_program: bool,
 }
 
-const USAGE: &str = "error: {}\n\
-                     usage: [STACK]                                        prints a template\n       \
+const USAGE: &str = "usage: [STACK]                                        prints a template\n       \
                      synth --out FOLDER [--parameter NAME=VALUE]...  writes the folder\n";
+
+#[cfg(feature = "review")]
+const REVIEW_USAGE: &str = "       \
+    diff FILE [STACK] [--format F] [--exit-code]    compares with the template of a file\n       \
+    prove|summary|ids [STACK] [--format F]          tells of the template\n       \
+    graph [STACK] [--format F] [--iam]              draws it\n";
+#[cfg(not(feature = "review"))]
+const REVIEW_USAGE: &str = "";
 
 impl Request {
     /// The request of these arguments; `folder` is where the AWS CDK's commands, which start
     /// programs with `CDK_OUTDIR`, look for the result.
     pub(crate) fn of(arguments: &[OsString], folder: Option<OsString>) -> Result<Self, String> {
-        let fault = |text: &str| Err(USAGE.replacen("{}", text, 1));
+        let fault = |text: &str| Err(format!("error: {text}\n{USAGE}{REVIEW_USAGE}"));
         let mut out = None;
         let mut values = Vec::new();
         let words: Vec<String> = arguments
             .iter()
             .map(|argument| argument.to_string_lossy().into_owned())
             .collect();
+        #[cfg(feature = "review")]
+        if folder.is_none()
+            && let Some(asked) = Asked::of(arguments, &words)
+        {
+            return asked.map(Self::Tell).or_else(|text| fault(&text));
+        }
         let is_synth = words.first().is_some_and(|word| word == "synth");
         if is_synth {
             let mut rest = arguments.iter().zip(&words).skip(1);
@@ -65,7 +84,8 @@ impl Request {
                 }
             }
         } else if words.len() > 1 {
-            return fault("one argument at most: the name of a stack");
+            let first = words.first().map_or("", String::as_str);
+            return fault(&format!("there is no command `{first}`{}", cure(first)));
         }
         let for_program = folder.is_some();
         match folder.or(out) {
@@ -77,6 +97,16 @@ impl Request {
             None if is_synth => fault("`synth` wants `--out FOLDER`"),
             None => Ok(Self::Print(words.into_iter().next())),
         }
+    }
+}
+
+/// What gives a program this command, if anything does.
+pub(crate) fn cure(command: &str) -> &'static str {
+    let commands = ["diff", "prove", "summary", "ids", "graph"];
+    if !cfg!(feature = "review") && commands.contains(&command) {
+        " without the feature `review` of formwork"
+    } else {
+        ""
     }
 }
 
@@ -127,7 +157,12 @@ mod tests {
                 "{told}"
             );
         };
-        check(&["A", "B"], "one argument at most: the name of a stack");
+        check(&["A", "B"], "there is no command `A`");
+        #[cfg(not(feature = "review"))]
+        check(
+            &["diff", "old.json"],
+            "there is no command `diff` without the feature `review` of formwork",
+        );
         check(&["synth"], "`synth` wants `--out FOLDER`");
         check(&["synth", "--out"], "`--out` wants a folder");
         check(&["synth", "--out="], "`--out` wants a folder");

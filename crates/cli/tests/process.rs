@@ -53,6 +53,24 @@ fn what_is_found_before_there_is_an_app_is_told_in_the_same_way() {
     check(&output.expect("it runs"), 0, "{}\n", "");
 }
 
+#[test]
+fn what_is_no_command_is_told_once() {
+    let run = |arguments: &[&str]| program("one_stack").args(arguments).output();
+    let warning = "warning[quiet-topic]: nobody listens\n  \
+                   --> crates/cli/examples/one_stack.rs:11:11\n   \
+                   = construct: Demo\n\n";
+    let list = "; name one of its stacks as the argument:\n  Demo\n";
+    let error = format!(
+        "{warning}error: the app has no stack `deploy`, and there is no such command{list}"
+    );
+    check(&run(&["deploy"]).expect("it runs"), 2, "", &error);
+    // This program is built without the feature.
+    let error = "error: there is no command `diff` without the feature `review` of formwork\n\
+                 usage: [STACK]                                        prints a template\n       \
+                 synth --out FOLDER [--parameter NAME=VALUE]...  writes the folder\n";
+    check(&run(&["diff", "old.json"]).expect("it runs"), 2, "", error);
+}
+
 const LARGE: &str = "warning[large-template]: a template of 100179 bytes is deployed by way of a bucket\n  \
                      --> crates/cli/examples/two_stacks.rs:9:25\n   \
                      = construct: Large\n   \
