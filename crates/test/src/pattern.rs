@@ -105,9 +105,7 @@ impl Pattern {
         let Some(value) = value else {
             return self.differences_of_nothing(at);
         };
-        let expected = || vec![Difference::new(at, self, Some(value), self.leaves())];
         match (&self.0, value) {
-            (Kind::Absent, _) => expected(),
             (Kind::Any | Kind::Capture(_), _) => Vec::new(),
             (Kind::Exactly(wanted), _) => exact::differences(at, Some(wanted), Some(value)),
             (Kind::TextWith(part), Value::String(text)) if text.contains(part) => Vec::new(),
@@ -123,7 +121,7 @@ impl Pattern {
             (Kind::ArrayWith(patterns), Value::Array(elements)) => {
                 difference::in_order(at, patterns, elements)
             }
-            _ => expected(),
+            _ => vec![Difference::new(at, self, Some(value), self.leaves())],
         }
     }
 
