@@ -187,3 +187,23 @@ macro_rules! assert_confined {
         $crate::hold($crate::confined(&$template, $role, $endpoint))
     };
 }
+
+/// The programs of the guide, which are compiled and run with the examples of this crate: here both
+/// the library and its assertions are at hand.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../../docs/guide/src/first-stack.md")]
+    struct FirstStack;
+    #[doc = include_str!("../../../docs/guide/src/private-bedrock.md")]
+    struct PrivateBedrock;
+    #[doc = include_str!("../../../docs/guide/src/mistakes.md")]
+    struct Mistakes;
+    #[doc = include_str!("../../../docs/guide/src/proof.md")]
+    struct Proof;
+    #[doc = include_str!("../../../docs/guide/src/pull-requests.md")]
+    struct PullRequests;
+    #[doc = include_str!("../../../docs/guide/src/deploy.md")]
+    struct Deploy;
+    #[doc = include_str!("../../../docs/guide/src/own-constructs.md")]
+    struct OwnConstructs;
+}
