@@ -33,6 +33,7 @@ pub(crate) fn all() -> Command {
         .disable_help_subcommand(true)
         .subcommand(prove())
         .subcommand(explain())
+        .subcommand(init())
         .subcommand(
             Command::new("completions")
                 .about("Prints a script that completes commands in a shell")
@@ -125,6 +126,23 @@ fn explain() -> Command {
                 .requires("from"),
         );
     deployment(command)
+}
+
+fn init() -> Command {
+    Command::new("init")
+        .about("Makes a new infrastructure crate, with tests and a workflow for pull requests")
+        .after_help("Exit codes: 0, it is made; 2, it could not be done.")
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .required(true)
+                .value_parser(crate::init::name)
+                .help("The name of the crate and of its folder, which is new or empty"),
+        )
+        .arg(
+            one("path-to-formwork", "DIR")
+                .help("The folder of formwork's sources [default: the version of this program]"),
+        )
 }
 
 /// What is said of the deployment.

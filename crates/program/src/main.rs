@@ -5,13 +5,14 @@
 //! proved, or what was asked for is there; 1, something is refuted or unknown; 2, it could not be
 //! done.
 //!
-//! Read in this order: `command`, what can be asked; `prove` and `explain`, what is done; `input`
-//! and `deployment`, what is read; `output`, what is written; `fault`, what goes wrong.
+//! Read in this order: `command`, what can be asked; `prove`, `explain` and `init`, what is done;
+//! `input` and `deployment`, what is read; `output`, what is written; `fault`, what goes wrong.
 
 mod command;
 mod deployment;
 mod explain;
 mod fault;
+mod init;
 mod input;
 mod output;
 mod pages;
@@ -61,6 +62,7 @@ fn run(matches: &ArgMatches) -> Result<Status, Fault> {
     match matches.subcommand() {
         Some(("prove", matches)) => prove::run(matches),
         Some(("explain", matches)) => explain::run(matches),
+        Some(("init", matches)) => init::run(matches),
         Some(("completions", matches)) => completions(matches),
         _ => Err(Fault::new("no command is given")),
     }
