@@ -169,7 +169,15 @@ fn each_crate_depends_on_nothing_but_what_stands_left_of_it() {
                 "strsim",
             ],
         ),
-        ("test", &["formwork-core", "formwork-prove"]),
+        (
+            "test",
+            &[
+                "formwork-core",
+                "formwork-prove",
+                "formwork-review",
+                "serde_json",
+            ],
+        ),
         ("codegen", &["serde_json", "thiserror"]),
         ("xtask", &["formwork-codegen"]),
         ("graph", &["formwork-prove"]),

@@ -53,6 +53,7 @@ pub(crate) fn all() -> Command {
             review::graph(),
             review::refactor(),
             explain(),
+            init(),
         ])
         .subcommand(
             Command::new("completions")
@@ -137,6 +138,23 @@ fn explain() -> Command {
                 .requires("from"),
         );
     deployment(command)
+}
+
+fn init() -> Command {
+    Command::new("init")
+        .about("Makes a new infrastructure crate, with tests and a workflow for pull requests")
+        .after_help("Exit codes: 0, it is made; 2, it could not be done.")
+        .arg(
+            Arg::new("name")
+                .value_name("NAME")
+                .required(true)
+                .value_parser(crate::init::name)
+                .help("The name of the crate and of its folder, which is new or empty"),
+        )
+        .arg(
+            one("path-to-formwork", "DIR")
+                .help("The folder of formwork's sources [default: the version of this program]"),
+        )
 }
 
 /// What is said of the deployment.

@@ -6,7 +6,8 @@
 //! where that is asked; 2, it could not be done.
 //!
 //! Read in this order: `command`, what can be asked; `prove`, `diff`, `summary`, `graph`,
-//! `refactor` and `explain`, what is done; `input` and `deployment`, what is read; `output`, what is written; `fault`, what goes wrong.
+//! `refactor`, `explain` and `init`, what is done; `input` and `deployment`, what is read;
+//! `output`, what is written; `fault`, what goes wrong.
 
 mod command;
 mod deployment;
@@ -14,6 +15,7 @@ mod diff;
 mod explain;
 mod fault;
 mod graph;
+mod init;
 mod input;
 mod output;
 mod pages;
@@ -69,6 +71,7 @@ fn run(matches: &ArgMatches) -> Result<Status, Fault> {
         Some(("graph", matches)) => graph::run(matches),
         Some(("refactor", matches)) => refactor::run(matches),
         Some(("explain", matches)) => explain::run(matches),
+        Some(("init", matches)) => init::run(matches),
         Some(("completions", matches)) => completions(matches),
         _ => Err(Fault::new("no command is given")),
     }

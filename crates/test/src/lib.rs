@@ -1,5 +1,5 @@
 //! Assertions about finished templates, for the tests of a program: who may call what, over which
-//! path.
+//! path; what stands in them; that they are the ones that were reviewed.
 //!
 //! Each takes an [`Assembly`](formwork_core::Assembly) of one stack, a
 //! [`Stack`](formwork_core::Stack), a template of either crate or its JSON text, whoever wrote it.
@@ -37,15 +37,27 @@
 //! What is not known fails every assertion, with the cause: [`assuming`] says of the deployment what
 //! the template does not. A test that fails prints the reason and, where a policy decides, the
 //! request as a command of the AWS CLI, `aws iam simulate-custom-policy`.
+//!
+//! [`assert_app_snapshot!`] keeps what was reviewed of an app: its templates, their summaries and
+//! logical ids. [`TemplateAssert`] asks what stands in a template: which resources, with which
+//! properties.
 
 mod ask;
 mod failure;
+mod pattern;
+mod snapshot;
 mod source;
+mod template;
 
 pub use ask::{allowed, confined, denied, hold, no_internet, reaches};
 pub use failure::Failure;
 pub use formwork_prove::Assumptions;
+pub use pattern::{Capture, Pattern, absent, any, array_with, capture, exactly, fields, text_with};
+pub use snapshot::snapshots;
+#[doc(hidden)]
+pub use snapshot::snapshots_or_panic;
 pub use source::{Assuming, Source, assuming};
+pub use template::{Resources, TemplateAssert};
 
 /// Asserts that a call works: every policy allows it and, of a function or an instance, the network
 /// leads to the endpoint.
@@ -174,4 +186,24 @@ macro_rules! assert_confined {
     ($template:expr, $role:expr, $endpoint:expr $(,)?) => {
         $crate::hold($crate::confined(&$template, $role, $endpoint))
     };
+}
+
+/// The programs of the guide, which are compiled and run with the examples of this crate: here both
+/// the library and its assertions are at hand.
+#[cfg(doctest)]
+mod guide {
+    #[doc = include_str!("../../../docs/guide/src/first-stack.md")]
+    struct FirstStack;
+    #[doc = include_str!("../../../docs/guide/src/private-bedrock.md")]
+    struct PrivateBedrock;
+    #[doc = include_str!("../../../docs/guide/src/mistakes.md")]
+    struct Mistakes;
+    #[doc = include_str!("../../../docs/guide/src/proof.md")]
+    struct Proof;
+    #[doc = include_str!("../../../docs/guide/src/pull-requests.md")]
+    struct PullRequests;
+    #[doc = include_str!("../../../docs/guide/src/deploy.md")]
+    struct Deploy;
+    #[doc = include_str!("../../../docs/guide/src/own-constructs.md")]
+    struct OwnConstructs;
 }

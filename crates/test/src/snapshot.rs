@@ -1,0 +1,79 @@
+//! [`snapshots`]: the texts behind [`assert_app_snapshot!`](crate::assert_app_snapshot).
+
+use formwork_core::{App, Stack};
+use formwork_prove::{Assumptions, Template};
+use formwork_review::ids::Ids;
+use formwork_review::summary::Summary;
+
+use crate::failure::Failure;
+
+/// What [`assert_app_snapshot!`](crate::assert_app_snapshot) keeps of an app: name and text of
+/// each snapshot, by stack in the order of the program.
+///
+/// # Errors
+///
+/// What the program is told, where it has errors.
+pub fn snapshots(app: App) -> Result<Vec<(String, String)>, Failure> {
+    let assembly = app
+        .synth()
+        .map_err(|found| Failure::new(format!("the program has errors\n{found}")))?;
+    Ok(assembly.stacks().iter().flat_map(of_stack).collect())
+}
+
+fn of_stack(stack: &Stack) -> [(String, String); 3] {
+    let summary = Summary::of(&Template::from_stack(stack), &Assumptions::new());
+    let named = |what: &str, text: String| (format!("{}.{what}", stack.name()), text);
+    [
+        named("template", stack.template().as_json().to_owned()),
+        named("summary", summary.to_text()),
+        named("ids", Ids::of(stack).to_string()),
+    ]
+}
+
+/// Panics where the program has errors; the place is that of whoever calls it.
+///
+/// # Panics
+///
+/// With what the program is told.
+#[doc(hidden)]
+#[track_caller]
+#[allow(clippy::panic, reason = "that is how a test fails")]
+pub fn snapshots_or_panic(app: App) -> Vec<(String, String)> {
+    match snapshots(app) {
+        Ok(snapshots) => snapshots,
+        Err(failure) => panic!("{failure}"),
+    }
+}
+
+/// Asserts that an app gives, to the byte, what was reviewed: of each stack the template, its
+/// summary and its logical ids, as three snapshots of the crate `insta` beside the test.
+///
+/// `cargo add --dev insta`. The files are `snapshots/STACK.template.snap`, `STACK.summary.snap` and
+/// `STACK.ids.snap`; two tests of one folder that snapshot stacks of one name say other settings of
+/// insta around it, such as a suffix. `cargo insta review`, or the environment `INSTA_UPDATE=always`,
+/// accepts what is new. In a checkout `*.snap text eol=lf` of `.gitattributes` keeps their lines.
+///
+/// ```no_run
+/// # use formwork::prelude::*;
+/// # fn app() -> App { App::new() }
+/// #[test]
+/// fn the_template_is_the_reviewed_one() {
+///     formwork_test::assert_app_snapshot!(app());
+/// }
+/// ```
+///
+/// A program with errors fails with what it is told.
+#[macro_export]
+macro_rules! assert_app_snapshot {
+    ($app:expr $(,)?) => {{
+        let mut settings = ::insta::Settings::clone_current();
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        let snapshots = $crate::snapshots_or_panic($app);
+        settings.bind(|| {
+            for (name, text) in &snapshots {
+                ::insta::assert_snapshot!(name.as_str(), text);
+            }
+        });
+    }};
+}
