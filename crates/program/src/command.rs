@@ -20,6 +20,12 @@ Example:
 
 Exit codes: 0, everything is proved; 1, something is refuted or unknown; 2, it could not be done.";
 
+const INIT_ENDS: &str = "\
+Example:
+  formwork init my-infra
+
+Exit codes: 0, it is made; 2, it could not be done.";
+
 const COMPLETIONS_ENDS: &str = "\
 Example:
   formwork completions bash
@@ -143,7 +149,7 @@ fn explain() -> Command {
 fn init() -> Command {
     Command::new("init")
         .about("Makes a new infrastructure crate, with tests and a workflow for pull requests")
-        .after_help("Exit codes: 0, it is made; 2, it could not be done.")
+        .after_help(INIT_ENDS)
         .arg(
             Arg::new("name")
                 .value_name("NAME")
