@@ -14,7 +14,7 @@ from pathlib import Path
 def listed(*patterns: str) -> set[Path]:
     """The files of the work tree that git knows or could add, by pattern."""
     names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "-z", "--", *patterns],
+        ["git", "ls-files", "--cached", "--others", "-z", "--", *patterns, ":!target"],
         check=True,
         capture_output=True,
         text=True,
