@@ -13,7 +13,7 @@ mod text;
 mod truth;
 
 pub use pattern::Pattern;
-pub use render::plain;
+pub use render::{inline, plain, reasons};
 pub use require::{PathStart, PrivatePath, Require};
 pub use source::{Source, Sources};
 pub use template::{Assumptions, Template};

@@ -12,7 +12,8 @@ mod path;
 mod text;
 mod words;
 
-pub use words::plain;
+pub use markdown::inline;
+pub use words::{plain, reasons};
 
 use serde_json::Value;
 

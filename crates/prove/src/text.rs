@@ -164,6 +164,15 @@ impl Text {
         }
     }
 
+    /// Whether its last part ends as that of `end` does, as it must where it ends with it.
+    pub(crate) fn ends_like(&self, end: &Self) -> bool {
+        match (self.pieces.last(), end.pieces.last()) {
+            (_, None) => true,
+            (Some(Piece::Known(text)), Some(Piece::Known(end))) => text.ends_with(&**end),
+            (last, end) => last == end,
+        }
+    }
+
     /// Its parts.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces

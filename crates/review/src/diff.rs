@@ -4,6 +4,7 @@ use formwork_prove::Template;
 
 use crate::change::{AccessChange, FlowChange, Impact, Move, ResourceChange, SectionChange};
 use crate::options::Options;
+use crate::proofs::Proofs;
 use crate::read::{Library, Reader};
 use crate::why::Why;
 use crate::{access, moved, network, resources, sections};
@@ -33,6 +34,7 @@ pub struct Diff {
     sections: Vec<SectionChange>,
     access: Vec<AccessChange>,
     network: Vec<FlowChange>,
+    proofs: Proofs,
     assumed: Vec<String>,
 }
 
@@ -67,6 +69,11 @@ pub fn diff(old: &Template, new: &Template, options: &Options) -> Diff {
         ),
         access: access::changes(&old_entries, &new_entries),
         network: network::changes(&old_entries, &new_entries),
+        proofs: if options.proofs {
+            Proofs::of((old, &options.old), (new, &options.new))
+        } else {
+            Proofs::default()
+        },
         assumed: assumed
             .into_iter()
             .filter(|told| told.starts_with("the parameter"))
@@ -114,6 +121,11 @@ impl Diff {
     /// What changes of the ways through the network.
     pub fn network(&self) -> &[FlowChange] {
         &self.network
+    }
+
+    /// What is proved of the new template, and what is other than before.
+    pub const fn proofs(&self) -> &Proofs {
+        &self.proofs
     }
 
     /// At what the parameters of the new template are taken to be, a phrase each.

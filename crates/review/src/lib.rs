@@ -23,7 +23,8 @@
 //! Read in this order: `change`, what is told; [`diff()`], how it comes together; `facts`, which
 //! changes replace; `form` and `read`, values in the one way in which equal ones are alike, with
 //! `policy` for documents; `compare`, where two differ; `resources`, what becomes of each, with
-//! `why`; `moved`, renames; `access` and `network`, what that means; `sections`, the rest; `render`,
+//! `why`; `moved`, renames; `access` and `network`, what that means; `proofs`, what is still proved;
+//! `sections`, the rest; `render`,
 //! how it is written; `secret`, what is not. [`check`] tells what is no template.
 //!
 //! Beside the comparison: [`summary`] tells one template in few lines; [`ids`] keeps the logical ids
@@ -42,6 +43,7 @@ mod moved;
 mod network;
 mod options;
 mod policy;
+mod proofs;
 mod read;
 pub mod refactor;
 mod render;
@@ -60,5 +62,6 @@ pub use change::{
 pub use check::{Problem, check};
 pub use diff::{Counts, Diff, diff};
 pub use options::Options;
+pub use proofs::{ProofChange, Proofs};
 pub use render::{Span, Style};
 pub use stateful::is_stateful;

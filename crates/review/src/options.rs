@@ -9,6 +9,7 @@ pub struct Options {
     pub(crate) old: Assumptions,
     pub(crate) new: Assumptions,
     pub(crate) metadata: bool,
+    pub(crate) proofs: bool,
 }
 
 impl Default for Options {
@@ -25,6 +26,7 @@ impl Options {
             old: Assumptions::new(),
             new: Assumptions::new(),
             metadata: true,
+            proofs: true,
         }
     }
 
@@ -55,6 +57,13 @@ impl Options {
     #[must_use]
     pub const fn without_metadata(mut self) -> Self {
         self.metadata = false;
+        self
+    }
+
+    /// Leaves out what is proved of the templates, which takes longer than all the rest.
+    #[must_use]
+    pub const fn without_proofs(mut self) -> Self {
+        self.proofs = false;
         self
     }
 }

@@ -103,6 +103,8 @@ pub fn role_of<'a>(model: &'a Model, node: &Node) -> Result<&'a Resource, Cause>
     };
     let found = model
         .of_type("AWS::IAM::Role")
+        // Most roles end otherwise, and need no ARN to be told apart.
+        .filter(|role| text.ends_like(&role.reference))
         .find(|role| role_arn(model, role) == text || role.reference == text);
     found.ok_or_else(|| match text.first_open() {
         Some(symbol) => symbol.cause(),
@@ -174,6 +176,9 @@ impl Reader<'_> {
     }
 
     fn attach(&mut self, policy: &Resource, named: &Truth) {
+        if named.is_no() {
+            return;
+        }
         let name = policy
             .get("PolicyName")
             .or_else(|| policy.get("ManagedPolicyName"));

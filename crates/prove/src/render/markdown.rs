@@ -115,8 +115,9 @@ fn details(number: usize, claim: &Claim) -> Option<String> {
     Some(out)
 }
 
-/// Text with names in backticks, for a line or a cell of a table.
-fn inline(text: &str) -> String {
+/// Text with names in backticks as Markdown, for a line or a cell of a table: no sign of it is taken
+/// for more than it is.
+pub fn inline(text: &str) -> String {
     let pieces: Vec<String> = plain(text).split('`').map(str::to_owned).collect();
     if pieces.len().is_multiple_of(2) {
         // A name holds a backtick itself.

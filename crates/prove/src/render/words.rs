@@ -59,8 +59,9 @@ pub(super) fn statements(claim: &Claim, sources: &Sources) -> Vec<String> {
     all.map(|origin| statement(origin, sources)).collect()
 }
 
-/// What decided a claim, besides statements; what is not known first, and never told twice.
-pub(super) fn reasons(claim: &Claim) -> Vec<String> {
+/// What decided a claim, besides statements, a phrase each: what is not known first, and never told
+/// twice.
+pub fn reasons(claim: &Claim) -> Vec<String> {
     let mut reasons = Vec::new();
     if let Verdict::Unknown(cause) = &claim.verdict {
         reasons.push(format!("not known: {cause}"));

@@ -294,7 +294,7 @@ impl Scope<'_> {
         let value = resource.get("Properties")?.get(name)?;
         let pointer = format!("/Resources/{id}/Properties/{name}");
         let round = || {
-            let cause = format!("`{id}` refers to itself");
+            let cause = format!("`{name}` of `{id}` refers to itself, or to too many names");
             Data::Text(Text::symbol(Symbol::open(&pointer, cause)))
         };
         match self.follow(|| self.resolve(value, &pointer)) {

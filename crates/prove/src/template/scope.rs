@@ -10,6 +10,9 @@ use crate::text::{Symbol, Text};
 /// How deep references may lead through names that are made of other names.
 const DEEPEST: u32 = 32;
 
+/// How many references one name may be made of: where each holds the next twice, they double.
+const MOST: u32 = 1_000;
+
 /// What intrinsic functions are resolved against: the template, the assumptions, and how the
 /// conditions fall out.
 #[derive(Debug)]
@@ -19,6 +22,8 @@ pub(super) struct Scope<'a> {
     /// None while the conditions themselves are read.
     pub variant: Option<&'a Variant>,
     depth: Cell<u32>,
+    /// How many references were followed since one was from outside.
+    followed: Cell<u32>,
 }
 
 impl<'a> Scope<'a> {
@@ -32,15 +37,18 @@ impl<'a> Scope<'a> {
             assumptions,
             variant,
             depth: Cell::new(0),
+            followed: Cell::new(0),
         }
     }
 
-    /// Follows a reference, unless it leads round in a circle.
+    /// Follows a reference, unless it leads round in a circle or to more than can be looked at.
     pub(super) fn follow<T>(&self, lead: impl FnOnce() -> T) -> Option<T> {
         let depth = self.depth.get();
-        if depth >= DEEPEST {
+        let followed = if depth == 0 { 0 } else { self.followed.get() };
+        if depth >= DEEPEST || followed >= MOST {
             return None;
         }
+        self.followed.set(followed + 1);
         self.depth.set(depth + 1);
         let found = lead();
         self.depth.set(depth);

@@ -206,3 +206,26 @@ fn what_is_no_template_is_told_with_its_place() {
     let large = format!("{{\"Resources\": {{\"{}\": 1}}}}", "x".repeat(1_000_000));
     assert!(error(&large).to_string().contains("1000022 bytes"));
 }
+
+#[test]
+fn names_that_double_with_each_reference_end() {
+    let buckets: Vec<String> = (0..60)
+        .map(|n| {
+            let next = n + 1;
+            format!(
+                r#""B{n}": {{"Type": "AWS::S3::Bucket", "Properties": {{"BucketName": {{"Fn::Sub": "${{B{next}}}${{B{next}}}"}}}}}}"#
+            )
+        })
+        .collect();
+    let json = format!(r#"{{"Resources": {{{}}}}}"#, buckets.join(", "));
+    let template = template(&json);
+    let model = only_model(&template, &Assumptions::new());
+    let name = model
+        .resource("B0")
+        .unwrap()
+        .get("BucketName")
+        .unwrap()
+        .text()
+        .unwrap();
+    assert!(name.as_known().is_none());
+}

@@ -1,9 +1,11 @@
 //! For programs: JSON as `schemas/v1/diff.json` describes it.
 
+use formwork_prove::claims::Verdict;
 use serde_json::{Map, Value, json};
 
 use crate::change::{Replacement, ResourceChange};
 use crate::diff::Diff;
+use crate::proofs::Proofs;
 
 /// What the JSON says it is.
 const SCHEMA: &str = "formwork/v1/diff.json";
@@ -48,10 +50,30 @@ impl Diff {
                 "of": flow.of, "kind": flow.kind, "flow": flow.flow,
                 "edit": if flow.opened { "opened" } else { "closed" },
             })).collect::<Vec<_>>(),
+            "proofs": proofs(self.proofs()),
             "assumed": self.assumed(),
         });
         json!({"schema": SCHEMA, "stacks": [stack]})
     }
+}
+
+fn proofs(proofs: &Proofs) -> Value {
+    let changes = proofs.changes.iter().map(|change| {
+        let mut fields = Map::new();
+        fields.insert("kind".to_owned(), change.kind.name().into());
+        fields.insert("claim".to_owned(), change.claim.as_str().into());
+        let word = |verdict: &Verdict| verdict.word().to_lowercase();
+        let (old, new) = (change.old.as_ref().map(word), change.new.as_ref().map(word));
+        sides(&mut fields, old.as_ref(), new.as_ref());
+        fields.insert("because".to_owned(), json!(change.because));
+        Value::Object(fields)
+    });
+    json!({
+        "proved": proofs.proved,
+        "refuted": proofs.refuted,
+        "unknown": proofs.unknown,
+        "changes": changes.collect::<Vec<_>>(),
+    })
 }
 
 fn resource(change: &ResourceChange) -> Value {

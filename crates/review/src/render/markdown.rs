@@ -1,9 +1,10 @@
 //! For a comment in a pull request.
 
-use formwork_prove::plain as visible;
+use formwork_prove::{inline, plain as visible};
 
 use crate::change::{Direction, Impact, Replacement, ResourceChange};
 use crate::diff::Diff;
+use crate::proofs::ProofChange;
 use crate::render::put;
 use crate::render::text::{fate, sides};
 
@@ -11,6 +12,7 @@ use crate::render::text::{fate, sides};
 const LONGEST: usize = 65_535;
 /// Kept for what stands below the table.
 const FOR_THE_END: usize = 400;
+const WARNING: &str = "\n> [!WARNING]\n";
 const CUT: &str =
     "\n\n*Cut here: a comment takes 65,536 characters. The whole is in the output of the check.*\n";
 
@@ -20,7 +22,8 @@ impl Diff {
     pub fn to_markdown(&self) -> String {
         let counts = self.counts();
         let danger = counts.replace + counts.may_replace > 0
-            || self.resources().iter().any(ResourceChange::endangers_data);
+            || self.resources().iter().any(ResourceChange::endangers_data)
+            || self.proofs().changes.iter().any(ProofChange::is_worse);
         let title = match self.name() {
             "" => "formwork".to_owned(),
             name => format!("formwork: {}", plain(name)),
@@ -40,6 +43,7 @@ impl Diff {
         out.push_str(&self.table());
         out.push_str(&self.access_words());
         out.push_str(&self.network_words());
+        out.push_str(&self.proof_words());
         let text = self.to_text();
         let fence = fence(&text);
         let whole = format!(
@@ -70,7 +74,7 @@ impl Diff {
                 continue;
             }
             if out.is_empty() {
-                out.push_str("\n> [!WARNING]\n");
+                out.push_str(WARNING);
             }
             let word = match change.impact {
                 Impact::Replace => "Replacement",
@@ -106,6 +110,52 @@ impl Diff {
                 &mut out,
                 format_args!("> **{word}**: {id} ({kind}){because}{told}.\n"),
             );
+        }
+        self.broken_proofs(&mut out);
+        out
+    }
+
+    /// What is proved no more.
+    fn broken_proofs(&self, out: &mut String) {
+        for change in self
+            .proofs()
+            .changes
+            .iter()
+            .filter(|change| change.is_worse())
+        {
+            if out.is_empty() {
+                out.push_str(WARNING);
+            }
+            let headline = change.headline();
+            let (first, rest) = headline.split_at(1);
+            let claim = inline(&change.claim);
+            put(
+                out,
+                format_args!("> **{}{rest}**: {claim}.\n", first.to_uppercase()),
+            );
+        }
+    }
+
+    fn proof_words(&self) -> String {
+        let proofs = self.proofs();
+        if proofs.is_empty() {
+            return String::new();
+        }
+        let mut out = format!("\n**Proofs**: {}\n", proofs.headline());
+        for change in &proofs.changes {
+            let headline = change.headline();
+            let headline = if change.is_worse() {
+                format!("**{headline}**")
+            } else {
+                headline
+            };
+            let because: Vec<String> = change.because.iter().map(|phrase| inline(phrase)).collect();
+            let because = match because.as_slice() {
+                [] => String::new(),
+                all => format!("; {}", all.join("; ")),
+            };
+            let claim = inline(&change.claim);
+            put(&mut out, format_args!("- {headline}: {claim}{because}\n"));
         }
         out
     }

@@ -4,6 +4,7 @@ use formwork_prove::plain;
 
 use crate::change::{Fate, Impact, PropertyChange, Replacement, ResourceChange};
 use crate::diff::Diff;
+use crate::proofs::Proofs;
 use crate::render::put;
 
 /// What a span is, for whoever colours it.
@@ -84,6 +85,7 @@ impl Diff {
                 &format!(" {sign}  {} ({}): {}", flow.of, flow.kind, flow.flow),
             );
         }
+        proofs(&mut out, self.proofs());
         out.part("Beside the resources");
         for change in self.sections() {
             let value = sides(change.old.as_deref(), change.new.as_deref());
@@ -97,6 +99,24 @@ impl Diff {
         }
         out.pending = None;
         out.spans
+    }
+}
+
+fn proofs(out: &mut Writer, proofs: &Proofs) {
+    if proofs.is_empty() {
+        return;
+    }
+    out.part("Proofs");
+    out.line(Style::Plain, &format!(" {}", proofs.headline()));
+    for change in &proofs.changes {
+        let (style, sign) = match &change.new {
+            _ if change.is_worse() => (Style::Danger, "-"),
+            Some(new) if new.is_proved() => (Style::Added, "+"),
+            _ => (Style::Changed, "~"),
+        };
+        let text = format!(" {sign} {}: {}", change.headline(), change.claim);
+        out.line(style, &text);
+        out.lines(Style::Plain, "     ", &change.because);
     }
 }
 
