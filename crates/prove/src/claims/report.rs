@@ -39,7 +39,10 @@ fn what_to_give(template: &Template, verdict: &Verdict) -> Option<String> {
         }
     }
     let named = |parameter: &&str| cause.as_str().contains(&format!("`{parameter}`"));
-    let parameter = template.parameters().find(named)?;
+    let mut parameters = template
+        .parameters()
+        .filter(|name| !template.is_secret(name));
+    let parameter = parameters.find(named)?;
     Some(format!("give the parameter `{parameter}` a value"))
 }
 

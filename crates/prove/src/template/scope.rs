@@ -92,8 +92,12 @@ impl<'a> Scope<'a> {
             None if stored => None,
             None => default,
         };
-        let Some(value) = value else {
-            let cause = if stored {
+        // Nothing that is told of a resource may repeat it; conditions are decided by it.
+        let is_secret = self.variant.is_some() && self.template.is_secret(name);
+        let Some(value) = value.filter(|_| !is_secret) else {
+            let cause = if is_secret {
+                format!("the parameter `{name}` is not to be shown (`NoEcho`)")
+            } else if stored {
                 format!("the parameter `{name}` is read from the Parameter Store")
             } else {
                 format!("the parameter `{name}` has no value")

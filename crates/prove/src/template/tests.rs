@@ -229,3 +229,25 @@ fn names_that_double_with_each_reference_end() {
         .unwrap();
     assert!(name.as_known().is_none());
 }
+
+#[test]
+fn a_secret_decides_conditions_and_is_told_of_no_resource() {
+    let json = r#"{"Parameters": {"P": {"Type": "String", "NoEcho": true, "Default": "hunter2"}},
+        "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, "hunter2"]}, "D": {"Fn::Equals": [{"Ref": "P"}, "x"]}},
+        "Resources": {"A": {"Type": "AWS::S3::Bucket", "Condition": "C", "Properties": {"BucketName": {"Ref": "P"}}},
+            "B": {"Type": "AWS::S3::Bucket", "Condition": "D"}}}"#;
+    let template = template(json);
+    let model = only_model(&template, &Assumptions::new());
+    assert!(model.resource("B").is_none());
+    let name = model
+        .resource("A")
+        .unwrap()
+        .get("BucketName")
+        .unwrap()
+        .text()
+        .unwrap();
+    assert_eq!(
+        name.first_open().unwrap().cause().as_str(),
+        "the parameter `P` is not to be shown (`NoEcho`)"
+    );
+}
