@@ -113,3 +113,19 @@ fn what_is_strange_is_told_and_does_not_end_the_program() {
         assert!(!summary.to_markdown().is_empty());
     }
 }
+
+#[test]
+fn a_role_that_nobody_takes_says_so() {
+    let role = |trust: &str| {
+        let text = format!(
+            r#"{{"Resources": {{"Role": {{"Type": "AWS::IAM::Role", "Properties": {{"AssumeRolePolicyDocument": {{"Statement": [{trust}]}}}}}}}}}}"#
+        );
+        let template = Template::from_json(&text).expect("a template");
+        Summary::of(&template, &Assumptions::new()).to_text()
+    };
+    assert!(role("").contains("\n  Role  for nobody\n"));
+    let some = role(
+        r#"{"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}"#,
+    );
+    assert!(some.contains("\n  Role  for ec2.amazonaws.com\n"), "{some}");
+}

@@ -31,7 +31,10 @@ impl Page<'_> {
         let trust = role.get("AssumeRolePolicyDocument");
         let (trusted, everybody) =
             trust.map_or_else(Default::default, |trust| parties(trust, &self.words));
-        cells.push(format!("for {}", trusted.join("; ")));
+        cells.push(match trusted.as_slice() {
+            [] => "for nobody".to_owned(),
+            all => format!("for {}", all.join("; ")),
+        });
         section.push(0, everybody, cells);
         let Some(caller) = Caller::of(self.model, &role.id, self.assumptions) else {
             return;
