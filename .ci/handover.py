@@ -1,6 +1,7 @@
 """Hands folders that programs write to the stock AWS CDK and `aws` commands.
 
-handover.py NODE_MODULES    the folder with the packages of .ci/npm
+handover.py NODE_MODULES AWS...    the folder with the packages of .ci/npm, and the folders with an
+                                   `aws` command each: all of them deploy
 """
 
 import argparse
@@ -182,18 +183,25 @@ def deployed_by_cdk(work: Path, packages: Path, report: Report) -> None:
         both(account, written, report, "cdk deploy --all")
 
 
-def deployed_by_aws(work: Path, report: Report) -> None:
+def deployed_by_aws(work: Path, folder: Path, report: Report) -> None:
     """Runs the very commands that `synth --out` tells, and reads the result."""
+    aws = folder / "aws"
+    if not aws.exists():
+        print(f"not seen: there is no {aws}")
+        return
+    version = run([str(aws), "--version"], environment()).stdout.split()[0]
+    print(version, flush=True)
+    # A name that a shell takes apart.
+    place = work / version.replace("/", " ")
     with Server(MOTO) as server:
         account = Account(server)
         account.client("s3").create_bucket(Bucket=BUCKET)
-        path = f"{Path(sys.executable).parent}:{environment()['PATH']}"
+        path = f"{folder}:{environment()['PATH']}"
         variables = environment(AWS_ENDPOINT_URL=server.url, PATH=path)
         values = ("Address=a=b", f"AssetBucket={BUCKET}")
         given = [word for value in values for word in ("--parameter", value)]
         for program, more in ((PRIVATE, []), (TWO, given)):
-            # A name that a shell takes apart.
-            written = work / f"aws {program.name}"
+            written = place / program.name
             told = program.write(written, *more).stderr
             commands = [
                 line.removeprefix("Next ")
@@ -207,9 +215,9 @@ def deployed_by_aws(work: Path, report: Report) -> None:
                 report.equal(f"{command}: exit code", 0, done.returncode)
                 if done.returncode:
                     print(done.stdout + done.stderr)
-        written = work / f"aws {PRIVATE.name}"
-        add(report, "aws deploy", check_stack(stack_of(account, written, PRIVATE_STACK)))
-        both(account, work / f"aws {TWO.name}", report, "aws deploy, two stacks")
+        written = place / PRIVATE.name
+        add(report, f"{version} deploy", check_stack(stack_of(account, written, PRIVATE_STACK)))
+        both(account, place / TWO.name, report, f"{version} deploy, two stacks")
 
 
 def stack_of(account: Account, written: Path, name: str) -> Stack:
@@ -252,10 +260,12 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("packages", type=Path, metavar="NODE_MODULES")
-    packages = parser.parse_args().packages.resolve()
+    parser.add_argument("aws", type=Path, nargs="+", metavar="AWS")
+    arguments = parser.parse_args()
+    packages = arguments.packages.resolve()
     report = Report()
-    with tempfile.TemporaryDirectory(prefix="handover-") as folder:
-        work = Path(folder)
+    with tempfile.TemporaryDirectory(prefix="handover-") as scratch:
+        work = Path(scratch)
         cdk = Cdk(packages / ".bin/cdk", work / "home")
         print("cdk", cdk("--version").stdout.strip(), flush=True)
         folders(work, report)
@@ -263,7 +273,8 @@ def main() -> int:
         archives(work, report)
         reads(work, cdk, report)
         deployed_by_cdk(work, packages, report)
-        deployed_by_aws(work, report)
+        for folder in arguments.aws:
+            deployed_by_aws(work, folder.resolve(), report)
     for line in report.lines():
         print(line)
     print(f"{report.passed} passed, {len(report.failures)} failed")
