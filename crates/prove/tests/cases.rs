@@ -1,7 +1,6 @@
 //! Cases of other programs and our own, in a neutral format, against [`formwork_prove::iam`].
 //!
-//! They are read from the folder that `FORMWORK_CASES` names, or from `../shared/cases` beside the
-//! repository; without the folder the test passes and says so. Cases of other projects (files
+//! Without a folder of cases the test passes and says so. Cases of other projects (files
 //! `peer-*`) may differ from us where a page of AWS decides for us: `cases/deviations.rs`.
 
 #![allow(
@@ -17,8 +16,8 @@ mod decision;
 mod deviations;
 #[path = "cases/elements.rs"]
 mod elements;
-
-use std::path::{Path, PathBuf};
+#[path = "common/cases.rs"]
+mod files;
 
 use serde_json::Value;
 
@@ -36,39 +35,15 @@ const KINDS: [&str; 10] = [
     "policy_document",
 ];
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test may be told where its cases are"
-)]
-fn folder() -> PathBuf {
-    match std::env::var_os("FORMWORK_CASES") {
-        Some(folder) => folder.into(),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases"),
-    }
-}
-
 #[test]
 fn cases_agree() {
-    let folder = folder();
-    let Ok(entries) = folder.read_dir() else {
-        println!("no cases at {}", folder.display());
-        return;
-    };
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|kind| kind == "json"));
-    files.sort();
-    let wrong: usize = files.iter().map(|file| run(file)).sum();
+    let files = files::files();
+    let wrong: usize = files.iter().map(|(name, cases)| run(name, cases)).sum();
     assert_eq!(wrong, 0, "cases that do not agree");
 }
 
 /// Runs a file and gives the number of cases that do not agree.
-fn run(file: &Path) -> usize {
-    let name = file.file_name().unwrap().to_string_lossy();
-    let text = std::fs::read_to_string(file).unwrap();
-    let content: Value = serde_json::from_str(&text).unwrap();
-    let Some(cases) = content["cases"].as_array() else {
-        return 0;
-    };
+fn run(name: &str, cases: &[Value]) -> usize {
     let (mut count, mut deviating, mut wrong) = (0, 0, 0);
     for case in cases {
         let kind = case["kind"].as_str().unwrap_or_default();

@@ -11,24 +11,15 @@
 )]
 
 mod common;
+#[path = "common/dice.rs"]
+mod dice;
 
 use std::time::{Duration, Instant};
 
+use dice::Dice;
 use formwork_prove::Template;
 use formwork_prove::claims::prove_all;
 use serde_json::{Value, json};
-
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % bound.max(1)
-    }
-}
 
 /// What may stand anywhere.
 fn strange(dice: &mut Dice, template: &Value) -> Value {

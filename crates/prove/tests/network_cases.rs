@@ -1,25 +1,15 @@
-//! The cases of kind `network` in the folder that `FORMWORK_CASES` names, or else beside the
-//! repository. Passes, and says so, where there is no such folder.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "the folder of the cases is given by the environment"
-)]
+//! The cases of kind `network`. Without a folder of cases the test passes and says so.
 #![allow(
     clippy::unwrap_used,
     reason = "a case that is not in the format stops the test, with its line"
 )]
 
-use std::path::{Path, PathBuf};
+#[path = "common/cases.rs"]
+mod files;
 
 use formwork_prove::network::{Dns, Network, Outcome, Service};
 use formwork_prove::{Assumptions, Template, Truth};
 use serde_json::{Value, json};
-
-fn folder() -> PathBuf {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let given = std::env::var_os("FORMWORK_CASES").map(PathBuf::from);
-    root.join(given.unwrap_or_else(|| PathBuf::from("../shared/cases")))
-}
 
 fn tristate(truth: &Truth) -> Value {
     match truth {
@@ -124,18 +114,8 @@ fn per_subnet(expected: &Value, found: &[(&str, Outcome)], wrong: &mut Vec<Strin
 
 #[test]
 fn cases_hold() {
-    let folder = folder();
-    let Ok(files) = std::fs::read_dir(&folder) else {
-        println!("no cases: {} is not there", folder.display());
-        return;
-    };
-    let mut files: Vec<PathBuf> = files.filter_map(|file| Some(file.ok()?.path())).collect();
-    files.sort();
     let mut failed = 0;
-    for file in files {
-        let text = std::fs::read_to_string(&file).unwrap_or_default();
-        let cases = serde_json::from_str::<Value>(&text).unwrap_or_default();
-        let cases = cases["cases"].as_array().cloned().unwrap_or_default();
+    for (name, cases) in files::files() {
         let (mut count, mut passed) = (0, 0);
         for case in cases.iter().filter(|case| case["kind"] == "network") {
             count += 1;
@@ -147,7 +127,6 @@ fn cases_hold() {
             }
         }
         if count > 0 {
-            let name = file.file_name().unwrap_or_default().to_string_lossy();
             println!("{name}: {passed} of {count}");
             failed += count - passed;
         }

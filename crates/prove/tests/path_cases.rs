@@ -1,9 +1,9 @@
 //! Cases of whole paths (kind `e2e`), against [`formwork_prove::claims`].
 //!
-//! They are read from the folder that `FORMWORK_CASES` names, or from `../shared/cases` beside the
-//! repository; without the folder the test passes and says so.
+//! Without a folder of cases the test passes and says so.
 
-use std::path::{Path, PathBuf};
+#[path = "common/cases.rs"]
+mod files;
 
 use formwork_prove::claims::{Caller, ClaimKind, Path as CallPath, PrivatePath, Report, prove};
 use formwork_prove::iam::Outcome;
@@ -11,34 +11,12 @@ use formwork_prove::network::{self, Network};
 use formwork_prove::{Assumptions, Template, Text};
 use serde_json::Value;
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "a test may be told where its cases are"
-)]
-fn folder() -> PathBuf {
-    match std::env::var_os("FORMWORK_CASES") {
-        Some(folder) => folder.into(),
-        None => Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/cases"),
-    }
-}
-
 #[test]
 fn path_cases_agree() {
-    let folder = folder();
-    let Ok(entries) = folder.read_dir() else {
-        println!("no cases at {}", folder.display());
-        return;
-    };
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    files.retain(|file| file.extension().is_some_and(|kind| kind == "json"));
-    files.sort();
     let mut all_wrong = 0;
-    for file in files {
-        let content: Value =
-            serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
-        let cases = content["cases"].as_array().into_iter().flatten();
+    for (name, cases) in files::files() {
         let (mut count, mut wrong) = (0, 0);
-        for case in cases.filter(|case| case["kind"] == "e2e") {
+        for case in cases.iter().filter(|case| case["kind"] == "e2e") {
             count += 1;
             for difference in check(case) {
                 println!("{}: {difference}", case["id"].as_str().unwrap_or_default());
@@ -46,7 +24,6 @@ fn path_cases_agree() {
             }
         }
         if count > 0 {
-            let name = file.file_name().unwrap().to_string_lossy();
             println!("{name}: {} of {count}", count - wrong.min(count));
         }
         all_wrong += wrong;

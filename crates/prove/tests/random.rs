@@ -14,30 +14,18 @@
 )]
 
 mod common;
+#[path = "common/dice.rs"]
+mod dice;
 
 use std::collections::BTreeMap;
 
+use dice::Dice;
 use formwork_prove::claims::{Caller, Claim, ClaimKind, Counterexample, PrivatePath, prove};
 use formwork_prove::iam::{Context, ContextValue, Outcome, Policies, Principal, Request, decide};
 use formwork_prove::{Piece, Symbol, Template, Text};
 use serde_json::{Map, Value, json};
 
-/// A generator of numbers, the same on every machine.
-struct Dice(u64);
-
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % bound
-    }
-
-    fn one_of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
-        &all[self.below(all.len())]
-    }
-
     fn text(&mut self, letters: &[&str], most: usize) -> String {
         (0..=self.below(most))
             .map(|_| *self.one_of(letters))

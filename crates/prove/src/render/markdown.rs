@@ -118,17 +118,24 @@ fn details(number: usize, claim: &Claim) -> Option<String> {
 /// Text with names in backticks as Markdown, for a line or a cell of a table: no sign of it is taken
 /// for more than it is.
 pub fn inline(text: &str) -> String {
-    let pieces: Vec<String> = plain(text).split('`').map(str::to_owned).collect();
+    with_names(text, code)
+}
+
+/// Text of which no sign is taken for more than it is, with its names in backticks written like
+/// this.
+fn with_names(text: &str, name: impl Fn(&str) -> String) -> String {
+    let text = plain(text);
+    let pieces: Vec<&str> = text.split('`').collect();
     if pieces.len().is_multiple_of(2) {
         // A name holds a backtick itself.
-        return escaped(text);
+        return escaped(&text);
     }
     let parts = pieces
         .iter()
         .enumerate()
         .map(|(index, piece)| match index % 2 {
             0 => escaped(piece),
-            _ => code(piece),
+            _ => name(piece),
         });
     parts.collect()
 }
@@ -165,18 +172,7 @@ fn escaped(text: &str) -> String {
 
 /// Text inside HTML, where backticks are no sign.
 fn html(text: &str) -> String {
-    let pieces: Vec<String> = plain(text).split('`').map(str::to_owned).collect();
-    if pieces.len().is_multiple_of(2) {
-        return escaped(text);
-    }
-    let parts = pieces
-        .iter()
-        .enumerate()
-        .map(|(index, piece)| match index % 2 {
-            0 => escaped(piece),
-            _ => format!("<code>{}</code>", escaped(piece)),
-        });
-    parts.collect()
+    with_names(text, |name| format!("<code>{}</code>", escaped(name)))
 }
 
 #[cfg(test)]

@@ -1,21 +1,24 @@
-//! Random networks: two evaluators side by side, and what no change may do.
+//! Dice networks: two evaluators side by side, and what no change may do.
 
 #![allow(
     clippy::unwrap_used,
     reason = "what is generated here is read here: a fault in it is a fault of the test"
 )]
 
+#[path = "../common/dice.rs"]
+mod dice;
 mod naive;
 mod spec;
 mod write;
 
 use std::collections::BTreeMap;
 
+use dice::Dice;
 use formwork_prove::network::{Dns, Network, Outcome, Service};
 use formwork_prove::{Assumptions, Template, Truth};
 use naive::Answer;
 use serde_json::{Value, json};
-use spec::{Net, Random, Spec, any_entry, any_route, any_rule};
+use spec::{Net, Spec, any_entry, any_route, any_rule};
 
 /// Each of six tests goes through as many networks.
 const ROUNDS: u64 = 600;
@@ -77,9 +80,9 @@ fn answers(template: &Value, before: &str) -> Answers {
     }
 }
 
-fn each(mut check: impl FnMut(u64, &mut Random, Spec)) {
+fn each(mut check: impl FnMut(u64, &mut Dice, Spec)) {
     for seed in 0..ROUNDS {
-        let mut random = Random(seed);
+        let mut random = Dice(seed);
         let spec = Spec::any(&mut random);
         check(seed, &mut random, spec);
     }

@@ -1,23 +1,10 @@
 //! Networks of literals, drawn at random.
 
-/// Numbers that follow from a seed alone.
-pub(crate) struct Random(pub(crate) u64);
+use super::dice::Dice;
 
-impl Random {
-    pub(crate) fn below(&mut self, count: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % count as u64).unwrap()
-    }
-
-    pub(crate) fn one_in(&mut self, count: usize) -> bool {
-        self.below(count) == 0
-    }
-
+impl Dice {
     pub(crate) fn pick<T: Clone>(&mut self, all: &[T]) -> T {
-        all[self.below(all.len())].clone()
+        self.one_of(all).clone()
     }
 
     /// Each with even odds, and the first where none was drawn.
@@ -119,7 +106,7 @@ pub(crate) fn subnet(index: usize) -> Net {
 pub(crate) const VPC: Net = Net(0x0a00_0000, 24);
 const ALL: Net = Net(0, 0);
 
-fn any_net(random: &mut Random) -> Net {
+fn any_net(random: &mut Dice) -> Net {
     let own = subnet(random.below(SUBNETS));
     match random.below(9) {
         0..=2 => ALL,
@@ -136,7 +123,7 @@ fn any_net(random: &mut Random) -> Net {
     }
 }
 
-fn any_ports(random: &mut Random) -> (u16, u16) {
+fn any_ports(random: &mut Dice) -> (u16, u16) {
     random.pick(&[
         (443, 443),
         (443, 443),
@@ -151,7 +138,7 @@ fn any_ports(random: &mut Random) -> (u16, u16) {
     ])
 }
 
-pub(crate) fn any_rule(random: &mut Random) -> Rule {
+pub(crate) fn any_rule(random: &mut Dice) -> Rule {
     Rule {
         protocol: random.pick(&[-1, 6, 6, 6, 17]),
         ports: any_ports(random),
@@ -164,13 +151,13 @@ pub(crate) fn any_rule(random: &mut Random) -> Rule {
     }
 }
 
-fn rules(random: &mut Random, most: usize) -> Vec<Rule> {
+fn rules(random: &mut Dice, most: usize) -> Vec<Rule> {
     (0..random.below(most + 1))
         .map(|_| any_rule(random))
         .collect()
 }
 
-pub(crate) fn any_entry(random: &mut Random, number: usize) -> Entry {
+pub(crate) fn any_entry(random: &mut Dice, number: usize) -> Entry {
     Entry {
         number,
         allow: !random.one_in(3),
@@ -181,7 +168,7 @@ pub(crate) fn any_entry(random: &mut Random, number: usize) -> Entry {
     }
 }
 
-pub(crate) fn any_route(random: &mut Random) -> Route {
+pub(crate) fn any_route(random: &mut Dice) -> Route {
     let to = random.pick(&[
         To::InternetGateway,
         To::Nat,
@@ -208,8 +195,8 @@ pub(crate) fn any_route(random: &mut Random) -> Route {
 }
 
 impl Spec {
-    pub(crate) fn any(random: &mut Random) -> Self {
-        let group = |random: &mut Random| Group {
+    pub(crate) fn any(random: &mut Dice) -> Self {
+        let group = |random: &mut Dice| Group {
             ingress: rules(random, 3),
             inline_egress: if random.one_in(2) {
                 rules(random, 2)
@@ -222,7 +209,7 @@ impl Spec {
                 Vec::new()
             },
         };
-        let acl = |random: &mut Random| {
+        let acl = |random: &mut Dice| {
             let count = random.below(6);
             let mut entries: Vec<Entry> = (0..count)
                 .map(|index| any_entry(random, 10 * index + 10))
@@ -244,7 +231,7 @@ impl Spec {
             }
             entries
         };
-        let table = |random: &mut Random| {
+        let table = |random: &mut Dice| {
             let mut routes: Vec<Route> = Vec::new();
             for _ in 0..random.below(4) {
                 let route = any_route(random);
@@ -254,7 +241,7 @@ impl Spec {
             }
             routes
         };
-        let attached = |random: &mut Random, odds| {
+        let attached = |random: &mut Dice, odds| {
             (0..SUBNETS)
                 .map(|_| (!random.one_in(odds)).then(|| random.below(2)))
                 .collect::<Vec<Option<usize>>>()
