@@ -186,6 +186,43 @@ fn ways_to_the_internet() {
     }
 }
 
+/// Only a rule within the group takes the place of the one that AWS adds to a group without any.
+#[test]
+fn a_rule_beside_a_group_closes_nothing() {
+    let out = || {
+        json!({"Type": "AWS::EC2::SecurityGroupEgress", "Properties": {
+            "GroupId": {"Ref": "FnGroup"}, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443,
+            "DestinationSecurityGroupId": {"Ref": "EpGroup"}}})
+    };
+    let everything = json!([{"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}]);
+    for inline in [None, Some(everything)] {
+        let template = bent(|all| {
+            match &inline {
+                None => take(&mut all["FnGroup"]["Properties"], "SecurityGroupEgress"),
+                Some(rules) => {
+                    all["FnGroup"]["Properties"]["SecurityGroupEgress"] = rules.clone();
+                }
+            }
+            all["Out"] = out();
+            all["Gate"] = json!({"Type": "AWS::EC2::InternetGateway"});
+            all["Nat"] = json!({"Type": "AWS::EC2::NatGateway", "Properties": {
+                "SubnetId": {"Ref": "SubnetB"}, "AllocationId": "eipalloc-0123456789abcdef0"}});
+            all["Way"] = json!({"Type": "AWS::EC2::Route", "Properties": {
+                "RouteTableId": {"Ref": "Table"}, "DestinationCidrBlock": "0.0.0.0/0",
+                "NatGatewayId": {"Ref": "Nat"}}});
+        });
+        let found = claim(&template, NoInternet);
+        assert!(!found.verdict.is_proved(), "{inline:?}: {found:#?}");
+        // What is within the group is closed by it.
+        let template = bent(|all| {
+            all["FnGroup"]["Properties"]["SecurityGroupEgress"] = json!([{"IpProtocol": "tcp",
+                "FromPort": 5432, "ToPort": 5432, "CidrIp": "10.20.0.0/16"}]);
+            all["Out"] = out();
+        });
+        check("the rule beside it", &template, CallWorks, "PROVED");
+    }
+}
+
 /// A Deny at the endpoint shows that the call takes it, and not that it could not go elsewhere.
 #[test]
 fn the_flip_proves_no_confinement() {
