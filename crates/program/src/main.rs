@@ -5,40 +5,25 @@
 //! proved, or what was asked for is there; 1, something is refuted, unknown or refused, or differs
 //! where that is asked; 2, it could not be done.
 //!
-//! Read in this order: `command`, what can be asked; `prove`, `diff`, `summary`, `graph`,
-//! `refactor`, `explain` and `init`, what is done; `input` and `deployment`, what is read;
-//! `output`, what is written; `fault`, what goes wrong.
+//! Read in this order: `command`, what can be asked; `refactor`, `explain` and `init`, what is done.
+//! What programs of users are asked too stands in `formwork_commands`.
 
 mod command;
-mod deployment;
-mod diff;
 mod explain;
-mod fault;
-mod graph;
 mod init;
-mod input;
-mod output;
 mod pages;
-mod prove;
 mod refactor;
-mod summary;
 
 use std::process::ExitCode;
 
 use clap::ArgMatches;
 use clap_complete::Shell;
+use formwork_commands::{
+    Status, Subject, deployment, diff, fault, graph, input, output, prove, summary,
+};
 
 use fault::Fault;
 use output::{Results, Target};
-
-/// How a run ends, if it could be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Status {
-    /// Everything is proved, or what was asked for is there.
-    Fine,
-    /// Something is refuted, unknown or refused, or differs where that is asked.
-    Otherwise,
-}
 
 fn main() -> ExitCode {
     let matches = match command::all().try_get_matches() {
@@ -65,16 +50,38 @@ fn main() -> ExitCode {
 
 fn run(matches: &ArgMatches) -> Result<Status, Fault> {
     match matches.subcommand() {
-        Some(("prove", matches)) => prove::run(matches),
-        Some(("diff", matches)) => diff::run(matches),
-        Some(("summary", matches)) => summary::run(matches),
-        Some(("graph", matches)) => graph::run(matches),
+        Some(("prove", matches)) => of_one(matches, prove::run),
+        Some(("diff", matches)) => of_two(matches),
+        Some(("summary", matches)) => of_one(matches, summary::run),
+        Some(("graph", matches)) => of_one(matches, graph::run),
         Some(("refactor", matches)) => refactor::run(matches),
         Some(("explain", matches)) => explain::run(matches),
         Some(("init", matches)) => init::run(matches),
         Some(("completions", matches)) => completions(matches),
         _ => Err(Fault::new("no command is given")),
     }
+}
+
+/// What is told of the one template that is named.
+fn of_one(
+    matches: &ArgMatches,
+    told: impl Fn(&ArgMatches, Subject<'_>) -> Result<Status, Fault>,
+) -> Result<Status, Fault> {
+    let name = input::named(matches, "TEMPLATE")?;
+    let template = &input::template(name)?;
+    told(matches, Subject { template, name })
+}
+
+fn of_two(matches: &ArgMatches) -> Result<Status, Fault> {
+    let (before, after) = (input::named(matches, "OLD")?, input::named(matches, "NEW")?);
+    let (old, new) = input::two_templates(before, after)?;
+    let subject = |template, name| Subject { template, name };
+    let stack = matches.get_one::<String>("stack").map(String::as_str);
+    diff::run(
+        matches,
+        (subject(&old, before), subject(&new, after)),
+        stack,
+    )
 }
 
 fn completions(matches: &ArgMatches) -> Result<Status, Fault> {

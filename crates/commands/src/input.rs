@@ -15,14 +15,22 @@ use crate::fault::Fault;
 const MOST: u64 = 1_000_000;
 
 /// The file of an argument.
-pub(crate) fn named<'a>(matches: &'a ArgMatches, name: &str) -> Result<&'a Path, Fault> {
+///
+/// # Errors
+///
+/// No file is named.
+pub fn named<'a>(matches: &'a ArgMatches, name: &str) -> Result<&'a Path, Fault> {
     let file = matches.get_one::<PathBuf>(name);
     let file = file.ok_or_else(|| Fault::new("no template is named"))?;
     Ok(file)
 }
 
 /// A template before a change and after it.
-pub(crate) fn two_templates(old: &Path, new: &Path) -> Result<(Template, Template), Fault> {
+///
+/// # Errors
+///
+/// One of them cannot be read, or both are standard input.
+pub fn two_templates(old: &Path, new: &Path) -> Result<(Template, Template), Fault> {
     if old == Path::new("-") && new == Path::new("-") {
         return Err(Fault::new("standard input can be one template, not both"));
     }
@@ -30,7 +38,11 @@ pub(crate) fn two_templates(old: &Path, new: &Path) -> Result<(Template, Templat
 }
 
 /// A template; `-` is standard input.
-pub(crate) fn template(path: &Path) -> Result<Template, Fault> {
+///
+/// # Errors
+///
+/// It cannot be read, or is no template.
+pub fn template(path: &Path) -> Result<Template, Fault> {
     let name = name(path);
     let text = if path == Path::new("-") {
         read(&name, io::stdin().lock())?
@@ -44,7 +56,11 @@ pub(crate) fn template(path: &Path) -> Result<Template, Fault> {
 }
 
 /// A JSON document in a file.
-pub(crate) fn document(path: &Path) -> Result<Value, Fault> {
+///
+/// # Errors
+///
+/// It cannot be read, or is not JSON.
+pub fn document(path: &Path) -> Result<Value, Fault> {
     let text = file(path)?;
     serde_json::from_str(&text).map_err(|error| {
         let position = Some((error.line(), error.column().max(1)));
@@ -52,7 +68,8 @@ pub(crate) fn document(path: &Path) -> Result<Value, Fault> {
     })
 }
 
-pub(crate) fn name(path: &Path) -> String {
+/// What a file is called in messages.
+pub fn name(path: &Path) -> String {
     if path == Path::new("-") {
         "standard input".to_owned()
     } else {

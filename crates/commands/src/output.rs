@@ -14,7 +14,7 @@ use crate::fault::Fault;
 
 /// What is asked for.
 #[derive(Clone, Debug)]
-pub(crate) struct Results<'a> {
+pub struct Results<'a> {
     text: &'a str,
     /// The same where a terminal shows colours.
     coloured: Option<String>,
@@ -22,7 +22,7 @@ pub(crate) struct Results<'a> {
 
 impl<'a> Results<'a> {
     /// As it is.
-    pub(crate) const fn plain(text: &'a str) -> Self {
+    pub const fn plain(text: &'a str) -> Self {
         Self {
             text,
             coloured: None,
@@ -30,7 +30,7 @@ impl<'a> Results<'a> {
     }
 
     /// With its verdicts in colours.
-    pub(crate) fn verdicts(text: &'a str) -> Self {
+    pub fn verdicts(text: &'a str) -> Self {
         Self {
             text,
             coloured: Some(colours(text)),
@@ -38,7 +38,7 @@ impl<'a> Results<'a> {
     }
 
     /// With the colours of its spans, which make up the text.
-    pub(crate) fn spans(text: &'a str, spans: &[Span]) -> Self {
+    pub fn spans(text: &'a str, spans: &[Span]) -> Self {
         Self {
             text,
             coloured: Some(spans.iter().map(coloured).collect()),
@@ -48,14 +48,16 @@ impl<'a> Results<'a> {
 
 /// Where results go.
 #[derive(Clone, Debug)]
-pub(crate) enum Target {
+pub enum Target {
+    /// Standard output.
     Standard,
+    /// A file, whole or not at all.
     File(PathBuf),
 }
 
 impl Target {
     /// What `--output` says.
-    pub(crate) fn of(matches: &ArgMatches) -> Self {
+    pub fn of(matches: &ArgMatches) -> Self {
         match matches.get_one::<PathBuf>("output") {
             Some(file) => Self::File(file.clone()),
             None => Self::Standard,
@@ -64,7 +66,11 @@ impl Target {
 }
 
 /// Writes results. Who reads standard output may stop reading, as `head` does.
-pub(crate) fn write(results: &Results<'_>, target: &Target) -> Result<(), Fault> {
+///
+/// # Errors
+///
+/// They cannot be written.
+pub fn write(results: &Results<'_>, target: &Target) -> Result<(), Fault> {
     match target {
         Target::File(path) => whole(path, results.text.as_bytes()).map_err(|error| {
             Fault::new(format!("the file cannot be written: {error}"))
@@ -91,7 +97,7 @@ pub(crate) fn write(results: &Results<'_>, target: &Target) -> Result<(), Fault>
 }
 
 /// Tells what went wrong. Where nobody listens there is nobody to tell.
-pub(crate) fn tell(fault: &Fault) {
+pub fn tell(fault: &Fault) {
     let bold = AnsiColor::Red.on_default().bold();
     let mut text = format!("{bold}error{bold:#}: {}\n", plain(&fault.message));
     if let Some(place) = &fault.place {
@@ -120,7 +126,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Tells what was found in templates, whose names may hold anything.
-pub(crate) fn found(found: &Diagnostics) {
+pub fn found(found: &Diagnostics) {
     let mut text = String::new();
     for line in found.to_string().lines() {
         text.extend([&plain(line), "\n"]);
@@ -129,12 +135,12 @@ pub(crate) fn found(found: &Diagnostics) {
 }
 
 /// Tells something besides, as it is.
-pub(crate) fn tell_text(text: &str) {
+pub fn tell_text(text: &str) {
     drop(anstream::stderr().write_all(text.as_bytes()));
 }
 
 /// Tells something besides.
-pub(crate) fn note(words: &str) {
+pub fn note(words: &str) {
     drop(anstream::stderr().write_all(format!("note: {words}\n").as_bytes()));
 }
 

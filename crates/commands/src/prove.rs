@@ -1,26 +1,80 @@
-//! `formwork prove`: the claims of a template, or of one path.
+//! `prove`: the claims of a template, or of one path.
 
 use std::path::Path;
 
-use clap::ArgMatches;
+use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
 use formwork_prove::claims::{Admission, ClaimKind, PrivatePath, Report, prove, prove_all};
 use formwork_prove::{Template, Text};
 
-use crate::Status;
+use crate::arguments::{
+    deployment as of_deployment, ends, format, one, output as to_file, pair, several,
+};
 use crate::deployment::{self, pairs};
 use crate::fault::Fault;
-use crate::input;
 use crate::output::{self, Results, Target};
+use crate::{Status, Subject};
 
-pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
-    let file = input::named(matches, "TEMPLATE")?;
-    let template = input::template(file)?;
-    let assumptions = deployment::read(matches, &template, file)?;
-    let report = match path(matches, &template, file)? {
+const NOTES: &str = "\
+WHO of --admit is the ARN of a role or user, or the logical id of a role; ACTION and RESOURCE are
+patterns.
+
+Each claim is PROVED, REFUTED with an example, or UNKNOWN with the cause. Without --workload and
+--role everything is claimed that the template holds: of every function and instance in a VPC, of
+every role that an endpoint concerns, of every interface endpoint.";
+
+const CODES: &str =
+    "0, everything is proved; 1, something is refuted or unknown; 2, it could not be done.";
+
+/// The command, with these examples of calls; the template is the caller's to name.
+pub fn command(examples: &[&str]) -> Command {
+    let command = Command::new("prove")
+        .about("States what a template promises, and whether it holds")
+        .after_help(ends(NOTES, examples, CODES))
+        .arg(
+            one("workload", "ID")
+                .help("The function or instance that calls, by its logical id")
+                .conflicts_with("role"),
+        )
+        .arg(one("role", "ID").help("The role with which is called, wherever it is used"))
+        .arg(
+            one("endpoint", "ID")
+                .help("The endpoint through which is called [default: the only one]")
+                .requires("caller"),
+        )
+        .group(ArgGroup::new("caller").args(["workload", "role"]))
+        .arg(
+            several("call", "ACTION=RESOURCE")
+                .help("A call that is to work [default: every call that the role is granted]")
+                .requires("caller")
+                .value_parser(pair),
+        )
+        .arg(
+            Arg::new("admit")
+                .long("admit")
+                .value_names(["WHO", "ACTION", "RESOURCE"])
+                .num_args(3)
+                .action(ArgAction::Append)
+                .requires("caller")
+                .help("Who may pass the endpoint for what [default: roles, for what they are granted]"),
+        );
+    of_deployment(command)
+        .arg(format(&["text", "markdown", "json"]))
+        .arg(to_file())
+}
+
+/// States the claims of a template.
+///
+/// # Errors
+///
+/// What the options say does not fit the template, or the result cannot be written.
+pub fn run(matches: &ArgMatches, subject: Subject<'_>) -> Result<Status, Fault> {
+    let Subject { template, name } = subject;
+    let assumptions = deployment::read(matches, template, name)?;
+    let report = match path(matches, template, name)? {
         Some(path) => {
-            prove(&template, &path, &assumptions).map_err(|error| Fault::of_path(&error, file))?
+            prove(template, &path, &assumptions).map_err(|error| Fault::of_path(&error, name))?
         }
-        None => prove_all(&template, &assumptions),
+        None => prove_all(template, &assumptions),
     };
     let format = matches.get_one::<String>("format").map(String::as_str);
     let text = match format {

@@ -11,11 +11,11 @@ use crate::fault::Fault;
 use crate::input;
 
 /// What the options say of the deployment of this template.
-pub(crate) fn read(
-    matches: &ArgMatches,
-    template: &Template,
-    file: &Path,
-) -> Result<Assumptions, Fault> {
+///
+/// # Errors
+///
+/// What is said does not fit the template, or a file of it cannot be read.
+pub fn read(matches: &ArgMatches, template: &Template, file: &Path) -> Result<Assumptions, Fault> {
     let mut assumptions = of_one(matches, template, file)?;
     for (arn, file) in pairs(matches, "managed-policy") {
         let document = input::document(Path::new(file))?;
@@ -34,7 +34,11 @@ pub(crate) fn read(
 }
 
 /// The same, for commands that ask for no policies.
-pub(crate) fn of_one(
+///
+/// # Errors
+///
+/// What is said does not fit the template.
+pub fn of_one(
     matches: &ArgMatches,
     template: &Template,
     file: &Path,
@@ -44,7 +48,11 @@ pub(crate) fn of_one(
 }
 
 /// The same for a template before and after a change: each is told of the parameters that it has.
-pub(crate) fn of_two(
+///
+/// # Errors
+///
+/// What is said does not fit the templates.
+pub fn of_two(
     matches: &ArgMatches,
     (old, new): (&Template, &Template),
     file: &Path,
@@ -123,7 +131,7 @@ fn level(file: &Path) -> Result<Vec<Value>, Fault> {
 }
 
 /// The two halves of every value of an option.
-pub(crate) fn pairs<'a>(
+pub fn pairs<'a>(
     matches: &'a ArgMatches,
     name: &str,
 ) -> impl Iterator<Item = &'a (String, String)> + use<'a> {

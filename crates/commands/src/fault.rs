@@ -7,16 +7,20 @@ use formwork_prove::claims::PathError;
 
 /// Why something could not be done: what is wrong, where, and the cure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub struct Fault {
+    /// What is wrong.
     pub message: String,
     /// A file with line and column, or without.
     pub place: Option<String>,
+    /// What is to be known besides.
     pub notes: Vec<String>,
+    /// The cure.
     pub help: Option<String>,
 }
 
 impl Fault {
-    pub(crate) fn new(message: impl Into<String>) -> Self {
+    /// What is wrong, and nothing else.
+    pub fn new(message: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             place: None,
@@ -25,7 +29,8 @@ impl Fault {
         }
     }
 
-    pub(crate) fn at(mut self, file: &str, position: Option<(usize, usize)>) -> Self {
+    /// Where: a file, with line and column where they are known.
+    pub fn at(mut self, file: &str, position: Option<(usize, usize)>) -> Self {
         self.place = Some(match position {
             Some((line, column)) => format!("{file}:{line}:{column}"),
             None => file.to_owned(),
@@ -33,18 +38,20 @@ impl Fault {
         self
     }
 
-    pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
+    /// With one more thing to be known.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
         self.notes.push(note.into());
         self
     }
 
-    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+    /// With the cure.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
     /// A name that is not there, of those that are.
-    pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> Self {
+    pub fn unknown(what: &str, name: &str, known: &[&str]) -> Self {
         let fault = Self::new(format!("there is no {what} `{name}`"));
         match (near(name, known), known) {
             (Some(near), _) => fault.help(format!("did you mean `{near}`?")),
@@ -55,7 +62,7 @@ impl Fault {
     }
 
     /// Why a picture cannot be drawn.
-    pub(crate) fn of_picture(error: &DrawError, template: &Path) -> Self {
+    pub fn of_picture(error: &DrawError, template: &Path) -> Self {
         let fault = Self::new(error.to_string()).at(&template.display().to_string(), None);
         match error.help() {
             Some(help) => fault.help(help),
@@ -64,7 +71,7 @@ impl Fault {
     }
 
     /// What is wrong with the names of a path.
-    pub(crate) fn of_path(error: &PathError, template: &Path) -> Self {
+    pub fn of_path(error: &PathError, template: &Path) -> Self {
         let fault = Self::new(error.to_string()).at(&template.display().to_string(), None);
         match error.help() {
             Some(help) => fault.help(help),
