@@ -1,11 +1,14 @@
 //! What a run comes to, before anything is printed.
 
+use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use formwork_assembly::Values;
 use formwork_core::{App, Assembly, Diagnostics, Severity, Stack};
 
-use crate::request::{Request, Writing, cure};
+use crate::program::Program;
+use crate::request::{self, Request, Writing, cure};
 use crate::{folder, next};
 
 const NO_STACK: &str = "error: the app has no stack\n";
@@ -39,34 +42,35 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn of(app: App, request: Result<Request, String>) -> Self {
-        let request = match request {
-            Ok(request) => request,
-            Err(usage) => return Self::unable(usage),
-        };
-        let assembly = match app.synth() {
+    /// What is done by a program that is asked this; `folder` is where the AWS CDK's commands look
+    /// for the result.
+    pub(crate) fn of(
+        program: Program<'_>,
+        arguments: &[OsString],
+        folder: Option<OsString>,
+    ) -> Self {
+        match program.request(arguments, folder) {
+            Ok((file, request)) => Self::to(program, file, request),
+            Err(fault) => Self::unable(request::told(&fault)),
+        }
+    }
+
+    /// What is done where this is asked.
+    pub(crate) fn to(program: Program<'_>, file: Option<PathBuf>, request: Request) -> Self {
+        match request {
+            Request::Help => {
+                let file = program.configured.map(|configured| configured.file);
+                return Self::text(&request::help(file));
+            }
+            Request::Schema => return Self::schema(program),
+            Request::Print(_) | Request::Write(_) => {}
+        }
+        let assembly = match (program.app)(file).and_then(App::synth) {
             Ok(assembly) => assembly,
             Err(found) => return Self::faulty(&found),
         };
         let talk = assembly.warnings().to_string();
         let done = match request {
-            Request::Print(name) => choose(&assembly, name.as_ref()).map(|stack| Self {
-                template: Some(stack.template().to_json()),
-                talk: talk.clone(),
-                status: Status::Fine,
-            }),
-            #[cfg(feature = "review")]
-            Request::Tell(asked) => choose(&assembly, asked.stack.as_ref())
-                .and_then(|stack| asked.tell(stack))
-                .map(|told| Self {
-                    template: Some(told.text),
-                    talk: talk.clone(),
-                    status: if told.holds {
-                        Status::Fine
-                    } else {
-                        Status::Faulty
-                    },
-                }),
             Request::Write(writing) => write(&assembly, &writing).map(|told| Self {
                 template: None,
                 talk: match writing.for_program {
@@ -76,11 +80,25 @@ impl Answer {
                 },
                 status: Status::Fine,
             }),
+            Request::Print(name) => choose(&assembly, name.as_deref()).map(|stack| Self {
+                template: Some(stack.template().to_json()),
+                talk: talk.clone(),
+                status: Status::Fine,
+            }),
+            Request::Help | Request::Schema => Ok(Self::text("")),
         };
-        done.unwrap_or_else(|reason| {
-            let gap = if talk.is_empty() { "" } else { "\n" };
-            Self::unable(format!("{talk}{gap}{reason}"))
-        })
+        done.unwrap_or_else(|reason| Self::unable(beside(&talk, &reason)))
+    }
+
+    fn schema(program: Program<'_>) -> Self {
+        match program.configured {
+            Some(configured) => Self::text(&(configured.schema)()),
+            None => Self::unable(
+                "error: the program reads no configuration, so it has no schema\n   \
+                 = help: one that calls `formwork::cli::run_configured` has both\n"
+                    .to_owned(),
+            ),
+        }
     }
 
     pub(crate) fn text(text: &str) -> Self {
@@ -104,13 +122,19 @@ impl Answer {
         }
     }
 
-    const fn unable(talk: String) -> Self {
+    pub(crate) const fn unable(talk: String) -> Self {
         Self {
             template: None,
             talk,
             status: Status::Unable,
         }
     }
+}
+
+/// Two things that are told, with a line between them.
+pub(crate) fn beside(one: &str, other: &str) -> String {
+    let gap = if one.is_empty() { "" } else { "\n" };
+    format!("{one}{gap}{other}")
 }
 
 /// Writes the folder, and tells of it.
@@ -126,12 +150,12 @@ fn write(assembly: &Assembly, writing: &Writing) -> Result<String, String> {
 }
 
 /// The stack of this name, or the only one.
-fn choose<'a>(assembly: &'a Assembly, name: Option<&String>) -> Result<&'a Stack, String> {
+pub(crate) fn choose<'a>(assembly: &'a Assembly, name: Option<&str>) -> Result<&'a Stack, String> {
     let problem = match (name, assembly.stacks()) {
         (_, []) => return Err(NO_STACK.to_owned()),
         (None, [stack]) => return Ok(stack),
         (None, stacks) => format!(
-            "the app has {} stacks, and one template is printed",
+            "the app has {} stacks, and one of them is asked for",
             stacks.len()
         ),
         (Some(name), _) => match assembly.stack(name) {
@@ -165,7 +189,7 @@ mod tests {
 
     fn check(stacks: &[&str], arguments: &[&str], status: Status, talk: &str) {
         let arguments: Vec<_> = arguments.iter().map(Into::into).collect();
-        let answer = Answer::of(app(stacks), Request::of(&arguments, None));
+        let answer = Answer::of(Program::of(app(stacks)), &arguments, None);
         assert_eq!((answer.status, &*answer.talk), (status, talk));
         assert_eq!(answer.template.is_some(), status == Status::Fine);
     }
@@ -179,7 +203,7 @@ mod tests {
             &["B", "A"],
             &[],
             Status::Unable,
-            "error: the app has 2 stacks, and one template is printed; \
+            "error: the app has 2 stacks, and one of them is asked for; \
              name one of its stacks as the argument:\n  A\n  B\n",
         );
         check(
@@ -198,7 +222,7 @@ mod tests {
             .report(Diagnostic::warning("odd", "something is odd"));
         app.stack("C")
             .add("Topic", RawResource::new("AWS::SNS::Topic"));
-        let answer = Answer::of(app, Ok(Request::Print(Some("A".to_owned()))));
+        let answer = Answer::of(Program::of(app), &["A".into()], None);
         assert_eq!(answer.status, Status::Faulty, "`B` is empty");
         assert!(
             answer.talk.contains("warning[odd]")

@@ -3,19 +3,17 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-#[cfg(feature = "review")]
-use crate::review::Asked;
-
 /// What a run is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Request {
+    /// What can be asked.
+    Help,
+    /// The schema of the configuration.
+    Schema,
     /// The template of the stack of this name, or of the only one, on standard output.
     Print(Option<String>),
     /// The folder with everything beside the templates.
     Write(Writing),
-    /// What is told of a stack's template.
-    #[cfg(feature = "review")]
-    Tell(Asked),
 }
 
 /// Where the folder is, and what is said of it.
@@ -28,85 +26,141 @@ pub(crate) struct Writing {
     pub for_program: bool,
 }
 
-const USAGE: &str = "usage: [STACK]                                        prints a template\n       \
-                     synth --out FOLDER [--parameter NAME=VALUE]...  writes the folder\n";
+const HELP: &str = "\
+Prints the template of a stack, or writes a folder with everything that deploys the app
 
-#[cfg(feature = "review")]
-const REVIEW_USAGE: &str = "       \
-    diff FILE [STACK] [--format F] [--exit-code]    compares with the template of a file\n       \
-    prove|summary|ids [STACK] [--format F]          tells of the template\n       \
-    graph [STACK] [--format F] [--iam]              draws it\n";
-#[cfg(not(feature = "review"))]
-const REVIEW_USAGE: &str = "";
+Usage: cargo run -- [STACK]
+       cargo run -- synth --out <FOLDER> [--parameter <NAME=VALUE>]...
+
+Arguments:
+  [STACK]  The stack, by its name [default: the only one]
+
+Options:
+      --out <FOLDER>            The folder; files that are not the program's stay
+      --parameter <NAME=VALUE>  The value of a parameter of the stacks
+  -h, --help                    Print help
+
+Examples:
+  cargo run > template.json
+  cargo run -- synth --out out
+
+Exit codes: 0, it is done; 1, the program has errors, and nothing is printed or written; 2, it could
+not be done.
+
+The feature `review` of formwork adds `diff`, `prove`, `summary`, `ids` and `graph`.
+";
+
+/// What can be asked of a program without the feature `review`; `file` is the configuration that it
+/// reads unless another is named.
+pub(crate) fn help(file: Option<&str>) -> String {
+    let Some(file) = file else {
+        return HELP.to_owned();
+    };
+    let usage = "       cargo run -- schema\n\nArguments:";
+    let option = format!(
+        "      --config <FILE>           The configuration [default: {file}]\n  -h, --help"
+    );
+    HELP.replacen("\nArguments:", usage, 1)
+        .replacen("  -h, --help", &option, 1)
+}
+
+/// A fault of the arguments as it is told.
+pub(crate) fn told(fault: &str) -> String {
+    format!("error: {fault}\n   = help: `--help` says what can be asked\n")
+}
 
 impl Request {
     /// The request of these arguments; `folder` is where the AWS CDK's commands, which start
     /// programs with `CDK_OUTDIR`, look for the result.
     pub(crate) fn of(arguments: &[OsString], folder: Option<OsString>) -> Result<Self, String> {
-        let fault = |text: &str| Err(format!("error: {text}\n{USAGE}{REVIEW_USAGE}"));
-        let mut out = None;
-        let mut values = Vec::new();
         let words: Vec<String> = arguments
             .iter()
             .map(|argument| argument.to_string_lossy().into_owned())
             .collect();
-        #[cfg(feature = "review")]
-        if folder.is_none()
-            && let Some(asked) = Asked::of(arguments, &words)
-        {
-            return asked.map(Self::Tell).or_else(|text| fault(&text));
-        }
-        let is_synth = words.first().is_some_and(|word| word == "synth");
-        if is_synth {
-            let mut rest = arguments.iter().zip(&words).skip(1);
-            while let Some((_, option)) = rest.next() {
-                let (name, inline) = match option.split_once('=') {
-                    Some((name, value)) => (name, Some(value.to_owned())),
-                    None => (option.as_str(), None),
-                };
-                match name {
-                    "--out" if out.is_none() => {
-                        let next = || rest.next().map(|(given, _)| given.clone());
-                        out = inline.map(OsString::from).or_else(next);
-                        if out.as_ref().is_none_or(|out| out.is_empty()) {
-                            return fault("`--out` wants a folder");
-                        }
-                    }
-                    "--parameter" => {
-                        let given = inline.or_else(|| rest.next().map(|(_, word)| word.clone()));
-                        let pair = given.as_deref().and_then(|given| given.split_once('='));
-                        let Some((name, value)) = pair else {
-                            return fault("`--parameter` wants `NAME=VALUE`");
-                        };
-                        values.push((name.to_owned(), value.to_owned()));
-                    }
-                    _ => return fault(&format!("`{option}` is not understood here")),
-                }
-            }
-        } else if words.len() > 1 {
-            let first = words.first().map_or("", String::as_str);
-            return fault(&format!("there is no command `{first}`{}", cure(first)));
-        }
         let for_program = folder.is_some();
-        match folder.or(out) {
-            Some(folder) => Ok(Self::Write(Writing {
+        if !for_program && words.iter().any(|word| word == "--help" || word == "-h") {
+            return Ok(Self::Help);
+        }
+        let write = |folder: OsString, values| {
+            Self::Write(Writing {
                 folder: folder.into(),
                 values,
                 for_program,
-            })),
-            None if is_synth => fault("`synth` wants `--out FOLDER`"),
-            None => Ok(Self::Print(words.into_iter().next())),
+            })
+        };
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        match words.as_slice() {
+            ["synth", ..] => {
+                let (out, values) = synth(arguments, &words)?;
+                let folder = folder.or(out).ok_or("`synth` wants `--out FOLDER`")?;
+                Ok(write(folder, values))
+            }
+            ["schema"] if !for_program => Ok(Self::Schema),
+            [option, ..] if option.starts_with('-') => Err(not_understood(option)),
+            ["schema", more, ..] => Err(not_understood(more)),
+            [] | [_] => Ok(match folder {
+                Some(folder) => write(folder, Vec::new()),
+                None => Self::Print(words.first().map(|stack| (*stack).to_owned())),
+            }),
+            [first, ..] => Err(format!("there is no command `{first}`{}", cure(first))),
         }
     }
 }
 
+type Options = (Option<OsString>, Vec<(String, String)>);
+
+/// The options of `synth`: where the folder is, and values for parameters.
+fn synth(arguments: &[OsString], words: &[&str]) -> Result<Options, String> {
+    let (mut out, mut values) = (None, Vec::new());
+    let mut rest = arguments.iter().zip(words).skip(1);
+    while let Some((_, option)) = rest.next() {
+        let (name, inline) = match option.split_once('=') {
+            Some((name, value)) => (name, Some(value.to_owned())),
+            None => (*option, None),
+        };
+        match name {
+            "--out" if out.is_none() => {
+                let next = || rest.next().map(|(given, _)| given.clone());
+                out = inline.map(OsString::from).or_else(next);
+                if out.as_ref().is_none_or(|out| out.is_empty()) {
+                    return Err("`--out` wants a folder".to_owned());
+                }
+            }
+            "--parameter" => {
+                let given = inline.or_else(|| rest.next().map(|(_, word)| (*word).to_owned()));
+                let pair = given.as_deref().and_then(|given| given.split_once('='));
+                let (name, value) = pair.ok_or("`--parameter` wants `NAME=VALUE`")?;
+                values.push((name.to_owned(), value.to_owned()));
+            }
+            _ => return Err(not_understood(option)),
+        }
+    }
+    Ok((out, values))
+}
+
+fn not_understood(option: &str) -> String {
+    format!("`{option}` is not understood here")
+}
+
 /// What gives a program this command, if anything does.
-pub(crate) fn cure(command: &str) -> &'static str {
-    let commands = ["diff", "prove", "summary", "ids", "graph"];
-    if !cfg!(feature = "review") && commands.contains(&command) {
-        " without the feature `review` of formwork"
+#[cfg(not(feature = "review"))]
+pub(crate) fn cure(command: &str) -> String {
+    if ["diff", "prove", "summary", "ids", "graph"].contains(&command) {
+        " without the feature `review` of formwork".to_owned()
     } else {
-        ""
+        String::new()
+    }
+}
+
+/// Which command may be meant.
+#[cfg(feature = "review")]
+pub(crate) fn cure(command: &str) -> String {
+    let commands = [
+        "synth", "diff", "prove", "summary", "ids", "graph", "schema",
+    ];
+    match formwork_commands::fault::near(command, &commands) {
+        Some(near) => format!(" (did you mean `{near}`?)"),
+        None => String::new(),
     }
 }
 
@@ -140,6 +194,14 @@ mod tests {
     }
 
     #[test]
+    fn help_and_schema_are_asked_for() {
+        for arguments in [&["--help"][..], &["-h"], &["synth", "--help"]] {
+            assert_eq!(of(arguments, None), Ok(Request::Help));
+        }
+        assert_eq!(of(&["schema"], None), Ok(Request::Schema));
+    }
+
+    #[test]
     fn who_starts_the_program_says_where() {
         assert_eq!(of(&[], Some("cdk.out")), Ok(writing("cdk.out", &[], true)));
         let given = ["synth", "--out", "o", "--parameter", "A=b"];
@@ -152,10 +214,7 @@ mod tests {
     fn what_is_not_understood_is_told() {
         let check = |arguments: &[&str], text: &str| {
             let told = of(arguments, None).expect_err("it is no request");
-            assert!(
-                told.starts_with(&format!("error: {text}\nusage: ")),
-                "{told}"
-            );
+            assert_eq!(told, text);
         };
         check(&["A", "B"], "there is no command `A`");
         #[cfg(not(feature = "review"))]
@@ -163,6 +222,8 @@ mod tests {
             &["diff", "old.json"],
             "there is no command `diff` without the feature `review` of formwork",
         );
+        check(&["--deploy"], "`--deploy` is not understood here");
+        check(&["schema", "A"], "`A` is not understood here");
         check(&["synth"], "`synth` wants `--out FOLDER`");
         check(&["synth", "--out"], "`--out` wants a folder");
         check(&["synth", "--out="], "`--out` wants a folder");

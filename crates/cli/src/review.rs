@@ -1,292 +1,235 @@
-//! Commands that tell of a stack's template, behind the feature `review`.
+//! Commands that tell of a stack's template, behind the feature `review`: those of the program
+//! `formwork`, of a stack in place of a file.
 
 use std::ffi::OsString;
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::ExitCode;
 
-use formwork_core::Stack;
-use formwork_graph::{Format, Layer, draw};
-use formwork_prove::claims::prove_all;
-use formwork_prove::{Assumptions, Template};
+use clap::{Arg, ArgMatches, Command, value_parser};
+use formwork_commands::arguments::{color, ends, one, output as to_file, pair, several, template};
+use formwork_commands::output::{self, Results, Target};
+use formwork_commands::{Subject, diff, graph, input, prove, summary};
+use formwork_core::{App, Stack};
+use formwork_prove::Template;
 use formwork_review::ids::Ids;
-use formwork_review::summary::Summary;
-use formwork_review::{Options, check, diff};
 
-const REPORTS: &[&str] = &["text", "markdown", "json"];
+use crate::answer::{Answer, Status, beside, choose};
+use crate::program::Program;
+use crate::request::{self, Request, Writing};
 
-/// The commands with the forms of what they tell; the first is the default.
-const COMMANDS: [(&str, &[&str]); 5] = [
-    ("diff", REPORTS),
-    ("prove", REPORTS),
-    ("summary", REPORTS),
-    ("ids", &["text"]),
-    ("graph", &["mermaid", "svg"]),
-];
+const ENDS: &str = "\
+Examples:
+  cargo run > template.json
+  cargo run -- diff deployed.json
 
-/// What is to be told, of which stack.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
-    /// The stack of this name, or the only one.
-    pub stack: Option<String>,
-    what: What,
-    format: &'static str,
-}
+Exit codes: 0, it is done; 1, the program has errors, and nothing is printed or written, or what was
+asked is not so; 2, it could not be done.";
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum What {
-    /// What a deployment does where the template of this file is deployed.
-    Diff {
-        base: PathBuf,
-        exit_code: bool,
-    },
-    Prove,
-    Summary,
-    Ids,
-    Graph(Layer),
-}
-
-/// What is told, and whether what was asked is so.
-#[derive(Debug)]
-pub(crate) struct Told {
-    pub text: String,
-    pub holds: bool,
-}
-
-impl Asked {
-    /// What these arguments ask for; none where the first is no command of these.
-    pub(crate) fn of(arguments: &[OsString], words: &[String]) -> Option<Result<Self, String>> {
-        let first = words.first()?;
-        let (name, formats) = COMMANDS.iter().find(|(name, _)| name == first)?;
-        Some(Self::parse(name, formats, arguments, words))
-    }
-
-    fn parse(
-        name: &str,
-        formats: &'static [&'static str],
-        arguments: &[OsString],
-        words: &[String],
-    ) -> Result<Self, String> {
-        let (mut base, mut stack, mut format) = (None, None, formats[0]);
-        let (mut exit_code, mut layer) = (false, Layer::Network);
-        let mut rest = words.iter().zip(arguments).skip(1);
-        while let Some((word, given)) = rest.next() {
-            let (option, inline) = match word.split_once('=') {
-                Some((option, value)) if word.starts_with("--") => (option, Some(value.to_owned())),
-                _ => (word.as_str(), None),
+/// Does what these arguments ask.
+pub(crate) fn run(program: Program<'_>, arguments: &[OsString]) -> ExitCode {
+    let (file, arguments) = match program.configuration(arguments) {
+        Ok(found) => found,
+        Err(fault) => return crate::deliver(&Answer::unable(request::told(&fault))),
+    };
+    let all = std::iter::once("cargo run --".into()).chain(arguments);
+    let matches = match commands(&program).try_get_matches_from(all) {
+        Ok(matches) => matches,
+        Err(error) => {
+            // Help that nobody reads to its end is no error.
+            drop(error.print());
+            let status = if error.use_stderr() {
+                Status::Unable
+            } else {
+                Status::Fine
             };
-            match (option, name) {
-                ("--format", _) => {
-                    let value = inline.or_else(|| rest.next().map(|(word, _)| word.clone()));
-                    let known = formats
-                        .iter()
-                        .find(|known| Some(**known) == value.as_deref());
-                    let Some(known) = known else {
-                        let list = formats.join(", ");
-                        return Err(format!("`--format` of `{name}` wants one of: {list}"));
-                    };
-                    format = known;
-                }
-                ("--exit-code", "diff") if inline.is_none() => exit_code = true,
-                ("--iam", "graph") if inline.is_none() => layer = Layer::Permissions,
-                _ if !word.starts_with('-') && name == "diff" && base.is_none() => {
-                    base = Some(PathBuf::from(given));
-                }
-                _ if !word.starts_with('-') && stack.is_none() => stack = Some(word.clone()),
-                _ => return Err(format!("`{word}` is not understood here")),
-            }
+            return status.into();
         }
-        let what = match (name, base) {
-            ("diff", Some(base)) => What::Diff { base, exit_code },
-            ("diff", None) => return Err("`diff` wants the file of a template".to_owned()),
-            ("prove", _) => What::Prove,
-            ("summary", _) => What::Summary,
-            ("ids", _) => What::Ids,
-            _ => What::Graph(layer),
-        };
-        Ok(Self {
-            stack,
-            what,
-            format,
-        })
-    }
+    };
+    output::heed_color(&matches);
+    let text = |matches: &ArgMatches, name: &str| matches.get_one::<String>(name).cloned();
+    let request = match matches.subcommand() {
+        None => Request::Print(text(&matches, "STACK")),
+        Some(("schema", _)) => Request::Schema,
+        Some(("synth", matches)) => Request::Write(Writing {
+            folder: matches.get_one("out").cloned().unwrap_or_default(),
+            values: matches
+                .get_many("parameter")
+                .map_or_else(Vec::new, |all| all.cloned().collect()),
+            for_program: false,
+        }),
+        Some((command, matches)) => {
+            let app = (program.app)(file);
+            return tell(command, matches, app);
+        }
+    };
+    crate::deliver(&Answer::to(program, file, request))
+}
 
-    /// What is told of this stack; else why that could not be done.
-    pub(crate) fn tell(&self, stack: &Stack) -> Result<Told, String> {
-        let template = Template::from_stack(stack);
-        let (text, holds) = match &self.what {
-            What::Diff { base, exit_code } => {
-                let base = read(base)?;
-                let found = diff(&base, &template, &Options::new().name(stack.name()));
-                let text = match self.format {
-                    "markdown" => found.to_markdown(),
-                    "json" => found.to_json(),
-                    _ => found.to_text(),
-                };
-                (text, !exit_code || found.is_empty())
-            }
-            What::Prove => {
-                let report = prove_all(&template, &Assumptions::new());
-                let text = match self.format {
-                    "markdown" => report.to_markdown(),
-                    "json" => format!("{:#}\n", report.to_json()),
-                    _ => report.to_text(),
-                };
-                (text, report.is_proved())
-            }
-            What::Summary => {
-                let summary = Summary::of(&template, &Assumptions::new());
-                let text = match self.format {
-                    "markdown" => summary.to_markdown(),
-                    "json" => format!("{:#}\n", summary.to_json()),
-                    _ => summary.to_text(),
-                };
-                (text, true)
-            }
-            What::Ids => (Ids::of(stack).to_string(), true),
-            What::Graph(layer) => {
-                let options = formwork_graph::Options::new().layer(*layer);
-                let format = match self.format {
-                    "svg" => Format::Svg,
-                    _ => Format::Mermaid,
-                };
-                let picture = draw(&template, &options, format);
-                (picture.map_err(|why| format!("error: {why}\n"))?, true)
-            }
-        };
-        Ok(Told { text, holds })
+/// Tells of the stack that is named.
+fn tell(
+    command: &str,
+    matches: &ArgMatches,
+    app: Result<App, formwork_core::Diagnostics>,
+) -> ExitCode {
+    let assembly = match app.and_then(App::synth) {
+        Ok(assembly) => assembly,
+        Err(found) => return crate::deliver(&Answer::faulty(&found)),
+    };
+    let talk = assembly.warnings().to_string();
+    let named = matches.get_one::<String>("STACK").map(String::as_str);
+    let stack = match choose(&assembly, named) {
+        Ok(stack) => stack,
+        Err(reason) => return crate::deliver(&Answer::unable(beside(&talk, &reason))),
+    };
+    output::tell_text(&talk);
+    match told(command, matches, stack) {
+        Ok(formwork_commands::Status::Fine) => Status::Fine.into(),
+        Ok(formwork_commands::Status::Otherwise) => Status::Faulty.into(),
+        Err(fault) => {
+            output::tell(&fault);
+            Status::Unable.into()
+        }
     }
 }
 
-/// The template of a file.
-fn read(path: &Path) -> Result<Template, String> {
-    let name = path.display();
-    let fault = |why: String| format!("error: {why}\n  --> {name}\n");
-    let text = fs::read_to_string(path);
-    let text = text.map_err(|error| fault(format!("the template cannot be read: {error}")))?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let template = Template::from_json(text).map_err(|error| fault(error.to_string()))?;
-    let problems = check(&template);
-    if problems.is_empty() {
-        return Ok(template);
+fn told(
+    command: &str,
+    matches: &ArgMatches,
+    stack: &Stack,
+) -> Result<formwork_commands::Status, formwork_commands::fault::Fault> {
+    let template = Template::from_stack(stack);
+    let subject = Subject {
+        template: &template,
+        name: Path::new(stack.name()),
+    };
+    match command {
+        "diff" => {
+            let name = input::named(matches, "OLD")?;
+            let before = input::template(name)?;
+            let before = Subject {
+                template: &before,
+                name,
+            };
+            diff::run(matches, (before, subject), Some(stack.name()))
+        }
+        "prove" => prove::run(matches, subject),
+        "summary" => summary::run(matches, subject),
+        "graph" => graph::run(matches, subject),
+        _ => {
+            let ids = Ids::of(stack).to_string();
+            output::write(&Results::plain(&ids), &Target::of(matches))?;
+            Ok(formwork_commands::Status::Fine)
+        }
     }
-    let mut told = fault("CloudFormation refuses this template".to_owned());
-    for problem in problems {
-        let words = formwork_prove::plain(&problem.to_string());
-        told.extend(["   = note: ", &words, "\n"]);
+}
+
+/// What can be asked.
+fn commands(program: &Program<'_>) -> Command {
+    let command = Command::new("cargo run --")
+        .about(
+            "Prints the template of a stack, writes the folder that deploys the app, tells of it",
+        )
+        .after_help(ENDS)
+        .args_conflicts_with_subcommands(true)
+        .disable_help_subcommand(true)
+        .arg(stack())
+        .arg(color())
+        .subcommands([
+            synth(),
+            comparison(),
+            proof(),
+            page(),
+            ids(),
+            picture(),
+            schema(),
+        ]);
+    match &program.configured {
+        None => command,
+        Some(configured) => command.arg(
+            one("config", "FILE")
+                .global(true)
+                .help(format!("The configuration [default: {}]", configured.file)),
+        ),
     }
-    Err(told)
+}
+
+fn stack() -> Arg {
+    Arg::new("STACK")
+        .value_name("STACK")
+        .help("The stack, by its name [default: the only one]")
+}
+
+fn synth() -> Command {
+    let codes = "\
+0, it is written; 1, the program has errors, and nothing is written; 2, it could not be
+done.";
+    Command::new("synth")
+        .about("Writes a folder with everything that deploys the app")
+        .after_help(ends("", &["cargo run -- synth --out out"], codes))
+        .arg(
+            one("out", "FOLDER")
+                .required(true)
+                .value_parser(value_parser!(std::path::PathBuf))
+                .help("The folder; files that are not the program's stay"),
+        )
+        .arg(
+            several("parameter", "NAME=VALUE")
+                .value_parser(pair)
+                .help("The value of a parameter of the stacks"),
+        )
+}
+
+fn comparison() -> Command {
+    let examples = [
+        "cargo run -- diff deployed.json",
+        "cargo run -- diff deployed.json --format markdown --exit-code",
+    ];
+    diff::command(&examples)
+        .arg(template(
+            "OLD",
+            "What is deployed, in JSON; `-` is standard input",
+        ))
+        .arg(stack())
+}
+
+fn proof() -> Command {
+    prove::command(&["cargo run -- prove --region us-east-1"]).arg(stack())
+}
+
+fn page() -> Command {
+    summary::command(&["cargo run -- summary --format markdown"]).arg(stack())
+}
+
+fn ids() -> Command {
+    let codes = "0, they are told; 1, the program has errors; 2, it could not be done.";
+    Command::new("ids")
+        .about("Prints the logical ids with types and paths, to be kept in a file")
+        .after_help(ends("", &["cargo run -- ids -o ids.txt"], codes))
+        .arg(stack())
+        .arg(to_file())
+}
+
+fn picture() -> Command {
+    let examples = [
+        "cargo run -- graph --format svg -o network.svg",
+        "cargo run -- graph --iam",
+    ];
+    graph::command(&examples).arg(stack())
+}
+
+fn schema() -> Command {
+    let codes = "0, it is there; 2, the program reads no configuration.";
+    Command::new("schema")
+        .about("Prints the schema of the configuration, where the program reads one")
+        .after_help(ends("", &["cargo run -- schema"], codes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::{Answer, Status};
-    use crate::request::Request;
-    use formwork_core::{App, RawResource};
-
-    fn app(delay: i64) -> App {
-        let mut app = App::new();
-        let queue = RawResource::new("AWS::SQS::Queue").property("DelaySeconds", delay);
-        app.stack("Shop").add("Orders", queue);
-        app
-    }
-
-    fn run(app: App, arguments: &[&str]) -> Answer {
-        let arguments: Vec<OsString> = arguments.iter().map(OsString::from).collect();
-        Answer::of(app, Request::of(&arguments, None))
-    }
-
-    /// A file with this text.
-    fn file(name: &str, text: &str) -> String {
-        let path = std::env::temp_dir().join(format!("formwork-{}-{name}", std::process::id()));
-        fs::write(&path, text).expect("it can be written");
-        path.display().to_string()
-    }
-
-    #[track_caller]
-    fn told(arguments: &[&str], status: Status) -> String {
-        let answer = run(app(9), arguments);
-        assert_eq!((answer.status, &*answer.talk), (status, ""));
-        answer.template.expect("something is told")
-    }
-
-    #[track_caller]
-    fn refused(arguments: &[&str], start: &str) {
-        let answer = run(app(9), arguments);
-        assert_eq!((answer.status, answer.template), (Status::Unable, None));
-        assert!(answer.talk.starts_with(start), "{}", answer.talk);
-        assert_eq!(answer.talk.matches("error: ").count(), 1);
-    }
 
     #[test]
-    fn the_template_is_compared_with_a_file() {
-        let template = run(app(5), &[]).template.expect("a template");
-        let base = file("base.json", &template);
-        let text = told(&["diff", &base], Status::Fine);
-        assert!(text.starts_with("Shop   0 to add, 1 to change, 0 to replace"));
-        let exit_code = ["diff", &base, "--exit-code", "--format=json", "Shop"];
-        assert!(told(&exit_code, Status::Faulty).contains("\"change\": 1"));
-        let same = run(app(5), &["diff", &base, "--exit-code"]);
-        assert_eq!(same.status, Status::Fine);
-        let broken = file("broken.json", r#"{"Resources": {"A": []}}"#);
-        refused(
-            &["diff", &broken],
-            "error: CloudFormation refuses this template\n",
-        );
-        let empty = file("empty.json", "");
-        refused(&["diff", &empty], "error: ");
-        for path in [base, broken, empty] {
-            fs::remove_file(path).expect("it can be removed");
-        }
-    }
-
-    #[test]
-    fn a_stack_is_told() {
-        let ids = told(&["ids"], Status::Fine);
-        assert_eq!(ids, "Orders  AWS::SQS::Queue  Shop/Orders\n");
-        assert_eq!(told(&["ids", "Shop"], Status::Fine), ids);
-        assert!(told(&["prove"], Status::Fine).starts_with("PROVED "));
-        assert!(told(&["summary", "--format", "markdown"], Status::Fine).starts_with("# "));
-        assert!(told(&["graph"], Status::Fine).starts_with("flowchart LR"));
-        assert!(told(&["graph", "--iam", "--format", "svg"], Status::Fine).starts_with("<svg"));
-    }
-
-    #[test]
-    fn what_is_refuted_is_faulty() {
-        let mut app = App::new();
-        // Without a policy it lets everybody through.
-        let endpoint = RawResource::new("AWS::EC2::VPCEndpoint")
-            .property("VpcId", "vpc-1")
-            .property("VpcEndpointType", "Interface")
-            .property("ServiceName", "com.amazonaws.us-east-1.bedrock-runtime");
-        app.stack("Shop").add("Endpoint", endpoint);
-        let answer = run(app, &["prove"]);
-        assert_eq!(answer.status, Status::Faulty);
-        let report = answer.template.expect("it is told all the same");
-        assert!(report.contains("REFUTED"), "{report}");
-    }
-
-    #[test]
-    fn what_cannot_be_told_is_refused_once() {
-        refused(
-            &["diff"],
-            "error: `diff` wants the file of a template\nusage: ",
-        );
-        refused(
-            &["diff", "none.json"],
-            "error: the template cannot be read: ",
-        );
-        refused(
-            &["summary", "Office"],
-            "error: the app has no stack `Office`",
-        );
-        refused(
-            &["ids", "Shop", "More"],
-            "error: `More` is not understood here\n",
-        );
-        refused(&["ids", "--iam"], "error: `--iam` is not understood here\n");
-        let formats = "error: `--format` of `graph` wants one of: mermaid, svg\n";
-        refused(&["graph", "--format", "text"], formats);
-        refused(&["graph", "--format"], formats);
+    fn the_commands_fit_together() {
+        commands(&Program::of(App::new())).debug_assert();
     }
 }

@@ -134,7 +134,7 @@ fn faults_leave_everything_as_it_is() {
     assert_eq!((code, talk), (Some(2), expected));
     let (code, _, talk) = synth("one_stack", &folder, &["--quick"]);
     assert_eq!(code, Some(2));
-    assert!(talk.starts_with("error: `--quick` is not understood here\nusage: "));
+    assert!(talk.starts_with("error: `--quick` is not understood here\n   = help: "));
     assert_eq!(names(&folder), DEMO);
 }
 

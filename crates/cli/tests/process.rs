@@ -45,12 +45,64 @@ fn with_an_error_nothing_is_on_standard_output() {
 }
 
 #[test]
-fn what_is_found_before_there_is_an_app_is_told_in_the_same_way() {
-    let output = program("configured").output().expect("it runs");
-    let error = "error[bad-key]: `zone` is no key\n  --> prod.yaml:7:3\n\nno template: one error\n";
-    check(&output, 1, "", error);
-    let output = program("configured").arg("--schema").output();
-    check(&output.expect("it runs"), 0, "{}\n", "");
+fn a_configuration_is_named() {
+    let run = |arguments: &[&str]| {
+        program("configured")
+            .args(arguments)
+            .output()
+            .expect("it runs")
+    };
+    let named = |file: &str| {
+        let property = format!(
+            "      \"Type\": \"AWS::SNS::Topic\",\n      \"Properties\": {{\n        \"TopicName\": \"{file}\"\n      }}"
+        );
+        TEMPLATE.replace("      \"Type\": \"AWS::SNS::Topic\"", &property)
+    };
+    check(&run(&[]), 0, &named("prod.yaml"), "");
+    check(
+        &run(&["Demo", "--config", "test.yaml"]),
+        0,
+        &named("test.yaml"),
+        "",
+    );
+    check(&run(&["schema"]), 0, "{}\n", "");
+    let error =
+        "error[bad-key]: `zone` is no key\n  --> faulty.yaml:7:3\n\nno template: one error\n";
+    check(&run(&["--config=faulty.yaml"]), 1, "", error);
+    let help = "   = help: `--help` says what can be asked\n";
+    let error = format!("error: `--config` wants a file\n{help}");
+    check(&run(&["--config"]), 2, "", &error);
+}
+
+#[test]
+fn a_program_without_a_configuration_has_no_schema() {
+    let output = program("one_stack").arg("schema").output();
+    let error = "error: the program reads no configuration, so it has no schema\n   \
+                 = help: one that calls `formwork::cli::run_configured` has both\n";
+    check(&output.expect("it runs"), 2, "", error);
+    let error =
+        "error: `--config` is not understood here\n   = help: `--help` says what can be asked\n";
+    let output = program("one_stack").args(["--config", "a"]).output();
+    check(&output.expect("it runs"), 2, "", error);
+}
+
+#[test]
+fn help_is_a_result() {
+    for (name, golden) in [
+        ("one_stack", "help-without-review"),
+        ("configured", "help-configured"),
+    ] {
+        let output = program(name).arg("--help").output().expect("it runs");
+        assert_eq!(
+            (output.status.code(), &*text(&output.stderr)),
+            (Some(0), "")
+        );
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path("../../../snapshots/cli");
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(golden, text(&output.stdout)));
+    }
 }
 
 #[test]
@@ -65,9 +117,8 @@ fn what_is_no_command_is_told_once() {
     );
     check(&run(&["deploy"]).expect("it runs"), 2, "", &error);
     // This program is built without the feature.
-    let error = "error: there is no command `diff` without the feature `review` of formwork\n\
-                 usage: [STACK]                                        prints a template\n       \
-                 synth --out FOLDER [--parameter NAME=VALUE]...  writes the folder\n";
+    let error = "error: there is no command `diff` without the feature `review` of formwork\n   \
+                 = help: `--help` says what can be asked\n";
     check(&run(&["diff", "old.json"]).expect("it runs"), 2, "", error);
 }
 
@@ -80,7 +131,7 @@ const LARGE: &str = "warning[large-template]: a template of 100179 bytes is depl
 #[test]
 fn one_of_several_stacks_is_named() {
     let output = program("two_stacks").output().expect("it runs");
-    let list = "error: the app has 2 stacks, and one template is printed; \
+    let list = "error: the app has 2 stacks, and one of them is asked for; \
                 name one of its stacks as the argument:\n  Large\n  Small\n";
     check(&output, 2, "", &format!("{LARGE}\n{list}"));
     let output = program("two_stacks").arg("Small").output();

@@ -65,6 +65,18 @@ pub fn output() -> Arg {
         .value_parser(value_parser!(PathBuf))
 }
 
+/// When results are in colours, for every command: of itself where a terminal shows them and
+/// `NO_COLOR` is not set.
+pub fn color() -> Arg {
+    one("color", "WHEN")
+        .global(true)
+        .help("Colours: auto, always, never [default: auto]")
+        .hide_possible_values(true)
+        .hide_default_value(true)
+        .value_parser(["auto", "always", "never"])
+        .default_value("auto")
+}
+
 /// A template that is named.
 pub fn template(name: &'static str, help: &'static str) -> Arg {
     Arg::new(name)

@@ -65,6 +65,16 @@ impl Target {
     }
 }
 
+/// Heeds `--color`; without it the environment says whether there are colours.
+pub fn heed_color(matches: &ArgMatches) {
+    let choice = match matches.get_one::<String>("color").map(String::as_str) {
+        Some("always") => anstream::ColorChoice::Always,
+        Some("never") => anstream::ColorChoice::Never,
+        _ => return,
+    };
+    choice.write_global();
+}
+
 /// Writes results. Who reads standard output may stop reading, as `head` does.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, Command, value_parser};
 use clap_complete::Shell;
-use formwork_commands::arguments::{deployment, one};
+use formwork_commands::arguments::{color, deployment, one};
 
 const INIT_ENDS: &str = "\
 Example:
@@ -40,6 +40,7 @@ pub(crate) fn all() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
+        .arg(color())
         .subcommands([
             review::prove(),
             review::diff(),

@@ -38,6 +38,7 @@ fn main() -> ExitCode {
             };
         }
     };
+    output::heed_color(&matches);
     match run(&matches) {
         Ok(Status::Fine) => ExitCode::SUCCESS,
         Ok(Status::Otherwise) => ExitCode::from(1),
