@@ -88,6 +88,9 @@ pub fn app_with(model: &str, effect: Effect) -> App {
 }
 
 fn main() -> ExitCode {
-    let model = std::env::args().nth(1);
-    formwork::cli::print(app_with(model.as_deref().unwrap_or(MODEL), Effect::Allow))
+    match std::env::args().nth(1) {
+        // Every model's id has a point in it, and no command has.
+        Some(model) if model.contains('.') => formwork::cli::print(app_with(&model, Effect::Allow)),
+        _ => formwork::cli::run(app()),
+    }
 }

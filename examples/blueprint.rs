@@ -3,8 +3,8 @@
 //!
 //! ```sh
 //! cargo run --example blueprint --features schema > template.json
-//! cargo run --example blueprint --features schema -- stacks/prod.yaml > template.json
-//! cargo run --example blueprint --features schema -- --schema > stacks/schema.json
+//! cargo run --example blueprint --features schema -- --config stacks/prod.yaml > template.json
+//! cargo run --example blueprint --features schema schema > stacks/schema.json
 //! ```
 
 use std::process::ExitCode;
@@ -298,12 +298,9 @@ pub fn app() -> App {
 }
 
 fn main() -> ExitCode {
-    let argument = std::env::args().nth(1);
-    if argument.as_deref() == Some("--schema") {
-        return formwork::cli::print_text(&config::schema::<PrivateBedrock>());
-    }
-    match config::load(argument.as_deref().unwrap_or(FILE)) {
-        Ok(configuration) => formwork::cli::print(app_of(configuration)),
-        Err(found) => formwork::cli::refuse(&found),
-    }
+    formwork::cli::run_configured(
+        FILE,
+        |file| Ok(app_of(config::load(file)?)),
+        config::schema::<PrivateBedrock>,
+    )
 }

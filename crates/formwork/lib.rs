@@ -29,6 +29,10 @@ pub use formwork_config as config;
 /// Constructs for private networks, functions and Amazon Bedrock.
 #[doc(no_inline)]
 pub use formwork_constructs as constructs;
+/// Pictures of a template's network and permissions.
+#[cfg(feature = "review")]
+#[doc(no_inline)]
+pub use formwork_graph as graph;
 /// Policy documents: trust, identity, resource and endpoint policies.
 #[doc(no_inline)]
 pub use formwork_policy as policy;
@@ -36,6 +40,11 @@ pub use formwork_policy as policy;
 #[cfg(feature = "prove")]
 #[doc(no_inline)]
 pub use formwork_prove as prove;
+
+/// What a change of a template does, summaries, logical ids, mappings of refactors.
+#[cfg(feature = "review")]
+#[doc(no_inline)]
+pub use formwork_review as review;
 
 pub use formwork_constructs::{cidr, subnets};
 

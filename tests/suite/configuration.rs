@@ -37,7 +37,7 @@ fn the_schema_file_of_the_example_is_current() {
     assert_eq!(
         read(path),
         config::schema::<PrivateBedrock>(),
-        "write it anew: cargo run --example blueprint --features schema -- --schema > {}",
+        "write it anew: cargo run --example blueprint --features schema schema > {}",
         path.display()
     );
 }
