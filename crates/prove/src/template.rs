@@ -2,12 +2,13 @@
 //! intrinsic functions.
 //!
 //! Read in this order: `read`, the JSON; `assumptions`, what the user says of the deployment;
-//! `variants`, the ways in which conditions can fall out; `resolve`, intrinsic functions; `names`,
+//! `loops`, what `Fn::ForEach` makes; `variants`, the ways in which conditions can fall out; `resolve`, intrinsic functions; `names`,
 //! what `Ref` and `Fn::GetAtt` give; `node` and `model`, what comes out.
 
 mod assumptions;
 mod conditions;
 mod functions;
+mod loops;
 mod model;
 mod names;
 mod node;

@@ -137,6 +137,29 @@ impl Text {
         }
     }
 
+    /// A text as it is written in a template. A dynamic reference in it is looked up when the stack
+    /// is deployed.
+    ///
+    /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html>
+    pub fn written(text: &str) -> Self {
+        let mut whole = Self::default();
+        let mut rest = text;
+        while let Some(start) = rest.find("{{resolve:") {
+            let Some(length) = rest[start..].find("}}") else {
+                break;
+            };
+            let reference = &rest[start..start + length + 2];
+            whole.push_str(&rest[..start]);
+            whole.append(&Self::symbol(Symbol::open(
+                reference,
+                format!("`{reference}` is looked up when the stack is deployed"),
+            )));
+            rest = &rest[start + length + 2..];
+        }
+        whole.push_str(rest);
+        whole
+    }
+
     /// Adds a part at the end.
     pub fn push(&mut self, piece: Piece) {
         match piece {

@@ -181,7 +181,7 @@ fn has(form: &Form, path: &[&str]) -> bool {
             let mut sides = [&branches.yes, &branches.no].into_iter().flatten();
             sides.any(|side| has(side, path))
         }
-        Form::Call(..) => true,
+        Form::Call(..) | Form::Find(_) => true,
         _ => false,
     }
 }

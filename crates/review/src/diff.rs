@@ -40,6 +40,11 @@ pub struct Diff {
 
 /// Compares two templates, ours or anyone's.
 pub fn diff(old: &Template, new: &Template, options: &Options) -> Diff {
+    // A loop that is told as it is written on one side is so on both.
+    let mut open = old.open_loops(&options.old);
+    open.extend(new.open_loops(&options.new));
+    let old = &*old.without_loops(&options.old, &open);
+    let new = &*new.without_loops(&options.new, &open);
     let library = Library::default();
     let before = Reader::new(old, &options.old, &library, None);
     let mut after = Reader::new(new, &options.new, &library, Some(old));

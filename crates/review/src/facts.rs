@@ -11,6 +11,29 @@ use std::collections::BTreeMap;
 
 const TYPES: &str = include_str!("facts/types.txt");
 
+/// The types that the macro of SAM takes, in the form of [`TYPES`]; `as` names the type that is made
+/// of one, whose facts hold where a property is passed on under its name.
+///
+/// Source: what the pages of the types say of each property under "`CloudFormation` compatibility",
+/// <https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-specification-resources-and-properties.html>,
+/// 2026-11.
+const SERVERLESS: &str = include_str!("facts/serverless.txt");
+
+/// The type whose facts hold for every custom resource.
+const CUSTOM: &str = "AWS::CloudFormation::CustomResource";
+
+/// Properties whose text is a text to whoever reads it, even where it looks like JSON.
+const TEXTS: [&str; 8] = [
+    "DefaultValue",
+    "Environment",
+    "InlineCode",
+    "SecretString",
+    "UserData",
+    "Value",
+    "Variables",
+    "ZipFile",
+];
+
 /// What is known of a property.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Property<'a> {
@@ -39,8 +62,7 @@ impl<'a> Property<'a> {
         }
     }
 
-    /// Whether the order of its list does not matter.
-    pub(crate) fn is_set(&self) -> bool {
+    fn is_set(&self) -> bool {
         self.shape().ends_with('~')
     }
 
@@ -71,19 +93,33 @@ pub(crate) struct Facts {
     structures: BTreeMap<usize, BTreeMap<&'static str, Property<'static>>>,
     /// Whether the registry has the type.
     pub known: bool,
+    /// Whether a handler of the template's owner makes the resource.
+    pub custom: bool,
 }
 
 impl Facts {
     /// The facts of a type.
     pub(crate) fn of(type_name: &str) -> Self {
-        let mut facts = Self::default();
-        let Some(block) = block(type_name) else {
-            return facts;
+        let mut facts = Self {
+            custom: type_name.starts_with("Custom::") || type_name == CUSTOM,
+            ..Self::default()
         };
+        let registered = if facts.custom { CUSTOM } else { type_name };
+        let found = block(TYPES, registered).or_else(|| block(SERVERLESS, registered));
+        facts.read(found);
+        facts
+    }
+
+    fn read(&mut self, block_of_type: Option<&'static str>) {
+        let Some(lines) = block_of_type else {
+            return;
+        };
+        let facts = self;
         facts.known = true;
-        for line in block.lines() {
+        for line in lines.lines() {
             let (word, rest) = line.split_once(' ').unwrap_or((line, ""));
             match word {
+                "as" => facts.read(block(TYPES, rest)),
                 "stateful" => facts.stateful = true,
                 "ref" => facts.name = Some(rest),
                 "replaces" => facts.replaces = rest.split(' ').collect(),
@@ -97,7 +133,6 @@ impl Facts {
                 }
             }
         }
-        facts
     }
 
     /// The place of the properties of the resource.
@@ -106,7 +141,17 @@ impl Facts {
             facts: self,
             structure: Some(0),
             keys: false,
+            is_item: false,
+            verbatim: false,
             property: Property { told: "" },
+        }
+    }
+
+    /// As [`Facts::root`], for texts that are read by letters.
+    pub(crate) const fn verbatim(&self) -> Place<'_> {
+        Place {
+            verbatim: true,
+            ..self.root()
         }
     }
 }
@@ -117,15 +162,35 @@ pub(crate) struct Place<'a> {
     facts: &'a Facts,
     structure: Option<usize>,
     keys: bool,
+    /// Whether it is one of a list.
+    is_item: bool,
+    /// Whether a text that looks like JSON is a text all the same.
+    pub verbatim: bool,
     pub property: Property<'a>,
 }
 
 impl<'a> Place<'a> {
+    /// The place of an item of its list.
+    pub(crate) const fn item(self) -> Self {
+        Self {
+            is_item: true,
+            ..self
+        }
+    }
+
+    /// Whether the order of its list does not matter.
+    pub(crate) fn is_set(&self) -> bool {
+        !self.is_item && self.property.is_set()
+    }
+
     /// The place of a field.
     pub(crate) fn field(&self, name: &str) -> Self {
+        let verbatim = self.verbatim || TEXTS.contains(&name);
         if self.keys {
             return Self {
                 keys: false,
+                is_item: false,
+                verbatim,
                 ..*self
             };
         }
@@ -140,23 +205,25 @@ impl<'a> Place<'a> {
             facts: self.facts,
             structure: property.structure(),
             keys: property.has_keys(),
+            is_item: false,
+            verbatim,
             property,
         }
     }
 }
 
 /// The lines of a type, found by halving: the types stand in the order of their names.
-fn block(type_name: &str) -> Option<&'static str> {
-    let (mut low, mut high) = (0, TYPES.len());
+fn block(table: &'static str, type_name: &str) -> Option<&'static str> {
+    let (mut low, mut high) = (0, table.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let middle = (middle..=high).find(|at| TYPES.is_char_boundary(*at))?;
-        let next = TYPES[middle..].find("\n#").map(|at| middle + at);
+        let middle = (middle..=high).find(|at| table.is_char_boundary(*at))?;
+        let next = table[middle..].find("\n#").map(|at| middle + at);
         let Some(start) = next.filter(|at| *at < high).map(|at| at + 2) else {
             high = middle;
             continue;
         };
-        let rest = &TYPES[start..];
+        let rest = &table[start..];
         let (name, _) = rest.split_once('\n')?;
         match name.cmp(type_name) {
             std::cmp::Ordering::Equal => {
@@ -183,7 +250,7 @@ mod tests {
             .collect();
         assert!(names.len() > 1400, "{}", names.len());
         for name in &names {
-            assert!(block(name).is_some(), "{name}");
+            assert!(block(TYPES, name).is_some(), "{name}");
         }
         let replaced = names
             .iter()
@@ -202,9 +269,31 @@ mod tests {
             "AWS::EC2::VPCX",
             "é",
         ] {
-            assert!(block(name).is_none(), "{name}");
+            assert!(block(TYPES, name).is_none(), "{name}");
             assert!(!Facts::of(name).known);
         }
+    }
+
+    #[test]
+    fn what_sam_takes_is_found_with_what_is_made_of_it() {
+        let names = SERVERLESS.lines().filter_map(|line| line.strip_prefix('#'));
+        for name in names {
+            assert!(block(SERVERLESS, name).is_some(), "{name}");
+            assert!(block(TYPES, name).is_none(), "{name}");
+        }
+        let made = SERVERLESS
+            .lines()
+            .filter_map(|line| line.strip_prefix("as "));
+        assert!(
+            made.map(|name| block(TYPES, name))
+                .all(|found| found.is_some())
+        );
+        let function = Facts::of("AWS::Serverless::Function");
+        assert!(function.replaces.contains(&"FunctionName"));
+        let memory = function.root().field("MemorySize").property;
+        assert_eq!(memory.kind(), Kind::Number);
+        let machine = Facts::of("AWS::Serverless::StateMachine");
+        assert!(machine.replaces.contains(&"Type"));
     }
 
     #[test]
@@ -214,7 +303,8 @@ mod tests {
         assert_eq!(facts.name, Some("BucketName"));
         let rules = facts.root().field("CorsConfiguration").field("CorsRules");
         assert_eq!(rules.field("MaxAge").property.kind(), Kind::Number);
-        assert!(facts.root().field("Tags").property.is_set());
+        assert!(facts.root().field("Tags").is_set());
+        assert!(!facts.root().field("Tags").item().is_set());
         let role = Facts::of("AWS::IAM::Role");
         let path = role.root().field("Path");
         assert_eq!(path.property.default().as_deref(), Some("/"));

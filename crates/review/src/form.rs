@@ -1,8 +1,10 @@
 //! [`Form`]: a value of a template in the one way in which equal values are written alike.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use formwork_prove::{Text, Truth};
+
+use crate::functions;
 
 /// A value. What stands for nothing (`AWS::NoValue`) is left out by its owner.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,6 +21,8 @@ pub(crate) enum Form {
     Object(BTreeMap<String, Self>),
     /// What is computed when the stack is deployed: the function and its arguments.
     Call(String, Vec<Self>),
+    /// What a mapping gives for keys that are not known.
+    Find(Box<Find>),
     /// A condition that is not decided, by its expression; then what holds in either case.
     If(Box<Branches>),
 }
@@ -69,6 +73,19 @@ pub(crate) struct Branches {
     pub condition: Form,
     pub yes: Option<Form>,
     pub no: Option<Form>,
+}
+
+/// A look-up in a mapping.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Find {
+    pub map: Form,
+    /// Whether it is known which mapping it is.
+    pub is_known: bool,
+    pub keys: Vec<Form>,
+    /// All that it can give, by its keys.
+    pub cells: BTreeMap<String, Form>,
+    /// What it gives where there is no such cell.
+    pub default: Option<Form>,
 }
 
 /// Whether two values differ.
@@ -138,12 +155,13 @@ impl Form {
                 format!("{{{}}}", fields.join(", "))
             }
             Self::Call(name, arguments) => {
-                let arguments = match arguments.as_slice() {
-                    [arguments @ .., Self::Object(_)] if name == "Fn::FindInMap" => arguments,
-                    arguments => arguments,
-                };
                 let arguments: Vec<String> = arguments.iter().map(Self::show).collect();
                 format!("{name}({})", arguments.join(", "))
+            }
+            Self::Find(find) => {
+                let arguments = std::iter::once(&find.map).chain(&find.keys);
+                let arguments: Vec<String> = arguments.map(Self::show).collect();
+                format!("Fn::FindInMap({})", arguments.join(", "))
             }
             Self::If(branches) => {
                 let show = |branch: &Option<Self>| {
@@ -170,6 +188,13 @@ impl Form {
                 }
             }
             Self::Object(fields) => fields.values().for_each(|item| item.symbols(found)),
+            Self::Find(find) => {
+                let rest = find.cells.values().chain(&find.default);
+                find.keys
+                    .iter()
+                    .chain(rest)
+                    .for_each(|item| item.symbols(found));
+            }
             Self::If(branches) => {
                 let sides = [&branches.yes, &branches.no];
                 sides
@@ -236,15 +261,22 @@ pub(crate) fn differ(
             each.fold(Differ::No, |all, one| all.or(|| one))
         }
         (Form::Call(old_name, old), Form::Call(new_name, new)) if old_name == new_name => {
-            if let ([old @ .., Form::Object(before)], [new @ .., Form::Object(after)]) =
-                (&**old, &**new)
-                && old_name == "Fn::FindInMap"
-            {
-                return lists(old, new, references)
-                    .or(|| common(before, after, references))
-                    .at_most(|| "the key that is looked up".to_owned());
+            // Two texts have one form in Base64 only if they are the same.
+            if old_name == "Fn::Base64" {
+                return lists(old, new, references);
             }
             lists(old, new, references).at_most(|| format!("what `{old_name}` gives"))
+        }
+        (Form::Call(name, arguments), Form::Text(text))
+        | (Form::Text(text), Form::Call(name, arguments))
+            if name == "Fn::Base64" && encoded(arguments).is_some() =>
+        {
+            let encoded = encoded(arguments).unwrap_or_default();
+            texts(&Text::from(encoded), text, references)
+        }
+        (Form::Find(old), Form::Find(new)) => finds(old, new, references),
+        (Form::Find(_), _) | (_, Form::Find(_)) => {
+            Differ::Maybe("what `Fn::FindInMap` gives".to_owned())
         }
         (Form::Call(name, _), _) | (_, Form::Call(name, _)) => {
             Differ::Maybe(format!("what `{name}` gives"))
@@ -268,17 +300,41 @@ pub(crate) fn differ(
     }
 }
 
-/// Rows that a mapping gains or loses reach nothing that is deployed: it would not have been.
-fn common(
-    old: &BTreeMap<String, Form>,
-    new: &BTreeMap<String, Form>,
-    references: &dyn References,
-) -> Differ {
-    let both = old
-        .iter()
-        .filter_map(|(key, form)| Some((form, new.get(key)?)));
-    let each = both.map(|(old, new)| differ(Some(old), Some(new), references));
-    each.fold(Differ::No, |all, one| all.or(|| one))
+fn encoded(arguments: &[Form]) -> Option<String> {
+    let [only] = arguments else {
+        return None;
+    };
+    only.known().map(|text| functions::base64(&text))
+}
+
+/// What two look-ups give, for the same keys: rows that a mapping gains or loses reach nothing that
+/// is deployed, unless a default stood or stands for them: it would not have been deployed.
+fn finds(old: &Find, new: &Find, references: &dyn References) -> Differ {
+    let is_same = old.is_known && new.is_known;
+    let key = || "the key that is looked up".to_owned();
+    let mapping = differ(Some(&old.map), Some(&new.map), references);
+    if (!is_same && mapping != Differ::No) || lists(&old.keys, &new.keys, references) != Differ::No
+    {
+        return Differ::Maybe(key());
+    }
+    let keys: BTreeSet<&String> = old.cells.keys().chain(new.cells.keys()).collect();
+    let cells = keys.into_iter().filter_map(|key| {
+        let before = old.cells.get(key).or(old.default.as_ref())?;
+        let after = new.cells.get(key).or(new.default.as_ref())?;
+        Some((before, after))
+    });
+    let defaults = old.default.as_ref().zip(new.default.as_ref());
+    let found: BTreeSet<Differ> = cells
+        .chain(defaults)
+        .map(|(before, after)| differ(Some(before), Some(after), references))
+        .collect();
+    if found.iter().all(|one| *one == Differ::No) {
+        Differ::No
+    } else if found.iter().all(|one| *one == Differ::Yes) {
+        Differ::Yes
+    } else {
+        Differ::Maybe(key())
+    }
 }
 
 fn condition(name: &str) -> String {
@@ -323,7 +379,10 @@ fn texts(old: &Text, new: &Text, references: &dyn References) -> Differ {
             .map(|symbol| references.changed(symbol.name()));
         return each.fold(Differ::No, |all, one| all.or(|| one));
     }
-    match old.is(new) {
+    let looked_up = |text: &Text| text.as_known().map(Text::written);
+    let before = looked_up(old).unwrap_or_else(|| old.clone());
+    let after = looked_up(new).unwrap_or_else(|| new.clone());
+    match before.is(&after) {
         Truth::Yes => Differ::No,
         Truth::No => Differ::Yes,
         Truth::Unknown(cause) => Differ::Maybe(cause.to_string()),

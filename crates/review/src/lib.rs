@@ -22,9 +22,9 @@
 //!
 //! Read in this order: `change`, what is told; [`diff()`], how it comes together; `facts`, which
 //! changes replace; `form` and `read`, values in the one way in which equal ones are alike, with
-//! `policy` for documents; `compare`, where two differ; `resources`, what becomes of each, with
-//! `why`; `moved`, renames; `access` and `network`, what that means; `proofs`, what is still proved;
-//! `sections`, the rest; `render`,
+//! `functions`, `conditions`, and `policy` for documents; `compare`, where two differ; `resources`,
+//! what becomes of each, with `why`; `moved`, renames; `access` and `network`, what that means;
+//! `proofs`, what is still proved; `sections`, the rest; `render`,
 //! how it is written; `secret`, what is not. [`check`] tells what is no template.
 //!
 //! Beside the comparison: [`summary`] tells one template in few lines; [`ids`] keeps the logical ids
@@ -35,9 +35,11 @@ mod access;
 mod change;
 mod check;
 mod compare;
+mod conditions;
 mod diff;
 mod facts;
 mod form;
+mod functions;
 pub mod ids;
 mod moved;
 mod network;
@@ -50,6 +52,7 @@ mod render;
 mod resources;
 mod secret;
 mod sections;
+mod serverless;
 mod stateful;
 mod statement;
 pub mod summary;

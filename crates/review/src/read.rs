@@ -1,18 +1,22 @@
 //! [`Reader`]: from what is written in a template to [`Form`]s, under what is known of the deployment.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use formwork_prove::{Assumptions, Symbol, Template, Text};
 use serde_json::Value;
 
+use crate::conditions::Names;
 use crate::facts::{Facts, Kind, Place};
-use crate::form::Form;
-use crate::policy;
+use crate::form::{Find, Form};
+use crate::{functions, policy};
 
 /// How long a name may be that stands for a reference; a longer one is what nobody gives.
 const LONGEST_NAME: usize = 2048;
+
+/// How deep references may lead through names that are made of other names.
+const DEEPEST: usize = 32;
 
 /// Lists whose order matters to no service, whatever the registry says of them.
 const SETS: [&str; 12] = [
@@ -52,7 +56,8 @@ pub(crate) struct Reader<'a> {
     /// Parameters whose secret default is other than in the old template.
     secrets: BTreeSet<&'a str>,
     names: RefCell<BTreeMap<String, Text>>,
-    other_conditions: BTreeSet<String>,
+    depth: Cell<usize>,
+    conditions: Names,
 }
 
 impl<'a> Reader<'a> {
@@ -67,14 +72,42 @@ impl<'a> Reader<'a> {
             template.is_secret(name)
                 && old.is_some_and(|old| old.get("Default") != definition.get("Default"))
         });
-        Self {
+        let mut reader = Self {
             template,
             assumptions,
             library,
             decided: template.decided(assumptions),
             secrets: secrets.map(|(name, _)| name).collect(),
             names: RefCell::default(),
-            other_conditions: BTreeSet::new(),
+            depth: Cell::new(0),
+            conditions: Names::default(),
+        };
+        reader.conditions = reader.read_conditions(None);
+        reader
+    }
+
+    fn read_conditions(&self, before: Option<&Names>) -> Names {
+        let all = self.template.section("Conditions");
+        Names::read(all, before, |written, names| {
+            self.condition_form(written, names)
+        })
+    }
+
+    /// What a condition says, with those to which it leads by what stands for them.
+    fn condition_form(&self, written: &Value, names: &Names) -> Option<Form> {
+        let Some((name, argument)) = only(written) else {
+            return self.plain(written);
+        };
+        match (name, argument) {
+            ("Condition", Value::String(other)) => Some(Form::Text(Text::from(names.of(other)))),
+            ("Fn::And" | "Fn::Or" | "Fn::Not", Value::Array(parts)) => {
+                let parts = parts.iter();
+                let read = parts.map(|part| self.condition_form(part, names));
+                let mut parts: Vec<Form> = read.collect::<Option<_>>()?;
+                parts.sort();
+                Some(Form::Call(name.to_owned(), parts))
+            }
+            _ => self.plain(written),
         }
     }
 
@@ -83,39 +116,15 @@ impl<'a> Reader<'a> {
         self.decided.get(name).copied()
     }
 
-    /// A condition that is not decided, by its name; a condition that says other than before is
-    /// another one.
+    /// A condition that is not decided, by what stands for it: it differs from the one in the old
+    /// template where it does not say the same.
     pub(crate) fn expression(&self, name: &str) -> Form {
-        let mark = if self.other_conditions.contains(name) {
-            " (changed)"
-        } else {
-            ""
-        };
-        Form::Text(Text::from(format!("{name}{mark}")))
+        Form::Text(Text::from(self.conditions.of(name)))
     }
 
-    /// Marks the conditions that do not say what they said in the old template, in themselves or in
-    /// what they lead to.
+    /// Takes over what stands for the conditions of the old template.
     pub(crate) fn compare_conditions(&mut self, old: &Self) {
-        let same = |name: &str, written: &Value| {
-            let before = old.template.entry("Conditions", name);
-            before.and_then(|before| old.plain(before)) == self.plain(written)
-        };
-        let section = || self.template.section("Conditions");
-        let mut other: BTreeSet<String> = section()
-            .filter(|(name, written)| !same(name, written))
-            .map(|(name, _)| name.to_owned())
-            .collect();
-        loop {
-            let follow = section()
-                .filter(|(name, written)| !other.contains(*name) && leads_to(written, &other));
-            let more: Vec<String> = follow.map(|(name, _)| name.to_owned()).collect();
-            if more.is_empty() {
-                break;
-            }
-            other.extend(more);
-        }
-        self.other_conditions = other;
+        self.conditions = self.read_conditions(Some(&old.conditions));
     }
 
     /// A value; `None` where nothing stands.
@@ -124,6 +133,7 @@ impl<'a> Reader<'a> {
             Value::Null => Form::Null,
             Value::Bool(value) => Form::Bool(*value),
             Value::Number(number) => Form::Number(plain_number(&number.to_string())),
+            Value::String(text) if place.verbatim => Form::Text(Text::from(text.as_str())),
             Value::String(text) => literal(text),
             Value::Array(items) => Form::List(self.each(items, place)),
             Value::Object(fields) => {
@@ -150,15 +160,21 @@ impl<'a> Reader<'a> {
 
     fn each(&self, items: &[Value], place: Place<'_>) -> Vec<Form> {
         let each = items.iter();
-        each.filter_map(|item| self.value(item, place)).collect()
+        each.filter_map(|item| self.value(item, place.item()))
+            .collect()
     }
 
     fn plain(&self, value: &Value) -> Option<Form> {
         self.value(value, Facts::default().root())
     }
 
+    /// A text, by its letters.
     fn text(&self, value: &Value) -> Option<Text> {
-        self.plain(value)?.text()
+        self.value(value, Facts::default().verbatim())?.text()
+    }
+
+    fn known(&self, value: &Value) -> Option<String> {
+        self.text(value)?.as_known().map(str::to_owned)
     }
 
     fn call(&self, name: &str, argument: &Value, place: Place<'_>) -> Option<Form> {
@@ -179,20 +195,47 @@ impl<'a> Reader<'a> {
             ("Fn::If", [Value::String(condition), yes, no]) => {
                 return self.branch(condition, yes, no, place);
             }
-            ("Fn::Sub", _) => self.substitute(argument),
-            ("Fn::Join", [Value::String(separator), list]) => self.join(separator, list),
+            ("Fn::Sub", _) => self
+                .substitute(argument)
+                .map(|text| whole_text(text, place)),
+            ("Fn::Join", [Value::String(separator), list]) => self
+                .join(separator, list)
+                .map(|text| whole_text(text, place)),
             ("Fn::Select", [index, list]) => self.select(index, list, place),
             ("Fn::Split", [Value::String(separator), text]) => self.split(separator, text),
-            ("Fn::FindInMap", [map, first, second, ..]) => {
-                if let Some(value) = self.find(map, first, second) {
-                    return self.value(value, place);
-                }
-                let Form::Call(name, mut parts) = self.open_call(name, argument) else {
-                    return None;
-                };
-                parts.push(self.found(map, first, second));
-                return Some(Form::Call(name, parts));
+            ("Fn::FindInMap", [map, first, second, options @ ..]) => {
+                let default = options.first().and_then(|all| all.get("DefaultValue"));
+                return self.look_up([map, first, second], default, place);
             }
+            ("Fn::GetAZs", _) => {
+                let region = self.text(argument).filter(|region| !region.is_empty());
+                let region = region.map_or_else(|| self.reference("AWS::Region"), Form::Text);
+                Some(Form::Call(name.to_owned(), vec![region]))
+            }
+            ("Fn::Cidr", [block, count, bits]) => {
+                let [block, count, bits] = [block, count, bits].map(|part| self.known(part));
+                match (block, count, bits) {
+                    (Some(block), Some(count), Some(bits)) => {
+                        functions::cidr(&block, &count, &bits)
+                    }
+                    _ => None,
+                }
+            }
+            ("Fn::Length", _) => match self.plain(argument) {
+                Some(Form::List(items))
+                    if items.iter().all(|item| !matches!(item, Form::If(_))) =>
+                {
+                    Some(Form::Number(items.len().to_string()))
+                }
+                _ => None,
+            },
+            // Text that holds JSON is read as what the JSON says.
+            ("Fn::ToJsonString", _) => self
+                .value(argument, Facts::default().verbatim())
+                .filter(|form| matches!(form, Form::Object(_) | Form::List(_))),
+            ("Fn::Base64", _) => self
+                .text(argument)
+                .map(|text| Form::Call(name.to_owned(), vec![Form::Text(text)])),
             ("Condition", _) => match argument {
                 // In the section `Conditions`; elsewhere it is a field of a policy statement.
                 Value::String(other) => Some(self.expression(other)),
@@ -243,7 +286,7 @@ impl<'a> Reader<'a> {
         })))
     }
 
-    fn substitute(&self, argument: &Value) -> Option<Form> {
+    fn substitute(&self, argument: &Value) -> Option<Text> {
         let (template, variables) = match argument {
             Value::String(text) => (text.as_str(), None),
             Value::Array(items) => match items.as_slice() {
@@ -276,11 +319,11 @@ impl<'a> Reader<'a> {
             whole.append(&part);
         }
         whole.push_str(rest);
-        Some(whole_text(whole))
+        Some(whole)
     }
 
-    fn join(&self, separator: &str, list: &Value) -> Option<Form> {
-        let list = self.plain(list)?;
+    fn join(&self, separator: &str, list: &Value) -> Option<Text> {
+        let list = self.value(list, Facts::default().verbatim())?;
         let Form::List(items) = list else {
             return None;
         };
@@ -291,13 +334,21 @@ impl<'a> Reader<'a> {
             }
             whole.append(&item.text()?);
         }
-        Some(whole_text(whole))
+        Some(whole)
     }
 
     fn select(&self, index: &Value, list: &Value, place: Place<'_>) -> Option<Form> {
-        let index: usize = self.plain(index)?.known()?.parse().ok()?;
+        let index: usize = self.known(index)?.parse().ok()?;
         match self.value(list, place)? {
-            Form::List(items) => items.into_iter().nth(index),
+            // What a condition leaves out of a list moves the others up.
+            Form::List(items) | Form::Set(items)
+                if items.iter().all(|item| !matches!(item, Form::If(_))) =>
+            {
+                items.into_iter().nth(index)
+            }
+            Form::Call(name, region) if name == "Fn::GetAZs" => {
+                Some(functions::zone(region.first()?, index))
+            }
             _ => None,
         }
     }
@@ -311,30 +362,44 @@ impl<'a> Reader<'a> {
         Some(Form::List(parts.collect()))
     }
 
-    fn find(&self, map: &Value, first: &Value, second: &Value) -> Option<&Value> {
-        let [map, first, second] = [map, first, second].map(|key| self.plain(key)?.known());
-        let row = self.template.entry("Mappings", &map?)?;
-        row.get(first?)?.get(second?)
-    }
-
-    /// All that a look-up can give whose keys are not known, by keys.
-    fn found(&self, map: &Value, first: &Value, second: &Value) -> Form {
-        let [map, first, second] = [map, first, second].map(|key| self.plain(key)?.known());
+    fn look_up(
+        &self,
+        keys: [&Value; 3],
+        default: Option<&Value>,
+        place: Place<'_>,
+    ) -> Option<Form> {
+        let [map, first, second] = keys.map(|key| self.known(key));
+        let rows = map
+            .as_ref()
+            .and_then(|map| self.template.entry("Mappings", map)?.as_object());
+        if let (Some(rows), Some(first), Some(second)) = (rows, &first, &second) {
+            let found = rows.get(first).and_then(|row| row.get(second));
+            if let Some(found) = found.or(default) {
+                return self.value(found, place);
+            }
+        }
         let fits =
             |wanted: &Option<String>, key: &String| wanted.as_ref().is_none_or(|own| own == key);
-        let map = map.and_then(|map| self.template.entry("Mappings", &map));
-        let mut all = BTreeMap::new();
-        for (row, fields) in map.and_then(Value::as_object).into_iter().flatten() {
+        let mut cells = BTreeMap::new();
+        for (row, fields) in rows.into_iter().flatten() {
             for (key, value) in fields.as_object().into_iter().flatten() {
                 if fits(&first, row)
                     && fits(&second, key)
-                    && let Some(form) = self.plain(value)
+                    && let Some(form) = self.value(value, place)
                 {
-                    all.insert(format!("{row}/{key}"), form);
+                    cells.insert(format!("{row}/{key}"), form);
                 }
             }
         }
-        Form::Object(all)
+        let key = |value: &Value| self.plain(value).unwrap_or(Form::Null);
+        Some(Form::Find(Box::new(Find {
+            map: key(keys[0]),
+            // A mapping that is known is what its cells say, whatever its name.
+            is_known: map.is_some(),
+            keys: vec![key(keys[1]), key(keys[2])],
+            cells,
+            default: default.and_then(|default| self.value(default, place)),
+        })))
     }
 
     fn reference(&self, target: &str) -> Form {
@@ -367,11 +432,10 @@ impl<'a> Reader<'a> {
             };
         }
         if of_type.starts_with("AWS::SSM::Parameter::Value") {
-            let key = default.unwrap_or_default();
-            return open(
-                &format!("{name}: {key}"),
-                "is read from the Parameter Store",
-            );
+            let given = self.assumptions.parameter_value(name).map(str::to_owned);
+            let key = given.or(default);
+            let key = key.map_or_else(|| name.to_owned(), |key| format!("ssm:{key}"));
+            return open(&key, "is read from the Parameter Store");
         }
         let given = self.assumptions.parameter_value(name).map(str::to_owned);
         let Some(value) = given.or(default) else {
@@ -388,9 +452,21 @@ impl<'a> Reader<'a> {
         self.template.entry("Resources", id)?.get("Type")?.as_str()
     }
 
-    fn property(&self, id: &str, name: &str) -> Option<Form> {
+    /// The property that `Ref` gives where it is set.
+    fn name_property(&self, id: &str) -> Option<&'static str> {
+        self.library.of(self.resource_type(id)?).name
+    }
+
+    fn property(&self, id: &str, name: &str) -> Option<Text> {
         let properties = self.template.entry("Resources", id)?.get("Properties")?;
-        self.plain(properties.get(name)?)
+        let depth = self.depth.get();
+        if depth >= DEEPEST {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        let found = self.text(properties.get(name)?);
+        self.depth.set(depth);
+        found
     }
 
     /// What `Ref` gives of a resource: the name that it was given, or what AWS makes up.
@@ -401,9 +477,8 @@ impl<'a> Reader<'a> {
         let made = Text::symbol(Symbol::made(id, ""));
         // What leads to itself finds this.
         self.names.borrow_mut().insert(id.to_owned(), made.clone());
-        let facts = self.resource_type(id).map(|name| self.library.of(name));
-        let property = facts.and_then(|facts| facts.name);
-        let given = property.and_then(|property| self.property(id, property)?.text());
+        let property = self.name_property(id);
+        let given = property.and_then(|property| self.property(id, property));
         let name = given
             .filter(|name| name.to_string().len() <= LONGEST_NAME)
             .unwrap_or(made);
@@ -413,7 +488,7 @@ impl<'a> Reader<'a> {
 
     fn attribute(&self, id: &str, attribute: &str) -> Text {
         let type_name = self.resource_type(id).unwrap_or_default();
-        if is_same_as_ref(type_name, attribute) {
+        if is_same_as_ref(type_name, attribute) || self.name_property(id) == Some(attribute) {
             return self.name(id);
         }
         let made = Text::symbol(Symbol::made(id, attribute));
@@ -423,7 +498,7 @@ impl<'a> Reader<'a> {
         }
         self.names.borrow_mut().insert(key.clone(), made.clone());
         // Some attributes repeat a property.
-        let given = self.property(id, attribute).and_then(|form| form.text());
+        let given = self.property(id, attribute);
         let text = given
             .filter(|name| name.to_string().len() <= LONGEST_NAME)
             .unwrap_or(made);
@@ -432,16 +507,11 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a condition leads to one of these.
-fn leads_to(value: &Value, names: &BTreeSet<String>) -> bool {
-    match value {
-        Value::Object(fields) => fields.iter().any(|(name, inner)| {
-            let leads = name == "Condition" && inner.as_str().is_some_and(|to| names.contains(to));
-            leads || leads_to(inner, names)
-        }),
-        Value::Array(items) => items.iter().any(|item| leads_to(item, names)),
-        _ => false,
-    }
+/// The one field of an object.
+pub(crate) fn only(value: &Value) -> Option<(&str, &Value)> {
+    let mut fields = value.as_object()?.iter();
+    let (name, inner) = fields.next()?;
+    fields.next().is_none().then_some((name.as_str(), inner))
 }
 
 /// Whether an attribute of a type gives what `Ref` gives.
@@ -476,10 +546,10 @@ fn literal(text: &str) -> Form {
 }
 
 /// A text that was put together: as if it had been written, where all of it is known.
-fn whole_text(text: Text) -> Form {
+fn whole_text(text: Text, place: Place<'_>) -> Form {
     match text.as_known() {
-        Some(known) => literal(known),
-        None => Form::Text(text),
+        Some(known) if !place.verbatim => literal(known),
+        _ => Form::Text(text),
     }
 }
 
@@ -514,21 +584,39 @@ fn settle(form: Form, place: Place<'_>) -> Form {
         },
         (other, _) => other,
     };
-    match form {
-        Form::List(mut items) if place.property.is_set() => {
-            items.sort();
-            Form::Set(items)
-        }
+    let form = match form {
         Form::Object(_) => policy::normal(form),
         other => other,
+    };
+    if place.is_set() {
+        in_order(form, true)
+    } else {
+        form
     }
 }
 
 fn sorted(name: &str, form: Form) -> Form {
+    if SETS.contains(&name) {
+        // Tags can be an object of their own.
+        in_order(form, name != "Tags")
+    } else {
+        form
+    }
+}
+
+/// The items of a list whose order does not matter; what stands for a list of one is one.
+fn in_order(form: Form, is_list: bool) -> Form {
     match form {
-        Form::List(mut items) if SETS.contains(&name) => {
+        Form::Object(_) if is_list => Form::Set(vec![form]),
+        Form::Text(ref text) if is_list && text.as_known().is_some() => Form::Set(vec![form]),
+        Form::List(mut items) => {
             items.sort();
             Form::Set(items)
+        }
+        Form::If(mut branches) => {
+            branches.yes = branches.yes.map(|form| in_order(form, is_list));
+            branches.no = branches.no.map(|form| in_order(form, is_list));
+            Form::If(branches)
         }
         other => other,
     }

@@ -11,8 +11,16 @@ use crate::facts::Facts;
 use crate::form::{Differ, Form, References};
 use crate::options::Options;
 use crate::read::{Library, Reader};
-use crate::secret;
 use crate::why::Why;
+use crate::{secret, serverless};
+
+/// What is told of the type of an entry that has none, which `CloudFormation` refuses.
+const NO_TYPE: &str = "(no type)";
+
+/// The attribute of a launch template that is another with each change of its data.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-launchtemplate.html>
+const VERSION: &str = "LatestVersionNumber";
 
 /// A resource of one template.
 #[derive(Debug)]
@@ -42,11 +50,12 @@ fn entry<'a>(
     id: &str,
     body: &'a Value,
 ) -> Option<Entry<'a>> {
-    let is_loop = id.starts_with("Fn::ForEach");
+    let is_empty = body.as_object().is_some_and(serde_json::Map::is_empty);
     let type_name = match body.get("Type").and_then(Value::as_str) {
         Some(name) => name,
-        None if is_loop => "Fn::ForEach",
-        None => return None,
+        None if id.starts_with("Fn::ForEach") => "Fn::ForEach",
+        None if is_empty => return None,
+        None => NO_TYPE,
     };
     let condition = body.get("Condition").and_then(Value::as_str);
     let holds = condition.and_then(|name| reader.condition(name));
@@ -55,16 +64,16 @@ fn entry<'a>(
     }
     let facts = library.of(type_name);
     let empty = || Form::Object(BTreeMap::new());
-    let properties = body
-        .get("Properties")
-        .and_then(|properties| reader.value(properties, facts.root()))
+    let written = serverless::with_globals(reader.template, type_name, body);
+    let properties = written
+        .and_then(|properties| reader.value(&properties, facts.root()))
         .unwrap_or_else(empty);
     let nothing = Facts::default();
     let read = |value: &Value| reader.value(value, nothing.root());
     let attributes = match body.as_object() {
         Some(fields) => fields
             .iter()
-            .filter(|(name, _)| !matches!(name.as_str(), "Type" | "Properties"))
+            .filter(|(name, _)| !matches!(name.as_str(), "Type" | "Properties" | "Condition"))
             .filter_map(|(name, value)| Some((name.as_str(), attribute(name, read(value)?))))
             .collect(),
         None => read(body).map(|form| ("Value", form)).into_iter().collect(),
@@ -99,6 +108,8 @@ struct Ids {
     replaced: BTreeMap<String, Differ>,
     /// Those that keep the name that they were given.
     named: BTreeSet<String>,
+    /// Launch templates that have a new version.
+    versions: BTreeSet<String>,
 }
 
 impl References for Ids {
@@ -113,6 +124,7 @@ impl References for Ids {
                 }
             }
             Some(differ) => differ.clone(),
+            None if attribute == VERSION && self.versions.contains(id) => Differ::Yes,
             None => Differ::No,
         }
     }
@@ -151,6 +163,9 @@ pub(crate) fn changes(
                 ids.replaced.insert((*id).to_owned(), Differ::Yes);
                 next.extend(referring(new, id));
             }
+            if has_new_version(change) && ids.versions.insert((*id).to_owned()) {
+                next.extend(referring(new, id));
+            }
         }
         if next.is_empty() {
             break;
@@ -159,6 +174,12 @@ pub(crate) fn changes(
     }
     follow(&mut found, new);
     found.into_values().collect()
+}
+
+fn has_new_version(change: &ResourceChange) -> bool {
+    let mut paths = change.properties.iter().map(|property| &property.path);
+    change.type_name == "AWS::EC2::LaunchTemplate"
+        && paths.any(|path| path.starts_with("/LaunchTemplateData"))
 }
 
 /// The resources that refer to this one.
@@ -204,7 +225,7 @@ fn keeps_name(old: &Entry<'_>, new: &Entry<'_>) -> bool {
         let (old, new) = (old.properties.get(name), new.properties.get(name));
         old.is_some() && old == new && new.and_then(Form::known).is_some()
     };
-    old.type_name == new.type_name && (same(name) || same("Name"))
+    old.type_name == new.type_name && same(name)
 }
 
 fn change(
@@ -267,8 +288,19 @@ fn change(
         Some(Replacement::Maybe(_)) => Impact::MayReplace,
         _ => Impact::Update,
     };
+    if new.facts.custom && !change.properties.is_empty() && change.impact == Impact::Update {
+        change
+            .notes
+            .push("whether it is replaced is decided by its handler".to_owned());
+    }
     if change.impact != Impact::Update {
         change.fate = Some(fate(new, "UpdateReplacePolicy"));
+        if change.impact == Impact::Replace && new.facts.custom {
+            change.notes.push(
+                "CloudFormation refuses to change the service token of a resource: give the new one another logical id"
+                    .to_owned(),
+            );
+        }
         if change.impact == Impact::Replace && ids.named.contains(id) {
             change.notes.push(
                 "it keeps the name that it was given, so CloudFormation refuses to replace it: give it another name"
@@ -367,7 +399,13 @@ fn references(leaf: &Leaf<'_>, ids: &Ids) -> Vec<String> {
         .filter(|symbol| ids.changed(symbol) != Differ::No)
         .filter_map(|symbol| symbol.split('.').next())
         .collect();
-    let note = |id: &str| format!("`{id}` is replaced");
+    let note = |id: &str| {
+        if ids.replaced.contains_key(id) {
+            format!("`{id}` is replaced")
+        } else {
+            format!("`{id}` has a new version")
+        }
+    };
     replaced.into_iter().map(note).collect()
 }
 
@@ -395,6 +433,9 @@ fn replacement(leaf: &Leaf<'_>, facts: &Facts) -> Replacement {
     }
     if facts.may.iter().any(|fact| reaches(fact, leaf)) {
         return Replacement::Maybe("the value; see the page of the type".to_owned());
+    }
+    if !facts.known {
+        return Replacement::Maybe("the type, of which nothing is known here".to_owned());
     }
     Replacement::No
 }

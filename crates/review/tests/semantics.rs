@@ -320,7 +320,9 @@ fn what_stands_elsewhere_reaches_into_resources() {
     check(&mapping("a"), &mapping("b"), "It replace");
     let mapping = |value: &str| {
         let find = bucket(r#"{"Fn::FindInMap": ["M", {"Ref": "AWS::Region"}, "v"]}"#);
-        format!(r#""Mappings": {{"M": {{"us-east-1": {{"v": "{value}"}}}}}}, {find}"#)
+        format!(
+            r#""Mappings": {{"M": {{"eu-west-1": {{"v": "e"}}, "us-east-1": {{"v": "{value}"}}}}}}, {find}"#
+        )
     };
     check(&mapping("a"), &mapping("b"), "It may-replace");
     let condition = |value: &str| {

@@ -1,12 +1,13 @@
 //! [`Template`]: a template's JSON.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use formwork_core::Stack;
 use serde_json::{Map, Value};
 
-use super::{Assumptions, Model, TooManyVariants, Variant, conditions, variants};
+use super::{Assumptions, Model, TooManyVariants, Variant, conditions, loops, variants};
 use crate::source::Sources;
 
 /// How large a template may be, in bytes: the most that `CloudFormation` takes.
@@ -137,6 +138,33 @@ impl Template {
             None => Vec::new(),
             Some(Value::Array(all)) => all.iter().map(one).collect(),
             Some(single) => vec![one(single)],
+        }
+    }
+
+    pub(super) const fn written(&self) -> &Map<String, Value> {
+        &self.sections
+    }
+
+    /// The names of the loops of the template (`Fn::ForEach`) over lists that are not known under
+    /// these assumptions.
+    pub fn open_loops(&self, assumptions: &Assumptions) -> BTreeSet<String> {
+        loops::open(self, assumptions)
+    }
+
+    /// The template with what its loops make in place of them; but for those to be kept and those
+    /// over lists that are not known, which stay as they are written.
+    pub fn without_loops(
+        &self,
+        assumptions: &Assumptions,
+        keep: &BTreeSet<String>,
+    ) -> Cow<'_, Self> {
+        match loops::expanded(self, assumptions, keep) {
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(sections) => Cow::Owned(Self {
+                sections,
+                sources: self.sources.clone(),
+                bytes: self.bytes,
+            }),
         }
     }
 

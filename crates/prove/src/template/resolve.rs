@@ -15,7 +15,7 @@ impl Scope<'_> {
             Value::Null => Data::Null,
             Value::Bool(value) => Data::Bool(*value),
             Value::Number(number) => Data::Number(number.clone()),
-            Value::String(text) => Data::Text(literal(text)),
+            Value::String(text) => Data::Text(Text::written(text)),
             Value::Array(items) => Data::List(self.list(items, pointer)),
             Value::Object(fields) => {
                 let mut each = fields.iter();
@@ -52,26 +52,6 @@ impl Scope<'_> {
                 _ => Text::symbol(Symbol::open(pointer, format!("`{pointer}` is no text"))),
             })
     }
-}
-
-/// A text as it is written. A dynamic reference in it is looked up when the stack is deployed.
-fn literal(text: &str) -> Text {
-    let mut whole = Text::default();
-    let mut rest = text;
-    while let Some(start) = rest.find("{{resolve:") {
-        let Some(length) = rest[start..].find("}}") else {
-            break;
-        };
-        let reference = &rest[start..start + length + 2];
-        whole.push_str(&rest[..start]);
-        whole.append(&Text::symbol(Symbol::open(
-            reference,
-            format!("`{reference}` is looked up when the stack is deployed"),
-        )));
-        rest = &rest[start + length + 2..];
-    }
-    whole.push_str(rest);
-    whole
 }
 
 /// A name as a part of a JSON pointer.
