@@ -1,20 +1,13 @@
-//! Renames: a resource that is removed and one that is made, of one type and with the same content.
+//! Renames: a resource that is removed and one that is made, of one type and with the same content,
+//! but for the ids of what is renamed with them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
 
 use crate::change::{Impact, Move, ResourceChange};
-use crate::form::{Differ, References, differ};
+use crate::refactor::graph::{By, Key, Side, matches};
 use crate::resources::Entries;
-
-/// Symbols stand for themselves.
-#[derive(Debug)]
-struct Plain;
-
-impl References for Plain {
-    fn changed(&self, _: &str) -> Differ {
-        Differ::No
-    }
-}
 
 /// Finds renames, and notes on the changes what `CloudFormation` does with one.
 pub(crate) fn moves(
@@ -22,39 +15,26 @@ pub(crate) fn moves(
     new: &Entries<'_>,
     changes: &mut [ResourceChange],
 ) -> Vec<Move> {
-    let ids = |impacts: &[Impact]| -> Vec<String> {
+    let bodies = |entries: &Entries<'_>, impacts: &[Impact]| -> BTreeMap<Key, Value> {
         let hit = changes
             .iter()
             .filter(|change| impacts.contains(&change.impact));
-        hit.map(|change| change.id.clone()).collect()
+        hit.filter_map(|change| {
+            let body = entries.get(change.id.as_str())?.body;
+            Some((key(&change.id), json!({"Type": body.get("Type"), "Properties": body.get("Properties")})))
+        })
+        .collect()
     };
-    let gone = ids(&[Impact::Destroy, Impact::Orphan]);
-    let made = ids(&[Impact::Create]);
-    let mut found: BTreeMap<String, String> = BTreeMap::new();
-    let mut taken: BTreeSet<&String> = BTreeSet::new();
-    for from in &gone {
-        let Some(before) = old.get(from.as_str()) else {
-            continue;
-        };
-        let alike = |to: &&String| {
-            new.get(to.as_str()).is_some_and(|after| {
-                after.type_name == before.type_name
-                    && differ(Some(&before.properties), Some(&after.properties), &Plain)
-                        == Differ::No
-            })
-        };
-        if let Some(to) = made.iter().filter(|to| !taken.contains(to)).find(alike) {
-            taken.insert(to);
-            found.insert(from.clone(), to.clone());
-        }
-    }
+    let gone = bodies(old, &[Impact::Destroy, Impact::Orphan]);
+    let made = bodies(new, &[Impact::Create]);
+    let found = renames(&gone, &made);
     for change in changes.iter_mut() {
         let renamed = match change.impact {
             Impact::Create => found.iter().find(|(_, to)| **to == change.id).map(|(from, _)| {
-                format!("the same as `{from}`, which is removed: a new one is made unless the stack is refactored")
+                format!("the same as `{from}`, which is removed: a new one is made, unless the stack is refactored first (`formwork refactor`)")
             }),
             _ => found.get(&change.id).map(|to| {
-                format!("renamed to `{to}`: the old one goes and a new one is made, unless the stack is refactored")
+                format!("renamed to `{to}`: the old one goes and a new one is made, unless the stack is refactored first (`formwork refactor`)")
             }),
         };
         change.notes.extend(renamed);
@@ -66,4 +46,36 @@ pub(crate) fn moves(
         to: to.clone(),
     });
     moves.collect()
+}
+
+fn key(id: &str) -> Key {
+    Key {
+        stack: String::new(),
+        section: "Resources",
+        id: id.to_owned(),
+    }
+}
+
+/// New ids by old ones. What refers to a renamed resource may have changed; of several that cannot
+/// be told apart nothing is said.
+fn renames(gone: &BTreeMap<Key, Value>, made: &BTreeMap<Key, Value>) -> BTreeMap<String, String> {
+    let mut found: BTreeMap<String, String> = BTreeMap::new();
+    for by in [By::Neighbours, By::References] {
+        let is_left = |key: &Key| !found.contains_key(&key.id);
+        let is_free = |key: &Key| found.values().all(|taken| *taken != key.id);
+        let same = matches(&side(gone), &side(made), by).same;
+        let more = same.into_iter();
+        let more: Vec<(Key, Key)> = more
+            .filter(|(from, to)| is_left(from) && is_free(to))
+            .collect();
+        found.extend(more.into_iter().map(|(from, to)| (from.id, to.id)));
+    }
+    found
+}
+
+fn side(bodies: &BTreeMap<Key, Value>) -> Side<'_> {
+    let all = bodies.iter();
+    Side {
+        bodies: all.map(|(key, body)| (key.clone(), body)).collect(),
+    }
 }

@@ -6,7 +6,7 @@
 //!
 //! AWS page: <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stack-refactoring.html>
 
-mod graph;
+pub(crate) mod graph;
 mod references;
 mod refuse;
 
@@ -16,7 +16,7 @@ use formwork_core::Diagnostics;
 use formwork_prove::Template;
 use serde_json::{Value, json};
 
-use graph::{Key, Side, matches};
+use graph::{By, Key, Side, matches};
 
 /// How long a template is that is sent as text.
 const DIRECT: usize = 51_200;
@@ -80,7 +80,7 @@ impl Refactor {
         let mut found = Diagnostics::default();
         refuse::stacks(deployed, program, &mut found);
         let (old, new) = (side(deployed), side(program));
-        let matches = matches(&old, &new);
+        let matches = matches(&old, &new, By::Neighbours);
         refuse::ambiguous(&matches, &mut found);
         let open_old = matches.open.iter().flat_map(|(old, _)| old);
         let open_new = matches.open.iter().flat_map(|(_, new)| new);

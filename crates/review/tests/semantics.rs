@@ -441,6 +441,57 @@ fn a_rename_is_told_as_one() {
 }
 
 #[test]
+fn what_is_renamed_together_is_told_together() {
+    let moved = |old: &str, new: &str| {
+        let found = of(old, new);
+        let all = found.moves().iter();
+        let all: Vec<String> = all
+            .map(|one| format!("{} to {}", one.from, one.to))
+            .collect();
+        all.join(", ")
+    };
+    let pair = |group: &str, rule: &str, more: &str| {
+        format!(
+            r#""{group}": {{"Type": "AWS::EC2::SecurityGroup", "Properties": {{"GroupDescription": "d"}}}},
+               "{rule}": {{"Type": "AWS::EC2::SecurityGroupIngress", "Properties": {{"IpProtocol": "-1"{more},
+                   "GroupId": {{"Fn::GetAtt": ["{group}", "GroupId"]}}, "SourceSecurityGroupId": {{"Fn::Sub": "${{{group}.GroupId}}"}}}}}}"#
+        )
+    };
+    assert_eq!(
+        moved(&pair("A", "B", ""), &pair("C", "D", "")),
+        "A to C, B to D"
+    );
+    // Two that refer to each other.
+    let round = |one: &str, other: &str| {
+        format!(
+            r#""{one}": {{"Type": "AWS::SQS::Queue", "Properties": {{"Tags": [{{"Key": "k", "Value": {{"Fn::Sub": "x-${{{other}}}"}}}}]}}}},
+               "{other}": {{"Type": "AWS::SQS::Queue", "Properties": {{"Tags": [{{"Key": "k", "Value": {{"Fn::Sub": "y-${{{one}}}"}}}}]}}}}"#
+        )
+    };
+    assert_eq!(moved(&round("A", "B"), &round("D", "C")), "A to D, B to C");
+    // What refers to it may change; then it is not the same itself.
+    assert_eq!(
+        moved(
+            &pair("A", "B", ""),
+            &pair("C", "D", r#", "Description": "d""#)
+        ),
+        "A to C"
+    );
+    // Which of two became which nobody knows.
+    let two = |one: &str, other: &str| {
+        format!(
+            r#""{one}": {{"Type": "AWS::SNS::Topic"}}, "{other}": {{"Type": "AWS::SNS::Topic"}}"#
+        )
+    };
+    assert_eq!(moved(&two("A", "B"), &two("C", "D")), "");
+    // The impacts are what CloudFormation does without a refactor.
+    assert_eq!(
+        told(&of(&pair("A", "B", ""), &pair("C", "D", ""))),
+        "A destroy, B destroy, C create, D create"
+    );
+}
+
+#[test]
 fn secrets_are_not_shown() {
     let old = r#""Parameters": {"P": {"Type": "String", "NoEcho": true, "Default": "geheim0"}}, "Resources": {
         "Db": {"Type": "AWS::RDS::DBInstance", "Properties": {"MasterUserPassword": "geheim1", "DBName": {"Ref": "P"}}},

@@ -4,6 +4,8 @@
 //! round, by the colours of those to which they refer and of those that refer to them. Two of one
 //! colour, one of each side, are the same resource. Where several have a colour, those that kept
 //! their id are the same; what is left cannot be told apart.
+//!
+//! The comparison of two templates asks the same of the resources that go and come ([`By`]).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,16 +15,16 @@ use super::references;
 
 /// A resource or an output: stack, section, id.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
-    pub(super) stack: String,
-    pub(super) section: &'static str,
-    pub(super) id: String,
+pub(crate) struct Key {
+    pub(crate) stack: String,
+    pub(crate) section: &'static str,
+    pub(crate) id: String,
 }
 
 /// Resources and outputs of one side.
 #[derive(Debug, Default)]
-pub(super) struct Side<'a> {
-    pub(super) bodies: BTreeMap<Key, &'a Value>,
+pub(crate) struct Side<'a> {
+    pub(crate) bodies: BTreeMap<Key, &'a Value>,
 }
 
 impl Side<'_> {
@@ -48,7 +50,7 @@ impl Side<'_> {
 }
 
 /// A body with its references put through `name`.
-pub(super) fn rename(section: &str, body: &Value, name: &mut dyn FnMut(&str) -> String) -> Value {
+pub(crate) fn rename(section: &str, body: &Value, name: &mut dyn FnMut(&str) -> String) -> Value {
     if section == "Resources" {
         references::resource(body, name)
     } else {
@@ -58,18 +60,30 @@ pub(super) fn rename(section: &str, body: &Value, name: &mut dyn FnMut(&str) -> 
 
 /// What is the same, and what cannot be told apart.
 #[derive(Debug, Default)]
-pub(super) struct Matches {
-    pub(super) same: BTreeMap<Key, Key>,
+pub(crate) struct Matches {
+    pub(crate) same: BTreeMap<Key, Key>,
     /// Several on one side at least, each of which can be any of the other.
-    pub(super) open: Vec<(Vec<Key>, Vec<Key>)>,
+    pub(crate) open: Vec<(Vec<Key>, Vec<Key>)>,
 }
 
 /// A key of a side: old or new.
 type Sided = (bool, Key);
 
+/// What tells resources apart, beside what is written of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Those to which they refer and those that refer to them.
+    Neighbours,
+    /// Those to which they refer alone: what refers to them may have changed.
+    References,
+}
+
 /// Finds what is the same on both sides.
-pub(super) fn matches(old: &Side<'_>, new: &Side<'_>) -> Matches {
+pub(crate) fn matches(old: &Side<'_>, new: &Side<'_>, by: By) -> Matches {
     let mut graph = Graph::new(old, new);
+    if by == By::References {
+        graph.referred.clear();
+    }
     let mut fixed: BTreeMap<Key, Key> = BTreeMap::new();
     loop {
         graph.refine();
