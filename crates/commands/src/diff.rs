@@ -1,10 +1,7 @@
 //! `diff`: what a deployment of a changed template does.
 
-use std::path::Path;
-
 use clap::{Arg, ArgAction, ArgMatches, Command};
-use formwork_prove::Template;
-use formwork_review::{Options, check, diff};
+use formwork_review::{Options, diff};
 
 use crate::arguments::{ends, format, output as to_file, place};
 use crate::fault::Fault;
@@ -38,15 +35,12 @@ pub fn command(examples: &[&str]) -> Command {
 ///
 /// # Errors
 ///
-/// `CloudFormation` refuses one of the two, what the options say does not fit them, or the result
-/// cannot be written.
+/// What the options say does not fit the templates, or the result cannot be written.
 pub fn run(
     matches: &ArgMatches,
     (before, after): (Subject<'_>, Subject<'_>),
     stack: Option<&str>,
 ) -> Result<Status, Fault> {
-    sound(before.template, before.name)?;
-    sound(after.template, after.name)?;
     let (old, new) = (before.template, after.template);
     let (assumed_before, assumed_after) = deployment::of_two(matches, (old, new), after.name)?;
     let mut options = Options::new()
@@ -70,20 +64,4 @@ pub fn run(
     } else {
         Status::Fine
     })
-}
-
-/// What `CloudFormation` refuses has no deployment that could be told.
-fn sound(template: &Template, file: &Path) -> Result<(), Fault> {
-    let problems = check(template);
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let message = match problems.len() {
-        1 => "CloudFormation refuses this template".to_owned(),
-        count => format!("CloudFormation refuses this template for {count} reasons"),
-    };
-    let fault = Fault::new(message).at(&input::name(file), None);
-    Err(problems
-        .iter()
-        .fold(fault, |fault, problem| fault.note(problem.to_string())))
 }

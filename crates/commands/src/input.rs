@@ -6,13 +6,18 @@ use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
 use formwork_prove::Template;
+use formwork_review::{Problem, check};
 use serde_json::Value;
 
 use crate::fault::Fault;
+use crate::place::position;
 
 /// More than any document may have that is read here, in bytes: what CloudFormation takes at most
 /// of a template.
 const MOST: u64 = 1_000_000;
+
+/// How many reasons are told for which a template is refused.
+const MOST_TOLD: usize = 20;
 
 /// The file of an argument.
 ///
@@ -37,11 +42,12 @@ pub fn two_templates(old: &Path, new: &Path) -> Result<(Template, Template), Fau
     Ok((template(old)?, template(new)?))
 }
 
-/// A template; `-` is standard input.
+/// A template; `-` is standard input. One that `CloudFormation` surely refuses is none: nothing can
+/// be told of it that would hold.
 ///
 /// # Errors
 ///
-/// It cannot be read, or is no template.
+/// It cannot be read, is no template, or is refused.
 pub fn template(path: &Path) -> Result<Template, Fault> {
     let name = name(path);
     let text = if path == Path::new("-") {
@@ -49,10 +55,40 @@ pub fn template(path: &Path) -> Result<Template, Fault> {
     } else {
         file(path)?
     };
-    Template::from_json(&text).map_err(|error| {
+    let template = Template::from_json(&text).map_err(|error| {
         let position = Some((error.line(), error.column().max(1)));
         not_json(&text, &name, position, &error.to_string())
-    })
+    })?;
+    let problems = check(&template);
+    if problems.is_empty() {
+        Ok(template)
+    } else {
+        Err(refused(&text, &name, &problems))
+    }
+}
+
+fn refused(text: &str, name: &str, problems: &[Problem]) -> Fault {
+    let message = match problems.len() {
+        1 => "CloudFormation refuses this template".to_owned(),
+        count => format!("CloudFormation refuses this template for {count} reasons"),
+    };
+    let mut placed: Vec<(Option<(usize, usize)>, &Problem)> = problems
+        .iter()
+        .map(|problem| (position(text, &problem.pointer), problem))
+        .collect();
+    placed.sort();
+    let first = placed.first().and_then(|(position, _)| *position);
+    let mut fault = Fault::new(message).at(name, first);
+    for (position, problem) in placed.iter().take(MOST_TOLD) {
+        fault = fault.note(match position {
+            Some((line, column)) => format!("{line}:{column}: {problem}"),
+            None => problem.to_string(),
+        });
+    }
+    match placed.len().checked_sub(MOST_TOLD) {
+        None | Some(0) => fault,
+        Some(more) => fault.note(format!("and {more} more")),
+    }
 }
 
 /// A JSON document in a file.
@@ -114,14 +150,36 @@ fn not_json(text: &str, name: &str, position: Option<(usize, usize)>, message: &
         // It is JSON, and no template.
         return fault(message.to_owned());
     };
+    if message.starts_with("the key ") {
+        return fault(message.to_owned())
+            .help("keep one of the two: which one counts is not clear");
+    }
+    if message.starts_with("recursion limit") {
+        return fault("the input is nested deeper than 127 levels".to_owned());
+    }
     let not_json = || fault(format!("the input is not JSON ({message})"));
     match text.trim_start().chars().next() {
         None => fault("the input is empty".to_owned()),
         Some('{' | '[' | '"') if message.starts_with("EOF") => {
             fault(format!("the input ends too early ({message})"))
         }
-        Some('{' | '[' | '"' | '<') => not_json(),
-        Some(_) => not_json()
-            .help("a template in YAML is read once it is JSON: `cfn-flip --json template.yaml`"),
+        Some(_) if is_yaml(text) => Fault::new("the input is YAML, and templates are read as JSON")
+            .at(name, Some((1, 1)))
+            .help("make JSON of it: `cfn-flip --json template.yaml > template.json`"),
+        Some(_) => not_json(),
     }
+}
+
+/// Whether the first line that says something is one of YAML.
+fn is_yaml(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with('#'));
+    let Some(first) = first.filter(|line| !line.starts_with(['{', '[', '"', '<'])) else {
+        return false;
+    };
+    first.starts_with("---")
+        || first.starts_with("%YAML")
+        || first.starts_with("- ")
+        || first.ends_with(':')
+        || first.contains(": ")
 }

@@ -16,6 +16,7 @@ pub mod fault;
 pub mod graph;
 pub mod input;
 pub mod output;
+mod place;
 pub mod prove;
 pub mod summary;
 

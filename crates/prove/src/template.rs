@@ -17,6 +17,7 @@ mod resolve;
 mod scope;
 #[cfg(test)]
 mod tests;
+mod unique;
 mod variants;
 
 pub use assumptions::Assumptions;

@@ -6,6 +6,7 @@ use formwork_prove::Template;
 use serde_json::Value;
 
 use crate::compare::escape;
+use crate::read::{is_function, only};
 
 /// The sections of a template:
 /// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html>
@@ -59,14 +60,24 @@ impl fmt::Display for Problem {
     }
 }
 
-/// All that is no template: sections that there are not, entries that are no resources, functions
-/// that cannot stand where they do or do not have their arguments. [`diff`](crate::diff()) takes
-/// such a template all the same, and tells what it can.
+/// All that is surely no template: sections that there are not, entries that are no resources,
+/// functions that cannot stand where they do or do not have their arguments. What a macro of
+/// somebody else makes of a template is not known, so that nothing is said of one that has such a
+/// macro. [`diff`](crate::diff()) takes what is no template all the same, and tells what it can.
 pub fn check(template: &Template) -> Vec<Problem> {
-    let mut problems = Problems::default();
+    let macros = template.transforms();
+    if macros.iter().any(|name| !is_of_aws(name)) {
+        return Vec::new();
+    }
+    let has = |wanted: &str| macros.iter().any(|name| name.starts_with(wanted));
+    let mut problems = Problems {
+        found: Vec::new(),
+        extended: has("AWS::LanguageExtensions"),
+        serverless: has("AWS::Serverless"),
+    };
     for (name, section) in template.sections() {
         let pointer = format!("/{}", escape(name));
-        if !SECTIONS.contains(&name) && name != "Transform" {
+        if !SECTIONS.contains(&name) && !matches!(name, "Transform" | "Fn::Transform") {
             problems.add(&pointer, format!("there is no section `{name}`"));
             continue;
         }
@@ -77,24 +88,38 @@ pub fn check(template: &Template) -> Vec<Problem> {
                     problems.add(&pointer, format!("`{name}` is a text"));
                 }
             }
-            "Transform" | "Metadata" | "Globals" | "Hooks" => {}
+            "Transform" | "Fn::Transform" | "Metadata" | "Globals" | "Hooks" => {}
             _ if !is_object => problems.add(&pointer, format!("`{name}` is an object")),
             "Resources" => problems.resources(section),
-            "Parameters" | "Mappings" => problems.constants(section, &pointer, name),
+            "Parameters" => problems.constants(section, &pointer, name, 1),
+            "Mappings" => problems.constants(section, &pointer, name, 3),
             _ => problems.value(section, &pointer),
         }
     }
-    let mut found = problems.0;
+    let mut found = problems.found;
     found.sort();
     found
 }
 
-#[derive(Debug, Default)]
-struct Problems(Vec<Problem>);
+/// Whether it is known what a macro does to the form of a template.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-reference.html>
+fn is_of_aws(name: &str) -> bool {
+    name.starts_with("AWS::")
+}
+
+#[derive(Debug)]
+struct Problems {
+    found: Vec<Problem>,
+    /// Whether functions take functions (`AWS::LanguageExtensions`).
+    extended: bool,
+    /// Whether SAM makes something else of the template.
+    serverless: bool,
+}
 
 impl Problems {
     fn add(&mut self, pointer: &str, message: String) {
-        self.0.push(Problem {
+        self.found.push(Problem {
             pointer: pointer.to_owned(),
             message,
         });
@@ -140,22 +165,29 @@ impl Problems {
         }
     }
 
-    /// Values that are known before anything is resolved.
-    fn constants(&mut self, value: &Value, pointer: &str, section: &str) {
+    /// Values that are known before anything is resolved; down to `names` levels fields have the
+    /// names that the template gives them.
+    fn constants(&mut self, value: &Value, pointer: &str, section: &str, names: usize) {
         match value {
             Value::Object(fields) => {
                 for (name, inner) in fields {
                     let place = format!("{pointer}/{}", escape(name));
-                    if name == "Ref" || name.starts_with("Fn::") {
+                    let is_named = names > 0 && name == "Ref";
+                    // Macros take parts of any section.
+                    let is_macro = name == "Fn::Transform" || name.starts_with("Fn::ForEach");
+                    if is_macro {
+                        continue;
+                    }
+                    if (name == "Ref" && !is_named) || name.starts_with("Fn::") {
                         self.add(&place, format!("`{section}` takes no function"));
                     } else {
-                        self.constants(inner, &place, section);
+                        self.constants(inner, &place, section, names.saturating_sub(1));
                     }
                 }
             }
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.constants(item, &format!("{pointer}/{index}"), section);
+                    self.constants(item, &format!("{pointer}/{index}"), section, 0);
                 }
             }
             _ => {}
@@ -164,6 +196,7 @@ impl Problems {
 
     fn value(&mut self, value: &Value, pointer: &str) {
         match value {
+            Value::Null if self.serverless => {}
             Value::Null => self.add(pointer, "there is no `null` in templates".to_owned()),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -203,8 +236,10 @@ impl Problems {
             self.add(place, format!("there is no function `{name}`"));
             return;
         };
-        if fields > 1 {
-            self.add(place, format!("`{name}` stands beside other fields"));
+        // Beside other fields it is none, or `CloudFormation` says so. A macro stands for any value.
+        let takes_functions = self.extended || argument.get("Fn::Transform").is_some();
+        if fields > 1 || (takes_functions && has_function(argument)) {
+            return;
         }
         let fits = match (name, count, argument) {
             ("Ref", _, argument) => argument.is_string(),
@@ -212,7 +247,10 @@ impl Problems {
             ("Fn::GetAtt", _, Value::Array(items)) => items.len() == 2 && items[0].is_string(),
             ("Fn::Sub", _, Value::String(_)) => true,
             ("Fn::Sub", _, Value::Array(items)) => {
-                matches!(items.as_slice(), [Value::String(_), Value::Object(_)])
+                matches!(
+                    items.as_slice(),
+                    [Value::String(_)] | [Value::String(_), Value::Object(_)]
+                )
             }
             ("Fn::GetAtt" | "Fn::Sub", _, _) => false,
             (_, Some(count), Value::Array(items)) => count.contains(&items.len()),
@@ -222,5 +260,14 @@ impl Problems {
         if !fits {
             self.add(place, format!("`{name}` does not take these arguments"));
         }
+    }
+}
+
+/// Whether a function, or an argument of it, is a function itself.
+fn has_function(argument: &Value) -> bool {
+    match argument {
+        Value::Object(_) => only(argument).is_some_and(|(name, _)| is_function(name)),
+        Value::Array(items) => items.iter().any(has_function),
+        _ => false,
     }
 }

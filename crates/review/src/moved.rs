@@ -9,6 +9,9 @@ use crate::change::{Impact, Move, ResourceChange};
 use crate::refactor::graph::{By, Key, Side, matches};
 use crate::resources::Entries;
 
+/// More resources than this are not compared: twice what a template can have.
+const MOST: usize = 1000;
+
 /// Finds renames, and notes on the changes what `CloudFormation` does with one.
 pub(crate) fn moves(
     old: &Entries<'_>,
@@ -21,7 +24,10 @@ pub(crate) fn moves(
             .filter(|change| impacts.contains(&change.impact));
         hit.filter_map(|change| {
             let body = entries.get(change.id.as_str())?.body;
-            Some((key(&change.id), json!({"Type": body.get("Type"), "Properties": body.get("Properties")})))
+            Some((
+                key(&change.id),
+                json!({"Type": body.get("Type"), "Properties": body.get("Properties")}),
+            ))
         })
         .collect()
     };
@@ -60,6 +66,10 @@ fn key(id: &str) -> Key {
 /// be told apart nothing is said.
 fn renames(gone: &BTreeMap<Key, Value>, made: &BTreeMap<Key, Value>) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
+    let (gone, made) = (&of_types(gone, made), &of_types(made, gone));
+    if gone.len() + made.len() > MOST {
+        return found;
+    }
     for by in [By::Neighbours, By::References] {
         let is_left = |key: &Key| !found.contains_key(&key.id);
         let is_free = |key: &Key| found.values().all(|taken| *taken != key.id);
@@ -71,6 +81,14 @@ fn renames(gone: &BTreeMap<Key, Value>, made: &BTreeMap<Key, Value>) -> BTreeMap
         found.extend(more.into_iter().map(|(from, to)| (from.id, to.id)));
     }
     found
+}
+
+/// Those whose type is among the others.
+fn of_types(all: &BTreeMap<Key, Value>, others: &BTreeMap<Key, Value>) -> BTreeMap<Key, Value> {
+    let is_there = |body: &Value| others.values().any(|other| other["Type"] == body["Type"]);
+    let kept = all.iter().filter(|(_, body)| is_there(body));
+    kept.map(|(key, body)| (key.clone(), body.clone()))
+        .collect()
 }
 
 fn side(bodies: &BTreeMap<Key, Value>) -> Side<'_> {

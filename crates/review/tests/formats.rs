@@ -209,10 +209,6 @@ fn what_is_no_template_is_told_with_its_place() {
     for (value, problem) in [
         (json!(null), "there is no `null` in templates"),
         (json!({"Ref": ["A"]}), "`Ref` does not take these arguments"),
-        (
-            json!({"Ref": "A", "B": 1}),
-            "`Ref` stands beside other fields",
-        ),
         (json!({"Fn::Subb": "A"}), "there is no function `Fn::Subb`"),
         (
             json!({"Fn::If": ["C", 1]}),
@@ -230,5 +226,58 @@ fn what_is_no_template_is_told_with_its_place() {
         let found = property(value.clone());
         assert_eq!(found.len(), 1, "{value}: {found:?}");
         assert!(found[0].starts_with(problem), "{value}: {found:?}");
+    }
+}
+
+#[test]
+fn what_could_be_deployed_is_not_refused() {
+    let property = |value: Value| json!({"Type": "T", "Properties": {"P": value}});
+    let extended = |value: Value| json!({"Transform": "AWS::LanguageExtensions", "Resources": {"A": property(value)}});
+    let include = json!({"Name": "AWS::Include", "Parameters": {"Location": "s3://a/b"}});
+    let accepted = [
+        // A field beside others, in a document that only looks like a function.
+        json!({"Resources": {"A": property(json!({"Ref": "A", "B": 1}))}}),
+        json!({"Resources": {"A": property(json!({"Fn::Transform": include, "B": 1}))}}),
+        json!({"Resources": {"A": property(json!({"Fn::Join": {"Fn::Transform": include}}))}}),
+        json!({"Resources": {"A": property(json!({"Fn::Sub": ["a"]}))}}),
+        json!({"Resources": {"A": property(json!({"Fn::GetAtt": ["A", {"Ref": "B"}]}))}}),
+        json!({"Resources": {"A": property(json!({"Fn::Cidr": ["10.0.0.0/16", 2]}))}}),
+        json!({"Resources": {"Fn::Transform": include}}),
+        json!({"Mappings": {"Fn::Transform": include}, "Resources": {}}),
+        json!({"Parameters": {"Fn::Transform": include}, "Resources": {}}),
+        json!({"Outputs": {"Fn::Transform": include}, "Resources": {}}),
+        json!({"Fn::Transform": include, "Resources": {}}),
+        // Names that the template gives.
+        json!({"Parameters": {"Ref": {"Type": "String"}}, "Resources": {}}),
+        json!({"Mappings": {"Ref": {"Ref": {"Ref": "a"}}}, "Resources": {}}),
+        json!({"Resources": {"Ref": {"Type": "T"}}}),
+        // A policy statement, and a condition of a resource.
+        json!({"Conditions": {"C": {"Fn::Equals": ["a", "b"]}, "D": {"Condition": "C"}}, "Resources": {"A": {"Type": "T", "Condition": "C"}}}),
+        json!({"Rules": {"R": {"Assertions": [{"Assert": {"Fn::Contains": [["a"], {"Ref": "P"}]}}]}}, "Resources": {}}),
+        json!({"Resources": {"A": {"Type": "T", "Metadata": {"a": null, "Fn::Own": 1}}}}),
+        // Functions of functions.
+        extended(json!({"Ref": {"Fn::Sub": "A"}})),
+        extended(json!({"Fn::GetAtt": [{"Fn::Sub": "A"}, "Arn"]})),
+        extended(json!({"Fn::Join": [",", {"Fn::Split": [",", "a,b"]}]})),
+        extended(json!({"Fn::FindInMap": ["A", "b", "c", {"DefaultValue": "d"}]})),
+        json!({"Transform": "AWS::LanguageExtensions", "Resources": {"A": {"Type": "T", "DeletionPolicy": {"Ref": "P"}}, "Fn::ForEach::L": ["X", ["a"], {"T${X}": {"Type": "T"}}]}}),
+        // SAM takes what it makes something else of.
+        json!({"Transform": ["AWS::Serverless-2016-10-31"], "Globals": {"Function": {"Timeout": 3}}, "Resources": {"A": property(json!(null))}}),
+        // What a macro of somebody else does is not known.
+        json!({"Transform": ["Acme"], "Acme": {}, "Resources": {"A": "one of Acme's"}}),
+        json!({"Transform": {"Name": "Acme"}, "Resources": {"A": property(json!({"Fn::Acme": null}))}}),
+    ];
+    for value in accepted {
+        assert_eq!(check(&template(&value)), [], "{value}");
+    }
+    // The smallest changes that are refused.
+    for value in [
+        json!({"Resources": {"A": property(json!({"Ref": {"Fn::Sub": "A"}}))}}),
+        json!({"Mappings": {"A": {"b": {"c": {"Ref": "a"}}}}, "Resources": {}}),
+        json!({"Parameters": {"P": {"Default": {"Fn::Sub": "a"}}}, "Resources": {}}),
+        extended(json!({"Fn::Join": ","})),
+        json!({"Transform": ["AWS::Serverless-2016-10-31"], "Resources": {"A": "text"}}),
+    ] {
+        assert_eq!(check(&template(&value)).len(), 1, "{value}");
     }
 }

@@ -1,6 +1,6 @@
 //! What tells of templates: `diff`, `summary`, `graph`, `refactor`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use formwork::prelude::*;
@@ -287,6 +287,157 @@ fn what_cannot_be_told_is_refused_once() {
         all.extend(["$ formwork ", &arguments.join(" "), "\n", talk, "\n"]);
     }
     golden("bad-review", &all);
+}
+
+/// Files that are no templates, by name.
+fn no_templates(folder: &Path) -> Vec<&'static str> {
+    let deep = |levels: usize| {
+        let (open, close) = ("{\"Fn::Sub\": [".repeat(levels), "]}".repeat(levels));
+        format!(
+            "{{\"Resources\": {{\"A\": {{\"Type\": \"AWS::SNS::Topic\", \"Properties\": {open}{close}}}}}}}"
+        )
+    };
+    let files: [(&str, Vec<u8>); 17] = [
+        ("empty.json", Vec::new()),
+        ("spaces.json", b" \n\t".to_vec()),
+        ("mark.json", b"\xef\xbb\xbf".to_vec()),
+        ("list.json", b"[]".to_vec()),
+        ("other.json", b"{\"a\": 1}".to_vec()),
+        ("cut.json", b"{\n \"Resources\": {\"A\": {\"Type\": \"AWS".to_vec()),
+        ("more.json", b"{\"Resources\": {}}\n{}".to_vec()),
+        (
+            "twice.json",
+            b"{\"Resources\": {\n  \"A\": {\"Type\": \"T\"},\n  \"A\": {\"Type\": \"T\"}}}".to_vec(),
+        ),
+        ("latin.json", b"{\n\"a\": \"\xe9\"}".to_vec()),
+        ("large.json", b" ".repeat(1_000_001)),
+        ("levels.json", b"[".repeat(100_000)),
+        ("calls.json", deep(100).into_bytes()),
+        (
+            "template.yaml",
+            b"# A topic\nResources:\n  Topic:\n    Type: AWS::SNS::Topic\n".to_vec(),
+        ),
+        ("page.html", b"<!doctype html>".to_vec()),
+        (
+            "section.json",
+            b"{\"Resources\": {},\n  \"Ressources\": {}}".to_vec(),
+        ),
+        (
+            "wrong.json",
+            b"{\"Resources\": {\n  \"A\": {\"Type\": \"T\", \"Properties\": {\n    \"P\": {\"Fn::If\": \"C\"}}}},\n  \"Mappings\": {\"M\": {\"k\": {\"v\":\n   {\"Ref\": \"A\"}}}}}".to_vec(),
+        ),
+        ("null.json", b"{\"Resources\": {\"A\": null}}".to_vec()),
+    ];
+    files
+        .into_iter()
+        .map(|(name, content)| {
+            file(folder, name, content);
+            name
+        })
+        .collect()
+}
+
+#[test]
+fn no_command_takes_what_is_no_template() {
+    let folder = templates("no-template");
+    let mut names = no_templates(&folder);
+    names.extend(["none.json", "out"]);
+    std::fs::create_dir_all(folder.join("out")).expect("it can be made");
+    let mut all = String::new();
+    for name in names {
+        let commands: [&[&str]; 6] = [
+            &["diff", "old.json", name],
+            &["diff", name, "old.json"],
+            &["prove", name],
+            &["summary", name],
+            &["graph", name],
+            &["refactor", "old.json", name, "--stack", "Shop"],
+        ];
+        for (index, arguments) in commands.into_iter().enumerate() {
+            let arguments = [arguments, &["-o", "written"]].concat();
+            let output = run(&folder, &arguments);
+            let (code, out, talk) = parts(&output);
+            assert_eq!((code, out), (Some(2), ""), "{arguments:?}: {talk}");
+            assert_eq!(talk.matches("error: ").count(), 1, "{talk}");
+            assert!(!folder.join("written").exists(), "{arguments:?}");
+            if index == 0 {
+                all.extend(["$ formwork diff old.json ", name, "\n", talk, "\n"]);
+            }
+        }
+    }
+    golden("no-template", &all);
+}
+
+#[test]
+fn a_mark_of_the_byte_order_is_no_part_of_a_template() {
+    let folder = templates("byte-order");
+    file(
+        &folder,
+        "mark.json",
+        format!("\u{feff}{}", queue("Orders", 5)),
+    );
+    let output = run(&folder, &["diff", "old.json", "mark.json", "--exit-code"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+}
+
+/// Chains of references and conditions: as many resources as a template can have, and more conditions
+/// than a stack of calls would hold.
+#[test]
+fn what_leads_far_ends() {
+    let folder = templates("far");
+    let chain = |count: usize, one: &dyn Fn(usize) -> String| {
+        let all: Vec<String> = (0..count).map(one).collect();
+        all.join(",")
+    };
+    let names = chain(500, &|n| {
+        let next = n + 1;
+        format!(
+            r#""B{n}":{{"Type":"AWS::S3::Bucket","Properties":{{"BucketName":{{"Fn::Sub":"${{B{next}}}"}}}}}}"#
+        )
+    });
+    let conditions = chain(20_000, &|n| {
+        let next = n + 1;
+        format!(r#""C{n}":{{"Fn::Not":[{{"Condition":"C{next}"}}]}}"#)
+    });
+    let groups = chain(500, &|n| {
+        let next = n + 1;
+        format!(
+            r#""G{n}":{{"Type":"AWS::EC2::SecurityGroup","Properties":{{"GroupDescription":"d","Tags":[{{"Key":"k","Value":{{"Ref":"G{next}"}}}}]}}}}"#
+        )
+    });
+    for (name, text) in [
+        ("names.json", format!(r#"{{"Resources":{{{names}}}}}"#)),
+        (
+            "conditions.json",
+            format!(
+                r#"{{"Conditions":{{{conditions}}},"Resources":{{"A":{{"Type":"AWS::SNS::Topic","Condition":"C0"}}}}}}"#
+            ),
+        ),
+        ("groups.json", format!(r#"{{"Resources":{{{groups}}}}}"#)),
+    ] {
+        file(&folder, name, text);
+        let commands: [&[&str]; 6] = [
+            &["diff", name, name],
+            &["diff", "old.json", name],
+            &["summary", name],
+            &["graph", name],
+            &["prove", name],
+            &["refactor", name, name, "--stack", "Shop"],
+        ];
+        for arguments in commands {
+            let output = run(&folder, arguments);
+            let code = output.status.code();
+            assert!(
+                matches!(code, Some(0..=2)),
+                "{arguments:?}: {code:?} {}",
+                text_start(&output.stderr)
+            );
+        }
+    }
+}
+
+fn text_start(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(&bytes[..bytes.len().min(400)]).into_owned()
 }
 
 #[test]

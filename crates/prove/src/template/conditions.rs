@@ -9,6 +9,10 @@ use super::{Assumptions, Template};
 use crate::text::{Piece, Symbol, Text};
 use crate::truth::Truth;
 
+/// How deep conditions may lead through functions and other conditions; what lies deeper counts as
+/// not decided.
+const DEEPEST: usize = 400;
+
 /// A condition, down to the comparisons that cannot be decided.
 #[derive(Clone, Debug)]
 pub(super) enum Expression {
@@ -83,6 +87,7 @@ pub(super) struct Conditions {
     /// Those that resources name themselves.
     used: BTreeSet<String>,
     pub atoms: Vec<Atom>,
+    depth: usize,
 }
 
 impl Conditions {
@@ -140,6 +145,22 @@ impl Conditions {
     }
 
     fn expression(
+        &mut self,
+        value: &Value,
+        name: &str,
+        scope: &Scope<'_>,
+        above: &mut Vec<String>,
+    ) -> Expression {
+        if self.depth >= DEEPEST {
+            return self.undecided(name);
+        }
+        self.depth += 1;
+        let found = self.function(value, name, scope, above);
+        self.depth -= 1;
+        found
+    }
+
+    fn function(
         &mut self,
         value: &Value,
         name: &str,
@@ -207,7 +228,7 @@ pub(super) fn decided(template: &Template, assumptions: &Assumptions) -> BTreeMa
     let scope = Scope::new(template, assumptions, None);
     let mut known = BTreeMap::new();
     for (name, _) in template.section("Conditions") {
-        decide(name, &scope, &mut known);
+        decide(name, &scope, &mut known, 0);
     }
     let decided = known.into_iter();
     decided
@@ -220,6 +241,7 @@ fn decide(
     name: &str,
     scope: &Scope<'_>,
     known: &mut BTreeMap<String, Option<bool>>,
+    depth: usize,
 ) -> Option<bool> {
     if let Some(holds) = known.get(name) {
         return *holds;
@@ -227,7 +249,7 @@ fn decide(
     // One that leads to itself finds this.
     known.insert(name.to_owned(), None);
     let written = scope.template.entry("Conditions", name)?;
-    let holds = decide_expression(written, name, scope, known);
+    let holds = decide_expression(written, name, scope, known, depth);
     known.insert(name.to_owned(), holds);
     holds
 }
@@ -237,13 +259,18 @@ fn decide_expression(
     name: &str,
     scope: &Scope<'_>,
     known: &mut BTreeMap<String, Option<bool>>,
+    depth: usize,
 ) -> Option<bool> {
+    if depth >= DEEPEST {
+        return None;
+    }
+    let depth = depth + 1;
     let (function, argument) = value.as_object()?.iter().next()?;
     let parts = argument.as_array().map_or(&[][..], Vec::as_slice);
     let mut each = || -> Vec<Option<bool>> {
         let parts = parts.iter();
         parts
-            .map(|part| decide_expression(part, name, scope, known))
+            .map(|part| decide_expression(part, name, scope, known, depth))
             .collect()
     };
     // What one part decides, or all of them together.
@@ -260,7 +287,7 @@ fn decide_expression(
         "Fn::And" => combined(&each(), false),
         "Fn::Or" => combined(&each(), true),
         "Fn::Not" => each().pop()?.map(|holds| !holds),
-        "Condition" => decide(argument.as_str()?, scope, known),
+        "Condition" => decide(argument.as_str()?, scope, known, depth),
         "Fn::Equals" => {
             let [left, right] = parts else {
                 return None;

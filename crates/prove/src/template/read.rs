@@ -7,6 +7,7 @@ use std::fmt;
 use formwork_core::Stack;
 use serde_json::{Map, Value};
 
+use super::unique::Unique;
 use super::{Assumptions, Model, TooManyVariants, Variant, conditions, loops, variants};
 use crate::source::Sources;
 
@@ -26,8 +27,8 @@ impl Template {
     ///
     /// # Errors
     ///
-    /// [`ReadError`], with the position, where the text is not JSON, is larger than 1,000,000
-    /// bytes, is nested deeper than 127 levels, or has no `Resources`.
+    /// [`ReadError`], with the position, where the text is not JSON, has a key twice, is larger than
+    /// 1,000,000 bytes, is nested deeper than 127 levels, or has no `Resources`.
     pub fn from_json(text: &str) -> Result<Self, ReadError> {
         if text.len() > MOST_BYTES {
             let bytes = text.len();
@@ -35,7 +36,7 @@ impl Template {
                 "the template has {bytes} bytes, and CloudFormation takes {MOST_BYTES} at most"
             )));
         }
-        let value: Value = serde_json::from_str(text).map_err(|error| ReadError {
+        let Unique(value) = serde_json::from_str(text).map_err(|error| ReadError {
             line: error.line(),
             column: error.column(),
             message: error.to_string(),
