@@ -116,8 +116,11 @@ fn core_does_no_input_or_output() {
         "test",
         "graph",
     ] {
-        let addresses = |line: &str| line.contains("std::net::Ip");
-        assert_none(&lines_with(name, &ways, addresses));
+        // Addresses, and a line of a macro: the user's test reads what `insta` reads there too.
+        let excused = |line: &str| {
+            line.contains("std::net::Ip") || line.contains("|file| ::std::fs::read_to_string(file)")
+        };
+        assert_none(&lines_with(name, &ways, excused));
     }
 }
 
@@ -153,7 +156,7 @@ const ALLOWED: [(&str, &str); 17] = [
     ("codegen", "serde_json thiserror"),
     ("xtask", "formwork-codegen"),
     ("graph", "formwork-prove"),
-    ("prove", "formwork-core ipnet serde_json strsim"),
+    ("prove", "formwork-core ipnet serde serde_json strsim"),
     (
         "program",
         "clap clap_complete formwork-commands formwork-prove formwork-review",

@@ -21,6 +21,36 @@ const ALL: &[Fixup] = &[
         "parameters_of_nested_stacks_are_texts",
         parameters_of_nested_stacks_are_texts,
     ),
+    ("more_types_keep_data", more_types_keep_data),
+];
+
+/// Types that keep what cannot be made again, and are not marked so in the facts.
+const STATEFUL: [&str; 25] = [
+    "AWS::ApiGateway::ApiKey",
+    "AWS::Cassandra::Keyspace",
+    "AWS::Cassandra::Table",
+    "AWS::CertificateManager::Certificate",
+    "AWS::CloudTrail::EventDataStore",
+    "AWS::CodeArtifact::Repository",
+    "AWS::CodeCommit::Repository",
+    "AWS::Cognito::IdentityPool",
+    "AWS::DSQL::Cluster",
+    "AWS::EC2::Instance",
+    "AWS::ECR::Repository",
+    "AWS::ElastiCache::ServerlessCache",
+    "AWS::FSx::Volume",
+    "AWS::IAM::AccessKey",
+    "AWS::KMS::ReplicaKey",
+    "AWS::MSK::Cluster",
+    "AWS::MemoryDB::Cluster",
+    "AWS::OpenSearchServerless::Collection",
+    "AWS::RDS::GlobalCluster",
+    "AWS::RedshiftServerless::Namespace",
+    "AWS::Route53::HostedZone",
+    "AWS::S3Express::DirectoryBucket",
+    "AWS::S3Tables::TableBucket",
+    "AWS::SSM::Parameter",
+    "AWS::Timestream::Table",
 ];
 
 /// Applies all fixups.
@@ -65,6 +95,23 @@ fn parameters_of_nested_stacks_are_texts(registry: &mut Registry) -> Result<(), 
         ("AWS::CloudFormation::Stack", None, "Parameters"),
         (&map_of(Kind::Json), map_of(Kind::String)),
     )
+}
+
+/// cfn-lint marks databases, buckets and the like. The pages of the template reference, and those of
+/// the services on what deletion removes, say the same of keys, secrets, registries, zones and of what
+/// has been added since (2026-11).
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html>
+fn more_types_keep_data(registry: &mut Registry) -> Result<(), String> {
+    for name in STATEFUL {
+        let resource = registry.resources.get_mut(name);
+        let resource = resource.ok_or_else(|| format!("there is no `{name}`"))?;
+        if resource.stateful {
+            return Err(format!("`{name}` is marked already"));
+        }
+        resource.stateful = true;
+    }
+    Ok(())
 }
 
 fn map_of(kind: Kind) -> Kind {

@@ -55,7 +55,7 @@ pub use formwork_prove::Assumptions;
 pub use pattern::{Capture, Pattern, absent, any, array_with, capture, exactly, fields, text_with};
 pub use snapshot::snapshots;
 #[doc(hidden)]
-pub use snapshot::snapshots_or_panic;
+pub use snapshot::{cure_of_ids, snapshot_files, snapshots_or_panic};
 pub use source::{Assuming, Source, assuming};
 pub use template::{Resources, TemplateAssert};
 

@@ -1,5 +1,7 @@
 //! [`snapshots`]: the texts behind [`assert_app_snapshot!`](crate::assert_app_snapshot).
 
+use std::path::{Path, PathBuf};
+
 use formwork_core::{App, Stack};
 use formwork_prove::{Assumptions, Template};
 use formwork_review::ids::Ids;
@@ -45,6 +47,27 @@ pub fn snapshots_or_panic(app: App) -> Vec<(String, String)> {
     }
 }
 
+/// Where a snapshot can lie: `source` is the test's file as `file!` gives it, from the root of the
+/// workspace, in which the package lies.
+#[doc(hidden)]
+pub fn snapshot_files(package: &str, source: &str, folder: &Path, name: &str) -> Vec<PathBuf> {
+    let above = Path::new(package).ancestors();
+    let beside = above.filter_map(|root| Some(root.join(source).parent()?.join(folder)));
+    beside
+        .map(|folder| folder.join(format!("{name}.snap")))
+        .collect()
+}
+
+/// What a change of the ids would replace or take away, with the cure; nothing where the change is
+/// one without loss. `kept` is the text of a snapshot.
+#[doc(hidden)]
+pub fn cure_of_ids(kept: &str, now: &str) -> Option<String> {
+    let (_, kept) = kept.split_once("\n---\n")?;
+    let (kept, now): (Ids, Ids) = (kept.parse().ok()?, now.parse().ok()?);
+    let found = kept.compare(&now);
+    (!found.is_empty()).then(|| format!("a deployment would lose resources\n{found}"))
+}
+
 /// Asserts that an app gives, to the byte, what was reviewed: of each stack the template, its
 /// summary and its logical ids, as three snapshots of the crate `insta` beside the test.
 ///
@@ -62,7 +85,9 @@ pub fn snapshots_or_panic(app: App) -> Vec<(String, String)> {
 /// }
 /// ```
 ///
-/// A program with errors fails with what it is told.
+/// A program with errors fails with what it is told. Where logical ids change so that a deployment
+/// would replace or remove what is there ([`Ids::compare`](formwork_review::ids::Ids::compare)), the
+/// test fails with that and the cure.
 #[macro_export]
 macro_rules! assert_app_snapshot {
     ($app:expr $(,)?) => {{
@@ -70,10 +95,38 @@ macro_rules! assert_app_snapshot {
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         let snapshots = $crate::snapshots_or_panic($app);
-        settings.bind(|| {
-            for (name, text) in &snapshots {
-                ::insta::assert_snapshot!(name.as_str(), text);
+        let mut cures = ::std::string::String::new();
+        let mut failure = ::std::option::Option::None;
+        for (name, text) in &snapshots {
+            if name.ends_with(".ids") {
+                let file = match settings.snapshot_suffix() {
+                    ::std::option::Option::Some(suffix) => ::std::format!("{name}@{suffix}"),
+                    ::std::option::Option::None => name.clone(),
+                };
+                let folder = settings.snapshot_path();
+                let package = env!("CARGO_MANIFEST_DIR");
+                let files = $crate::snapshot_files(package, file!(), folder, &file);
+                let mut kept = files
+                    .iter()
+                    .filter_map(|file| ::std::fs::read_to_string(file).ok());
+                cures.extend(
+                    kept.next()
+                        .and_then(|kept| $crate::cure_of_ids(&kept, text)),
+                );
             }
-        });
+            let compared = ::std::panic::AssertUnwindSafe(|| {
+                settings.bind(|| ::insta::assert_snapshot!(name.as_str(), text));
+            });
+            // What the others say is wanted too.
+            if let ::std::result::Result::Err(told) = ::std::panic::catch_unwind(compared) {
+                failure.get_or_insert(told);
+            }
+        }
+        if let ::std::option::Option::Some(told) = failure {
+            if cures.is_empty() {
+                ::std::panic::resume_unwind(told);
+            }
+            ::std::panic!("{cures}");
+        }
     }};
 }

@@ -242,6 +242,67 @@ fn an_app_that_changed_fails() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "insta is told so to accept all")]
+fn ids_that_a_deployment_would_miss_fail_with_the_cure() {
+    let accepts = ["INSTA_FORCE_PASS", "INSTA_UPDATE"].map(std::env::var);
+    if accepts.iter().flatten().any(|told| told != "no") {
+        return;
+    }
+    let folder = Path::new(concat!(env!("CARGO_TARGET_TMPDIR"), "/ids"));
+    fs::create_dir_all(folder).expect("the folder can be made");
+    let shop = |id: &'static str, moved: bool| {
+        let mut app = App::new();
+        let mut stack = app.stack("Shop");
+        stack.add("Net", Vpc::new(cidr!("10.20.0.0/16")));
+        if !id.is_empty() {
+            stack.add(id, formwork::RawResource::new("AWS::DynamoDB::Table"));
+        }
+        if moved {
+            stack.moved("Orders", id);
+        }
+        app
+    };
+    let kept = formwork_test::snapshots(shop("Orders", false)).expect("it is sound");
+    for (name, text) in kept {
+        let file = format!("---\nsource: here\n---\n{text}\n");
+        fs::write(folder.join(format!("{name}.snap")), file).expect("it can be written");
+    }
+    let test = |id: &'static str, moved: bool| {
+        catch_unwind(move || {
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path(folder);
+            settings.bind(|| assert_app_snapshot!(shop(id, moved)));
+        })
+    };
+    let text = |id: &'static str, moved: bool| {
+        let told = test(id, moved).expect_err("it is not what was reviewed");
+        let text = told.downcast_ref::<String>().cloned();
+        text.unwrap_or_else(|| "no text of ours".to_owned())
+    };
+    assert!(test("Orders", false).is_ok(), "it is what was reviewed");
+    // An id changed, and nothing says so.
+    let changed = text("Purchases", false);
+    for part in [
+        "error[path-without-moved]: `Orders` became `Purchases`",
+        "help: keep the ids: `stack.moved(\"Orders\", \"Purchases\")`",
+        "help: if that is meant, write the file of ids again",
+    ] {
+        assert!(changed.contains(part), "{part}: {changed}");
+    }
+    // What holds data left.
+    let removed = text("", false);
+    for part in [
+        "error[removed-stateful]: `Orders`, of type `AWS::DynamoDB::Table`, leaves the stack",
+        "help: to keep it, deploy it once with the deletion policy `Retain`, then remove it",
+    ] {
+        assert!(removed.contains(part), "{part}: {removed}");
+    }
+    // With the cure only the paths of the snapshot are others.
+    let moved = text("Purchases", true);
+    assert!(!moved.contains("error["), "{moved}");
+}
+
+#[test]
 fn each_stack_has_three_texts_and_a_change_shows_in_them() {
     let names = |texts: &[(String, String)]| {
         texts
