@@ -70,7 +70,9 @@ impl Refactor {
     /// # Errors
     ///
     /// Where something else than ids and stacks changed (`refused-refactor`), which is deployed
-    /// first; and where resources cannot be told apart (`ambiguous-refactor`). A resource that moves
+    /// first, and where a resource cannot be moved: for its type, because a loop or a macro makes
+    /// it, or because a script is given its id as a text; and where resources cannot be told apart
+    /// (`ambiguous-refactor`). A resource that moves
     /// away from what it refers to is refused too: the reference would become an import, whose value
     /// is not known here.
     pub fn of(
@@ -102,6 +104,7 @@ impl Refactor {
         }
         let mappings = mappings(&matches.same);
         refuse::unsupported(&old, &mappings, &mut found);
+        refuse::named_by_texts(&new, &mappings, &mut found);
         if !found.is_empty() {
             return Err(found);
         }

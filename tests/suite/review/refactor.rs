@@ -141,6 +141,104 @@ fn a_stack_does_not_become_empty() {
 
 /// The commands and the file for an example whose VPC and role were renamed.
 #[test]
+fn what_cannot_be_moved_keeps_its_id() {
+    let refused = |body: Value, expected: &str| {
+        check(
+            &[("S", json!({"Old": body}))],
+            &[("S", json!({"New": body}))],
+            Err(expected),
+        );
+        // With its id it is no matter.
+        check(
+            &[("S", json!({"Old": body, "A": queue()}))],
+            &[("S", json!({"Old": body, "B": queue()}))],
+            Ok(&["S/A -> S/B"]),
+        );
+    };
+    refused(json!({"Type": "Custom::Thing"}), "which cannot be moved");
+    refused(
+        json!({"Type": "AWS::CloudFormation::CustomResource"}),
+        "which cannot be moved",
+    );
+    refused(
+        json!({"Type": "AWS::Serverless::Function"}),
+        "of which a macro makes resources",
+    );
+    refused(json!({"Type": "Acme::A::B"}), "of which it is not known");
+    refused(
+        json!({"Type": "Acme::A::B::MODULE"}),
+        "of which it is not known",
+    );
+    let turn = json!(["N", ["a"], {"Q${N}": queue()}]);
+    check(
+        &[("S", json!({"Fn::ForEach::A": turn}))],
+        &[("S", json!({"Fn::ForEach::B": turn}))],
+        Err("what resources are made of"),
+    );
+}
+
+#[test]
+fn an_id_in_a_text_does_not_change() {
+    let of = |id: &str, text: Value| json!({id: {"Type": "AWS::EC2::Instance", "Properties": {"UserData": {"Fn::Base64": text}}}});
+    for text in [
+        json!({"Fn::Sub": "cfn-signal --stack ${AWS::StackName} --resource Old --region x"}),
+        json!("cfn-init -r \"Old\" -s x"),
+        json!("cfn-signal --resource=Old"),
+        json!({"Fn::Join": ["", ["cfn-signal --resource ", "Old", " -s ", {"Ref": "AWS::StackName"}]]}),
+    ] {
+        check(
+            &[("S", of("Old", text.clone()))],
+            &[("S", of("New", text.clone()))],
+            Err("has the logical id `Old` in a text"),
+        );
+    }
+    for text in ["cfn-signal --resource Older", "echo Old", "--resource New"] {
+        check(
+            &[("S", of("Old", json!(text)))],
+            &[("S", of("New", json!(text)))],
+            Ok(&["S/Old -> S/New"]),
+        );
+    }
+}
+
+#[test]
+fn what_else_changes_is_deployed_first() {
+    let sections = |more: &Value, id: &str| {
+        let mut all = json!({
+            "Parameters": {"P": {"Type": "String", "Default": "a"}},
+            "Mappings": {"M": {"a": {"b": "c"}}},
+            "Conditions": {"C": {"Fn::Equals": [{"Ref": "P"}, "a"]}},
+            "Resources": {id: {"Type": "AWS::SQS::Queue", "Condition": "C", "DeletionPolicy": "Retain"}},
+            "Outputs": {"O": {"Value": {"Ref": id}, "Export": {"Name": "n"}}},
+        });
+        for (pointer, value) in more.as_object().into_iter().flatten() {
+            *all.pointer_mut(pointer).expect("it is there") = value.clone();
+        }
+        Template::from_json(&all.to_string()).expect("a template")
+    };
+    let of = |more: &Value| {
+        let (old, new) = (sections(&json!({}), "Old"), sections(more, "New"));
+        Refactor::of(&[("S", &old)], &[("S", &new)])
+    };
+    assert_eq!(of(&json!({})).expect("nothing else").mappings().len(), 1);
+    for (pointer, value) in [
+        ("/Parameters/P/Default", json!("b")),
+        ("/Parameters/P/Type", json!("Number")),
+        ("/Mappings/M/a/b", json!("d")),
+        ("/Conditions/C/Fn::Equals/1", json!("b")),
+        ("/Resources/New/Condition", json!("D")),
+        ("/Resources/New/DeletionPolicy", json!("Delete")),
+        ("/Resources/New/Type", json!("AWS::SNS::Topic")),
+        ("/Outputs/O/Value", json!("x")),
+        ("/Outputs/O/Export/Name", json!("m")),
+        ("/Outputs/O", json!({"Value": {"Ref": "New"}})),
+    ] {
+        let found = of(&json!({pointer: value})).expect_err(pointer);
+        assert!(found.to_string().contains("refused-refactor"), "{found}");
+    }
+}
+
+#[test]
 fn an_example_is_renamed() {
     let deployed = of_app(bedrock_private::app());
     let text = text_of(bedrock_private::app());

@@ -6,6 +6,8 @@ use formwork_core::{Diagnostic, Diagnostics};
 use formwork_prove::Template;
 use serde_json::Value;
 
+use crate::facts::Facts;
+
 use super::Mapping;
 use super::graph::{Key, Matches, Side, rename};
 
@@ -273,15 +275,85 @@ pub(super) fn unsupported(old: &Side<'_>, mappings: &[Mapping], found: &mut Diag
         };
         let type_name = old.bodies.get(&key).and_then(|body| body["Type"].as_str());
         let type_name = type_name.unwrap_or_default();
-        let is_custom = type_name.starts_with("Custom::");
-        if is_custom || UNSUPPORTED.lines().any(|line| line == type_name) {
+        let Some(reason) = reason(&key.id, type_name) else {
+            continue;
+        };
+        let message = format!("{} is {reason}", name(&key));
+        found
+            .push(refused(message).help("keep its logical id: `stack.moved(…)` or `stack.pin(…)`"));
+    }
+}
+
+/// Why a resource cannot be moved.
+fn reason(id: &str, type_name: &str) -> Option<String> {
+    if id.starts_with("Fn::") {
+        return Some("what resources are made of when the stack is deployed".to_owned());
+    }
+    if type_name.starts_with("AWS::Serverless::") {
+        return Some(format!(
+            "of type `{type_name}`, of which a macro makes resources with ids of their own"
+        ));
+    }
+    let facts = Facts::of(type_name);
+    if facts.custom || UNSUPPORTED.lines().any(|line| line == type_name) {
+        return Some(format!("of type `{type_name}`, which cannot be moved"));
+    }
+    (!facts.known)
+        .then(|| format!("of type `{type_name}`, of which it is not known whether it can be moved"))
+}
+
+/// Ids that stand in texts, such as the argument of `cfn-signal --resource` in user data: nothing
+/// makes them the new ones.
+///
+/// <https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-signal.html>
+pub(super) fn named_by_texts(new: &Side<'_>, mappings: &[Mapping], found: &mut Diagnostics) {
+    for mapping in mappings {
+        let (from, to) = (&mapping.source, &mapping.destination);
+        if from.logical_id == to.logical_id && from.stack == to.stack {
+            continue;
+        }
+        let in_stacks = new.bodies.iter().filter(|(key, _)| {
+            key.section == "Resources" && (key.stack == from.stack || key.stack == to.stack)
+        });
+        for (key, body) in in_stacks {
+            if !hands_over(body, &from.logical_id) {
+                continue;
+            }
             let message = format!(
-                "{} is of type `{type_name}`, which cannot be moved",
-                name(&key)
+                "{} has the logical id `{}` in a text",
+                name(key),
+                from.logical_id
             );
             found.push(
-                refused(message).help("keep its logical id: `stack.moved(…)` or `stack.pin(…)`"),
+                refused(message)
+                    .note("a script that signals or asks for it would not find it any more")
+                    .help("give the script the new id in an update, then refactor"),
             );
         }
+    }
+}
+
+/// Whether a text hands this id over to a script of `CloudFormation`.
+fn hands_over(value: &Value, id: &str) -> bool {
+    match value {
+        Value::String(text) => {
+            let words: Vec<&str> = text
+                .split(|c: char| c.is_whitespace() || matches!(c, '=' | '"' | '\'' | '\\'))
+                .filter(|word| !word.is_empty())
+                .collect();
+            words
+                .windows(2)
+                .any(|pair| matches!(pair[0], "--resource" | "-r") && pair[1] == id)
+        }
+        Value::Array(items) => {
+            items.iter().any(|item| hands_over(item, id)) || {
+                // Texts that are joined, one word or more each.
+                let texts = items.iter().map(|item| item.as_str().unwrap_or("${}"));
+                let joined: Vec<&str> = texts.collect();
+                joined.len() > 1 && hands_over(&Value::from(joined.concat()), id)
+            }
+        }
+        Value::Object(fields) => fields.values().any(|field| hands_over(field, id)),
+        _ => false,
     }
 }
