@@ -1,5 +1,7 @@
 //! [`Diff`]: what changes from one template to the next.
 
+use std::collections::BTreeSet;
+
 use formwork_prove::Template;
 
 use crate::change::{AccessChange, FlowChange, Impact, Move, ResourceChange, SectionChange};
@@ -82,9 +84,20 @@ pub fn diff(old: &Template, new: &Template, options: &Options) -> Diff {
         assumed: assumed
             .into_iter()
             .filter(|told| told.starts_with("the parameter"))
+            .chain(macros(old, new))
             .collect(),
         resources: changes,
     }
+}
+
+/// What macros make of the templates is not known here; what loops and SAM's globals do is.
+fn macros(old: &Template, new: &Template) -> impl Iterator<Item = String> {
+    let all = old.transforms().into_iter().chain(new.transforms());
+    let others: BTreeSet<String> = all
+        .filter(|name| name != "AWS::LanguageExtensions")
+        .collect();
+    let told = others.into_iter();
+    told.map(|name| format!("the macro `{name}` changes nothing but what is written here"))
 }
 
 impl Diff {
@@ -133,7 +146,8 @@ impl Diff {
         &self.proofs
     }
 
-    /// At what the parameters of the new template are taken to be, a phrase each.
+    /// At what the parameters of the new template are taken to be, and that macros, which are not
+    /// run, change nothing else, a phrase each.
     pub fn assumed(&self) -> &[String] {
         &self.assumed
     }

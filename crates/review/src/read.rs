@@ -180,14 +180,16 @@ impl<'a> Reader<'a> {
     fn call(&self, name: &str, argument: &Value, place: Place<'_>) -> Option<Form> {
         let arguments = argument.as_array().map_or(&[][..], Vec::as_slice);
         let known = match (name, arguments) {
-            ("Ref", _) => match argument.as_str() {
+            ("Ref", _) => match self.known(argument).as_deref() {
                 Some("AWS::NoValue") => return None,
                 Some(target) => Some(self.reference(target)),
                 None => None,
             },
-            ("Fn::GetAtt", [Value::String(id), Value::String(attribute)]) => {
-                Some(Form::Text(self.attribute(id, attribute)))
-            }
+            // With `AWS::LanguageExtensions` names are computed too.
+            ("Fn::GetAtt", [id, attribute]) => match (self.known(id), self.known(attribute)) {
+                (Some(id), Some(attribute)) => Some(Form::Text(self.attribute(&id, &attribute))),
+                _ => None,
+            },
             ("Fn::GetAtt", _) => argument
                 .as_str()
                 .and_then(|dotted| dotted.split_once('.'))
