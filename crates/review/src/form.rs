@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use formwork_prove::{Text, Truth};
+use formwork_prove::{Piece, Symbol, Text, Truth};
 
 use crate::functions;
 
@@ -265,6 +265,16 @@ pub(crate) fn differ(
             if old_name == "Fn::Base64" {
                 return lists(old, new, references);
             }
+            if old_name == "Fn::Join" && old.len() == new.len() {
+                let each = old.iter().zip(new);
+                let mut apart = each
+                    .map(|(old, new)| differ(Some(old), Some(new), references))
+                    .filter(|found| *found != Differ::No);
+                // Parts that differ may make up for each other; one alone does not.
+                if let (Some(only), None) = (apart.next(), apart.next()) {
+                    return only;
+                }
+            }
             lists(old, new, references).at_most(|| format!("what `{old_name}` gives"))
         }
         (Form::Call(name, arguments), Form::Text(text))
@@ -295,8 +305,19 @@ pub(crate) fn differ(
         (old, new) if old == new => Differ::No,
         _ => match (old.text(), new.text()) {
             (Some(old), Some(new)) => texts(&old, &new, references),
-            _ => Differ::Yes,
+            (one, other) => match one.or(other).as_ref().and_then(open) {
+                Some(cause) => Differ::Maybe(cause),
+                None => Differ::Yes,
+            },
         },
+    }
+}
+
+/// Why a text that is one thing, such as a parameter without a value, could be a list too.
+fn open(text: &Text) -> Option<String> {
+    match text.pieces() {
+        [Piece::Symbol(symbol @ Symbol::Open(..))] => Some(symbol.cause().to_string()),
+        _ => None,
     }
 }
 

@@ -197,12 +197,8 @@ impl<'a> Reader<'a> {
             ("Fn::If", [Value::String(condition), yes, no]) => {
                 return self.branch(condition, yes, no, place);
             }
-            ("Fn::Sub", _) => self
-                .substitute(argument)
-                .map(|text| whole_text(text, place)),
-            ("Fn::Join", [Value::String(separator), list]) => self
-                .join(separator, list)
-                .map(|text| whole_text(text, place)),
+            ("Fn::Sub", _) => self.substitute(argument, place),
+            ("Fn::Join", [Value::String(separator), list]) => self.join(separator, list, place),
             ("Fn::Select", [index, list]) => self.select(index, list, place),
             ("Fn::Split", [Value::String(separator), text]) => self.split(separator, text),
             ("Fn::FindInMap", [map, first, second, options @ ..]) => {
@@ -288,7 +284,7 @@ impl<'a> Reader<'a> {
         })))
     }
 
-    fn substitute(&self, argument: &Value) -> Option<Text> {
+    fn substitute(&self, argument: &Value, place: Place<'_>) -> Option<Form> {
         let (template, variables) = match argument {
             Value::String(text) => (text.as_str(), None),
             Value::Array(items) => match items.as_slice() {
@@ -298,10 +294,11 @@ impl<'a> Reader<'a> {
             },
             _ => return None,
         };
-        let mut whole = Text::default();
+        let known = |text: &str| Form::Text(Text::from(text));
+        let mut parts = Vec::new();
         let mut rest = template;
         while let Some(start) = rest.find("${") {
-            whole.push_str(&rest[..start]);
+            parts.push(known(&rest[..start]));
             let Some(length) = rest[start..].find('}') else {
                 rest = &rest[start..];
                 break;
@@ -309,34 +306,41 @@ impl<'a> Reader<'a> {
             let name = rest[start + 2..start + length].trim();
             rest = &rest[start + length + 1..];
             if let Some(written) = name.strip_prefix('!') {
-                whole.push_str(&format!("${{{written}}}"));
+                parts.push(known(&format!("${{{written}}}")));
                 continue;
             }
             let own = variables.and_then(|variables| variables.get(name));
-            let part = match (own, name.split_once('.')) {
-                (Some(value), _) => self.text(value)?,
-                (None, Some((id, attribute))) => self.attribute(id, attribute),
-                (None, None) => self.reference(name).text()?,
-            };
-            whole.append(&part);
+            parts.push(match (own, name.split_once('.')) {
+                (Some(value), _) => self.value(value, Facts::default().verbatim())?,
+                (None, Some((id, attribute))) => Form::Text(self.attribute(id, attribute)),
+                (None, None) => self.reference(name),
+            });
         }
-        whole.push_str(rest);
-        Some(whole)
+        parts.push(known(rest));
+        Some(joined(parts, place))
     }
 
-    fn join(&self, separator: &str, list: &Value) -> Option<Text> {
+    fn join(&self, separator: &str, list: &Value, place: Place<'_>) -> Option<Form> {
         let list = self.value(list, Facts::default().verbatim())?;
         let Form::List(items) = list else {
             return None;
         };
-        let mut whole = Text::default();
-        for (index, item) in items.iter().enumerate() {
-            if index > 0 {
-                whole.push_str(separator);
+        let mut parts = Vec::new();
+        for item in items {
+            // Whether there is a separator depends on what a condition leaves out.
+            let may_be_left_out = match &item {
+                Form::If(branches) => branches.yes.is_none() || branches.no.is_none(),
+                _ => false,
+            };
+            if may_be_left_out {
+                return None;
             }
-            whole.append(&item.text()?);
+            if !parts.is_empty() {
+                parts.push(Form::Text(Text::from(separator)));
+            }
+            parts.push(item);
         }
-        Some(whole)
+        Some(joined(parts, place))
     }
 
     fn select(&self, index: &Value, list: &Value, place: Place<'_>) -> Option<Form> {
@@ -547,11 +551,25 @@ fn literal(text: &str) -> Form {
     Form::Text(Text::from(text))
 }
 
-/// A text that was put together: as if it had been written, where all of it is known.
-fn whole_text(text: Text, place: Place<'_>) -> Form {
-    match text.as_known() {
-        Some(known) if !place.verbatim => literal(known),
-        _ => Form::Text(text),
+/// Parts that are put together: as if the text had been written, where all of it is known, and else
+/// the parts, the texts among them in one piece each.
+fn joined(parts: Vec<Form>, place: Place<'_>) -> Form {
+    let mut whole: Vec<Form> = Vec::new();
+    for part in parts {
+        match (whole.last_mut(), part.text()) {
+            (Some(Form::Text(before)), Some(text)) => before.append(&text),
+            (_, Some(text)) if text.is_empty() => {}
+            (_, Some(text)) => whole.push(Form::Text(text)),
+            (_, None) => whole.push(part),
+        }
+    }
+    match whole.as_slice() {
+        [] => Form::Text(Text::default()),
+        [Form::Text(text)] => match text.as_known() {
+            Some(known) if !place.verbatim => literal(known),
+            _ => Form::Text(text.clone()),
+        },
+        _ => Form::Call("Fn::Join".to_owned(), whole),
     }
 }
 

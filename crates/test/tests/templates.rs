@@ -267,21 +267,21 @@ fn ids_that_a_deployment_would_miss_fail_with_the_cure() {
         let file = format!("---\nsource: here\n---\n{text}\n");
         fs::write(folder.join(format!("{name}.snap")), file).expect("it can be written");
     }
-    let test = |id: &'static str, moved: bool| {
+    let run = |id: &'static str, moved: bool| {
         catch_unwind(move || {
             let mut settings = insta::Settings::clone_current();
             settings.set_snapshot_path(folder);
             settings.bind(|| assert_app_snapshot!(shop(id, moved)));
         })
     };
-    let text = |id: &'static str, moved: bool| {
-        let told = test(id, moved).expect_err("it is not what was reviewed");
-        let text = told.downcast_ref::<String>().cloned();
-        text.unwrap_or_else(|| "no text of ours".to_owned())
+    let failure = |id: &'static str, moved: bool| {
+        let found = run(id, moved).expect_err("it is not what was reviewed");
+        let words = found.downcast_ref::<String>().cloned();
+        words.unwrap_or_else(|| "no text of ours".to_owned())
     };
-    assert!(test("Orders", false).is_ok(), "it is what was reviewed");
+    assert!(run("Orders", false).is_ok(), "it is what was reviewed");
     // An id changed, and nothing says so.
-    let changed = text("Purchases", false);
+    let changed = failure("Purchases", false);
     for part in [
         "error[path-without-moved]: `Orders` became `Purchases`",
         "help: keep the ids: `stack.moved(\"Orders\", \"Purchases\")`",
@@ -290,7 +290,7 @@ fn ids_that_a_deployment_would_miss_fail_with_the_cure() {
         assert!(changed.contains(part), "{part}: {changed}");
     }
     // What holds data left.
-    let removed = text("", false);
+    let removed = failure("", false);
     for part in [
         "error[removed-stateful]: `Orders`, of type `AWS::DynamoDB::Table`, leaves the stack",
         "help: to keep it, deploy it once with the deletion policy `Retain`, then remove it",
@@ -298,7 +298,7 @@ fn ids_that_a_deployment_would_miss_fail_with_the_cure() {
         assert!(removed.contains(part), "{part}: {removed}");
     }
     // With the cure only the paths of the snapshot are others.
-    let moved = text("Purchases", true);
+    let moved = failure("Purchases", true);
     assert!(!moved.contains("error["), "{moved}");
 }
 
