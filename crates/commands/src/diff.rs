@@ -6,7 +6,7 @@ use formwork_review::{Options, diff};
 use crate::arguments::{ends, format, output as to_file, place};
 use crate::fault::Fault;
 use crate::output::{self, Results, Target};
-use crate::{Status, Subject, deployment, input};
+use crate::{Status, Subject, deployment};
 
 const NOTES: &str = "Parameters are at their defaults, each template's at its own, unless --parameter says otherwise.";
 
