@@ -169,7 +169,7 @@ def deployed_by_cdk(work: Path, packages: Path, report: Report) -> None:
         if done.returncode:
             print(done.stdout + done.stderr)
             return
-        add(report, "cdk deploy", check_stack(stack_of(account, written, PRIVATE_STACK)))
+        report.add("cdk deploy", check_stack(stack_of(account, written, PRIVATE_STACK)))
 
         account.client("s3").create_bucket(Bucket=BOOTSTRAPPED)
         written = work / TWO.name
@@ -216,7 +216,7 @@ def deployed_by_aws(work: Path, folder: Path, report: Report) -> None:
                 if done.returncode:
                     print(done.stdout + done.stderr)
         written = place / PRIVATE.name
-        add(report, f"{version} deploy", check_stack(stack_of(account, written, PRIVATE_STACK)))
+        report.add(f"{version} deploy", check_stack(stack_of(account, written, PRIVATE_STACK)))
         both(account, place / TWO.name, report, f"{version} deploy, two stacks")
 
 
@@ -227,7 +227,7 @@ def stack_of(account: Account, written: Path, name: str) -> Stack:
 
 def both(account: Account, written: Path, report: Report, label: str) -> None:
     """Reads back the two stacks: parameters, tags, and the code as it was uploaded."""
-    add(report, label, check_stack(stack_of(account, written, "Worker")))
+    report.add(label, check_stack(stack_of(account, written, "Worker")))
     described = account.client("cloudformation").describe_stacks()["Stacks"]
     live = {stack["StackName"]: stack for stack in described}
 
@@ -247,12 +247,6 @@ def both(account: Account, written: Path, report: Report, label: str) -> None:
     sums = [function["CodeSha256"] for function in functions]
     digest = base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
     report.true(f"{label}: the function's code", digest in sums, f"{digest} not in {sums}")
-
-
-def add(report: Report, label: str, other: Report) -> None:
-    """Adds what another report found."""
-    report.passed += other.passed
-    report.failures |= {f"{label}: {name}": text for name, text in other.failures.items()}
 
 
 def main() -> int:
@@ -275,10 +269,7 @@ def main() -> int:
         deployed_by_cdk(work, packages, report)
         for folder in arguments.aws:
             deployed_by_aws(work, folder.resolve(), report)
-    for line in report.lines():
-        print(line)
-    print(f"{report.passed} passed, {len(report.failures)} failed")
-    return 1 if report.failures or not report.passed else 0
+    return report.close()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 from jsonschema import Draft7Validator
+from live.checks import Report
 
 # Piece of the file, what is put in its place, the schema's rule that must object.
 MISTAKES = [
@@ -35,18 +36,15 @@ def main() -> int:
     Draft7Validator.check_schema(schema)
     validator = Draft7Validator(schema)
     text = (folder / "prod.yaml").read_text(encoding="utf-8")
-    failures = [error.message for error in validator.iter_errors(yaml.safe_load(text))]
+    report = Report()
+    faults = [error.message for error in validator.iter_errors(yaml.safe_load(text))]
+    report.equal("the file", [], faults)
     for piece, mistake, rule in MISTAKES:
-        if text.count(piece) != 1:
-            failures.append(f"`{piece}` is not once in the file")
+        report.equal(f"`{piece}` in the file", 1, text.count(piece))
         faulty = yaml.safe_load(text.replace(piece, mistake))
         rules = {error.validator for error in validator.iter_errors(faulty)}
-        if rules != {rule}:
-            failures.append(f"`{mistake}` is refused by {sorted(rules)}, not by {rule}")
-    for failure in failures:
-        print(failure)
-    print(f"{len(MISTAKES)} mistakes, {len(failures)} failures")
-    return 1 if failures else 0
+        report.equal(f"`{mistake}` is refused", {rule}, rules)
+    return report.close()
 
 
 if __name__ == "__main__":

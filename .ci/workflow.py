@@ -2,9 +2,11 @@
 
     workflow.py FILE
 
-Each `run` is parsed by bash; those that make annotations and the comment are run.
+Each `run` is parsed by bash; those that make annotations and the comment are run, and so is the
+JavaScript that puts the comment on the pull request.
 """
 
+import json
 import os
 import stat
 import subprocess
@@ -12,7 +14,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-import yaml
+from live.checks import Report
+from live.steps import Steps
 
 # What a program with one error and one warning says, as `cli::run` writes it.
 TALK = """\
@@ -46,53 +49,53 @@ fi
 cat "$TALK" >&2
 exit "$STATUS"
 """
-
-
-def runs(workflow: dict) -> dict[str, dict]:
-    """The steps of the one job that run a script, by name."""
-    steps = workflow["jobs"]["review"]["steps"]
-    return {step["name"]: step for step in steps if "run" in step}
+# Runs the script of actions/github-script as that does, against a pull request with the comments
+# that are given, a page at a time, and tells what it asked for.
+GITHUB = """\
+const { script, pages } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
+const asked = [];
+const issues = {
+  listComments: async () => { throw new Error('a list is asked for page by page'); },
+  createComment: async (parameters) => { asked.push(['create', parameters]); },
+  updateComment: async (parameters) => { asked.push(['update', parameters]); },
+};
+const github = {
+  rest: { issues },
+  paginate: async (method, parameters) => {
+    if (method !== issues.listComments) throw new Error('no such list');
+    asked.push(['list', parameters]);
+    return pages.flat();
+  },
+};
+const context = { repo: { owner: 'house', repo: 'infrastructure' }, issue: { number: 7 } };
+const core = { setFailed: (words) => { throw new Error(words); } };
+const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+new AsyncFunction('github', 'context', 'core', 'require', script)(github, context, core, require)
+  .then(() => console.log(JSON.stringify(asked)))
+  .catch((error) => { console.error(error); process.exitCode = 1; });
+"""
+REPORT = "What a deployment does, and what is proved"
+# The longest body of a comment that GitHub takes, in characters.
+LONGEST = 65_536
 
 
 class Place:
-    """A folder with stand-ins, in which steps are run."""
+    """A runner with stand-ins for what the steps call."""
 
-    def __init__(self, folder: Path, workflow: dict) -> None:
-        self.temp = folder / "temp"
-        self.bin = folder / "bin"
-        self.steps = runs(workflow)
-        for made in (
-            self.bin,
-            self.temp / "new",
-            self.temp / "old",
-            self.temp / "workspace/new/a/b",
-        ):
-            made.mkdir(parents=True)
+    def __init__(self, folder: Path, file: Path) -> None:
+        programs = folder / "bin"
+        programs.mkdir()
         for name, script in (("formwork", FORMWORK), ("cargo", CARGO)):
-            path = self.bin / name
+            path = programs / name
             path.write_text(script, encoding="utf-8")
             path.chmod(path.stat().st_mode | stat.S_IXUSR)
-        self.env = {name: str(value) for name, value in workflow["env"].items()}
-
-    def run(self, step: str, **more: str) -> subprocess.CompletedProcess:
-        """Runs a step as a runner does: bash, which ends at the first fault."""
-        env = {
-            **self.env,
-            "PATH": f"{self.bin}{os.pathsep}{os.environ['PATH']}",
-            "RUNNER_TEMP": str(self.temp),
-            "GITHUB_WORKSPACE": str(self.temp / "workspace"),
-            "GITHUB_STEP_SUMMARY": str(self.temp / "summary.md"),
-            **more,
-        }
-        script = self.steps[step]["run"]
-        return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-            env=env,
-            cwd=self.temp,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        path = f"{programs}{os.pathsep}{os.environ['PATH']}"
+        self.steps = Steps(file, folder, {"PATH": path})
+        self.temp = self.steps.temp
+        self.marker = self.steps.variables["MARKER"]
+        self.cut = self.temp / "comment.md.cut"
+        for made in (self.temp / "new", self.temp / "old", self.steps.workspace / "new/a/b"):
+            made.mkdir(parents=True)
 
     def templates(self, folder: str, *stacks: str) -> None:
         """Puts templates in place of those that were there."""
@@ -101,86 +104,131 @@ class Place:
         for stack in stacks:
             (self.temp / folder / f"{stack}.template.json").write_text("{}", encoding="utf-8")
 
+    def github(self, *pages: list[dict]) -> subprocess.CompletedProcess[str]:
+        """Runs the JavaScript against a pull request with these comments."""
+        given = {"script": self.steps.javascript(), "pages": pages}
+        return subprocess.run(
+            ["node", "--eval", GITHUB],
+            input=json.dumps(given),
+            env=self.steps.variables,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
-def annotations(place: Place) -> list[str]:
-    """Faults of the step that makes annotations."""
+
+def form(place: Place, report: Report) -> None:
+    """What the file says of itself, and whether bash and the expressions can read it."""
+    workflow = place.steps.workflow
+    # YAML 1.1 reads the key `on` as true.
+    report.equal("it runs for pull requests, without secrets", ["pull_request"], [*workflow[True]])
+    permissions = {"contents": "read", "pull-requests": "write"}
+    report.equal("permissions", permissions, workflow["permissions"])
+    ids = {step["id"] for step in place.steps.all if "id" in step}
+    for step in place.steps.all:
+        asked = {piece.split(".")[0] for piece in step.get("if", "").split("steps.")[1:]}
+        report.equal(f"steps that `{step.get('name')}` asks for", set(), asked - ids)
+    for name, script in place.steps.scripts.items():
+        parsed = subprocess.run(
+            ["bash", "-n"], input=script, capture_output=True, text=True, check=False
+        )
+        report.equal(f"bash reads `{name}`", (0, ""), (parsed.returncode, parsed.stderr))
+
+
+def annotations(place: Place, report: Report) -> None:
+    """The step that makes annotations."""
     talk = place.temp / "said"
     talk.write_text(TALK, encoding="utf-8")
-    failures = []
     for status, workspace, folder in (("1", ".", ""), ("0", ".", ""), ("1", "a/b", "a/b/")):
-        done = place.run(
+        done = place.steps.run(
             "Templates of the change", TALK=str(talk), STATUS=status, WORKSPACE=workspace
         )
+        label = f"in `{workspace}`, status {status}"
         wanted = [line.replace("{0}", folder) for line in ANNOTATIONS]
         found = [line for line in done.stdout.splitlines() if line.startswith("::")]
-        if (status == "0") != (done.returncode == 0):
-            failures.append(f"status {done.returncode} where the program ends with {status}")
-        if found != wanted:
-            failures.append(f"annotations in `{workspace}`: {found}")
-        if done.stderr != TALK:
-            failures.append(f"what the program says is not told: {done.stderr}")
-    return failures
+        report.equal(f"{label}: fails", status != "0", done.returncode != 0)
+        report.equal(f"{label}: annotations", wanted, found)
+        report.equal(f"{label}: what the program says", TALK, done.stderr)
 
 
-def comment(place: Place, marker: str) -> list[str]:
-    """Faults of the step that makes the comment."""
-    name = "What a deployment does, and what is proved"
-    failures = []
+def comment(place: Place, report: Report) -> None:
+    """The step that makes the comment."""
     place.templates("old", "Shop", "Gone")
     place.templates("new", "Shop", "Fresh")
-    done = place.run(name)
-    text = (place.temp / "comment.md.cut").read_text(encoding="utf-8")
-    wanted = [
+    done = place.steps.run(REPORT)
+    text = place.cut.read_text(encoding="utf-8")
+    report.equal("the report: status", (0, ""), (done.returncode, done.stderr))
+    report.true("the marker comes first", text.startswith(f"{place.marker}\n"), text[:80])
+    for line in (
         "diff TEMP/old/Shop.template.json TEMP/new/Shop.template.json --stack Shop",
         "diff TEMP/nothing.json TEMP/new/Fresh.template.json --stack Fresh",
         "prove TEMP/new/Fresh.template.json",
         "The stack `Gone` is in the program no more",
-    ]
-    failures += [f"not in the comment: {line}" for line in wanted if line not in text]
-    if done.returncode != 0 or not text.startswith(f"{marker}\n"):
-        failures.append(f"status {done.returncode}, comment {text[:80]!r}: {done.stderr}")
+    ):
+        report.true(f"told: {line}", line in text, text)
     place.templates("new", "Shop", "Open")
-    done = place.run(name)
-    text = (place.temp / "comment.md.cut").read_text(encoding="utf-8")
-    if done.returncode == 0 or "--stack Shop" not in text or "--stack Open" not in text:
-        failures.append("what is not proved must fail, after everything is told")
-    place.templates("new", *(f"Stack{'x' * 150}{number}" for number in range(100)))
-    place.run(name)
-    cut = (place.temp / "comment.md.cut").read_bytes()
-    if len(cut) > 65_000 or b"Cut here" not in cut:
-        failures.append(f"a comment of {len(cut)} bytes is not cut")
-    return failures
+    done = place.steps.run(REPORT)
+    text = place.cut.read_text(encoding="utf-8")
+    report.true("what is not proved fails", done.returncode != 0, "status 0")
+    for stack in ("Shop", "Open"):
+        report.true(f"after {stack} is told", f"--stack {stack}" in text, text)
+
+
+def cut(place: Place, report: Report) -> None:
+    """A report that is longer than a comment may be, of short signs and of long ones."""
+    for sign in "xé":
+        place.templates("new", *(f"Stack{sign * 100}{number}" for number in range(120)))
+        place.steps.run(REPORT)
+        text = place.cut.read_text(encoding="utf-8")
+        fits = 0 < len(text) < LONGEST
+        report.true(f"cut below {LONGEST:,} characters, {sign}", fits, f"{len(text)}")
+        report.true(f"it says so, {sign}", "Cut here" in text, text[-80:])
+        whole = (place.temp / "summary.md").read_text(encoding="utf-8")
+        last = f"Stack{sign * 100}99"
+        report.true(f"the summary has all of it, {sign}", last in whole, "no")
+
+
+def sticky(place: Place, report: Report) -> None:
+    """The one comment of a pull request: made where there is none, and otherwise rewritten."""
+    place.cut.write_text(f"{place.marker}\nWhat `it` does: ${{x}} \\n é\n", encoding="utf-8")
+    body = place.cut.read_text(encoding="utf-8")
+    at = {"owner": "house", "repo": "infrastructure"}
+    issue = at | {"issue_number": 7}
+    made = ["create", issue | {"body": body}]
+    robot, person = {"type": "Bot"}, {"type": "User"}
+    ours = {"id": 11, "user": robot, "body": f"{place.marker}\nold"}
+    others = [
+        {"id": 1, "user": person, "body": f"{place.marker}\nquoted by somebody"},
+        {"id": 2, "user": robot, "body": f"of another robot, not {place.marker}"},
+        {"id": 3, "user": None, "body": None},
+    ]
+    for label, pages, wanted in (
+        ("no comment", ([],), made),
+        ("comments of others", (others,), made),
+        (
+            "ours on a later page",
+            (others, [ours]),
+            ["update", at | {"comment_id": 11, "body": body}],
+        ),
+    ):
+        done = place.github(*pages)
+        report.equal(f"{label}: status", (0, ""), (done.returncode, done.stderr))
+        asked = json.loads(done.stdout or "[]")
+        report.equal(f"{label}: asked", [["list", issue | {"per_page": 100}], wanted], asked)
+    place.cut.unlink()
+    done = place.github([])
+    report.equal("no report, no comment", (0, "[]\n"), (done.returncode, done.stdout))
 
 
 def main() -> int:
     """Exit status 0 when the workflow does what it says."""
-    workflow = yaml.safe_load(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    failures = []
-    # YAML 1.1 reads the key `on` as true.
-    if list(workflow[True]) != ["pull_request"]:
-        failures.append("it must run for pull requests, without the secrets of the repository")
-    if workflow["permissions"] != {"contents": "read", "pull-requests": "write"}:
-        failures.append(f"permissions: {workflow['permissions']}")
-    steps = workflow["jobs"]["review"]["steps"]
-    ids = {step["id"] for step in steps if "id" in step}
-    for step in steps:
-        asked = step.get("if", "").split("steps.")[1:]
-        missing = [piece.split(".")[0] for piece in asked if piece.split(".")[0] not in ids]
-        failures += [f"no step has the id `{name}`" for name in missing]
-    for name, step in runs(workflow).items():
-        parsed = subprocess.run(
-            ["bash", "-n"], input=step["run"], capture_output=True, text=True, check=False
-        )
-        if parsed.returncode != 0:
-            failures.append(f"{name}: {parsed.stderr}")
-    with tempfile.TemporaryDirectory() as folder:
-        place = Place(Path(folder), workflow)
-        failures += annotations(place)
-        failures += comment(place, workflow["env"]["MARKER"])
-    for failure in failures:
-        print(failure)
-    print(f"{len(runs(workflow))} scripts, {len(failures)} failures")
-    return 1 if failures else 0
+    report = Report()
+    with tempfile.TemporaryDirectory(prefix="workflow-") as folder:
+        place = Place(Path(folder), Path(sys.argv[1]))
+        for check in (form, annotations, comment, cut, sticky):
+            check(place, report)
+    return report.close()
 
 
 if __name__ == "__main__":

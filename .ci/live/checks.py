@@ -47,6 +47,18 @@ class Report:
         """One line a failure, and what was seen below it."""
         return [f"FAILED {label}\n      {detail}" for label, detail in self.failures.items()]
 
+    def add(self, label: str, other: "Report") -> None:
+        """Adds what another report found."""
+        self.passed += other.passed
+        self.failures |= {f"{label}: {name}": text for name, text in other.failures.items()}
+
+    def close(self) -> int:
+        """Prints what was found, and gives the exit status: 0 when everything held."""
+        for line in self.lines():
+            print(line)
+        print(f"{self.passed} passed, {len(self.failures)} failed")
+        return 1 if self.failures or not self.passed else 0
+
 
 def check_stack(stack: Stack, template: dict[str, Any] | None = None) -> Report:
     """Compares the live stack with the template it was deployed from, or with another one."""

@@ -36,6 +36,12 @@ def _one(items: list[Any], what: str) -> Any:
     return items[0]
 
 
+def _ec2(stack: Stack, what: str, listed: str, ids: str, live_id: str) -> Any:
+    """The thing of EC2 that answers to an id, by the call that describes its kind."""
+    describe = getattr(stack.account.client("ec2"), f"describe_{what}")
+    return _one(describe(**{ids: [live_id]})[listed], live_id)
+
+
 def document(value: str | dict[str, Any]) -> dict[str, Any]:
     """A policy document, whether JSON, already parsed, or the text of a Python value (moto)."""
     if isinstance(value, dict):
@@ -81,7 +87,7 @@ def rules(permissions: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @reads("AWS::EC2::VPC")
 def _vpc(stack: Stack, live_id: str, _: Properties) -> Properties:
     ec2 = stack.account.client("ec2")
-    vpc = _one(ec2.describe_vpcs(VpcIds=[live_id])["Vpcs"], live_id)
+    vpc = _ec2(stack, "vpcs", "Vpcs", "VpcIds", live_id)
     for name in ("EnableDnsSupport", "EnableDnsHostnames"):
         option = name[0].lower() + name[1:]
         vpc[name] = ec2.describe_vpc_attribute(VpcId=live_id, Attribute=option)[name]["Value"]
@@ -90,14 +96,12 @@ def _vpc(stack: Stack, live_id: str, _: Properties) -> Properties:
 
 @reads("AWS::EC2::Subnet")
 def _subnet(stack: Stack, live_id: str, _: Properties) -> Properties:
-    found = stack.account.client("ec2").describe_subnets(SubnetIds=[live_id])["Subnets"]
-    return _one(found, live_id)
+    return _ec2(stack, "subnets", "Subnets", "SubnetIds", live_id)
 
 
 @reads("AWS::EC2::RouteTable")
 def _route_table(stack: Stack, live_id: str, _: Properties) -> Properties:
-    found = stack.account.client("ec2").describe_route_tables(RouteTableIds=[live_id])
-    return _one(found["RouteTables"], live_id)
+    return _ec2(stack, "route_tables", "RouteTables", "RouteTableIds", live_id)
 
 
 @reads("AWS::EC2::SubnetRouteTableAssociation")
@@ -118,8 +122,7 @@ def _route(stack: Stack, _: str, expected: Properties) -> Properties:
 
 @reads("AWS::EC2::VPNGateway")
 def _vpn_gateway(stack: Stack, live_id: str, _: Properties) -> Properties:
-    found = stack.account.client("ec2").describe_vpn_gateways(VpnGatewayIds=[live_id])
-    return _one(found["VpnGateways"], live_id)
+    return _ec2(stack, "vpn_gateways", "VpnGateways", "VpnGatewayIds", live_id)
 
 
 @reads("AWS::EC2::VPCGatewayAttachment")
@@ -131,8 +134,7 @@ def _gateway_attachment(stack: Stack, live_id: str, expected: Properties) -> Pro
 
 @reads("AWS::EC2::SecurityGroup")
 def _security_group(stack: Stack, live_id: str, _: Properties) -> Properties:
-    found = stack.account.client("ec2").describe_security_groups(GroupIds=[live_id])
-    group = _one(found["SecurityGroups"], live_id)
+    group = _ec2(stack, "security_groups", "SecurityGroups", "GroupIds", live_id)
     return group | {
         "GroupDescription": group["Description"],
         "SecurityGroupIngress": rules(group["IpPermissions"]),
@@ -142,8 +144,7 @@ def _security_group(stack: Stack, live_id: str, _: Properties) -> Properties:
 
 @reads("AWS::EC2::VPCEndpoint")
 def _endpoint(stack: Stack, live_id: str, _: Properties) -> Properties:
-    found = stack.account.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[live_id])
-    endpoint = _one(found["VpcEndpoints"], live_id)
+    endpoint = _ec2(stack, "vpc_endpoints", "VpcEndpoints", "VpcEndpointIds", live_id)
     if "PolicyDocument" in endpoint:
         endpoint["PolicyDocument"] = document(endpoint["PolicyDocument"])
     groups = [group["GroupId"] for group in endpoint.get("Groups", [])]
