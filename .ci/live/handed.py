@@ -43,6 +43,19 @@ def environment(**more: str) -> dict[str, str]:
     return client_environment() | cargo | more
 
 
+def cdk_environment(url: str, home: Path) -> dict[str, str]:
+    """That of the AWS CDK's command, and of what talks to the same server."""
+    return environment(
+        AWS_ENDPOINT_URL=url,
+        AWS_REGION="us-east-1",
+        CDK_DISABLE_CLI_TELEMETRY="true",
+        CDK_DISABLE_VERSION_CHECK="1",
+        CDK_HOME=str(home),
+        # That the version of Node.js gets no new kits after a day to come.
+        NODE_NO_WARNINGS="1",
+    )
+
+
 def run(
     command: list[str], variables: dict[str, str], folder: Path = ROOT
 ) -> subprocess.CompletedProcess[str]:
@@ -74,16 +87,7 @@ class Cdk:
 
     def __init__(self, program: Path, home: Path, url: str = "http://127.0.0.1:9") -> None:
         self.program = program
-        self.variables = environment(
-            AWS_ENDPOINT_URL=url,
-            AWS_REGION="us-east-1",
-            CDK_DISABLE_CLI_TELEMETRY="true",
-            CDK_DISABLE_VERSION_CHECK="1",
-            CDK_HOME=str(home),
-            CI="true",
-            # That the version of Node.js gets no new kits after a day to come.
-            NODE_NO_WARNINGS="1",
-        )
+        self.variables = cdk_environment(url, home) | {"CI": "true"}
 
     def __call__(self, *arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
         """Runs it in a folder."""

@@ -1,4 +1,8 @@
-//! The guide for newcomers: its commands exist, its links lead somewhere, its pages are listed.
+//! The guide for newcomers and the workflow for their pull requests: what they ask of our programs
+//! exists, links lead somewhere, pages are listed.
+//!
+//! `.ci/run` builds the guide and runs its commands, and runs the scripts of the workflow with
+//! stand-ins for our programs.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -31,8 +35,8 @@ fn commands(text: &str) -> Vec<&str> {
     let mut inside = false;
     for line in text.lines() {
         match line {
-            "```sh" => inside = true,
             "```" => inside = false,
+            fence if fence.starts_with("```sh") => inside = true,
             command if inside => found.push(command),
             _ => {}
         }
@@ -48,64 +52,120 @@ fn between<'a>(text: &'a str, start: &str, end: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Why a command of the guide is none that there is.
+/// The commands of our programs and of Cargo in the scripts of a workflow.
+fn scripted(workflow: &str) -> Vec<String> {
+    let joined = workflow.replace("\\\n", " ");
+    let mut found = Vec::new();
+    for line in joined.lines() {
+        let line = line.trim_start().trim_start_matches("run: ");
+        let inner = line.split_once("$(").map(|(_, inner)| inner);
+        let command = [line.trim_start_matches("if ! "), inner.unwrap_or("")]
+            .into_iter()
+            .find(|text| {
+                ["formwork ", "cargo "]
+                    .iter()
+                    .any(|one| text.starts_with(one))
+            });
+        if let Some(command) = command {
+            let ends = [" > ", " >> ", " 2> ", ")"];
+            let end = ends.iter().filter_map(|end| command.find(end)).min();
+            found.push(command[..end.unwrap_or(command.len())].to_owned());
+        }
+    }
+    found
+}
+
+/// Why a command is none that there is, if it is one of ours or of Cargo.
 fn fault(command: &str) -> Option<String> {
     let words: Vec<&str> = command.split_whitespace().collect();
-    let no = |what: &str| Some(format!("`{command}`: {what}"));
-    match words[..] {
-        ["formwork", sub, ..] => formwork(sub, &words[2..]).and_then(|what| no(&what)),
-        ["cargo", "run", "--example", name, ..] => {
-            let there = root().join(format!("examples/{name}.rs")).is_file();
-            if there {
-                None
-            } else {
-                no("there is no such example")
-            }
-        }
-        ["cargo", "run", "--", ref rest @ ..] => {
-            let request = root().join("crates/cli/src/request.rs");
-            let request = fs::read_to_string(request).expect("it can be read");
-            let asked = rest.iter().take_while(|word| **word != ">");
-            let named = asked.filter(|word| word.starts_with("--") || **word == rest[0]);
-            let unknown = named.filter(|word| !request.contains(&format!("\"{word}\"")));
-            unknown.fold(None, |_, word| no(&format!("`{word}` is not understood")))
-        }
-        ["cargo", "add", ref rest @ ..] => {
-            let ours = rest.iter().filter(|word| word.starts_with("formwork"));
-            let unknown = ours.filter(|name| !packages().contains(**name));
-            unknown.fold(None, |_, name| no(&format!("there is no package `{name}`")))
-        }
-        ["cargo", "install", "--path", path] => {
-            let there = root().join(path).join("Cargo.toml").is_file();
-            if there {
-                None
-            } else {
-                no("there is no such crate")
-            }
-        }
-        ["cargo", "new", "--lib", _]
-        | ["cargo", "run" | "test"]
-        | ["cargo", "run", ">", _]
-        | ["cargo", "install", "cargo-insta"]
-        | ["cargo", "insta", "review"]
-        | ["aws", "cloudformation", "deploy" | "delete-stack", ..]
-        | ["npx", "aws-cdk@2", "deploy", "--app", _]
-        | ["git", "add", _]
-        | ["cd", _] => None,
-        _ => no("say in this test that there is such a command"),
+    let what = match words[..] {
+        ["formwork", sub, ..] => formwork(sub, &words[2..]),
+        ["cargo", sub, ..] => cargo(sub, &words[2..]),
+        _ => None,
+    };
+    what.map(|what| format!("`{command}`: {what}"))
+}
+
+/// Why Cargo does not do that, by its own help, or why our program does not.
+fn cargo(sub: &str, arguments: &[&str]) -> Option<String> {
+    let split = arguments.iter().position(|word| *word == "--");
+    let (own, program) = arguments.split_at(split.unwrap_or(arguments.len()));
+    let after = |option: &str| {
+        let place = own.iter().position(|word| *word == option)?;
+        own.get(place + 1).copied()
+    };
+    let options = own.iter().filter(|word| word.starts_with('-'));
+    // Another program brings it along.
+    let help = if sub == "insta" {
+        None
+    } else {
+        help(env!("CARGO"), sub)
+    };
+    if let Some(help) = &help
+        && let Some(option) = missing(help, options)
+    {
+        return Some(format!("Cargo has no option `{option}`"));
     }
+    let ours = own.iter().filter(|word| word.starts_with("formwork"));
+    match sub {
+        _ if help.is_none() && sub != "insta" => Some(format!("Cargo has no command `{sub}`")),
+        "run" => match after("--example") {
+            Some(name) if !root().join(format!("examples/{name}.rs")).is_file() => {
+                Some("there is no such example".to_owned())
+            }
+            _ => requested(program.get(1..).unwrap_or_default()),
+        },
+        "add" => {
+            let mut unknown = ours.filter(|name| !packages().contains(**name));
+            unknown
+                .next()
+                .map(|name| format!("there is no package `{name}`"))
+        }
+        "install" => {
+            let path = after("--path").map(|path| path.trim_start_matches("../formwork/"));
+            let lost = path.filter(|path| !root().join(path).join("Cargo.toml").is_file());
+            let mut unknown = ours.filter(|name| **name != env!("CARGO_PKG_NAME"));
+            let lost = lost.or_else(|| unknown.next().copied());
+            lost.map(|what| format!("`{what}` has no program"))
+        }
+        _ => None,
+    }
+}
+
+/// Why a program that calls `cli::run` does not understand its arguments.
+fn requested(arguments: &[&str]) -> Option<String> {
+    let request = root().join("crates/cli/src/request.rs");
+    let request = fs::read_to_string(request).expect("it can be read");
+    let asked = arguments.iter().take_while(|word| **word != ">");
+    let mut named = asked.filter(|word| word.starts_with("--") || **word == arguments[0]);
+    let unknown = named.find(|word| !request.contains(&format!("\"{word}\"")));
+    unknown.map(|word| format!("`{word}` is not understood"))
+}
+
+/// What a command of a program says of itself, where there is one of this name.
+fn help(program: &str, sub: &str) -> Option<String> {
+    let mut program = Command::new(program);
+    let help = program.args([sub, "-h"]).output().expect("it starts");
+    let text = String::from_utf8_lossy(&help.stdout).into_owned();
+    help.status.success().then_some(text)
+}
+
+/// The first option that a help does not name.
+fn missing<'a>(help: &str, mut options: impl Iterator<Item = &'a &'a str>) -> Option<&'a str> {
+    let named = |option: &str| {
+        let mut words = help.split(|sign: char| sign.is_whitespace() || "[],".contains(sign));
+        words.any(|word| word == option)
+    };
+    options.find(|option| !named(option)).copied()
 }
 
 /// Why the program has no such command, by its own help.
 fn formwork(sub: &str, arguments: &[&str]) -> Option<String> {
-    let mut program = Command::new(env!("CARGO_BIN_EXE_formwork"));
-    let help = program.args([sub, "--help"]).output().expect("it starts");
-    if !help.status.success() {
+    let Some(help) = help(env!("CARGO_BIN_EXE_formwork"), sub) else {
         return Some(format!("there is no command `{sub}`"));
-    }
-    let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    let mut options = arguments.iter().filter(|word| word.starts_with('-'));
-    if let Some(option) = options.find(|option| !help.contains(&format!("{option} "))) {
+    };
+    let options = arguments.iter().filter(|word| word.starts_with('-'));
+    if let Some(option) = missing(&help, options) {
         return Some(format!("there is no option `{option}`"));
     }
     match arguments {
@@ -144,6 +204,17 @@ fn each_command_exists() {
 }
 
 #[test]
+fn each_command_of_the_workflow_exists() {
+    let workflow = root().join("docs/workflow/infra.yml");
+    let workflow = fs::read_to_string(workflow).expect("it can be read");
+    let all = scripted(&workflow);
+    let of = |program: &str| all.iter().filter(|one| one.starts_with(program)).count();
+    assert_eq!((of("formwork "), of("cargo ")), (2, 5), "{all:#?}");
+    let faults: Vec<String> = all.iter().filter_map(|command| fault(command)).collect();
+    assert!(faults.is_empty(), "\n{}\n", faults.join("\n"));
+}
+
+#[test]
 fn commands_that_do_not_exist_are_noticed() {
     for command in [
         "formwork deploy template.json",
@@ -155,6 +226,10 @@ fn commands_that_do_not_exist_are_noticed() {
         "cargo add --dev formwork-tests-of-yours insta",
         "cargo install --path crates/formwork-program",
         "cargo deploy",
+        "cargo install --locked formwork --root there",
+        "cargo run --quietly --locked -- synth --out out",
+        "cargo run --quiet -- synth --folder out",
+        "formwork diff old.json new.json --markdown",
     ] {
         assert!(fault(command).is_some(), "{command}");
     }
