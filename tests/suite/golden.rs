@@ -89,15 +89,6 @@ pub(crate) fn page(folder: &str, name: &str, text: &str) {
     });
 }
 
-/// A picture, in `snapshots/graph/<name>.snap` as Mermaid and in `<name>.snap.svg` as SVG.
-pub(crate) fn picture(name: &str, mermaid: &str, svg: &str) {
-    settings("../../snapshots/graph").bind(|| {
-        insta::assert_snapshot!(format!("{name}-mermaid"), mermaid);
-        let file = format!("{name}.svg");
-        insta::assert_binary_snapshot!(&file, svg.as_bytes().to_vec());
-    });
-}
-
 fn settings(folder: &str) -> insta::Settings {
     let mut settings = insta::Settings::new();
     settings.set_snapshot_path(folder);

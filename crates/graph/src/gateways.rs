@@ -233,10 +233,7 @@ fn endpoints(reader: &mut Reader<'_>) {
             .and_then(|item| item.parent.clone());
         let vpc = drawn.or_else(|| home(reader, resource, "VpcId"));
         let vpc = vpc.unwrap_or_else(|| reader.unknown_vpc());
-        let words = match text_of(resource, "VpcEndpointType").as_str() {
-            "" | "Gateway" => "gateway endpoint".to_owned(),
-            other => format!("{other} endpoint"),
-        };
+        let words = endpoint_words(resource);
         reader.put(id, Kind::GatewayEndpoint, &vpc, id, &words);
         let (far, kind, name) = far_end(endpoint, resource, &vpc);
         let class = match kind {
@@ -245,6 +242,15 @@ fn endpoints(reader: &mut Reader<'_>) {
         };
         reader.put(&far, kind, &vpc, &name, kind.words());
         reader.picture.join(id, &far, class, "", true);
+    }
+}
+
+/// What an endpoint is by its type, which is that of a gateway where none is written.
+pub(crate) fn endpoint_words(endpoint: &Resource) -> String {
+    match text_of(endpoint, "VpcEndpointType").as_str() {
+        "" | "Gateway" => Kind::GatewayEndpoint.words().to_owned(),
+        "Interface" => Kind::Endpoint.words().to_owned(),
+        other => format!("{other} endpoint"),
     }
 }
 

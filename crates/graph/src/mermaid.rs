@@ -1,11 +1,11 @@
 //! Pictures as flowcharts of Mermaid, within what GitHub renders.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::permissions::{Chart, Verdict};
 use crate::picture::{Class, Edge, Kind, Picture};
-use crate::words::label;
+use crate::words::{self, label};
 
 /// The most edges and characters of a flowchart that are rendered, `maxEdges` and `maxTextSize`:
 /// <https://mermaid.js.org/config/schema-docs/config.html>.
@@ -14,6 +14,9 @@ const MOST_CHARACTERS: usize = 50_000;
 /// How much of a name is shown.
 const NAME: usize = 48;
 const LABEL: usize = 60;
+/// How many notes are written, and how much of each.
+const NOTES: usize = 8;
+const NOTE: usize = 200;
 
 /// Colours that stand out from light and from dark.
 const CLASSES: [(Class, &str); 5] = [
@@ -218,9 +221,7 @@ impl<'a> Chartist<'a> {
         for (_, name) in unsure {
             let _ = writeln!(self.out, "  style {name} stroke-dasharray:4 3");
         }
-        for (index, note) in self.picture.notes.iter().enumerate().take(8) {
-            let _ = writeln!(self.out, "  note{index}[\"{}\"]", label(note, 200));
-        }
+        notes(&mut self.out, &self.picture.notes);
         let cut = self.picture.items.len() - self.names.len();
         if cut > 0 {
             let _ = writeln!(
@@ -231,13 +232,22 @@ impl<'a> Chartist<'a> {
     }
 }
 
+/// What is said beside a picture.
+fn notes(out: &mut String, all: &BTreeSet<String>) {
+    for (index, note) in words::first(all, NOTES).iter().enumerate() {
+        let _ = writeln!(out, "  note{index}[\"{}\"]", label(note, NOTE));
+    }
+}
+
 pub(crate) fn permissions(chart: &Chart) -> String {
-    let rows: usize = chart.roles.values().map(|(_, rows)| rows.len()).sum();
-    bounded(rows, |shown| {
+    let total: usize = chart.roles.values().map(|(_, rows)| 1 + rows.len()).sum();
+    bounded(total, |shown| {
         let mut out = String::from("flowchart LR\n");
         let (mut drawn, mut edges) = (0, Vec::new());
-        let all = chart.roles.iter().take(shown.max(1));
-        for (index, (role, (users, rows))) in all.enumerate() {
+        for (index, (role, (users, rows))) in chart.roles.iter().enumerate() {
+            if index + drawn == shown {
+                break;
+            }
             let users: Vec<String> = users.iter().map(|user| label(user, NAME)).collect();
             let users = match users.len() {
                 0 => "role".to_owned(),
@@ -246,7 +256,7 @@ pub(crate) fn permissions(chart: &Chart) -> String {
             let name = label(role, NAME);
             let _ = writeln!(out, "  r{index}[\"{name}<br/>{users}\"]");
             for row in rows {
-                if drawn == shown {
+                if index + 1 + drawn == shown {
                     break;
                 }
                 let actions = label(&row.actions.join(", "), 160);
@@ -296,12 +306,13 @@ pub(crate) fn permissions(chart: &Chart) -> String {
                 let _ = writeln!(out, "  linkStyle {} {style}", own.join(","));
             }
         }
-        for (index, note) in chart.notes.iter().enumerate().take(8) {
-            let _ = writeln!(out, "  note{index}[\"{}\"]", label(note, 200));
-        }
-        if drawn < rows {
-            let cut = rows - drawn;
-            let _ = writeln!(out, "  cut[\"{cut} more permissions are not drawn\"]");
+        notes(&mut out, &chart.notes);
+        if shown < total {
+            let cut = total - shown;
+            let _ = writeln!(
+                out,
+                "  cut[\"{cut} more roles and permissions are not drawn\"]"
+            );
         }
         (out, edges.len())
     })

@@ -269,6 +269,7 @@ impl Reader<'_> {
 /// What is written below a name.
 fn detail(resource: &Resource, kind: Kind) -> String {
     let more = match kind {
+        Kind::Endpoint => return gateways::endpoint_words(resource),
         Kind::Database => text_of(resource, "Engine"),
         Kind::Function => text_of(resource, "Runtime"),
         Kind::Instance => text_of(resource, "InstanceType"),

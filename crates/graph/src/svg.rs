@@ -10,5 +10,8 @@ mod permissions;
 mod place;
 mod style;
 
+/// How many notes are written below a picture.
+const NOTES: usize = 40;
+
 pub(crate) use network::network;
 pub(crate) use permissions::permissions;

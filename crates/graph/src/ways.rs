@@ -102,8 +102,9 @@ fn entry(reader: &mut Reader<'_>, vpc: &str, gateway: Kind) -> String {
 }
 
 fn way_out(reader: &mut Reader<'_>, workload: &Workload, way: &Way) {
-    // What no traffic of the workload passes is no arrow.
-    if way.effective.is_no() {
+    // What no traffic of the workload passes is no arrow. That is only asked of public addresses: of
+    // a route to others, such as those of a peer, it is not known.
+    if way.effective.is_no() && !way.public.is_no() {
         return;
     }
     let item = reader.picture.items.get(workload.id());

@@ -1,5 +1,6 @@
 //! Texts: shortened, escaped and measured.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// Advance widths of the characters from space to tilde, in thousandths of the font's size: the
@@ -73,6 +74,16 @@ pub(crate) fn lines(text: &str, size: i32, room: i32) -> Vec<String> {
     lines
 }
 
+/// The first of some notes, and at the end how many more there are: at most this many in all.
+pub(crate) fn first(notes: &BTreeSet<String>, most: usize) -> Vec<String> {
+    let kept = if notes.len() > most { most - 1 } else { most };
+    let mut first: Vec<String> = notes.iter().take(kept).cloned().collect();
+    if notes.len() > kept {
+        first.push(format!("And {} more notes.", notes.len() - kept));
+    }
+    first
+}
+
 /// Without what XML cannot hold, what changes the direction of writing, and line breaks.
 pub(crate) fn plain(text: &str) -> String {
     let hidden = |c: char| {
@@ -141,6 +152,15 @@ mod tests {
         );
         assert_eq!(short(&"x".repeat(300), 5), "xxxx…");
         assert_eq!(plain("a\u{202e}b\nc"), "a b c");
+    }
+
+    #[test]
+    fn notes_beyond_the_limit_are_counted() {
+        let notes = |count: usize| (0..count).map(|one| format!("note {one:03}")).collect();
+        assert_eq!(first(&notes(2), 3), ["note 000", "note 001"]);
+        assert_eq!(first(&notes(3), 3).len(), 3);
+        let cut = first(&notes(4), 3);
+        assert_eq!(cut, ["note 000", "note 001", "And 2 more notes."]);
     }
 
     #[test]

@@ -139,3 +139,58 @@ fn large_pictures_are_cut_and_say_so() {
     let drawn: Value = template;
     assert!(svg(&drawn, Layer::Network).contains("Interface59"));
 }
+
+#[test]
+fn no_picture_leaves_notes_out_silently() {
+    let mut template = json!({"Resources": {"Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}}});
+    for index in 0..50 {
+        let gateway = json!({"Type": "AWS::EC2::InternetGateway", "Properties": {}});
+        template["Resources"][format!("Gateway{index:02}")] = gateway;
+    }
+    let drawn = svg(&template, Layer::Network);
+    let chart = mermaid(&template, Layer::Network);
+    for (text, shown) in [(&drawn, 38), (&chart, 6)] {
+        let last = format!("Gateway{shown:02} is attached to no VPC.");
+        let next = format!("Gateway{:02} is", shown + 1);
+        assert!(text.contains(&last) && !text.contains(&next), "{text}");
+        // One more says what is not drawn.
+        assert!(
+            text.contains(&format!("And {} more notes.", 51 - shown - 1)),
+            "{text}"
+        );
+    }
+    let mut template = json!({"Resources": {}});
+    for index in 0..50 {
+        // A role that nobody can read.
+        let role = json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {},
+            "ManagedPolicyArns": [format!("arn:aws:iam::111122223333:policy/p{index:02}")]}});
+        template["Resources"][format!("Role{index:02}")] = role;
+    }
+    let drawn = svg(&template, Layer::Permissions);
+    let chart = mermaid(&template, Layer::Permissions);
+    assert!(drawn.contains("And 11 more notes."), "{drawn}");
+    assert!(chart.contains("And 43 more notes."), "{chart}");
+    // Roles without a statement are drawn too.
+    let roles = (0..50).filter(|index| chart.contains(&format!("\"Role{index:02}<br/>")));
+    assert_eq!(roles.count(), 50, "{chart}");
+}
+
+#[test]
+fn permissions_that_do_not_fit_are_counted() {
+    let mut template = json!({"Resources": {}});
+    for index in 0..300 {
+        let statement = |what: &str| json!({"Effect": "Allow", "Action": format!("sqs:{what}{}", "x".repeat(150)), "Resource": "*"});
+        let role = json!({"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {}, "Policies": [{
+            "PolicyName": "p", "PolicyDocument": {"Statement": [statement("A"), statement("B")]}}]}});
+        template["Resources"][format!("Role{index:03}")] = role;
+    }
+    let chart = mermaid(&template, Layer::Permissions);
+    let roles = chart.matches("<br/>role").count();
+    let rows = chart.lines().filter(|line| line.contains("-->")).count();
+    let cut = format!(
+        "{} more roles and permissions are not drawn",
+        900 - roles - rows
+    );
+    assert!(chart.contains(&cut), "{roles} {rows} {chart}");
+    assert!(roles < 300 && chart.chars().count() <= 50_000);
+}

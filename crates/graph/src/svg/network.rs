@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::NOTES;
 use super::canvas::{Canvas, Rect};
 use super::glyphs::glyph;
 use super::place::{Arrow, Block, CARD, LABEL, OUT, SIDE, Side, Widths};
@@ -13,6 +14,8 @@ const MARGIN: i32 = 24;
 const PAD: i32 = 18;
 /// From a card outside to the next.
 const STEP: i32 = 44;
+/// How many things are named to those who do not see the picture.
+const NAMED: usize = 20;
 
 pub(super) const fn class_of(class: Class) -> &'static str {
     match class {
@@ -333,13 +336,13 @@ impl<'a> Painter<'a> {
 
     /// What is not drawn, and the arrows for which there is no way in the picture.
     fn notes(&mut self) {
-        let mut notes: Vec<String> = self.picture.notes.iter().cloned().collect();
+        let mut notes = self.picture.notes.clone();
         for ((from, to), edge) in &self.picture.edges {
             if !self.drawn.contains(&(from.as_str(), to.as_str())) {
                 let mark = if edge.sure { "" } else { ", not known" };
                 let name = |id: &str| self.picture.items.get(id).map_or("?", |item| &item.name);
                 let ends = format!("{} → {}", name(from), name(to));
-                notes.push(format!(
+                notes.insert(format!(
                     "From one VPC to another: {ends} ({}{mark}).",
                     edge.label()
                 ));
@@ -347,28 +350,27 @@ impl<'a> Painter<'a> {
         }
         let room = (self.canvas.extent().0 - MARGIN).max(400);
         let mut y = self.canvas.extent().1 + 22;
-        let count = notes.len();
-        for note in notes.into_iter().take(40) {
+        for note in words::first(&notes, NOTES) {
             for line in words::lines(&note, 11, room) {
                 self.canvas.text((MARGIN, y), &line, "d", room);
                 y += 16;
             }
-        }
-        if count > 40 {
-            let more = format!("{} more notes.", count - 40);
-            self.canvas.text((MARGIN, y), &more, "d", room);
         }
     }
 
     fn finish(self) -> String {
         let names = |is: fn(Kind) -> bool| {
             let own = self.picture.items.values().filter(|item| is(item.kind));
-            own.map(|item| words::short(&item.name, 64))
-                .take(20)
-                .collect::<Vec<String>>()
+            let all: Vec<String> = own.map(|item| words::short(&item.name, 64)).collect();
+            let named = all.len().min(NAMED);
+            let more = match all.len() - named {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            format!("{}{more}", all[..named].join(", "))
         };
-        let vpcs = names(|kind| kind == Kind::Vpc).join(", ");
-        let things = names(|kind| !kind.is_box() && !kind.is_outside()).join(", ");
+        let vpcs = names(|kind| kind == Kind::Vpc);
+        let things = names(|kind| !kind.is_box() && !kind.is_outside());
         let title = format!("Network of {vpcs}");
         let count = self.picture.edges.len();
         let description = format!("Holds {things}; {count} arrows.");

@@ -1,5 +1,6 @@
 //! The picture of who may do what: a row a statement, from the role over an endpoint to resources.
 
+use super::NOTES;
 use super::canvas::{Canvas, Rect};
 use super::glyphs::{ROLE as ROLE_GLYPH, glyph};
 use crate::permissions::{Chart, Row, Verdict};
@@ -64,7 +65,7 @@ pub(crate) fn permissions(chart: &Chart) -> String {
     }
     canvas.reach(columns[3] + RESOURCES, y);
     legend(&mut canvas, y + 4);
-    for (index, note) in chart.notes.iter().take(40).enumerate() {
+    for (index, note) in words::first(&chart.notes, NOTES).iter().enumerate() {
         let room = columns[3] + RESOURCES - MARGIN;
         let down = canvas.extent().1 + if index == 0 { 26 } else { 16 };
         for (line, text) in words::lines(note, 11, room).iter().enumerate() {

@@ -79,3 +79,24 @@ pub(crate) fn without(template: &Value, id: &str) -> Value {
 pub(crate) fn public() -> Value {
     serde_json::from_str(include_str!("public.json")).expect("JSON")
 }
+
+/// Whether a flowchart has an arrow between the things that are called so.
+pub(crate) fn joined(chart: &str, from: &str, to: &str) -> bool {
+    let named = |name: &str| {
+        let line = chart
+            .lines()
+            .find(|line| line.contains(&format!("\"{name}<br/>")))?;
+        let end = line.trim().find(['[', '(', '{'])?;
+        Some(&line.trim()[..end])
+    };
+    let (Some(from), Some(to)) = (named(from), named(to)) else {
+        return false;
+    };
+    let ends = |line: &&str| {
+        line.trim().starts_with(&format!("{from} ")) && line.ends_with(&format!(" {to}"))
+    };
+    chart
+        .lines()
+        .filter(|line| line.contains('>'))
+        .any(|line| ends(&line))
+}
