@@ -192,6 +192,7 @@ STAND_INS = {
         "the version is pinned; moto fails where a deployment changes nothing",
         _deployed_by_cdk,
     ),
+    "npx aws-cdk@2 ls": StandIn("cdk --no-notices --no-color ls", "the version is pinned"),
     "aws cloudformation delete-stack --stack-name BedrockPrivate": StandIn(
         "the same on MiniStack, with what that takes of the template",
         "moto does not delete endpoints and route tables",

@@ -9,6 +9,10 @@ use clap_complete::Shell;
 use formwork_commands::arguments::{color, deployment, one};
 
 const INIT_ENDS: &str = "\
+Formwork is not on crates.io yet: until it is, name a checkout by --path-to-formwork.
+
+All files are made or none. A folder in which something lies is refused.
+
 Example:
   formwork init my-infra
 
@@ -111,7 +115,7 @@ fn init() -> Command {
         )
         .arg(
             one("path-to-formwork", "DIR")
-                .help("The folder of formwork's sources [default: the version of this program]"),
+                .help("A checkout of formwork, which the crate is to use [default: the version of this program on crates.io]"),
         )
 }
 

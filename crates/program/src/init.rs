@@ -12,7 +12,7 @@ use crate::output::{self, Results, Target};
 
 /// The files of the crate but its manifest. In them `NAME` stands for its name and `CRATE` for what
 /// Rust calls it.
-const FILES: [(&str, &str); 10] = [
+const FILES: [(&str, &str); 11] = [
     ("src/lib.rs", include_str!("init/crate/lib.rs.txt")),
     ("src/main.rs", include_str!("init/crate/main.rs.txt")),
     (
@@ -32,10 +32,18 @@ const FILES: [(&str, &str); 10] = [
         include_str!("init/crate/BedrockPrivate.ids.snap.txt"),
     ),
     ("README.md", include_str!("init/crate/README.md.txt")),
-    (".gitignore", "/target\n/out\n*.snap.new\n"),
-    (".gitattributes", "*.snap text eol=lf\n"),
+    // With it the AWS CDK's commands start the program.
+    (
+        "cdk.json",
+        "{\n  \"app\": \"cargo run --quiet\",\n  \"output\": \"cdk.out\"\n}\n",
+    ),
+    (".gitignore", "/target\n/out\n/cdk.out\n*.snap.new\n"),
+    (".gitattributes", "*.snap text eol=lf -linguist-generated\n"),
     (WORKFLOW, include_str!("../../../docs/workflow/infra.yml")),
 ];
+
+/// How much of what lies in a folder is listed.
+const LISTED: usize = 10;
 
 /// It is copied as it is.
 const WORKFLOW: &str = ".github/workflows/infra.yml";
@@ -114,21 +122,15 @@ pub(crate) fn run(matches: &ArgMatches) -> Result<Status, Fault> {
     let folder = Path::new(name);
     free(folder)?;
     let krate = name.replace('-', "_");
-    write(folder, "Cargo.toml", &manifest)?;
-    for (file, text) in FILES {
-        if file == WORKFLOW {
-            write(folder, file, text)?;
-        } else {
-            write(
-                folder,
-                file,
-                &text.replace("CRATE", &krate).replace("NAME", name),
-            )?;
-        }
-    }
+    let mut files = vec![("Cargo.toml", manifest)];
+    files.extend(FILES.map(|(file, text)| match file {
+        WORKFLOW => (file, text.to_owned()),
+        _ => (file, text.replace("CRATE", &krate).replace("NAME", name)),
+    }));
+    make(folder, &files)?;
     let told = format!(
         "Made the crate `{name}` with {} files\nNext: cd {name} && cargo test\n",
-        FILES.len() + 1
+        files.len()
     );
     output::write(&Results::plain(&told), &Target::Standard)?;
     Ok(Status::Fine)
@@ -179,27 +181,156 @@ fn manifest(name: &str, path: Option<&String>) -> Result<String, Fault> {
 /// Whether nothing lies there.
 fn free(folder: &Path) -> Result<(), Fault> {
     let place = folder.display().to_string();
-    match fs::read_dir(folder) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => {
-            Err(Fault::new(format!("the folder cannot be read: {error}")).at(&place, None))
-        }
-        Ok(mut entries) => match entries.next() {
-            None => Ok(()),
-            Some(_) => Err(
-                Fault::new("there is a folder of this name, and it is not empty")
-                    .at(&place, None)
-                    .help("choose another name, or empty it: nothing is overwritten"),
-            ),
-        },
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        read => read.and_then(Iterator::collect::<io::Result<Vec<_>>>),
+    };
+    let entries = entries.map_err(|error| {
+        Fault::new(format!("the folder cannot be read: {error}")).at(&place, None)
+    })?;
+    if entries.is_empty() {
+        return Ok(());
     }
+    let mut names: Vec<String> = entries
+        .iter()
+        .map(|entry| format!("`{}`", entry.file_name().to_string_lossy()))
+        .collect();
+    names.sort_unstable();
+    let more = names.len().saturating_sub(LISTED);
+    names.truncate(LISTED);
+    let more = match more {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    Err(
+        Fault::new("there is a folder of this name, and it is not empty")
+            .at(&place, None)
+            .note(format!("in it: {}{more}", names.join(", ")))
+            .help("choose another name, or empty it: nothing is overwritten"),
+    )
 }
 
-fn write(folder: &Path, file: &str, text: &str) -> Result<(), Fault> {
-    let path = folder.join(file);
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all);
-    made.and_then(|()| fs::write(&path, text)).map_err(|error| {
-        Fault::new(format!("the file cannot be written: {error}"))
-            .at(&path.display().to_string(), None)
+/// Makes the folder with all files or, where one cannot be written, with none: they are written
+/// beside it and put in its place at once.
+fn make(folder: &Path, files: &[(&str, String)]) -> Result<(), Fault> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let beside = folder.with_file_name(format!(".{name}.new"));
+    fs::create_dir(&beside).map_err(|error| {
+        let fault = unwritten("folder", &beside, &error);
+        match error.kind() {
+            io::ErrorKind::AlreadyExists => {
+                fault.help("a run that was broken off has left it: remove it")
+            }
+            _ => fault,
+        }
+    })?;
+    let written = files.iter().try_for_each(|(file, text)| {
+        let path = beside.join(file);
+        let made = path.parent().map_or(Ok(()), fs::create_dir_all);
+        made.and_then(|()| fs::write(&path, text))
+            .map_err(|error| unwritten("file", &path, &error))
+    });
+    let placed = written.and_then(|()| {
+        // One that is empty is no obstacle, as `free` has seen; not all systems rename over it.
+        let emptied = match fs::remove_dir(folder) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        };
+        let placed = emptied.and_then(|()| fs::rename(&beside, folder));
+        placed.map_err(|error| unwritten("folder", folder, &error))
+    });
+    placed.inspect_err(|_| {
+        // What is told is the first fault.
+        let _ = fs::remove_dir_all(&beside);
     })
+}
+
+fn unwritten(what: &str, path: &Path, error: &io::Error) -> Fault {
+    Fault::new(format!("the {what} cannot be written: {error}"))
+        .at(&path.display().to_string(), None)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use super::*;
+
+    /// A folder of a test's own, empty.
+    fn place(name: &str) -> PathBuf {
+        let place = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/tmp");
+        let place = place.join(name);
+        let _ = fs::remove_dir_all(&place);
+        fs::create_dir_all(&place).expect("it can be made");
+        place
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("it is there").flatten();
+        let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    fn files(second: &'static str) -> [(&'static str, String); 3] {
+        let text = "text".to_owned();
+        [("a", text.clone()), (second, text.clone()), ("c/d", text)]
+    }
+
+    #[test]
+    fn all_files_are_there_or_none() {
+        let place = place("init-all-or-none");
+        let folder = place.join("shop");
+        // The second file cannot be written where the first one lies.
+        let fault = make(&folder, &files("a/b")).expect_err("it cannot be written");
+        assert!(fault.message.contains("cannot be written"), "{fault:?}");
+        assert_eq!(names(&place), Vec::<String>::new());
+        fs::create_dir(&folder).expect("it can be made");
+        assert!(make(&folder, &files("a/b")).is_err());
+        assert_eq!(names(&place), ["shop"]);
+        assert_eq!(names(&folder), Vec::<String>::new());
+        assert_eq!(make(&folder, &files("b")), Ok(()));
+        assert_eq!(names(&place), ["shop"]);
+        assert_eq!(names(&folder), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn what_cannot_be_put_in_its_place_leaves_nothing() {
+        let place = place("init-in-place");
+        let folder = place.join("shop");
+        fs::create_dir(&folder).expect("it can be made");
+        // As if somebody had written into it meanwhile.
+        fs::write(folder.join("mine"), "mine").expect("it can be written");
+        assert!(make(&folder, &files("b")).is_err());
+        assert_eq!(
+            (names(&place), names(&folder)),
+            (vec!["shop".to_owned()], vec!["mine".to_owned()])
+        );
+    }
+
+    #[test]
+    fn what_a_broken_run_left_is_not_touched() {
+        let place = place("init-broken-off");
+        fs::create_dir(place.join(".shop.new")).expect("it can be made");
+        let fault = make(&place.join("shop"), &files("b")).expect_err("it is in the way");
+        assert!(fault.help.is_some_and(|help| help.contains("remove it")));
+        assert_eq!(names(&place), [".shop.new"]);
+    }
+
+    #[test]
+    fn what_lies_in_a_folder_is_listed() {
+        let place = place("init-listed");
+        for number in 0..12 {
+            fs::write(place.join(format!("{number:02}")), "").expect("it can be written");
+        }
+        let fault = free(&place).expect_err("it is not empty");
+        let note = fault.notes.concat();
+        assert!(
+            note.starts_with("in it: `00`, `01`, ") && note.ends_with("`09` and 2 more"),
+            "{note}"
+        );
+        fs::remove_dir_all(&place).expect("it can be removed");
+        assert_eq!(free(&place), Ok(()));
+    }
 }

@@ -41,6 +41,8 @@ fn it_writes_a_crate_whose_snapshots_are_those_of_its_app() {
     assert!(read(&folder, "src/main.rs").contains("formwork::cli::run(my_infra::app())"));
     assert!(read(&folder, "Cargo.toml").contains("name = \"my-infra\""));
     assert!(read(&folder, "README.md").starts_with("# my-infra\n"));
+    assert!(read(&folder, "cdk.json").contains("\"app\": \"cargo run --quiet\""));
+    assert!(read(&folder, ".gitattributes").starts_with("*.snap text eol=lf"));
     let workflow = read(Path::new(SOURCES), "docs/workflow/infra.yml");
     assert_eq!(read(&folder, ".github/workflows/infra.yml"), workflow);
     let snapshots = formwork_test::snapshots(made::app()).expect("its app is sound");
@@ -75,6 +77,9 @@ fn nothing_is_overwritten() {
     assert!(output.stdout.is_empty());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("it is not empty"), "{said}");
+    let list = "in it: `.gitattributes`, `.github`, `.gitignore`, `Cargo.toml`, `README.md`, \
+                `cdk.json`, `src`, `tests`\n";
+    assert!(said.contains(list), "{said}");
     assert_eq!(read(&folder, "empty/src/lib.rs"), "mine");
 }
 
