@@ -1,4 +1,4 @@
-//! Compiles the pages of docs/diagnostics into the program: a table of codes and texts.
+//! Compiles the pages of the folder `diagnostics` into the program: a table of codes and texts.
 
 #![allow(
     clippy::disallowed_methods,
@@ -13,7 +13,7 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     // Asked for when it runs: a build script that is built already is used for other checkouts too.
     let own = env::var_os("CARGO_MANIFEST_DIR").ok_or(io::ErrorKind::NotFound)?;
-    let folder = Path::new(&own).join("../../docs/diagnostics");
+    let folder = Path::new(&own).join("diagnostics");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut pages = Vec::new();
     for entry in fs::read_dir(&folder)? {

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::sources::{entries, files, program, read, sources};
 
-const PAGES: &str = "docs/diagnostics";
+const PAGES: &str = "crates/program/diagnostics";
 const GOLDENS: &str = "snapshots/diagnostics";
 
 #[test]

@@ -112,7 +112,7 @@ impl Diagnostic {
         self.severity
     }
 
-    /// The fault's name, a page in `docs/diagnostics`.
+    /// The fault's name, with a page in `crates/program/diagnostics`.
     pub const fn code(&self) -> &'static str {
         self.code
     }

@@ -298,7 +298,7 @@ fn every_code_has_a_golden_and_a_page() {
     for code in codes {
         let golden = root.join(format!("tests/snapshots/diagnostics__{code}.snap"));
         assert!(golden.exists(), "{code} has no golden");
-        let page = root.join(format!("../../docs/diagnostics/{code}.md"));
+        let page = root.join(format!("../program/diagnostics/{code}.md"));
         let page = std::fs::read_to_string(page).unwrap_or_default();
         assert!(
             page.starts_with(&format!("# {code}\n")),

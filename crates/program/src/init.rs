@@ -39,7 +39,7 @@ const FILES: [(&str, &str); 11] = [
     ),
     (".gitignore", "/target\n/out\n/cdk.out\n*.snap.new\n"),
     (".gitattributes", "*.snap text eol=lf -linguist-generated\n"),
-    (WORKFLOW, include_str!("../../../docs/workflow/infra.yml")),
+    (WORKFLOW, include_str!("../workflow/infra.yml")),
 ];
 
 /// How much of what lies in a folder is listed.

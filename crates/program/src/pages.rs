@@ -1,4 +1,4 @@
-//! The pages of docs/diagnostics, which are compiled in.
+//! The pages of the folder `diagnostics`, which are compiled in.
 
 const PAGES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/pages.rs"));
 

@@ -170,7 +170,7 @@ fn formwork(sub: &str, arguments: &[&str]) -> Option<String> {
     }
     match arguments {
         [code] if sub == "explain" => {
-            let page = root().join(format!("docs/diagnostics/{code}.md"));
+            let page = root().join(format!("crates/program/diagnostics/{code}.md"));
             (!page.is_file()).then(|| format!("no diagnostic has the code `{code}`"))
         }
         _ => None,
@@ -205,7 +205,7 @@ fn each_command_exists() {
 
 #[test]
 fn each_command_of_the_workflow_exists() {
-    let workflow = root().join("docs/workflow/infra.yml");
+    let workflow = root().join("crates/program/workflow/infra.yml");
     let workflow = fs::read_to_string(workflow).expect("it can be read");
     let all = scripted(&workflow);
     let of = |program: &str| all.iter().filter(|one| one.starts_with(program)).count();

@@ -43,7 +43,7 @@ fn it_writes_a_crate_whose_snapshots_are_those_of_its_app() {
     assert!(read(&folder, "README.md").starts_with("# my-infra\n"));
     assert!(read(&folder, "cdk.json").contains("\"app\": \"cargo run --quiet\""));
     assert!(read(&folder, ".gitattributes").starts_with("*.snap text eol=lf"));
-    let workflow = read(Path::new(SOURCES), "docs/workflow/infra.yml");
+    let workflow = read(Path::new(SOURCES), "crates/program/workflow/infra.yml");
     assert_eq!(read(&folder, ".github/workflows/infra.yml"), workflow);
     let snapshots = formwork_test::snapshots(made::app()).expect("its app is sound");
     assert_eq!(snapshots.len(), 3);

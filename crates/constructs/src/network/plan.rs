@@ -358,7 +358,7 @@ impl PlanError {
         }
     }
 
-    /// The code of the diagnostic, a page in `docs/diagnostics`.
+    /// The code of the diagnostic, with a page in `crates/program/diagnostics`.
     pub const fn code(self) -> &'static str {
         match self {
             Self::VpcSize { .. } => "vpc-size",
