@@ -12,6 +12,8 @@ interface.
 """
 
 import argparse
+import contextlib
+import io
 import os
 import shutil
 import signal
@@ -183,12 +185,13 @@ def notices(work: Path, report: Report) -> None:
     seen = Report()
     reader = Reader(work, {"PATH": os.environ["PATH"]}, seen)
     wrong = ("curl example.com", "cargo publish", "git no-such-command", "cd nowhere")
-    for command in wrong:
-        reader.follow(Block("page", 1, ("sh",), f"{command}\n", None))
-    reader.follow(Block("page", 1, ("sh", "fails"), "cd .\n", None))
-    reader.follow(Block("page", 1, ("text",), "other\n", None))
-    reader.follow(Block("page", 1, ("diff",), "-a\n+b\n", "no-such-file"))
-    reader.follow(Block("page", 1, ("ruby",), "puts 1\n", None))
+    with contextlib.redirect_stdout(io.StringIO()):
+        for command in wrong:
+            reader.follow(Block("page", 1, ("sh",), f"{command}\n", None))
+        reader.follow(Block("page", 1, ("sh", "fails"), "cd .\n", None))
+        reader.follow(Block("page", 1, ("text",), "other\n", None))
+        reader.follow(Block("page", 1, ("diff",), "-a\n+b\n", "no-such-file"))
+        reader.follow(Block("page", 1, ("ruby",), "puts 1\n", None))
     report.equal("faults of a page that are seen", len(wrong) + 4, len(seen.failures))
 
 
