@@ -281,3 +281,19 @@ fn what_could_be_deployed_is_not_refused() {
         assert_eq!(check(&template(&value)).len(), 1, "{value}");
     }
 }
+
+#[test]
+fn what_is_assumed_is_told() {
+    let named = |name: &str| {
+        template(&json!({
+            "Transform": "Company::Macro",
+            "Parameters": {"P": {"Type": "String", "Default": name}},
+            "Resources": {"Queue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Ref": "P"}}}},
+        }))
+    };
+    let found = diff(&named("a"), &named("b"), &Options::new());
+    let assumed = "\nAssumed\n the parameter `P` is at its default, `b`\n \
+                   the macro `Company::Macro` changes nothing but what is written here\n";
+    assert!(found.to_text().ends_with(assumed), "{}", found.to_text());
+    assert!(found.to_markdown().contains(assumed));
+}

@@ -97,6 +97,10 @@ impl Diff {
             );
             out.line(Style::Changed, &text);
         }
+        out.part("Assumed");
+        for assumed in self.assumed() {
+            out.line(Style::Faint, &format!(" {assumed}"));
+        }
         out.pending = None;
         out.spans
     }
