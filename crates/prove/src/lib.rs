@@ -12,7 +12,7 @@ pub mod template;
 mod text;
 mod truth;
 
-pub use pattern::Pattern;
+pub use pattern::{Class, Pattern};
 pub use render::{inline, plain, reasons};
 pub use require::{PathStart, PrivatePath, Require};
 pub use source::{Source, Sources};

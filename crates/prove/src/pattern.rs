@@ -3,12 +3,14 @@
 //! Patterns and texts without symbols are matched in one pass with one step back; with symbols, by
 //! a table of the size pattern times text. Neither can be made to run long by a hostile pattern.
 
+mod classes;
 mod table;
 #[cfg(test)]
 mod tests;
 
 use std::fmt;
 
+pub use classes::Class;
 use table::Item;
 
 use crate::text::{Piece, Symbol, Text, Token, tokens};

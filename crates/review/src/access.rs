@@ -1,18 +1,40 @@
 //! Who may do what: statements of each role, endpoint and other resource, as sets.
+//!
+//! In this order: here what is collected, and whose it is; `statement`, what is listed; `judge`, in
+//! which direction it changes: `content` and `expand`, what is known of it; `rule`, `party`,
+//! `pattern` and `test`, statements as sets of requests; `world` and `context`, the kinds of
+//! requests that they tell apart; `decide`, which of these are allowed; `answer`.
+
+mod answer;
+mod content;
+mod context;
+mod decide;
+mod expand;
+mod judge;
+mod party;
+mod pattern;
+mod rule;
+mod test;
+mod world;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{AccessChange, Direction};
-use crate::form::Form;
+use crate::form::{Branches, Form};
 use crate::network::{called, names};
 use crate::resources::{Entries, Entry};
-use crate::statement::{Clause, line, more_than};
+use crate::statement::{ATTACHED, WHEN, line};
 
 /// Whose policy, and of which kind.
 type Key = (String, &'static str);
 
+/// Conditions that are not decided, each with whether it must hold.
+type When = BTreeMap<String, Form>;
+
 const PERMISSIONS: &str = "permissions";
 const BOUNDARY: &str = "boundary";
+const RESOURCE: &str = "resource policy";
+const ASSIGNMENT: &str = "assignment";
 
 /// The policies that change.
 pub(crate) fn changes(old: &Entries<'_>, new: &Entries<'_>) -> Vec<AccessChange> {
@@ -21,44 +43,33 @@ pub(crate) fn changes(old: &Entries<'_>, new: &Entries<'_>) -> Vec<AccessChange>
     let none = BTreeSet::new();
     let mut changes = Vec::new();
     for key in keys {
-        let old = before.get(key).unwrap_or(&none);
-        let new = after.get(key).unwrap_or(&none);
-        if old == new {
+        let statements = (
+            before.get(key).unwrap_or(&none),
+            after.get(key).unwrap_or(&none),
+        );
+        if statements.0 == statements.1 {
             continue;
         }
-        let (was, is) = (clauses(old), clauses(new));
-        let mut direction = Direction::new(more_than(&is, &was), more_than(&was, &is));
-        if key.1 == BOUNDARY {
-            direction = boundary(old.is_empty(), new.is_empty());
-        }
+        let answer = judge::judge(key, statements, (old, new));
         changes.push(AccessChange {
             of: key.0.clone(),
             kind: key.1,
-            direction,
-            added: new.difference(old).map(line).collect(),
-            removed: old.difference(new).map(line).collect(),
+            direction: Direction::new(&answer.widened, &answer.narrowed),
+            widened: answer.widened,
+            narrowed: answer.narrowed,
+            added: statements.1.difference(statements.0).map(line).collect(),
+            removed: statements.0.difference(statements.1).map(line).collect(),
         });
     }
     changes
-}
-
-fn clauses(statements: &BTreeSet<Form>) -> Vec<Clause> {
-    statements.iter().flat_map(Clause::of).collect()
-}
-
-/// A boundary only takes away.
-const fn boundary(was_free: bool, is_free: bool) -> Direction {
-    match (was_free, is_free) {
-        (true, _) => Direction::Narrowed,
-        (_, true) => Direction::Widened,
-        _ => Direction::Both,
-    }
 }
 
 struct Collector<'a> {
     names: BTreeMap<String, String>,
     found: BTreeMap<Key, BTreeSet<Form>>,
     entries: &'a Entries<'a>,
+    /// The condition on which the resource is there that is read.
+    when: When,
 }
 
 fn collect<'a>(entries: &'a Entries<'a>) -> BTreeMap<Key, BTreeSet<Form>> {
@@ -66,8 +77,13 @@ fn collect<'a>(entries: &'a Entries<'a>) -> BTreeMap<Key, BTreeSet<Form>> {
         names: names(entries),
         found: BTreeMap::new(),
         entries,
+        when: When::new(),
     };
     for (id, entry) in entries {
+        let open = entry.open.iter();
+        collector.when = open
+            .map(|condition| (condition.show(), Form::Bool(true)))
+            .collect();
         collector.resource(id, entry);
     }
     collector.found
@@ -114,7 +130,7 @@ impl Collector<'_> {
             },
             "AWS::Lambda::Permission" => {
                 for holder in self.targets(entry, &["FunctionName"]) {
-                    self.add(&holder, "resource policy", permission(&entry.properties));
+                    self.add(&holder, RESOURCE, permission(&entry.properties));
                 }
             }
             "AWS::SSO::PermissionSet" => {
@@ -124,7 +140,7 @@ impl Collector<'_> {
                 self.managed(id, BOUNDARY, get("PermissionsBoundary"));
             }
             "AWS::SSO::Assignment" => {
-                self.add(id, "assignment", entry.properties.clone());
+                self.add(id, ASSIGNMENT, entry.properties.clone());
             }
             _ => self.resource_policies(id, entry),
         }
@@ -154,7 +170,7 @@ impl Collector<'_> {
         };
         for owner in owners {
             for document in &documents {
-                self.document(&owner, "resource policy", Some(document));
+                self.document(&owner, RESOURCE, Some(document));
             }
         }
     }
@@ -177,13 +193,11 @@ impl Collector<'_> {
 
     fn inline(&mut self, id: &str, policy: &Form) {
         match policy {
-            Form::If(branches) => {
-                for side in [&branches.yes, &branches.no].into_iter().flatten() {
-                    for policy in side.items() {
-                        self.inline(id, policy);
-                    }
+            Form::If(branches) => self.sides(branches, |collector, side| {
+                for policy in side.items() {
+                    collector.inline(id, policy);
                 }
-            }
+            }),
             policy => self.document(id, PERMISSIONS, policy.get("PolicyDocument")),
         }
     }
@@ -191,39 +205,31 @@ impl Collector<'_> {
     fn document(&mut self, id: &str, kind: &'static str, document: Option<&Form>) {
         match document {
             Some(Form::If(branches)) => {
-                for side in [&branches.yes, &branches.no].into_iter().flatten() {
-                    self.document(id, kind, Some(side));
-                }
+                self.sides(branches, |collector, side| {
+                    collector.document(id, kind, Some(side));
+                });
             }
             Some(document) => {
                 let statements = document.get("Statement").map_or(&[][..], Form::items);
                 for statement in statements {
-                    self.statement(id, kind, statement, None);
+                    self.statement(id, kind, statement);
                 }
             }
             None => {}
         }
     }
 
-    fn statement(&mut self, id: &str, kind: &'static str, statement: &Form, when: Option<&str>) {
+    fn statement(&mut self, id: &str, kind: &'static str, statement: &Form) {
         match statement {
-            Form::If(branches) => {
-                let unless = format!("unless {}", branches.name);
-                let when = format!("if {}", branches.name);
-                let sides = [(&branches.yes, &when), (&branches.no, &unless)];
-                for (side, when) in sides {
-                    for statement in side.iter().flat_map(Form::items) {
-                        self.statement(id, kind, statement, Some(when));
-                    }
+            Form::If(branches) => self.sides(branches, |collector, side| {
+                for statement in side.items() {
+                    collector.statement(id, kind, statement);
                 }
-            }
+            }),
             Form::Object(fields) => {
                 let mut fields = fields.clone();
                 // What a statement is called does not change what it says.
                 fields.remove("Sid");
-                if let Some(when) = when {
-                    fields.insert("When".to_owned(), Form::Text(when.into()));
-                }
                 self.add(id, kind, Form::Object(fields));
             }
             other => self.add(id, kind, other.clone()),
@@ -231,14 +237,46 @@ impl Collector<'_> {
     }
 
     fn managed(&mut self, id: &str, kind: &'static str, list: Option<&Form>) {
-        for item in list.map_or(&[][..], Form::items) {
-            self.add(id, kind, item.clone());
+        match list {
+            Some(Form::If(branches)) => self.sides(branches, |collector, side| {
+                collector.managed(id, kind, Some(side));
+            }),
+            Some(Form::List(items) | Form::Set(items)) => {
+                for item in items {
+                    self.managed(id, kind, Some(item));
+                }
+            }
+            Some(item) => self.add(id, kind, item.clone()),
+            None => {}
+        }
+    }
+
+    /// Reads both sides of a condition that is not decided.
+    fn sides(&mut self, branches: &Branches, mut read: impl FnMut(&mut Self, &Form)) {
+        let name = branches.condition.show();
+        for (side, holds) in [(&branches.yes, true), (&branches.no, false)] {
+            let Some(side) = side else { continue };
+            let before = self.when.clone();
+            let known = self.when.insert(name.clone(), Form::Bool(holds));
+            if known.is_none_or(|known| known == Form::Bool(holds)) {
+                read(self, side);
+            }
+            self.when = before;
         }
     }
 
     fn add(&mut self, id: &str, kind: &'static str, form: Form) {
         let place = self.found.entry((id.to_owned(), kind)).or_default();
-        place.insert(form);
+        if self.when.is_empty() {
+            place.insert(form);
+            return;
+        }
+        let mut fields = match form {
+            Form::Object(fields) => fields,
+            other => [(ATTACHED.to_owned(), other)].into(),
+        };
+        fields.insert(WHEN.to_owned(), Form::Object(self.when.clone()));
+        place.insert(Form::Object(fields));
     }
 
     /// An endpoint without a policy lets everything pass:
@@ -265,7 +303,12 @@ fn permission(properties: &Form) -> Form {
         fields.insert("Action".to_owned(), one(action));
     }
     if let Some(principal) = properties.get("Principal") {
-        let of = Form::Object([("Service or AWS".to_owned(), one(principal))].into());
+        // A service by its name, anybody else as in a policy:
+        // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
+        let known = principal.known();
+        let is_service = known.is_some_and(|name| name.ends_with(".amazonaws.com"));
+        let kind = if is_service { "Service" } else { "AWS" };
+        let of = Form::Object([(kind.to_owned(), one(principal))].into());
         fields.insert("Principal".to_owned(), of);
     }
     let mut conditions = BTreeMap::new();

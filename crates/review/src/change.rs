@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use formwork_prove::{Cause, Truth};
+
 /// What a deployment does to a resource. In the order of danger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
@@ -237,15 +239,18 @@ pub enum Direction {
     Widened,
     /// Some more and some less.
     Both,
+    /// At least one of the two is not known; [`AccessChange`] says which.
+    Unknown,
 }
 
 impl Direction {
-    pub(crate) const fn new(more: bool, less: bool) -> Self {
-        match (more, less) {
-            (false, false) => Self::Same,
-            (false, true) => Self::Narrowed,
-            (true, false) => Self::Widened,
-            (true, true) => Self::Both,
+    pub(crate) const fn new(widened: &Truth, narrowed: &Truth) -> Self {
+        match (widened, narrowed) {
+            (Truth::No, Truth::No) => Self::Same,
+            (Truth::No, Truth::Yes) => Self::Narrowed,
+            (Truth::Yes, Truth::No) => Self::Widened,
+            (Truth::Yes, Truth::Yes) => Self::Both,
+            (Truth::Unknown(_), _) | (_, Truth::Unknown(_)) => Self::Unknown,
         }
     }
 
@@ -256,17 +261,8 @@ impl Direction {
             Self::Narrowed => "narrowed",
             Self::Widened => "widened",
             Self::Both => "both",
+            Self::Unknown => "unknown",
         }
-    }
-
-    /// Whether something is allowed that was not.
-    pub const fn is_wider(self) -> bool {
-        matches!(self, Self::Widened | Self::Both)
-    }
-
-    /// Whether something is no longer allowed.
-    pub const fn is_narrower(self) -> bool {
-        matches!(self, Self::Narrowed | Self::Both)
     }
 }
 
@@ -281,10 +277,44 @@ pub struct AccessChange {
     pub kind: &'static str,
     /// Whether more or less is allowed.
     pub direction: Direction,
+    /// Whether some request is allowed that was not.
+    pub widened: Truth,
+    /// Whether some request is no longer allowed that was.
+    pub narrowed: Truth,
     /// Statements that are new, one line each.
     pub added: Vec<String>,
     /// Statements that are gone, one line each.
     pub removed: Vec<String>,
+}
+
+impl AccessChange {
+    /// The direction in words, such as `narrowed at most`.
+    pub const fn word(&self) -> &'static str {
+        match (&self.widened, &self.narrowed) {
+            (Truth::No, Truth::Unknown(_)) => "narrowed at most",
+            (Truth::Unknown(_), Truth::No) => "widened at most",
+            (Truth::Yes, Truth::Unknown(_)) => "widened, perhaps narrowed too",
+            (Truth::Unknown(_), Truth::Yes) => "narrowed, perhaps widened too",
+            (Truth::Yes, Truth::Yes) => "widened and narrowed",
+            _ => self.direction.as_str(),
+        }
+    }
+
+    /// The same with what is not known.
+    pub fn words(&self) -> String {
+        match self.causes().as_slice() {
+            [] => self.word().to_owned(),
+            causes => format!("{}, since {}", self.word(), causes.join(", and since ")),
+        }
+    }
+
+    /// Why it is not known, where it is not, a phrase each.
+    pub fn causes(&self) -> Vec<&str> {
+        let causes = [self.widened.cause(), self.narrowed.cause()];
+        let mut causes: Vec<&str> = causes.into_iter().flatten().map(Cause::as_str).collect();
+        causes.dedup();
+        causes
+    }
 }
 
 /// A change of what may pass a security group, a network ACL or a route table.

@@ -574,7 +574,7 @@ fn joined(parts: Vec<Form>, place: Place<'_>) -> Form {
 }
 
 /// JSON without functions.
-fn data(value: &Value) -> Form {
+pub(crate) fn data(value: &Value) -> Form {
     match value {
         Value::Null => Form::Null,
         Value::Bool(value) => Form::Bool(*value),

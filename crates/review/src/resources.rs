@@ -30,7 +30,7 @@ pub(crate) struct Entry<'a> {
     pub properties: Form,
     attributes: BTreeMap<&'a str, Form>,
     /// The condition that decides whether it is there, where that is not known.
-    open: Option<Form>,
+    pub open: Option<Form>,
     pub facts: Rc<Facts>,
 }
 

@@ -1,5 +1,6 @@
 //! For programs: JSON as `schemas/v1/diff.json` describes it.
 
+use formwork_prove::Truth;
 use formwork_prove::claims::Verdict;
 use serde_json::{Map, Value, json};
 
@@ -44,6 +45,8 @@ impl Diff {
             }).collect::<Vec<_>>(),
             "access": self.access().iter().map(|change| json!({
                 "of": change.of, "kind": change.kind, "direction": change.direction.as_str(),
+                "widened": known(&change.widened), "narrowed": known(&change.narrowed),
+                "because": change.causes(),
                 "added": change.added, "removed": change.removed,
             })).collect::<Vec<_>>(),
             "network": self.network().iter().map(|flow| json!({
@@ -54,6 +57,14 @@ impl Diff {
             "assumed": self.assumed(),
         });
         json!({"schema": SCHEMA, "stacks": [stack]})
+    }
+}
+
+const fn known(truth: &Truth) -> &'static str {
+    match truth {
+        Truth::Yes => "yes",
+        Truth::No => "no",
+        Truth::Unknown(_) => "unknown",
     }
 }
 

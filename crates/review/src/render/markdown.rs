@@ -193,15 +193,16 @@ impl Diff {
         let mut out = String::new();
         for change in self.access() {
             let word = match change.direction {
-                Direction::Same => "Access in other words",
-                Direction::Narrowed => "Access narrowed",
-                Direction::Widened => "Access widened",
-                Direction::Both => "Access widened and narrowed",
+                Direction::Same => "Access in other words".to_owned(),
+                _ => format!("Access {}", change.word()),
             };
             put(
                 &mut out,
                 format_args!("\n**{word}**: {} ({})\n", code(&change.of), change.kind),
             );
+            for cause in change.causes() {
+                put(&mut out, format_args!("- since {}\n", plain(cause)));
+            }
             for line in &change.removed {
                 put(&mut out, format_args!("- gone: {}\n", code(line)));
             }

@@ -65,7 +65,7 @@ impl Diff {
         }
         out.part("Access");
         for change in self.access() {
-            let direction = change.direction.as_str();
+            let direction = change.words();
             out.line(
                 Style::Plain,
                 &format!(" {} ({}): {direction}", change.of, change.kind),
