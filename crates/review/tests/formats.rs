@@ -117,7 +117,10 @@ fn a_comment_says_the_dangers_first() {
     assert_eq!(lines[2], "> [!WARNING]");
     assert!(comment.contains("> **Replacement**: `Bucket` (AWS::S3::Bucket) because `BucketName` changes; it keeps data of its own; the old one is deleted; 1 resource follows."), "{comment}");
     assert!(comment.contains("**Left behind**: `Kept`"), "{comment}");
-    assert!(comment.contains("**Access widened**: `Role`"), "{comment}");
+    assert!(
+        comment.contains("**Access widened at most**: `Role`"),
+        "{comment}"
+    );
     assert!(comment.contains("**Network closed**: 2 flows"), "{comment}");
     assert!(comment.ends_with("<!-- formwork:Net -->\n"), "{comment}");
 }

@@ -147,8 +147,12 @@ impl<'a> Key<'a> {
                 self.rules[rule].iter().all(|test| holds[*test])
             })
         });
-        let mut doubt = (context.is_empty() && ALWAYS.contains(&self.name))
-            .then(|| Cause::new(format!("it is not known whether there are requests without `{}`", self.name)));
+        let mut doubt = (context.is_empty() && ALWAYS.contains(&self.name)).then(|| {
+            Cause::new(format!(
+                "it is not known whether there are requests without `{}`",
+                self.name
+            ))
+        });
         if count > 1 || count == 1 && self.tests.len() > 1 {
             doubt = Some(Cause::new(format!(
                 "it is not known how the conditions on `{}` go together",
@@ -193,9 +197,9 @@ impl<'a> Key<'a> {
         match kind {
             Some(Kind::Number) => Some(self.numbers()),
             Some(Kind::Address) => Some(self.addresses()),
-            Some(Kind::Truth) => self.texts(&|class| {
-                matches!(class.example.as_known(), Some("true" | "false"))
-            }),
+            Some(Kind::Truth) => {
+                self.texts(&|class| matches!(class.example.as_known(), Some("true" | "false")))
+            }
             _ => self.texts(&|_| true),
         }
     }

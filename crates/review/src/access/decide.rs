@@ -79,7 +79,9 @@ impl World<'_> {
 
     /// All kinds of requests, by the rules that apply to them.
     fn kinds(&self) -> Option<BTreeMap<Ways, Doubts>> {
-        let allows = self.policy(&(0..self.rules.len()).collect::<Vec<_>>()).allows;
+        let allows = self
+            .policy(&(0..self.rules.len()).collect::<Vec<_>>())
+            .allows;
         let everything = if self.rules.len() == MOST_RULES {
             Rules::MAX
         } else {

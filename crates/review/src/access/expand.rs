@@ -78,8 +78,8 @@ fn decided(form: &Form, name: &str, holds: bool) -> Option<Form> {
         Form::Call(function, items) => Form::Call(function.clone(), each(items)),
         Form::Object(fields) => {
             let fields = fields.iter();
-            let fields = fields
-                .filter_map(|(key, value)| Some((key.clone(), decided(value, name, holds)?)));
+            let fields =
+                fields.filter_map(|(key, value)| Some((key.clone(), decided(value, name, holds)?)));
             Form::Object(fields.collect())
         }
         other => other.clone(),

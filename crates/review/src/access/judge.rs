@@ -79,9 +79,8 @@ impl Beside {
                 let gone = old.contains_key(key.0.as_str()) && !new.contains_key(key.0.as_str());
                 Self {
                     owner: (true, !gone),
-                    cause: (!gone).then(|| {
-                        Cause::new("what its callers' own policies allow is not known")
-                    }),
+                    cause: (!gone)
+                        .then(|| Cause::new("what its callers' own policies allow is not known")),
                 }
             }
             PERMISSIONS if entry.is_none() || type_name == "AWS::IAM::ManagedPolicy" => Self {

@@ -70,7 +70,11 @@ impl Party {
             (Self::Account(own), Self::Account(other)) => own.is(other),
             (Self::Account(own), Self::Aws(name, account)) => {
                 let of_it = account.as_ref().map_or_else(
-                    || Truth::unknown(format!("it is not known whether `{name}` is of the account `{own}`")),
+                    || {
+                        Truth::unknown(format!(
+                            "it is not known whether `{name}` is of the account `{own}`"
+                        ))
+                    },
                     |account| own.is(account),
                 );
                 if of_it.is_no() || denies {
@@ -81,7 +85,9 @@ impl Party {
             (Self::Aws(own, _), Self::Aws(other, _)) => {
                 let sessions = |name: &Text| name.to_string().contains(":assumed-role/");
                 if sessions(own) != sessions(other) {
-                    return Truth::unknown(format!("it is not known whether `{own}` and `{other}` are one"));
+                    return Truth::unknown(format!(
+                        "it is not known whether `{own}` and `{other}` are one"
+                    ));
                 }
                 own.is(other)
             }
