@@ -329,4 +329,13 @@ pub struct FlowChange {
     pub opened: bool,
     /// The flow, such as `in tcp/443 from 10.0.0.0/8`.
     pub flow: String,
+    /// Whether it is a route to an internet gateway.
+    pub internet: bool,
+}
+
+impl FlowChange {
+    /// Whether a way out to the internet opens.
+    pub const fn is_way_out(&self) -> bool {
+        self.internet && self.opened
+    }
 }

@@ -52,6 +52,7 @@ impl Diff {
             "network": self.network().iter().map(|flow| json!({
                 "of": flow.of, "kind": flow.kind, "flow": flow.flow,
                 "edit": if flow.opened { "opened" } else { "closed" },
+                "internet": flow.internet,
             })).collect::<Vec<_>>(),
             "proofs": proofs(self.proofs()),
             "assumed": self.assumed(),

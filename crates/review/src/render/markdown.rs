@@ -2,7 +2,7 @@
 
 use formwork_prove::{inline, plain as visible};
 
-use crate::change::{Direction, Impact, Replacement, ResourceChange};
+use crate::change::{Direction, FlowChange, Impact, Replacement, ResourceChange};
 use crate::diff::Diff;
 use crate::proofs::ProofChange;
 use crate::render::put;
@@ -23,6 +23,7 @@ impl Diff {
         let counts = self.counts();
         let danger = counts.replace + counts.may_replace > 0
             || self.resources().iter().any(ResourceChange::endangers_data)
+            || self.network().iter().any(FlowChange::is_way_out)
             || self.proofs().changes.iter().any(ProofChange::is_worse);
         let title = match self.name() {
             "" => "formwork".to_owned(),
@@ -110,6 +111,21 @@ impl Diff {
                 &mut out,
                 format_args!("> **{word}**: {id} ({kind}){because}{told}.\n"),
             );
+        }
+        for flow in self.network() {
+            if flow.is_way_out() {
+                if out.is_empty() {
+                    out.push_str(WARNING);
+                }
+                put(
+                    &mut out,
+                    format_args!(
+                        "> **Way out to the internet**: {} goes {}.\n",
+                        code(&flow.of),
+                        code(&flow.flow)
+                    ),
+                );
+            }
         }
         self.broken_proofs(&mut out);
         out

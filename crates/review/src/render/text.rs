@@ -80,9 +80,17 @@ impl Diff {
             } else {
                 (Style::Removed, "- closed")
             };
+            let internet = match (flow.internet, flow.opened) {
+                (true, true) => "  # A WAY OUT TO THE INTERNET",
+                (true, false) => "  # was a way out to the internet",
+                (false, _) => "",
+            };
             out.line(
                 style,
-                &format!(" {sign}  {} ({}): {}", flow.of, flow.kind, flow.flow),
+                &format!(
+                    " {sign}  {} ({}): {}{internet}",
+                    flow.of, flow.kind, flow.flow
+                ),
             );
         }
         proofs(&mut out, self.proofs());
