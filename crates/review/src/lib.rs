@@ -21,10 +21,10 @@
 //! ```
 //!
 //! Read in this order: `change`, what is told; [`diff()`], how it comes together; `facts`, which
-//! changes replace; `form` and `read`, values in the one way in which equal ones are alike, with
-//! `functions`, `conditions`, and `policy` for documents; `compare`, where two differ; `resources`,
-//! what becomes of each, with `why`; `moved`, renames; `access` and `network`, what that means;
-//! `proofs`, what is still proved; `sections`, the rest; `render`,
+//! changes replace, and `defaults`, what holds without a word; `form` and `read`, values in the one
+//! way in which equal ones are alike, with `functions`, `conditions`, and `policy` for documents;
+//! `compare`, where two differ; `resources`, what becomes of each, with `why`; `moved`, renames;
+//! `access` and `network`, what that means; `proofs`, what is still proved; `sections`, the rest; `render`,
 //! how it is written; `secret`, what is not. [`check`] tells what is no template.
 //!
 //! Beside the comparison: [`summary`] tells one template in few lines; [`ids`] keeps the logical ids
@@ -36,6 +36,7 @@ mod change;
 mod check;
 mod compare;
 mod conditions;
+mod defaults;
 mod diff;
 mod facts;
 mod form;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::change::{AttributeChange, Fate, Impact, PropertyChange, Replacement, ResourceChange};
 use crate::compare::{Leaf, Walk, reaches};
+use crate::defaults::default;
 use crate::facts::Facts;
 use crate::form::{Differ, Form, References};
 use crate::options::Options;
@@ -367,7 +368,7 @@ fn properties(old: &Entry<'_>, new: &Entry<'_>, ids: &Ids, why: &Why<'_>) -> Vec
             let show = |side: Option<&Form>| side.map(|form| shown(leaf, form));
             let mut notes = why.property(old.body, new.body, &leaf.path);
             notes.extend(references(leaf, ids));
-            notes.extend(default_note(leaf, &new.facts));
+            notes.extend(default_note(leaf, new));
             PropertyChange {
                 path: leaf.path.clone(),
                 old: show(leaf.old),
@@ -410,7 +411,7 @@ fn references(leaf: &Leaf<'_>, ids: &Ids) -> Vec<String> {
 }
 
 /// An explicit value that holds without it too.
-fn default_note(leaf: &Leaf<'_>, facts: &Facts) -> Option<String> {
+fn default_note(leaf: &Leaf<'_>, entry: &Entry<'_>) -> Option<String> {
     let (side, words) = match (leaf.old, leaf.new) {
         (None, Some(new)) => (new, "it was so before, by default"),
         (Some(old), None) => (old, "it stays so, by default"),
@@ -419,8 +420,12 @@ fn default_note(leaf: &Leaf<'_>, facts: &Facts) -> Option<String> {
     let names = leaf.path.split('/').skip(1);
     let place = names
         .filter(|name| name.parse::<usize>().is_err())
-        .fold(facts.root(), |place, name| place.field(name));
-    let default = place.property.default()?;
+        .fold(entry.facts.root(), |place, name| place.field(name));
+    let curated = || {
+        let property = leaf.path.strip_prefix('/')?;
+        default(entry.type_name, property).map(str::to_owned)
+    };
+    let default = place.property.default().or_else(curated)?;
     (side.known()? == default).then(|| words.to_owned())
 }
 

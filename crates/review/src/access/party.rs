@@ -65,8 +65,8 @@ impl Party {
     pub(super) fn names(&self, caller: &Self, denies: bool) -> Truth {
         match (self, caller) {
             (Self::Everyone, _) => Truth::Yes,
-            (_, Self::Owner | Self::Stranger) => Truth::No,
             (own, other) if own == other => Truth::Yes,
+            (_, Self::Owner | Self::Stranger) => Truth::No,
             (Self::Account(own), Self::Account(other)) => own.is(other),
             (Self::Account(own), Self::Aws(name, account)) => {
                 let of_it = account.as_ref().map_or_else(
