@@ -2,6 +2,7 @@
 //!
 //! Patterns and texts without symbols are matched in one pass with one step back; with symbols, by
 //! a table of the size pattern times text. Neither can be made to run long by a hostile pattern.
+//! `classes` goes through all texts that several patterns tell apart, up to a bound.
 
 mod classes;
 mod table;

@@ -34,7 +34,7 @@ fn packets() -> Vec<Packet> {
     let mut all = Vec::new();
     for out in [false, true] {
         for protocol in [2, 6, 10, 17, 50] {
-            let ports: &[i64] = if !matches!(protocol, 6 | 17) {
+            let ports: &[i64] = if [2, 10, 50].contains(&protocol) {
                 &[0]
             } else {
                 &[0, 79, 80, 81, 442, 443, 444, 8080, 65535]
@@ -97,16 +97,16 @@ fn rules(dice: &mut Dice, peers: &[&'static str]) -> Vec<Rule> {
             number: place * 10 + dice.below(4) * 37 + 1,
             allows: !dice.one_in(3),
             out: dice.one_in(3),
-            protocol: *dice.one_of(&["6", "6", "17", "-1"]),
+            protocol: dice.one_of::<&str>(&["6", "6", "17", "-1"]),
             ports: *dice.one_of(&PORTS),
-            peer: *dice.one_of(peers),
+            peer: dice.one_of::<&str>(peers),
         })
         .collect()
 }
 
 fn changed(dice: &mut Dice, old: &[Rule], peers: &[&'static str]) -> Vec<Rule> {
     let mut new = old.to_vec();
-    for _ in 0..1 + dice.below(2) {
+    for _ in 0..=dice.below(2) {
         let more = rules(dice, peers);
         match (dice.below(4), new.is_empty()) {
             (0, false) => {

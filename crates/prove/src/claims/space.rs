@@ -11,6 +11,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use crate::facts::has_every_request;
 use crate::iam::{Condition, Context, ContextValue, Family, Operator, Statement};
 use crate::pattern::Pattern;
 use crate::text::{Piece, Symbol, Text};
@@ -20,19 +21,6 @@ use super::cover::Cover;
 
 /// How many requests are tried for one claim before the answer is unknown.
 pub(super) const MOST_REQUESTS: usize = 1_000_000;
-
-/// Keys that every request has.
-const ALWAYS: [&str; 9] = [
-    "aws:currenttime",
-    "aws:epochtime",
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principaltype",
-    "aws:requestedregion",
-    "aws:securetransport",
-    "aws:userid",
-    "aws:viaawsservice",
-];
 
 /// Keys that the principal decides.
 const OF_PRINCIPAL: [&str; 7] = [
@@ -246,7 +234,7 @@ fn values(key: &str, conditions: &[&Condition], entangled: bool) -> Vec<ContextV
         constants.insert(unnamed(key));
     }
     let mut values: Vec<ContextValue> = Vec::new();
-    if !ALWAYS.contains(&key) {
+    if !has_every_request(key) {
         values.push(ContextValue::Absent);
     }
     values.extend(constants.iter().cloned().map(ContextValue::One));

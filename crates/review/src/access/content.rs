@@ -79,14 +79,12 @@ fn when(written: &Form) -> BTreeMap<String, bool> {
 
 fn without_when(written: &Form) -> Form {
     match written {
-        Form::Object(fields) => match fields.get(ATTACHED) {
-            Some(attached) => attached.clone(),
-            None => {
-                let mut fields = fields.clone();
-                fields.remove(WHEN);
-                Form::Object(fields)
-            }
-        },
+        Form::Object(fields) if fields.contains_key(ATTACHED) => fields[ATTACHED].clone(),
+        Form::Object(fields) => {
+            let mut fields = fields.clone();
+            fields.remove(WHEN);
+            Form::Object(fields)
+        }
         other => other.clone(),
     }
 }

@@ -3,24 +3,13 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
+use formwork_prove::facts::has_every_request;
 use formwork_prove::{Cause, Pattern, Truth};
 use ipnet::IpNet;
 
 use super::decide::MOST_STATES;
 use super::test::{Item, Kind, Quantifier, Test};
 use super::world::{Atom, bits, ways};
-
-/// Keys that every request has:
-/// <https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html>
-const ALWAYS: [&str; 7] = [
-    "aws:currenttime",
-    "aws:epochtime",
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principaltype",
-    "aws:requestedregion",
-    "aws:securetransport",
-];
 
 /// More kinds of values than these are not put together.
 const MOST_VALUES: usize = 6;
@@ -147,7 +136,7 @@ impl<'a> Key<'a> {
                 self.rules[rule].iter().all(|test| holds[*test])
             })
         });
-        let mut doubt = (context.is_empty() && ALWAYS.contains(&self.name)).then(|| {
+        let mut doubt = (context.is_empty() && has_every_request(self.name)).then(|| {
             Cause::new(format!(
                 "it is not known whether there are requests without `{}`",
                 self.name

@@ -64,7 +64,8 @@ impl Rule {
             let plain = fields.get(plain).map(|form| of(form, false));
             plain.or_else(|| fields.get(except).map(|form| of(form, true)))
         };
-        let action = |form: &Form| Pattern::new(&text_of(form));
+        // Those behind a condition that is not decided are not in lower case yet.
+        let action = |form: &Form| Pattern::new(&text_of(form).to_lowercase());
         let resource = |form: &Form| pattern(&text_of(form), true);
         let callers = |name: &str, except| {
             fields.get(name).map(|form| Items {

@@ -130,8 +130,13 @@ fn read(operator: &str, values: &[Form], blank: &Test) -> Option<Test> {
         return Some(test);
     }
     let order = match plain.as_str() {
-        "StringEquals" | "StringLike" | "ArnEquals" | "ArnLike" => None,
-        "StringEqualsIgnoreCase" | "Bool" | "IpAddress" => None,
+        "StringEquals"
+        | "StringEqualsIgnoreCase"
+        | "StringLike"
+        | "ArnEquals"
+        | "ArnLike"
+        | "Bool"
+        | "IpAddress" => None,
         "NumericEquals" => Some(Order::Equal),
         "NumericLessThan" => Some(Order::Less),
         "NumericLessThanEquals" => Some(Order::LessOrEqual),

@@ -185,7 +185,7 @@ impl Writer<'_> {
 
     fn changed(&mut self, old: &[Value]) -> Vec<Value> {
         let mut new = old.to_vec();
-        for _ in 0..1 + self.dice.below(2) {
+        for _ in 0..=self.dice.below(2) {
             self.change(&mut new);
         }
         new
