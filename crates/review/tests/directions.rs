@@ -121,6 +121,14 @@ fn conditions_take_away_by_their_values() {
         &json!([{"Fn::If": ["C", allow(&json!("s3:*")), {"Ref": "AWS::NoValue"}]}]),
         "narrowed at most, since the condition `C` is not decided",
     );
+    // A condition deep inside a statement falls out either way.
+    permissions(
+        &json!([allow(&json!(["s3:Get*", "s3:Put*"]))]),
+        &json!([allow(
+            &json!(["s3:Get*", {"Fn::If": ["C", "s3:Put*", "s3:List*"]}])
+        )]),
+        "unknown, since the condition `C` is not decided",
+    );
 }
 
 #[test]
