@@ -96,7 +96,9 @@ pub fn app_with(model: &str, effect: Effect) -> App {
 fn main() -> ExitCode {
     match std::env::args().nth(1) {
         // Every model's id has a point in it, and no command has.
-        Some(model) if model.contains('.') => formwork::cli::print(app_with(&model, Effect::Allow)),
+        Some(model) if model.contains('.') && !model.starts_with('-') => {
+            formwork::cli::print(app_with(&model, Effect::Allow))
+        }
         _ => formwork::cli::run(app()),
     }
 }

@@ -139,7 +139,7 @@ const ALLOWED: [(&str, &str); 17] = [
     ("assets", "formwork-core miniz_oxide rawzip sha2"),
     (
         "cli",
-        "clap formwork-assembly formwork-commands formwork-core formwork-prove formwork-review serde_json",
+        "clap formwork-assembly formwork-commands formwork-core formwork-prove formwork-review serde_json strsim",
     ),
     (
         "commands",

@@ -8,7 +8,7 @@ use formwork_assembly::Values;
 use formwork_core::{App, Assembly, Diagnostics, Severity, Stack};
 
 use crate::program::Program;
-use crate::request::{self, Request, Writing, cure};
+use crate::request::{self, Request, Writing, cure, near};
 use crate::{folder, next};
 
 const NO_STACK: &str = "error: the app has no stack\n";
@@ -158,12 +158,15 @@ pub(crate) fn choose<'a>(assembly: &'a Assembly, name: Option<&str>) -> Result<&
             "the app has {} stacks, and one of them is asked for",
             stacks.len()
         ),
-        (Some(name), _) => match assembly.stack(name) {
+        (Some(name), stacks) => match assembly.stack(name) {
             Some(stack) => return Ok(stack),
-            None => format!(
-                "the app has no stack `{name}`, and there is no such command{}",
-                cure(name)
-            ),
+            None => {
+                let cure = match near(name, stacks.iter().map(Stack::name)) {
+                    Some(near) => format!(" (did you mean `{near}`?)"),
+                    None => cure(name),
+                };
+                format!("the app has no stack `{name}`, and there is no such command{cure}")
+            }
         },
     };
     let mut text = format!("error: {problem}; name one of its stacks as the argument:\n");

@@ -132,7 +132,13 @@ fn synth(arguments: &[OsString], words: &[&str]) -> Result<Options, String> {
                 let (name, value) = pair.ok_or("`--parameter` wants `NAME=VALUE`")?;
                 values.push((name.to_owned(), value.to_owned()));
             }
-            _ => return Err(not_understood(option)),
+            _ => {
+                let meant = near(name, ["--out", "--parameter"]).filter(|_| name.starts_with("--"));
+                let meant = meant.filter(|meant| *meant != name);
+                let cure =
+                    meant.map_or_else(String::new, |meant| format!(" (did you mean `{meant}`?)"));
+                return Err(not_understood(option) + &cure);
+            }
         }
     }
     Ok((out, values))
@@ -142,26 +148,33 @@ fn not_understood(option: &str) -> String {
     format!("`{option}` is not understood here")
 }
 
-/// What gives a program this command, if anything does.
-#[cfg(not(feature = "review"))]
-pub(crate) fn cure(command: &str) -> String {
-    if ["diff", "prove", "summary", "ids", "graph"].contains(&command) {
-        " without the feature `review` of formwork".to_owned()
-    } else {
-        String::new()
+/// What is to be said of a word that is no command: which one is meant, or what gives the program
+/// this one.
+pub(crate) fn cure(word: &str) -> String {
+    let told = ["diff", "prove", "summary", "ids", "graph"];
+    if !cfg!(feature = "review") && told.contains(&word) {
+        return " without the feature `review` of formwork (`cargo add formwork --features review`)"
+            .to_owned();
     }
-}
-
-/// Which command may be meant.
-#[cfg(feature = "review")]
-pub(crate) fn cure(command: &str) -> String {
-    let commands = [
-        "synth", "diff", "prove", "summary", "ids", "graph", "schema",
-    ];
-    match formwork_commands::fault::near(command, &commands) {
+    let mut commands = vec!["synth", "schema"];
+    if cfg!(feature = "review") {
+        commands.extend(told);
+    }
+    match near(word, commands) {
         Some(near) => format!(" (did you mean `{near}`?)"),
         None => String::new(),
     }
+}
+
+/// Which of these a word is meant to be, if it is like one.
+pub(crate) fn near<'a>(word: &str, all: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let likeness = |one: &'a str| (strsim::jaro_winkler(one, word), one);
+    let like = all
+        .into_iter()
+        .map(likeness)
+        .filter(|(likeness, _)| *likeness > 0.8);
+    let best = like.max_by(|(one, _), (other, _)| one.total_cmp(other));
+    best.map(|(_, near)| near)
 }
 
 #[cfg(test)]
@@ -220,7 +233,7 @@ mod tests {
         #[cfg(not(feature = "review"))]
         check(
             &["diff", "old.json"],
-            "there is no command `diff` without the feature `review` of formwork",
+            "there is no command `diff` without the feature `review` of formwork (`cargo add formwork --features review`)",
         );
         check(&["--deploy"], "`--deploy` is not understood here");
         check(&["schema", "A"], "`A` is not understood here");
@@ -230,6 +243,14 @@ mod tests {
         check(
             &["synth", "--out", "a", "--out", "b"],
             "`--out` is not understood here",
+        );
+        check(
+            &["synth", "--otu", "a"],
+            "`--otu` is not understood here (did you mean `--out`?)",
+        );
+        check(
+            &["synht", "A"],
+            "there is no command `synht` (did you mean `synth`?)",
         );
         check(&["synth", "--in", "a"], "`--in` is not understood here");
         check(

@@ -117,7 +117,8 @@ fn what_is_no_command_is_told_once() {
     );
     check(&run(&["deploy"]).expect("it runs"), 2, "", &error);
     // This program is built without the feature.
-    let error = "error: there is no command `diff` without the feature `review` of formwork\n   \
+    let error = "error: there is no command `diff` without the feature `review` of formwork \
+                 (`cargo add formwork --features review`)\n   \
                  = help: `--help` says what can be asked\n";
     check(&run(&["diff", "old.json"]).expect("it runs"), 2, "", error);
 }

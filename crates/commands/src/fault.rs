@@ -81,7 +81,7 @@ impl Fault {
 }
 
 /// Which of these a name may be meant to be.
-pub fn near<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
+fn near<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
     let likeness = |one: &&'a str| (strsim::jaro_winkler(one, name), *one);
     let best = known.iter().map(likeness);
     best.max_by(|(one, _), (other, _)| one.total_cmp(other))

@@ -10,9 +10,9 @@ pub(crate) fn keep(picture: &mut Picture, id: &str, depth: usize) -> Result<(), 
     if !picture.items.contains_key(id) {
         let known: Vec<&str> = picture.items.keys().map(String::as_str).collect();
         let known: Vec<&str> = known.into_iter().filter(|id| !id.contains(':')).collect();
-        let help = format!("there are: {}", known.join(", "));
+        let help = (!known.is_empty()).then(|| format!("there are: {}", known.join(", ")));
         let message = format!("the picture holds no `{id}`");
-        return Err(DrawError::new(message, Some(help)));
+        return Err(DrawError::new(message, help));
     }
     let mut near: BTreeSet<String> = BTreeSet::from([id.to_owned()]);
     if picture.items[id].kind.is_box() {

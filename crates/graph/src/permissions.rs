@@ -69,9 +69,9 @@ impl Chart {
             .any(|(role, (users, rows))| is(role, users) || rows.iter().any(through));
         if !known {
             let all: Vec<&str> = self.roles.keys().map(String::as_str).collect();
-            let help = format!("there are: {}", all.join(", "));
+            let help = (!all.is_empty()).then(|| format!("there are: {}", all.join(", ")));
             let message = format!("no role of the template has to do with `{id}`");
-            return Err(DrawError::new(message, Some(help)));
+            return Err(DrawError::new(message, help));
         }
         for (role, (users, rows)) in &mut self.roles {
             if !is(role, users) {
