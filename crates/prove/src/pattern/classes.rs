@@ -338,7 +338,13 @@ mod tests {
         // The made-up part may begin with `x`.
         assert!(told(&["b-{A}", "b-x*"]).contains(&"+?".to_owned()));
         assert_eq!(told(&["<P>", "a"]), ["+?", "?+", "?-", "??"]);
-        assert_eq!(told(&["arn:[R]:a", "arn:[R]:b"]), ["+-", "-+", "--"]);
+        // What is written in place of the region may be the region.
+        let region = Pattern::new(&sample("arn:[R]:a"));
+        assert!(region.matches(&sample("arn:x:a")).is_unknown());
+        assert_eq!(
+            told(&["arn:[R]:a", "arn:[R]:b"]),
+            ["+-", "-+", "--", "-?", "?-"]
+        );
     }
 
     #[test]
