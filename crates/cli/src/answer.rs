@@ -158,16 +158,16 @@ pub(crate) fn choose<'a>(assembly: &'a Assembly, name: Option<&str>) -> Result<&
             "the app has {} stacks, and one of them is asked for",
             stacks.len()
         ),
-        (Some(name), stacks) => match assembly.stack(name) {
-            Some(stack) => return Ok(stack),
-            None => {
-                let cure = match near(name, stacks.iter().map(Stack::name)) {
-                    Some(near) => format!(" (did you mean `{near}`?)"),
-                    None => cure(name),
-                };
-                format!("the app has no stack `{name}`, and there is no such command{cure}")
+        (Some(name), stacks) => {
+            if let Some(stack) = assembly.stack(name) {
+                return Ok(stack);
             }
-        },
+            let cure = match near(name, stacks.iter().map(Stack::name)) {
+                Some(near) => format!(" (did you mean `{near}`?)"),
+                None => cure(name),
+            };
+            format!("the app has no stack `{name}`, and there is no such command{cure}")
+        }
     };
     let mut text = format!("error: {problem}; name one of its stacks as the argument:\n");
     for stack in assembly.stacks() {
