@@ -31,16 +31,20 @@ pub(crate) fn keep(picture: &mut Picture, id: &str, depth: usize) -> Result<(), 
         near.extend(more);
     }
     let mut kept = near.clone();
-    for id in &near {
-        let subnets = &picture.items[id].subnets;
-        let mut boxes: Vec<String> = subnets.clone();
-        boxes.extend(picture.items[id].parent.clone());
+    for item in near.iter().filter_map(|id| picture.items.get(id)) {
+        let mut boxes: Vec<String> = item.subnets.clone();
+        boxes.extend(item.parent.clone());
         while let Some(one) = boxes.pop() {
             boxes.extend(picture.items.get(&one).and_then(|item| item.parent.clone()));
             kept.insert(one);
         }
     }
-    let hidden = picture.items.len() - kept.len();
+    // A box may be outside of the template, and of the picture.
+    let hidden = picture
+        .items
+        .keys()
+        .filter(|id| !kept.contains(*id))
+        .count();
     picture.items.retain(|id, _| kept.contains(id));
     picture
         .edges
